@@ -1,0 +1,68 @@
+{
+  "variables": {
+    # The amalgamation that better-sqlite3 ships carries sqlite3ext.h.
+    "sqlite_headers": "<!(node -p \"require('node:path').join(require('node:path').dirname(require.resolve('better-sqlite3/package.json')), 'deps/sqlite3')\")"
+  },
+  "targets": [
+    {
+      "target_name": "vector",
+      "type": "shared_library",
+      "product_prefix": "",
+      "sources": [
+        "native/connection.cc",
+        "native/element_type.cc",
+        "native/element_type_json.cc",
+        "native/error.cc",
+        "native/extension.cc",
+        "native/function_call.cc",
+        "native/index_functions.cc",
+        "native/kernels.cc",
+        "native/kernels_avx2.cc",
+        "native/kernels_avx512.cc",
+        "native/kernels_neon.cc",
+        "native/kernels_plain.cc",
+        "native/metadata_columns.cc",
+        "native/metric.cc",
+        "native/quantized_vector.cc",
+        "native/query_plan.cc",
+        "native/row_arena.cc",
+        "native/row_filter.cc",
+        "native/row_writer.cc",
+        "native/search.cc",
+        "native/shadow_tables.cc",
+        "native/table_options.cc",
+        "native/vector_argument.cc",
+        "native/vector_cursor.cc",
+        "native/vector_functions.cc",
+        "native/vector_store.cc",
+        "native/vector_table.cc"
+      ],
+      "include_dirs": ["<(sqlite_headers)"],
+      "defines": ["NDEBUG"],
+      "cflags": ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow=local", "-Wconversion", "-Werror", "-fvisibility=hidden"],
+      "cflags!": ["-fno-omit-frame-pointer"],
+      "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17", "-std=gnu++20"],
+      "cflags_cc": ["-std=c++17", "-fexceptions", "-ffp-contract=fast"],
+      "conditions": [
+        ["OS=='linux'", {
+          "product_extension": "so",
+          "ldflags": ["-Wl,--version-script=<(module_root_dir)/native/exports.map", "-Wl,-z,defs"]
+        }],
+        ["OS=='mac'", {
+          "product_extension": "dylib",
+          "xcode_settings": {
+            "CLANG_CXX_LANGUAGE_STANDARD": "c++17",
+            "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+            "GCC_SYMBOLS_PRIVATE_EXTERN": "YES",
+            "MACOSX_DEPLOYMENT_TARGET": "13.3",
+            "OTHER_CPLUSPLUSFLAGS": ["-ffp-contract=fast", "-Wall", "-Wextra", "-Werror"]
+          }
+        }],
+        ["OS=='win'", {
+          "product_extension": "dll",
+          "msvs_settings": { "VCCLCompilerTool": { "ExceptionHandling": 1, "AdditionalOptions": ["/std:c++17"] } }
+        }]
+      ]
+    }
+  ]
+}

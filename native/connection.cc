@@ -1,0 +1,78 @@
+#include "connection.h"
+
+#include <algorithm>
+
+#include "metadata_columns.h"
+#include "vector_store.h"
+#include "vector_table.h"
+
+namespace vec {
+
+struct Connection::Entry {
+  std::string schema;
+  std::string file;  // "" for memory and temp databases
+  std::string table;
+  int64_t table_id;
+  std::shared_ptr<VectorStore> store;
+
+  bool in_use() const { return store.use_count() > 1; }
+};
+
+namespace {
+
+std::string file_of(sqlite3* db, const std::string& schema) {
+  const char* file = sqlite3_db_filename(db, schema.c_str());
+  return file == nullptr ? "" : file;
+}
+
+}  // namespace
+
+Connection::Connection(sqlite3* db) : db_(db) { sqlite3_randomness(sizeof stamp_state_, &stamp_state_); }
+
+Connection::~Connection() = default;
+
+// splitmix64 (Steele, Lea, Flood 2014) from a random start: a permutation, so this connection never repeats one.
+int64_t Connection::next_stamp() {
+  uint64_t z = (stamp_state_ += 0x9e3779b97f4a7c15u);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return static_cast<int64_t>(z ^ (z >> 31));
+}
+
+std::shared_ptr<VectorStore> Connection::store(const std::string& schema, const std::string& table, int64_t table_id) {
+  forget_detached();
+  std::string file = file_of(db_, schema);
+  for (Entry& entry : entries_) {
+    if (entry.table_id == table_id && entry.file == file && equals_ignoring_case(entry.schema, schema)) {
+      entry.table = table;
+      return entry.store;
+    }
+  }
+  // A table that was dropped and made again, or one of the same name in a database attached in its place.
+  auto replaced = [&](const Entry& entry) {
+    return !entry.in_use() && equals_ignoring_case(entry.schema, schema) && equals_ignoring_case(entry.table, table);
+  };
+  entries_.erase(std::remove_if(entries_.begin(), entries_.end(), replaced), entries_.end());
+  entries_.push_back({schema, file, table, table_id, std::make_shared<VectorStore>()});
+  return entries_.back().store;
+}
+
+void Connection::forget_detached() {
+  auto detached = [&](const Entry& entry) { return !entry.in_use() && file_of(db_, entry.schema) != entry.file; };
+  entries_.erase(std::remove_if(entries_.begin(), entries_.end(), detached), entries_.end());
+}
+
+void Connection::add(VectorTable* table) { tables_.push_back(table); }
+
+void Connection::remove(VectorTable* table) { tables_.erase(std::find(tables_.begin(), tables_.end(), table)); }
+
+VectorTable* Connection::find(const std::string& schema, const std::string& table) const {
+  // The newest first: SQLite may still hold one of before a schema change.
+  for (auto candidate = tables_.rbegin(); candidate != tables_.rend(); ++candidate) {
+    const ShadowTables& shadow = (*candidate)->shadow;
+    if (equals_ignoring_case(shadow.schema(), schema) && equals_ignoring_case(shadow.table(), table)) return *candidate;
+  }
+  return nullptr;
+}
+
+}  // namespace vec

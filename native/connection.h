@@ -1,0 +1,46 @@
+// What the engine keeps for one SQLite connection, outside the virtual table objects: SQLite takes those down and makes them
+// anew whenever the schema changes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sqlite.h"
+
+namespace vec {
+
+struct VectorTable;
+class VectorStore;
+
+class Connection {
+ public:
+  explicit Connection(sqlite3* db);
+  ~Connection();
+
+  sqlite3* db() const { return db_; }
+
+  // A number that no other log entry has, of this or any connection (see FORMAT.md, The log).
+  int64_t next_stamp();
+
+  // The in-memory copy of the table `table` that has the id `table_id`; made empty when there is none yet.
+  std::shared_ptr<VectorStore> store(const std::string& schema, const std::string& table, int64_t table_id);
+
+  // The virtual table objects that live on this connection.
+  void add(VectorTable* table);
+  void remove(VectorTable* table);
+  VectorTable* find(const std::string& schema, const std::string& table) const;
+
+ private:
+  struct Entry;
+  // Forgets the copies that nobody uses and whose database has been detached.
+  void forget_detached();
+
+  sqlite3* db_;
+  uint64_t stamp_state_;
+  std::vector<Entry> entries_;
+  std::vector<VectorTable*> tables_;
+};
+
+}  // namespace vec

@@ -1,0 +1,164 @@
+#include "element_type.h"
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <type_traits>
+
+#include "text.h"
+
+namespace vec {
+
+namespace {
+
+constexpr ElementType all_types[] = {ElementType::float2, ElementType::float4, ElementType::float8,
+                                     ElementType::int1,   ElementType::int2,   ElementType::int4};
+
+// Stands for IEEE 754 half precision: 1 sign, 5 exponent and 10 fraction bits, of bias 15.
+struct Half {
+  uint16_t bits;
+};
+
+double to_double(Half half) {
+  const int exponent = half.bits >> 10 & 0x1f;
+  const int fraction = half.bits & 0x3ff;
+  double magnitude;
+  if (exponent == 0x1f) {
+    magnitude = fraction == 0 ? HUGE_VAL : std::numeric_limits<double>::quiet_NaN();
+  } else if (exponent == 0) {
+    magnitude = std::ldexp(fraction, -24);
+  } else {
+    magnitude = std::ldexp(1024 + fraction, exponent - 25);
+  }
+  return half.bits & 0x8000 ? -magnitude : magnitude;
+}
+double to_double(double element) { return element; }
+
+template <class Element>
+Element from_double(double value) {
+  if constexpr (std::is_integral_v<Element>) {
+    using Limits = std::numeric_limits<Element>;
+    const double rounded = std::round(value);
+    if (!(rounded > Limits::min())) return std::isnan(value) ? Element{0} : Limits::min();
+    return rounded < Limits::max() ? static_cast<Element>(rounded) : Limits::max();
+  } else {
+    return static_cast<Element>(value);
+  }
+}
+
+template <>
+Half from_double<Half>(double value) {
+  const uint16_t sign = std::signbit(value) ? 0x8000 : 0;
+  const double magnitude = std::fabs(value);
+  if (std::isnan(value)) return {static_cast<uint16_t>(sign | 0x7e00)};
+  if (magnitude >= 65520) return {static_cast<uint16_t>(sign | 0x7c00)};
+  // Subnormal halves are spaced like those of the least exponent.
+  const int exponent = magnitude < 0x1p-14 ? -14 : std::ilogb(magnitude);
+  const int units = static_cast<int>(std::nearbyint(std::ldexp(magnitude, 10 - exponent)));
+  // A number of 1024 units or more carries into the exponent's bits, as it should.
+  return {static_cast<uint16_t>(sign | ((exponent + 14) * 1024 + units))};
+}
+
+template <class Element>
+struct Tag {
+  using type = Element;
+};
+
+// Calls `visit` with a Tag of the C++ type.
+template <class Visit>
+auto dispatch(ElementType type, Visit&& visit) {
+  switch (type) {
+    case ElementType::float2: return visit(Tag<Half>());
+    case ElementType::float8: return visit(Tag<double>());
+    case ElementType::int1: return visit(Tag<int8_t>());
+    case ElementType::int2: return visit(Tag<int16_t>());
+    case ElementType::int4: return visit(Tag<int32_t>());
+    default: return visit(Tag<float>());
+  }
+}
+
+template <class Element>
+Element load(const void* elements, size_t index) {
+  Element element;
+  std::memcpy(&element, static_cast<const uint8_t*>(elements) + index * sizeof element, sizeof element);
+  return element;
+}
+
+// The position of the first element whose bits under `mask` are all set; `dim` when there is none. The first loop vectorizes, and it
+// rarely finds one.
+template <class Bits>
+size_t first_with_bits(const void* elements, size_t dim, Bits mask) {
+  Bits found = 0;
+  for (size_t i = 0; i < dim; ++i) found |= static_cast<Bits>((load<Bits>(elements, i) & mask) == mask);
+  if (found == 0) return dim;
+  size_t i = 0;
+  while ((load<Bits>(elements, i) & mask) != mask) ++i;
+  return i;
+}
+
+template <class Bits>
+bool all_clear(const void* elements, size_t dim, Bits mask) {
+  Bits found = 0;
+  for (size_t i = 0; i < dim; ++i) found |= static_cast<Bits>(load<Bits>(elements, i) & mask);
+  return found == 0;
+}
+
+}  // namespace
+
+size_t element_size(ElementType type) {
+  return dispatch(type, [](auto tag) { return sizeof(typename decltype(tag)::type); });
+}
+
+const char* element_name(ElementType type) {
+  switch (type) {
+    case ElementType::float2: return "float2";
+    case ElementType::float4: return "float4";
+    case ElementType::float8: return "float8";
+    case ElementType::int1: return "int1";
+    case ElementType::int2: return "int2";
+    case ElementType::int4: return "int4";
+  }
+  return "";
+}
+
+bool is_integer(ElementType type) {
+  return type == ElementType::int1 || type == ElementType::int2 || type == ElementType::int4;
+}
+
+std::optional<ElementType> element_type_from(std::string_view name) {
+  for (ElementType type : all_types) {
+    if (equals_ignoring_case(name, element_name(type))) return type;
+  }
+  return std::nullopt;
+}
+
+size_t first_non_finite(const void* elements, size_t dim, ElementType type) {
+  switch (type) {
+    case ElementType::float2: return first_with_bits<uint16_t>(elements, dim, 0x7c00);
+    case ElementType::float4: return first_with_bits<uint32_t>(elements, dim, 0x7f800000);
+    case ElementType::float8: return first_with_bits<uint64_t>(elements, dim, 0x7ff0000000000000);
+    default: return dim;
+  }
+}
+
+bool is_zero(const void* elements, size_t dim, ElementType type) {
+  switch (type) {
+    case ElementType::float2: return all_clear<uint16_t>(elements, dim, 0x7fff);
+    case ElementType::float4: return all_clear<uint32_t>(elements, dim, 0x7fffffff);
+    case ElementType::float8: return all_clear<uint64_t>(elements, dim, 0x7fffffffffffffff);
+    default: return all_clear<uint8_t>(elements, dim * element_size(type), 0xff);
+  }
+}
+
+double element_at(const void* elements, size_t index, ElementType type) {
+  return dispatch(type, [&](auto tag) -> double { return to_double(load<typename decltype(tag)::type>(elements, index)); });
+}
+
+void set_element(void* elements, size_t index, ElementType type, double value) {
+  dispatch(type, [&](auto tag) {
+    const auto element = from_double<typename decltype(tag)::type>(value);
+    std::memcpy(static_cast<uint8_t*>(elements) + index * sizeof element, &element, sizeof element);
+  });
+}
+
+}  // namespace vec

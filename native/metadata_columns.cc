@@ -1,0 +1,277 @@
+#include "metadata_columns.h"
+
+#include <cctype>
+
+#include "error.h"
+
+namespace vec {
+
+namespace {
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool starts_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+bool continues_word(char c) { return starts_word(c) || is_digit(c) || c == '$'; }
+
+enum class TokenKind { end, word, quoted_name, string, number, punctuation };
+
+struct Token {
+  TokenKind kind = TokenKind::end;
+  std::string_view text;  // as written
+
+  bool is(std::string_view keyword) const { return kind == TokenKind::word && equals_ignoring_case(text, keyword); }
+  bool is(char c) const { return kind == TokenKind::punctuation && text[0] == c; }
+};
+
+// SQL tokens of the metadata text, one ahead.
+class Tokens {
+ public:
+  explicit Tokens(std::string_view text) : text_(text) { advance(); }
+
+  const Token& next() const { return token_; }
+
+  Token take() {
+    Token taken = token_;
+    advance();
+    return taken;
+  }
+
+  // Takes the next token if it is this keyword or character.
+  template <class Expected>
+  bool take(const Expected& expected) {
+    if (!token_.is(expected)) return false;
+    advance();
+    return true;
+  }
+
+  // The text from `begin` (the first token) to before the next token, white space at the end removed.
+  std::string since(const Token& begin) const {
+    auto start = static_cast<size_t>(begin.text.data() - text_.data());
+    size_t end = token_.kind == TokenKind::end ? text_.size() : static_cast<size_t>(token_.text.data() - text_.data());
+    while (end > start && is_space(text_[end - 1])) end--;
+    return std::string(text_.substr(start, end - start));
+  }
+
+ private:
+  void advance() {
+    while (position_ < text_.size() && is_space(text_[position_])) position_++;
+    if (position_ == text_.size()) {
+      token_ = {TokenKind::end, "end of text"};
+      return;
+    }
+    size_t begin = position_;
+    TokenKind kind = scan();
+    token_ = {kind, text_.substr(begin, position_ - begin)};
+  }
+
+  TokenKind scan() {
+    char c = text_[position_];
+    char after = position_ + 1 < text_.size() ? text_[position_ + 1] : '\0';
+    if ((c == 'x' || c == 'X') && after == '\'') {
+      position_++;
+      scan_quoted('\'');
+      return TokenKind::string;
+    }
+    if (c == '\'') return scan_quoted('\''), TokenKind::string;
+    if (c == '"' || c == '`') return scan_quoted(c), TokenKind::quoted_name;
+    if (c == '[') return scan_quoted(']'), TokenKind::quoted_name;
+    if (starts_word(c)) return scan_while(continues_word), TokenKind::word;
+    if (is_digit(c) || (c == '.' && is_digit(after))) return scan_number(), TokenKind::number;
+    position_++;
+    return TokenKind::punctuation;
+  }
+
+  void scan_quoted(char close) {
+    size_t begin = position_++;
+    while (position_ < text_.size()) {
+      if (text_[position_++] != close) continue;
+      bool doubled = close != ']' && position_ < text_.size() && text_[position_] == close;
+      if (!doubled) return;
+      position_++;
+    }
+    std::string rest(text_.substr(begin));
+    fail(SQLITE_ERROR, "option metadata: expected a closing %c, received %s", close, rest.c_str());
+  }
+
+  // Digits, letters (0x1F, 1e5), and a sign right after an exponent's e.
+  void scan_number() {
+    bool hexadecimal = text_.substr(position_, 2) == "0x" || text_.substr(position_, 2) == "0X";
+    while (position_ < text_.size()) {
+      char c = text_[position_];
+      char before = text_[position_ - (position_ > 0)];
+      bool exponent_sign = (c == '+' || c == '-') && !hexadecimal && (before == 'e' || before == 'E');
+      if (!continues_word(c) && c != '.' && !exponent_sign) return;
+      position_++;
+    }
+  }
+
+  template <class Predicate>
+  void scan_while(Predicate&& predicate) {
+    while (position_ < text_.size() && predicate(text_[position_])) position_++;
+  }
+
+  std::string_view text_;
+  size_t position_ = 0;
+  Token token_;
+};
+
+[[noreturn]] void fail_at(const Token& token, const std::string& column, const char* expected) {
+  std::string received(token.text);
+  fail(SQLITE_ERROR, "metadata column \"%w\": expected %s, received %s", column.c_str(), expected, received.c_str());
+}
+
+bool starts_constraint(const Token& token) {
+  for (const char* keyword : {"NOT", "NULL", "DEFAULT", "COLLATE", "INDEXED", "PARTITION", "PRIMARY", "UNIQUE", "CHECK",
+                              "REFERENCES", "GENERATED", "AS", "CONSTRAINT", "ON"}) {
+    if (token.is(keyword)) return true;
+  }
+  return false;
+}
+
+// A parenthesized text with its parentheses; quotes and nesting are respected, the content is SQLite's to judge.
+void skip_parentheses(Tokens& tokens, const std::string& column) {
+  int depth = 0;
+  do {
+    Token token = tokens.take();
+    if (token.is('(')) depth++;
+    if (token.is(')')) depth--;
+    if (token.kind == TokenKind::end) fail_at(token, column, "a closing )");
+  } while (depth > 0);
+}
+
+std::string parse_type(Tokens& tokens, const std::string& column) {
+  Token begin = tokens.next();
+  bool any = false;
+  auto is_part = [](const Token& token) {
+    return token.kind == TokenKind::quoted_name || (token.kind == TokenKind::word && !starts_constraint(token));
+  };
+  while (is_part(tokens.next())) {
+    // SQLite would take the word out of the type and hide the column.
+    if (tokens.next().is("HIDDEN")) fail_at(tokens.next(), column, "a type");
+    tokens.take();
+    any = true;
+  }
+  if (any && tokens.next().is('(')) skip_parentheses(tokens, column);
+  return any ? tokens.since(begin) : "";
+}
+
+std::string parse_default(Tokens& tokens, const std::string& column) {
+  Token begin = tokens.next();
+  if (begin.is('(')) {
+    skip_parentheses(tokens, column);
+    return tokens.since(begin);
+  }
+  if (begin.is('-') || begin.is('+')) {
+    tokens.take();
+    if (tokens.next().kind != TokenKind::number) fail_at(tokens.next(), column, "a number");
+  }
+  bool literal = tokens.next().kind == TokenKind::number || tokens.next().kind == TokenKind::string;
+  for (const char* keyword : {"NULL", "TRUE", "FALSE", "CURRENT_TIME", "CURRENT_DATE", "CURRENT_TIMESTAMP"}) {
+    literal = literal || tokens.next().is(keyword);
+  }
+  if (!literal) fail_at(tokens.next(), column, "DEFAULT to be a literal or an expression in parentheses");
+  tokens.take();
+  return tokens.since(begin);
+}
+
+void parse_constraint(Tokens& tokens, MetadataColumn& column) {
+  if (tokens.take("NOT")) {
+    if (!tokens.take("NULL")) fail_at(tokens.next(), column.name, "NULL after NOT");
+    column.not_null = true;
+  } else if (tokens.take("NULL")) {
+    column.not_null = false;
+  } else if (tokens.take("DEFAULT")) {
+    column.default_sql = parse_default(tokens, column.name);
+  } else if (tokens.take("COLLATE")) {
+    std::optional<std::string> name = parse_identifier(tokens.next().text);
+    if (!name) fail_at(tokens.next(), column.name, "the name of a collation");
+    tokens.take();
+    column.collation = *name;
+  } else if (tokens.next().is("INDEXED")) {
+    fail(SQLITE_ERROR, "metadata column \"%w\": INDEXED is not supported yet", column.name.c_str());
+  } else if (tokens.next().is("PARTITION")) {
+    fail(SQLITE_ERROR, "metadata column \"%w\": PARTITION KEY is not supported yet", column.name.c_str());
+  } else {
+    fail_at(tokens.next(), column.name, "NOT NULL, DEFAULT or COLLATE");
+  }
+}
+
+MetadataColumn parse_column(Tokens& tokens) {
+  MetadataColumn column;
+  column.collation = "BINARY";
+  Token name = tokens.take();
+  bool named = name.kind == TokenKind::word || name.kind == TokenKind::quoted_name;
+  std::optional<std::string> identifier = named ? parse_identifier(name.text) : std::nullopt;
+  if (!identifier) {
+    std::string received(name.text);
+    fail(SQLITE_ERROR, "option metadata: expected the name of a column, received %s", received.c_str());
+  }
+  column.name = *identifier;
+  column.type = parse_type(tokens, column.name);
+  while (tokens.next().kind != TokenKind::end && !tokens.next().is(',')) parse_constraint(tokens, column);
+  return column;
+}
+
+}  // namespace
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && sqlite3_strnicmp(a.data(), b.data(), static_cast<int>(a.size())) == 0;
+}
+
+std::optional<std::string> parse_identifier(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  char open = text.front();
+  if (open == '"' || open == '`' || open == '\'' || open == '[') {
+    char close = open == '[' ? ']' : open;
+    std::string name;
+    size_t i = 1;
+    for (; i < text.size(); i++) {
+      if (text[i] == close) {
+        bool doubled = close != ']' && i + 1 < text.size() && text[i + 1] == close;
+        if (!doubled) break;
+        i++;
+      }
+      name += text[i];
+    }
+    bool closed_at_end = i + 1 == text.size();
+    return closed_at_end && !name.empty() ? std::optional(name) : std::nullopt;
+  }
+  if (!starts_word(open)) return std::nullopt;
+  for (char c : text) {
+    if (!continues_word(c)) return std::nullopt;
+  }
+  return std::string(text);
+}
+
+Affinity MetadataColumn::affinity() const {
+  std::string upper;
+  for (char c : type) upper += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  auto contains = [&](const char* word) { return upper.find(word) != std::string::npos; };
+  if (contains("INT")) return Affinity::integer;
+  if (contains("CHAR") || contains("CLOB") || contains("TEXT")) return Affinity::text;
+  if (contains("BLOB") || upper.empty()) return Affinity::blob;
+  if (contains("REAL") || contains("FLOA") || contains("DOUB")) return Affinity::real;
+  return Affinity::numeric;
+}
+
+std::string MetadataColumn::definition() const {
+  std::string text = format("\"%w\"", name.c_str());
+  if (!type.empty()) text += " " + type;
+  if (!equals_ignoring_case(collation, "BINARY")) text += format(" COLLATE \"%w\"", collation.c_str());
+  if (not_null) text += " NOT NULL";
+  if (default_sql) text += " DEFAULT " + *default_sql;
+  return text;
+}
+
+std::vector<MetadataColumn> parse_metadata_columns(std::string_view text) {
+  Tokens tokens(text);
+  std::vector<MetadataColumn> columns;
+  do {
+    columns.push_back(parse_column(tokens));
+  } while (tokens.take(','));
+  return columns;
+}
+
+}  // namespace vec

@@ -1,0 +1,34 @@
+// The metadata columns of a vector table: the text of metadata='...' as column definitions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vec {
+
+// What SQLite makes of a declared type (https://sqlite.org/datatype3.html, 3.1).
+enum class Affinity : unsigned char { integer, text, blob, real, numeric };
+
+struct MetadataColumn {
+  std::string name;
+  std::string type;       // as declared; may be empty
+  std::string collation;  // BINARY unless declared
+  bool not_null = false;
+  std::optional<std::string> default_sql;  // a literal or a parenthesized expression
+
+  Affinity affinity() const;
+  // The column as CREATE TABLE takes it, its DEFAULT included.
+  std::string definition() const;
+};
+
+// Fails with SQLITE_ERROR, naming the column and the word that was not expected.
+std::vector<MetadataColumn> parse_metadata_columns(std::string_view text);
+
+// The name in `text`, which may be bare or quoted as "...", `...`, [...] or '...'. Nothing when it is neither.
+std::optional<std::string> parse_identifier(std::string_view text);
+
+bool equals_ignoring_case(std::string_view a, std::string_view b);
+
+}  // namespace vec

@@ -1,0 +1,103 @@
+#include "quantized_vector.h"
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace vec {
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr size_t kLanes = 16;  // independent maxima and sums, so that the loops become vector instructions
+
+template <class T>
+T load(const void* elements, size_t index) {
+  T value;
+  std::memcpy(&value, static_cast<const uint8_t*>(elements) + index * sizeof(T), sizeof(T));
+  return value;
+}
+
+// Calls `visit(lane, index)` for every index, lane after lane.
+template <class Visit>
+void for_each_lane(size_t dim, Visit&& visit) {
+  size_t index = 0;
+  for (; index + kLanes <= dim; index += kLanes) {
+    for (size_t lane = 0; lane < kLanes; lane++) visit(lane, index + lane);
+  }
+  for (; index < dim; index++) visit(0, index);
+}
+
+// `at(index)` is an element as a Real.
+template <class Real, class At>
+Quantization quantize_reals(size_t dim, At&& at, int8_t* codes) {
+  Real maxima[kLanes] = {};
+  for_each_lane(dim, [&](size_t lane, size_t index) {
+    Real magnitude = std::fabs(at(index));
+    maxima[lane] = magnitude > maxima[lane] ? magnitude : maxima[lane];
+  });
+  Real largest = 0;
+  for (Real each : maxima) largest = each > largest ? each : largest;
+
+  std::memset(codes, 0, dim);
+  if (largest == 0) return {0, 0, 0};
+  Real inverse = 127 / largest;
+  Real scale = largest / 127;
+  if (!std::isfinite(inverse) || !std::isnormal(scale)) return {0, kInfinity, 0};
+
+  Real errors[kLanes] = {};
+  for_each_lane(dim, [&](size_t lane, size_t index) {
+    Real element = at(index);
+    Real scaled = element * inverse;
+    auto code = static_cast<int>(scaled + (scaled < 0 ? Real(-0.5) : Real(0.5)));
+    Real lost = element - scale * static_cast<Real>(code);
+    codes[index] = static_cast<int8_t>(code);
+    errors[lane] += lost * lost;
+  });
+  double error = 0;
+  for (Real each : errors) error += static_cast<double>(each);
+  // What the sums above may have rounded away themselves.
+  double slack = 1 + static_cast<double>(std::numeric_limits<Real>::epsilon()) * static_cast<double>(dim);
+  return {static_cast<double>(scale), std::sqrt(error) * slack + static_cast<double>(scale) * 1e-3, 0};
+}
+
+template <class T, class Real>
+Quantization quantize_as(const void* elements, size_t dim, int8_t* codes) {
+  return quantize_reals<Real>(dim, [&](size_t index) { return static_cast<Real>(load<T>(elements, index)); }, codes);
+}
+
+Quantization quantize_codes(const void* elements, size_t dim, ElementType type, int8_t* codes) {
+  switch (type) {
+    case ElementType::float4: return quantize_as<float, float>(elements, dim, codes);
+    case ElementType::float8: return quantize_as<double, double>(elements, dim, codes);
+    case ElementType::int1: return quantize_as<int8_t, float>(elements, dim, codes);
+    case ElementType::int2: return quantize_as<int16_t, float>(elements, dim, codes);
+    case ElementType::int4: return quantize_as<int32_t, double>(elements, dim, codes);
+    case ElementType::float2: break;
+  }
+  auto at = [&](size_t index) { return static_cast<float>(element_at(elements, index, ElementType::float2)); };
+  return quantize_reals<float>(dim, at, codes);
+}
+
+}  // namespace
+
+Quantization quantize(const void* elements, size_t dim, ElementType type, int8_t* codes) {
+  Quantization quantization = quantize_codes(elements, dim, type, codes);
+  quantization.norm = std::sqrt(squared_norm(elements, dim, type));
+  return quantization;
+}
+
+double least_distance(const Quantization& x, const Quantization& y, double dot, size_t dim, Metric metric) {
+  double lost = x.error * y.norm + (x.norm + x.error) * y.error;
+  // The exact distances are sums in float: a distance may be computed that much too small itself.
+  double rounding = x.norm * y.norm * static_cast<double>(dim) * static_cast<double>(std::numeric_limits<float>::epsilon());
+  double most_dot = x.scale * y.scale * dot + lost + rounding;
+  switch (metric) {
+    case Metric::cosine: return 1 - most_dot / (x.norm * y.norm);
+    case Metric::inner_product: return -most_dot;
+    case Metric::l2: return x.norm * x.norm + y.norm * y.norm - 2 * (most_dot + rounding);
+  }
+  return -kInfinity;
+}
+
+}  // namespace vec

@@ -1,0 +1,249 @@
+#include "query_plan.h"
+
+#include <charconv>
+#include <optional>
+
+#include "error.h"
+
+namespace vec {
+
+namespace {
+
+// Estimates are constants: SQLite only weighs plans of one query against each other, and what matters is that
+// - a KNN stands outside of a join when it can, so that `k` and the order of distance are those of the whole query: repeating it for two
+//   outer rows has to cost more than looking something up for every row it gives;
+// - it costs less than a scan: SQLite up to 3.40 asks about the terms of an OR without the KNN beside them, and would take them instead;
+// - a scan costs less than a KNN and a scan: a KNN that is a term of an OR is then called as a function, and says that it cannot be.
+constexpr double kRows = 100'000;
+constexpr double kKnnRows = 1'000;
+constexpr double kKnnCost = 50'000;
+
+// SQLite's own name for the function operator that xFindFunction returns.
+constexpr int kKnnMatchOperator = SQLITE_INDEX_CONSTRAINT_FUNCTION;
+
+using Constraint = sqlite3_index_info::sqlite3_index_constraint;
+
+std::optional<Comparison> comparison_of(unsigned char op) {
+  switch (op) {
+    case SQLITE_INDEX_CONSTRAINT_EQ: return Comparison::equal;
+    case SQLITE_INDEX_CONSTRAINT_LT: return Comparison::less;
+    case SQLITE_INDEX_CONSTRAINT_LE: return Comparison::less_equal;
+    case SQLITE_INDEX_CONSTRAINT_GT: return Comparison::greater;
+    case SQLITE_INDEX_CONSTRAINT_GE: return Comparison::greater_equal;
+    case SQLITE_INDEX_CONSTRAINT_IS: return Comparison::is;
+    case SQLITE_INDEX_CONSTRAINT_ISNULL: return Comparison::is_null;
+    case SQLITE_INDEX_CONSTRAINT_ISNOTNULL: return Comparison::is_not_null;
+    default: return std::nullopt;
+  }
+}
+
+bool is_range(Comparison comparison) {
+  return comparison == Comparison::less || comparison == Comparison::less_equal || comparison == Comparison::greater ||
+         comparison == Comparison::greater_equal;
+}
+
+const std::string& column_name(int column, const TableOptions& options) {
+  if (column == ColumnMap::kVector) return options.column;
+  if (ColumnMap(options).is_metadata(column)) return options.metadata[static_cast<size_t>(column - ColumnMap::kFirstMetadata)].name;
+  return options.key;
+}
+
+class Planner {
+ public:
+  Planner(sqlite3_index_info* info, const TableOptions& options) : info_(info), options_(options), columns_(options) {}
+
+  int plan(QueryPlan& plan) {
+    if (!find_query(plan)) return SQLITE_CONSTRAINT;
+    for (int i = 0; i < info_->nConstraint; i++) {
+      if (info_->aConstraint[i].usable) use(i, plan);
+    }
+    set_order(plan);
+    set_cost(plan);
+    return SQLITE_OK;
+  }
+
+ private:
+  bool is_query(const Constraint& constraint) const {
+    return (constraint.op == kKnnMatchOperator && constraint.iColumn == columns_.distance()) ||
+           (constraint.op == SQLITE_INDEX_CONSTRAINT_MATCH && constraint.iColumn == ColumnMap::kVector);
+  }
+
+  // Whether this is a KNN query; false when it is one whose query vector is not usable yet.
+  bool find_query(QueryPlan& plan) {
+    int queries = 0;
+    bool usable = true;
+    bool has_k = false;
+    for (int i = 0; i < info_->nConstraint; i++) {
+      const Constraint& constraint = info_->aConstraint[i];
+      if (constraint.op == kKnnMatchOperator && constraint.iColumn != columns_.distance()) {
+        fail(SQLITE_ERROR, "expected the distance column as the first argument of knn_match(), received column \"%w\"",
+             column_name(constraint.iColumn, options_).c_str());
+      }
+      if (is_query(constraint)) {
+        queries++;
+        usable = usable && constraint.usable;
+      }
+      has_k = has_k || (constraint.op == SQLITE_INDEX_CONSTRAINT_EQ && constraint.iColumn == columns_.k());
+    }
+    if (queries > 1) fail(SQLITE_ERROR, "expected one knn_match() or MATCH for each use of a vector table, received %d", queries);
+    if (queries == 0 && has_k) fail(SQLITE_ERROR, "expected knn_match() or MATCH beside k =, received k alone");
+    plan.knn = queries == 1;
+    return usable;
+  }
+
+  void use(int i, QueryPlan& plan) {
+    const Constraint& constraint = info_->aConstraint[i];
+    if (is_query(constraint)) return add(i, plan, {Role::query}, true);
+    if (plan.knn && constraint.op == SQLITE_INDEX_CONSTRAINT_LIMIT) return add(i, plan, {Role::limit}, false);
+    if (plan.knn && constraint.op == SQLITE_INDEX_CONSTRAINT_OFFSET) return add(i, plan, {Role::offset}, false);
+    std::optional<Comparison> comparison = comparison_of(constraint.op);
+    if (!comparison) return;
+    if (constraint.iColumn == columns_.k()) {
+      if (comparison == Comparison::equal) add(i, plan, {Role::k}, true);
+    } else if (constraint.iColumn == columns_.distance()) {
+      if (plan.knn && is_range(*comparison)) add(i, plan, {Role::distance, *comparison}, false);
+    } else if (constraint.iColumn <= ColumnMap::kKey || columns_.is_metadata(constraint.iColumn)) {
+      use_column(i, plan, *comparison);
+    }
+  }
+
+  void use_column(int i, QueryPlan& plan, Comparison comparison) {
+    int column = info_->aConstraint[i].iColumn < 0 ? ColumnMap::kKey : info_->aConstraint[i].iColumn;
+    if (columns_.is_metadata(column) && !has_own_collation(i, column)) return;
+    bool whole_in = comparison == Comparison::equal && sqlite3_vtab_in(info_, i, -1);
+    if (whole_in) {
+      // A lookup by key goes through the values one by one without our help.
+      if (!plan.knn && column == ColumnMap::kKey) {
+        in_one_by_one_ = true;
+      } else {
+        sqlite3_vtab_in(info_, i, 1);
+        comparison = Comparison::in;
+      }
+    }
+    // SQLite checks each row again: it knows the affinity of the other side, which a module is not told.
+    add(i, plan, {Role::column, comparison, column}, false);
+  }
+
+  bool has_own_collation(int i, int column) const {
+    const std::string& own = options_.metadata[static_cast<size_t>(column - ColumnMap::kFirstMetadata)].collation;
+    return equals_ignoring_case(sqlite3_vtab_collation(info_, i), own);
+  }
+
+  void add(int i, QueryPlan& plan, PlannedArgument argument, bool omit) {
+    plan.arguments.push_back(argument);
+    info_->aConstraintUsage[i].argvIndex = static_cast<int>(plan.arguments.size());
+    info_->aConstraintUsage[i].omit = omit;
+  }
+
+  bool is_key(int column) const { return column < 0 || column == ColumnMap::kKey; }
+
+  void set_order(QueryPlan& plan) {
+    int terms = info_->nOrderBy;
+    if (terms == 0) return;
+    const auto* order = info_->aOrderBy;
+    if (plan.knn) {
+      bool by_distance = order[0].iColumn == columns_.distance() && !order[0].desc;
+      bool ties_by_key = terms == 1 || (terms == 2 && is_key(order[1].iColumn) && !order[1].desc);
+      info_->orderByConsumed = by_distance && ties_by_key;
+    } else if (terms == 1 && is_key(order[0].iColumn) && !in_one_by_one_) {
+      plan.order = order[0].desc ? RowOrder::key_descending : RowOrder::key_ascending;
+      info_->orderByConsumed = 1;
+    }
+  }
+
+  void set_cost(const QueryPlan& plan) {
+    double rows = plan.knn ? kKnnRows : kRows;
+    bool by_key = false;
+    bool one_row = false;
+    for (const PlannedArgument& argument : plan.arguments) {
+      if (argument.role != Role::column) continue;
+      by_key = by_key || argument.column == ColumnMap::kKey;
+      one_row = one_row || (argument.column == ColumnMap::kKey && argument.comparison == Comparison::equal);
+      rows *= is_range(argument.comparison) ? 0.3 : 0.1;
+    }
+    if (one_row || rows < 1) rows = 1;
+    if (one_row && !plan.knn && !in_one_by_one_) info_->idxFlags = SQLITE_INDEX_SCAN_UNIQUE;
+    double scan_cost = one_row ? 10 : by_key ? rows : kRows;
+    info_->estimatedCost = plan.knn ? kKnnCost : scan_cost;
+    info_->estimatedRows = static_cast<sqlite3_int64>(rows);
+  }
+
+  sqlite3_index_info* info_;
+  const TableOptions& options_;
+  ColumnMap columns_;
+  bool in_one_by_one_ = false;  // SQLite calls xFilter for each value of an IN
+};
+
+std::string argument_words(const PlannedArgument& argument, const TableOptions& options) {
+  const std::string& column = column_name(argument.column, options);
+  switch (argument.role) {
+    case Role::query: return "";
+    case Role::k: return "k = ?";
+    case Role::limit: return "LIMIT ?";
+    case Role::offset: return "OFFSET ?";
+    case Role::distance: return format("distance %s ?", comparison_sql(argument.comparison));
+    case Role::column: break;
+  }
+  switch (argument.comparison) {
+    case Comparison::in: return column + " IN (...)";
+    case Comparison::is_null: return column + " IS NULL";
+    case Comparison::is_not_null: return column + " IS NOT NULL";
+    default: return column + " " + comparison_sql(argument.comparison) + " ?";
+  }
+}
+
+}  // namespace
+
+const char* comparison_sql(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::equal: return "=";
+    case Comparison::less: return "<";
+    case Comparison::less_equal: return "<=";
+    case Comparison::greater: return ">";
+    case Comparison::greater_equal: return ">=";
+    case Comparison::in: return "IN";
+    case Comparison::is: return "IS";
+    case Comparison::is_null: return "IS NULL";
+    case Comparison::is_not_null: return "IS NOT NULL";
+  }
+  return "";
+}
+
+int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan& plan) {
+  return Planner(info, options).plan(plan);
+}
+
+std::string print_plan(const QueryPlan& plan, const TableOptions& options) {
+  std::string words = plan.knn ? "KNN, exact scan" : "rows";
+  bool by_key = !plan.knn && plan.order != RowOrder::none;
+  if (by_key) words += plan.order == RowOrder::key_ascending ? " in key order" : " in descending key order";
+  std::string letters;
+  const char* separator = ": ";
+  for (const PlannedArgument& argument : plan.arguments) {
+    std::string part = argument_words(argument, options);
+    if (!part.empty()) {
+      words += separator + part;
+      separator = ", ";
+    }
+    letters += static_cast<char>(argument.role);
+    letters += static_cast<char>(argument.comparison);
+    letters += std::to_string(argument.column);
+  }
+  return words + " [" + (plan.knn ? 'K' : 'R') + static_cast<char>(plan.order) + letters + "]";
+}
+
+QueryPlan parse_plan(std::string_view text) {
+  text = text.substr(text.rfind('[') + 1);
+  QueryPlan plan;
+  plan.knn = text[0] == 'K';
+  plan.order = static_cast<RowOrder>(text[1]);
+  for (size_t i = 2; text[i] != ']';) {
+    PlannedArgument argument = {static_cast<Role>(text[i]), static_cast<Comparison>(text[i + 1])};
+    auto [stop, error] = std::from_chars(text.data() + i + 2, text.data() + text.size(), argument.column);
+    i = static_cast<size_t>(stop - text.data());
+    plan.arguments.push_back(argument);
+  }
+  return plan;
+}
+
+}  // namespace vec

@@ -1,0 +1,72 @@
+// How a query on a vector table is answered: what xBestIndex decides and xFilter reads. Pure functions; FORMAT.md shows the text form.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sqlite.h"
+#include "table_options.h"
+
+namespace vec {
+
+// The columns of a vector table by position.
+struct ColumnMap {
+  explicit ColumnMap(const TableOptions& options) : metadata(static_cast<int>(options.metadata.size())) {}
+
+  static constexpr int kKey = 0;
+  static constexpr int kVector = 1;
+  static constexpr int kFirstMetadata = 2;
+  int metadata;
+
+  int distance() const { return kFirstMetadata + metadata; }
+  int k() const { return distance() + 1; }
+  int command() const { return distance() + 2; }
+  bool is_metadata(int column) const { return column >= kFirstMetadata && column < distance(); }
+};
+
+// What one argument of xFilter is.
+enum class Role : char { query = 'q', k = 'k', limit = 'l', offset = 'o', distance = 'd', column = 'c' };
+
+enum class Comparison : char {
+  equal = '=',
+  less = '<',
+  less_equal = '{',
+  greater = '>',
+  greater_equal = '}',
+  in = 'i',
+  is = 's',
+  is_null = 'n',
+  is_not_null = 'v'
+};
+
+struct PlannedArgument {
+  Role role;
+  Comparison comparison = Comparison::equal;
+  int column = 0;
+};
+
+enum class RowOrder : char { none = '-', key_ascending = 'a', key_descending = 'z' };
+
+struct QueryPlan {
+  bool knn = false;
+  RowOrder order = RowOrder::none;  // of a query without KNN; one with KNN is always nearest first
+  std::vector<PlannedArgument> arguments;
+};
+
+// Chooses the plan and fills in what SQLite wants to know (which constraints are used, order, cost). Returns SQLITE_OK, or SQLITE_CONSTRAINT
+// when the query vector is not known yet in the join order that SQLite asks about.
+// Fails with SQLITE_ERROR on a query that cannot be meant: two KNN terms, or k without one.
+int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan& plan);
+
+// The plan in words, for EXPLAIN QUERY PLAN, and in letters, for parse_plan.
+std::string print_plan(const QueryPlan& plan, const TableOptions& options);
+
+// REQUIRES: print_plan made the text.
+QueryPlan parse_plan(std::string_view text);
+
+// The SQL operator, as in "page" >= ?
+const char* comparison_sql(Comparison comparison);
+
+}  // namespace vec

@@ -1,0 +1,174 @@
+#include "row_writer.h"
+
+#include <optional>
+#include <vector>
+
+#include "error.h"
+#include "row_filter.h"
+#include "vector_argument.h"
+#include "vector_table.h"
+
+namespace vec {
+
+namespace {
+
+// Writes to the shadow tables must not show in last_insert_rowid(); SQLite sets it itself after an INSERT that succeeds.
+class KeepLastInsertRowid {
+ public:
+  explicit KeepLastInsertRowid(sqlite3* db) : db_(db), rowid_(sqlite3_last_insert_rowid(db)) {}
+  ~KeepLastInsertRowid() { sqlite3_set_last_insert_rowid(db_, rowid_); }
+
+ private:
+  sqlite3* db_;
+  sqlite3_int64 rowid_;
+};
+
+// The arguments of xUpdate: the old key, the new rowid, and then a value for each column.
+class Row {
+ public:
+  Row(VectorTable& table, int count, sqlite3_value** values) : table_(table), columns_(table.options), count_(count), values_(values) {}
+
+  bool is_delete() const { return count_ == 1; }
+  bool is_insert() const { return count_ > 1 && sqlite3_value_type(values_[0]) == SQLITE_NULL; }
+  int64_t old_key() const { return sqlite3_value_int64(values_[0]); }
+
+  bool is_changed(int column) const { return !sqlite3_value_nochange(value(column)); }
+  sqlite3_value* value(int column) const { return values_[2 + column]; }
+  sqlite3_value** metadata() const { return values_ + 2 + ColumnMap::kFirstMetadata; }
+  const ColumnMap& columns() const { return columns_; }
+
+  // The key that an INSERT gives, if it gives one.
+  std::optional<int64_t> given_key() const {
+    sqlite3_value* given = sqlite3_value_type(values_[1]) == SQLITE_NULL ? value(ColumnMap::kKey) : values_[1];
+    if (sqlite3_value_type(given) == SQLITE_NULL) return std::nullopt;
+    return checked_key(given);
+  }
+
+  // The key after an UPDATE: set through its name, through rowid, or not at all.
+  int64_t new_key() const {
+    int64_t rowid = checked_key(values_[1]);
+    if (rowid != old_key() || !is_changed(ColumnMap::kKey)) return rowid;
+    return checked_key(value(ColumnMap::kKey));
+  }
+
+  std::vector<MetadataChange> metadata_changes() const {
+    std::vector<MetadataChange> changes;
+    for (int i = 0; i < columns_.metadata; i++) {
+      sqlite3_value* given = metadata()[i];
+      if (!sqlite3_value_nochange(given)) changes.push_back({static_cast<size_t>(i), given});
+    }
+    return changes;
+  }
+
+  void check_hidden_columns() const {
+    if (is_update_from()) return;
+    check_computed(columns_.distance(), "distance");
+    check_computed(columns_.k(), "k");
+    sqlite3_value* command = value(columns_.command());
+    if (is_changed(columns_.command()) && sqlite3_value_type(command) != SQLITE_NULL) {
+      fail(SQLITE_ERROR, "%s: expected no command in column \"%w\", received '%s'", table_.shadow.table().c_str(),
+           table_.shadow.table().c_str(), reinterpret_cast<const char*>(sqlite3_value_text(command)));
+    }
+  }
+
+ private:
+  int64_t checked_key(sqlite3_value* given) const {
+    std::optional<int64_t> key = key_from(given);
+    if (!key) {
+      auto text = reinterpret_cast<const char*>(sqlite3_value_text(given));
+      fail(SQLITE_MISMATCH, "datatype mismatch: %s.%s: expected an integer, received %s", table_.shadow.table().c_str(),
+           table_.options.key.c_str(), text == nullptr ? "NULL" : text);
+    }
+    return *key;
+  }
+
+  // UPDATE ... FROM hands over every column as read, without a word on which are unchanged.
+  bool is_update_from() const {
+    if (is_insert()) return false;
+    for (int column = 0; column <= columns_.command(); column++) {
+      if (!is_changed(column)) return false;
+    }
+    return true;
+  }
+
+  void check_computed(int column, const char* name) const {
+    if (!is_changed(column) || sqlite3_value_type(value(column)) == SQLITE_NULL) return;
+    fail(SQLITE_ERROR, "%s.%s: expected no value, as it is computed, received %s", table_.shadow.table().c_str(), name,
+         reinterpret_cast<const char*>(sqlite3_value_text(value(column))));
+  }
+
+  VectorTable& table_;
+  ColumnMap columns_;
+  int count_;
+  sqlite3_value** values_;
+};
+
+bool is_replace(const VectorTable& table) { return sqlite3_vtab_on_conflict(table.connection.db()) == SQLITE_REPLACE; }
+
+VectorArgument vector_of(VectorTable& table, const Row& row) {
+  std::string name = table.shadow.table() + "." + table.options.column;
+  sqlite3_value* value = row.value(ColumnMap::kVector);
+  if (sqlite3_value_type(value) == SQLITE_NULL) {
+    fail(SQLITE_CONSTRAINT_NOTNULL, "NOT NULL constraint failed: %s: expected %lld dimensions of %s, received NULL", name.c_str(),
+         static_cast<long long>(table.options.dim), element_name(table.options.type));
+  }
+  return VectorArgument(value, table.options, name);
+}
+
+void log_change(VectorTable& table, int64_t key) { table.shadow.append_log(key, table.connection.next_stamp()); }
+
+void delete_row(VectorTable& table, int64_t key) {
+  log_change(table, key);
+  table.shadow.delete_row(key);
+  table.shadow.delete_vector(key);
+}
+
+int64_t insert_row(VectorTable& table, const Row& row) {
+  row.check_hidden_columns();
+  std::optional<int64_t> given = row.given_key();
+  VectorArgument vector = vector_of(table, row);
+  int64_t key = table.shadow.insert_row(given, row.metadata(), is_replace(table));
+  try {
+    log_change(table, key);
+    table.shadow.put_vector(key, vector.view());
+  } catch (...) {
+    table.shadow.delete_row(key);
+    throw;
+  }
+  return key;
+}
+
+void update_row(VectorTable& table, const Row& row) {
+  row.check_hidden_columns();
+  int64_t key = row.old_key();
+  int64_t new_key = row.new_key();
+  std::optional<VectorArgument> vector;
+  if (row.is_changed(ColumnMap::kVector)) vector.emplace(vector_of(table, row));
+  std::vector<MetadataChange> changes = row.metadata_changes();
+
+  if (new_key != key || !changes.empty()) table.shadow.update_row(key, new_key, changes, is_replace(table));
+  if (new_key != key) {
+    log_change(table, key);
+    table.shadow.move_vector(key, new_key);
+  }
+  if (new_key != key || vector) log_change(table, new_key);
+  if (vector) table.shadow.put_vector(new_key, vector->view());
+}
+
+}  // namespace
+
+int64_t write_row(VectorTable& table, int count, sqlite3_value** values) {
+  table.shadow.meta();  // refuses a format that this version does not know
+  KeepLastInsertRowid keep(table.connection.db());
+  Row row(table, count, values);
+  table.writes++;
+  if (row.is_delete()) {
+    delete_row(table, row.old_key());
+    return 0;
+  }
+  if (row.is_insert()) return insert_row(table, row);
+  update_row(table, row);
+  return 0;
+}
+
+}  // namespace vec

@@ -1,0 +1,124 @@
+// The tables that a vector table is made of, and every SQL statement on them. FORMAT.md describes them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "statement.h"
+#include "table_options.h"
+
+namespace vec {
+
+inline constexpr int64_t kFormatVersion = 1;
+
+// The state of the table's log: two states are the same if and only if both numbers are.
+struct LogPosition {
+  int64_t seq;
+  int64_t stamp;
+
+  bool operator==(const LogPosition& other) const { return seq == other.seq && stamp == other.stamp; }
+};
+
+struct LogEntry {
+  LogPosition position;
+  std::optional<int64_t> key;  // nothing: every row may have changed
+};
+
+struct Meta {
+  int64_t format_version;
+  int64_t table_id;
+};
+
+// A new value of one metadata column.
+struct MetadataChange {
+  size_t column;  // index into TableOptions::metadata
+  sqlite3_value* value;
+};
+
+class ShadowTables {
+ public:
+  // REQUIRES: `options` outlives this object.
+  ShadowTables(sqlite3* db, std::string schema, std::string table, const TableOptions& options);
+
+  // Whether `suffix` is the end of a shadow table's name.
+  static bool has_suffix(const char* suffix);
+
+  const std::string& schema() const { return schema_; }
+  const std::string& table() const { return table_; }
+
+  // Makes the tables. Fails before it makes any when one of their names is taken.
+  void create(int64_t table_id, int64_t stamp);
+  void drop();
+  void rename(const std::string& table);
+
+  // Read once; fails when the format is newer than kFormatVersion.
+  const Meta& meta();
+  // What vector_ef_search() has set, if it has.
+  std::optional<int64_t> ef_search();
+  void set_ef_search(int64_t ef_search);
+
+  // Rows. A violated constraint is SQLite's own error, in the vector table's name. `replace` is the conflict clause OR REPLACE.
+  // A NULL for a column that has a DEFAULT becomes the default: SQLite does not tell a module an omitted column from a NULL.
+  int64_t insert_row(std::optional<int64_t> key, sqlite3_value** metadata, bool replace);
+  void update_row(int64_t key, int64_t new_key, const std::vector<MetadataChange>& changes, bool replace);
+  void delete_row(int64_t key);
+  int64_t count_rows();
+
+  // Vectors. A stored vector of another size than the table's is SQLITE_CORRUPT.
+  void put_vector(int64_t key, BlobView vector);
+  void move_vector(int64_t key, int64_t new_key);
+  void delete_vector(int64_t key);
+  // Calls `visit` with the vector (its bytes are good until it returns); false when there is none.
+  bool read_vector(int64_t key, const std::function<void(BlobView)>& visit);
+  void read_vectors(const std::function<void(int64_t key, BlobView)>& visit);  // by key, ascending
+
+  // The log.
+  void append_log(std::optional<int64_t> key, int64_t stamp);
+  LogPosition log_head();
+  bool log_holds(LogPosition position);
+  std::vector<LogEntry> log_after(int64_t seq);
+
+  // Statements for a cursor to keep: a row is the key and then the metadata columns; `where` and `order` may be empty.
+  Statement select_rows(const std::string& where, const std::string& order);
+  Statement select_keys(const std::string& where);
+
+  // Bytes in the database file, where SQLite can tell (it has the dbstat table).
+  std::optional<int64_t> disk_bytes();
+
+  // What PRAGMA integrity_check has to say: nothing when all is well.
+  std::optional<std::string> check_integrity();
+
+  [[noreturn]] void fail_corrupt(const std::string& what) const;
+
+ private:
+  void check_names_free(const std::string& table);
+  std::string name(const char* suffix) const;  // "schema"."table_suffix"
+  std::string column_list(const std::vector<bool>& included) const;
+  Statement prepare(const std::string& sql);
+  Statement& prepared(Statement& slot, const std::function<std::string()>& sql);
+  void execute(const std::string& sql);
+  void run_row_statement(Execution& statement);
+  BlobView checked_vector(Statement& statement, int column, int64_t key);
+  void trim_log(int64_t head_seq);
+  std::string damage();
+
+  sqlite3* db_;
+  std::string schema_;
+  std::string table_;
+  const TableOptions& options_;
+  std::optional<Meta> meta_;
+
+  struct Statements {
+    std::map<std::string, Statement> rows;  // INSERT and UPDATE of docs_data, by the columns they set
+    Statement delete_row, count_rows;
+    Statement put_vector, move_vector, delete_vector, read_vector, read_vectors;
+    Statement append_log, trim_log, log_head, log_holds, log_after;
+  };
+  Statements statements_;
+};
+
+}  // namespace vec

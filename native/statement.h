@@ -1,0 +1,107 @@
+// A prepared statement, as the engine uses it on its own shadow tables.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "error.h"
+
+namespace vec {
+
+// The bytes of a BLOB or TEXT that SQLite or the caller owns.
+struct BlobView {
+  const void* data;
+  size_t size;
+};
+
+// Owns one sqlite3_stmt. Failures of SQLite are thrown as Error, with its extended code and message.
+class Statement {
+ public:
+  Statement() = default;
+  Statement(sqlite3* db, const std::string& sql) {
+    int code = sqlite3_prepare_v3(db, sql.c_str(), static_cast<int>(sql.size()) + 1, SQLITE_PREPARE_PERSISTENT,
+                                  &statement_, nullptr);
+    if (code != SQLITE_OK) throw Error(sqlite3_extended_errcode(db), sqlite3_errmsg(db));
+  }
+  Statement(Statement&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
+  Statement& operator=(Statement&& other) noexcept {
+    std::swap(statement_, other.statement_);
+    return *this;
+  }
+  ~Statement() { sqlite3_finalize(statement_); }
+
+  explicit operator bool() const { return statement_ != nullptr; }
+
+  Statement& bind(int index, int64_t value) { return check(sqlite3_bind_int64(statement_, index, value)); }
+  Statement& bind(int index, sqlite3_value* value) { return check(sqlite3_bind_value(statement_, index, value)); }
+  Statement& bind_null(int index) { return check(sqlite3_bind_null(statement_, index)); }
+  // The bytes must stay where they are until reset(): nothing is copied.
+  Statement& bind(int index, BlobView blob) {
+    return check(sqlite3_bind_blob64(statement_, index, blob.data, blob.size, SQLITE_STATIC));
+  }
+  Statement& bind(int index, std::string_view text) {
+    return check(sqlite3_bind_text64(statement_, index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  }
+
+  // Whether there is another row.
+  bool step() {
+    int code = sqlite3_step(statement_);
+    if (code == SQLITE_ROW) return true;
+    if (code != SQLITE_DONE) check(code);
+    return false;
+  }
+  // Steps a statement that returns no row.
+  void run() {
+    while (step()) {
+    }
+  }
+
+  int64_t integer(int column) { return sqlite3_column_int64(statement_, column); }
+  bool is_null(int column) { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+  std::string_view text(int column) {
+    auto data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+    return data ? std::string_view(data, static_cast<size_t>(sqlite3_column_bytes(statement_, column)))
+                : std::string_view();
+  }
+  // A value that is no BLOB is nothing (size 0): the caller checks the size.
+  BlobView blob(int column) {
+    if (sqlite3_column_type(statement_, column) != SQLITE_BLOB) return {nullptr, 0};
+    const void* data = sqlite3_column_blob(statement_, column);
+    return {data, static_cast<size_t>(sqlite3_column_bytes(statement_, column))};
+  }
+  sqlite3_value* value(int column) { return sqlite3_column_value(statement_, column); }
+
+  // Ends the execution and forgets what was bound.
+  void reset() noexcept {
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+  }
+
+ private:
+  Statement& check(int code) {
+    if (code != SQLITE_OK) {
+      sqlite3* db = sqlite3_db_handle(statement_);
+      throw Error(sqlite3_extended_errcode(db), sqlite3_errmsg(db));
+    }
+    return *this;
+  }
+
+  sqlite3_stmt* statement_ = nullptr;
+};
+
+// One use of a statement that outlives it: reset at the end, so that no lock and no borrowed byte is kept.
+class Execution {
+ public:
+  explicit Execution(Statement& statement) : statement_(statement) {}
+  Execution(const Execution&) = delete;
+  Execution& operator=(const Execution&) = delete;
+  ~Execution() { statement_.reset(); }
+  Statement& operator*() { return statement_; }
+  Statement* operator->() { return &statement_; }
+
+ private:
+  Statement& statement_;
+};
+
+}  // namespace vec

@@ -1,0 +1,188 @@
+#include "table_options.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "error.h"
+
+namespace vec {
+
+namespace {
+
+constexpr int64_t kMaxDim = 65535;
+
+struct Argument {
+  std::string name;
+  std::string value;  // without its quotes
+};
+
+std::string_view trim(std::string_view text) {
+  const char* space = " \t\r\n\f";
+  size_t begin = text.find_first_not_of(space);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(space) - begin + 1);
+}
+
+Argument parse_argument(std::string_view text) {
+  text = trim(text);
+  size_t equals = text.find('=');
+  std::string whole(text);
+  if (equals == std::string_view::npos) fail(SQLITE_ERROR, "expected an option as name=value, received '%s'", whole.c_str());
+  std::string name(trim(text.substr(0, equals)));
+  std::string_view value = trim(text.substr(equals + 1));
+  bool quoted = !value.empty() && (value[0] == '\'' || value[0] == '"' || value[0] == '`' || value[0] == '[');
+  if (!quoted) return {name, std::string(value)};
+  if (value == "''" || value == "\"\"") return {name, ""};
+  std::optional<std::string> unquoted = parse_identifier(value);
+  if (!unquoted) fail(SQLITE_ERROR, "option %s: expected one value in quotes, received %s", name.c_str(), whole.c_str() + equals + 1);
+  return {name, *unquoted};
+}
+
+[[noreturn]] void fail_value(const Argument& argument, const std::string& expected) {
+  fail(SQLITE_ERROR, "option %s: expected %s, received '%s'", argument.name.c_str(), expected.c_str(), argument.value.c_str());
+}
+
+[[noreturn]] void fail_unsupported(const Argument& argument) {
+  fail(SQLITE_ERROR, "option %s=%s is not supported yet", argument.name.c_str(), argument.value.c_str());
+}
+
+int64_t parse_integer(const Argument& argument, int64_t low, int64_t high) {
+  int64_t value = 0;
+  const char* end = argument.value.data() + argument.value.size();
+  auto [stop, error] = std::from_chars(argument.value.data(), end, value);
+  if (error != std::errc() || stop != end || value < low || value > high) {
+    fail_value(argument, format("an integer from %lld to %lld", static_cast<long long>(low), static_cast<long long>(high)));
+  }
+  return value;
+}
+
+ElementType parse_type(const Argument& argument) {
+  std::optional<ElementType> type = element_type_from(argument.value);
+  if (!type) fail_value(argument, "float2, float4, float8, int1, int2 or int4");
+  return *type;
+}
+
+Metric parse_metric(const Argument& argument) {
+  std::optional<Metric> metric = metric_from(argument.value);
+  if (!metric) fail_value(argument, "l2, cosine or inner_product (ip)");
+  return *metric;
+}
+
+Mode parse_mode(const Argument& argument) {
+  if (equals_ignoring_case(argument.value, "auto")) return Mode::automatic;
+  if (equals_ignoring_case(argument.value, "exact")) return Mode::exact;
+  if (equals_ignoring_case(argument.value, "hnsw")) fail_unsupported(argument);
+  fail_value(argument, "auto, hnsw or exact");
+}
+
+// Accepted where an exact table does just that; how a future graph keeps its vectors is not decided by a table of today.
+void check_quantization(const Argument& argument) {
+  if (equals_ignoring_case(argument.value, "auto") || equals_ignoring_case(argument.value, "none")) return;
+  if (equals_ignoring_case(argument.value, "f16") || equals_ignoring_case(argument.value, "int8")) fail_unsupported(argument);
+  fail_value(argument, "auto, none, f16 or int8");
+}
+
+std::string parse_column_name(const Argument& argument) {
+  if (argument.value.empty()) fail_value(argument, "the name of a column");
+  return argument.value;
+}
+
+void apply(const Argument& argument, TableOptions& options) {
+  auto is = [&](const char* name) { return equals_ignoring_case(argument.name, name); };
+  if (is("dim")) {
+    options.dim = static_cast<size_t>(parse_integer(argument, 1, kMaxDim));
+  } else if (is("type")) {
+    options.type = parse_type(argument);
+  } else if (is("metric")) {
+    options.metric = parse_metric(argument);
+  } else if (is("m")) {
+    options.m = static_cast<int>(parse_integer(argument, 2, 128));
+  } else if (is("ef_construction")) {
+    options.ef_construction = static_cast<int>(parse_integer(argument, 4, 4096));
+  } else if (is("ef_search")) {
+    options.ef_search = static_cast<int>(parse_integer(argument, 1, kMaxEfSearch));
+  } else if (is("mode")) {
+    options.mode = parse_mode(argument);
+  } else if (is("quantization")) {
+    check_quantization(argument);
+  } else if (is("sync_every")) {
+    options.sync_every = parse_integer(argument, 1, INT64_MAX);
+  } else if (is("key")) {
+    options.key = parse_column_name(argument);
+  } else if (is("column")) {
+    options.column = parse_column_name(argument);
+  } else if (is("metadata")) {
+    options.metadata = parse_metadata_columns(argument.value);
+  } else if (is("content") || is("content_key") || is("content_column")) {
+    fail_unsupported(argument);
+  } else {
+    fail(SQLITE_ERROR,
+         "unknown option '%s': expected dim, type, metric, m, ef_construction, ef_search, mode, quantization, sync_every, "
+         "key, column or metadata",
+         argument.name.c_str());
+  }
+}
+
+void check_not_repeated(const Argument& argument, std::vector<std::string>& seen) {
+  for (const std::string& name : seen) {
+    if (equals_ignoring_case(name, argument.name)) fail(SQLITE_ERROR, "option %s is given twice", argument.name.c_str());
+  }
+  seen.push_back(argument.name);
+}
+
+void check_column_names(const TableOptions& options) {
+  std::vector<std::string> names = {"distance", "k"};
+  auto check = [&](const std::string& name) {
+    for (const std::string& other : names) {
+      if (equals_ignoring_case(name, other)) {
+        fail(SQLITE_ERROR, "expected columns of different names (distance and k are taken), received \"%w\" twice", name.c_str());
+      }
+    }
+    names.push_back(name);
+  };
+  check(options.key);
+  check(options.column);
+  for (const MetadataColumn& column : options.metadata) check(column.name);
+}
+
+}  // namespace
+
+const char* mode_name(Mode mode) { return mode == Mode::exact ? "exact" : "auto"; }
+
+TableOptions parse_table_options(std::string_view table, int count, const char* const* arguments) {
+  try {
+    TableOptions options;
+    std::vector<std::string> seen;
+    for (int i = 0; i < count; i++) {
+      Argument argument = parse_argument(arguments[i]);
+      check_not_repeated(argument, seen);
+      apply(argument, options);
+    }
+    if (options.dim == 0) fail(SQLITE_ERROR, "option dim: expected dim=1 to dim=%d, received no dim", static_cast<int>(kMaxDim));
+    check_column_names(options);
+    check_table_name(table, options);
+    return options;
+  } catch (const Error& error) {
+    std::string name(table);
+    throw Error(error.code, format("vector table \"%w\": %s", name.c_str(), error.what()));
+  }
+}
+
+void check_table_name(std::string_view table, const TableOptions& options) {
+  bool taken = equals_ignoring_case(table, "distance") || equals_ignoring_case(table, "k") ||
+               equals_ignoring_case(table, options.key) || equals_ignoring_case(table, options.column) ||
+               std::any_of(options.metadata.begin(), options.metadata.end(),
+                           [&](const MetadataColumn& column) { return equals_ignoring_case(table, column.name); });
+  std::string name(table);
+  if (taken) fail(SQLITE_ERROR, "expected a table name that is no column of it, received \"%w\"", name.c_str());
+}
+
+std::string declaration(std::string_view table, const TableOptions& options) {
+  std::string sql = format("CREATE TABLE x(\"%w\" INTEGER PRIMARY KEY, \"%w\" BLOB NOT NULL", options.key.c_str(),
+                           options.column.c_str());
+  for (const MetadataColumn& column : options.metadata) sql += ", " + column.definition();
+  std::string command(table);
+  return sql + format(", distance REAL HIDDEN, k INTEGER HIDDEN, \"%w\" HIDDEN)", command.c_str());
+}
+
+}  // namespace vec

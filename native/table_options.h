@@ -1,0 +1,47 @@
+// CREATE VIRTUAL TABLE ... USING vector(arguments): what the arguments say, checked.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "element_type.h"
+#include "metadata_columns.h"
+#include "metric.h"
+
+namespace vec {
+
+enum class Mode : uint8_t { automatic, exact };
+
+struct TableOptions {
+  size_t dim = 0;
+  ElementType type = ElementType::float4;
+  Metric metric = Metric::l2;
+  Mode mode = Mode::automatic;
+  int m = 16;
+  int ef_construction = 128;
+  int ef_search = 64;
+  std::optional<int64_t> sync_every;
+  std::string key = "id";
+  std::string column = "vector";
+  std::vector<MetadataColumn> metadata;
+
+  size_t vector_bytes() const { return dim * element_size(type); }
+};
+
+inline constexpr int kMaxEfSearch = 4096;
+
+const char* mode_name(Mode mode);
+
+// Reads `count` module arguments of the table `table`. Fails with SQLITE_ERROR, naming the table and the option, on anything
+// that is not exactly right: an unknown or repeated option, a value out of its range, a missing dim, column names that collide.
+TableOptions parse_table_options(std::string_view table, int count, const char* const* arguments);
+
+// Fails when `table` cannot be the name of a table with these columns: the command column is called like the table.
+void check_table_name(std::string_view table, const TableOptions& options);
+
+// The schema for sqlite3_declare_vtab.
+std::string declaration(std::string_view table, const TableOptions& options);
+
+}  // namespace vec

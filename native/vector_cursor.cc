@@ -1,0 +1,184 @@
+#include "vector_cursor.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "error.h"
+#include "vector_argument.h"
+
+namespace vec {
+
+namespace {
+
+// How many hits to look for when SQLite does not tell how many it wants (in a join, say).
+constexpr int64_t kExpectedHits = 256;
+
+int64_t checked_k(sqlite3_value* value, const std::string& table) {
+  std::optional<int64_t> k = key_from(value);
+  if (k && *k >= 1) return *k;
+  auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+  fail(SQLITE_ERROR, "%s.k: expected an integer of at least 1, received %s", table.c_str(), text == nullptr ? "NULL" : text);
+}
+
+// A bound that is no number decides nothing here: SQLite checks each row again.
+void narrow(DistanceRange& range, Comparison comparison, sqlite3_value* value) {
+  int type = sqlite3_value_numeric_type(value);
+  if (type != SQLITE_INTEGER && type != SQLITE_FLOAT) return;
+  double bound = sqlite3_value_double(value);
+  bool included = comparison == Comparison::less_equal || comparison == Comparison::greater_equal;
+  if (comparison == Comparison::less || comparison == Comparison::less_equal) {
+    if (bound > range.high || (bound == range.high && !range.high_included)) return;
+    range.high = bound;
+    range.high_included = included;
+  } else {
+    if (bound < range.low || (bound == range.low && !range.low_included)) return;
+    range.low = bound;
+    range.low_included = included;
+  }
+}
+
+// LIMIT and OFFSET are hints; a negative LIMIT is none.
+int64_t hinted(std::optional<int64_t> limit, int64_t offset) {
+  if (!limit || *limit < 0) return kExpectedHits;
+  int64_t most = INT64_MAX - *limit;
+  return *limit + std::clamp<int64_t>(offset, 0, most);
+}
+
+}  // namespace
+
+VectorCursor::VectorCursor(VectorTable& table) : sqlite3_vtab_cursor{&table}, table_(table), columns_(table.options) {}
+
+void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
+  table_.shadow.meta();
+  at_end_ = true;
+  writes_ = table_.writes;
+  search_.reset();
+  k_.reset();
+  if (scan_) scan_.reset();
+
+  QueryPlan plan = parse_plan(text);
+  RowFilter filter(table_.connection.db(), table_.options, plan.knn);
+  for (size_t i = 0; i < plan.arguments.size(); i++) {
+    if (plan.arguments[i].role == Role::column) filter.add(plan.arguments[i], arguments[i]);
+  }
+  if (plan.knn) {
+    start_knn(plan, arguments, filter);
+  } else {
+    start_scan(plan, filter);
+  }
+  next();
+}
+
+void VectorCursor::start_scan(const QueryPlan& plan, const RowFilter& filter) {
+  std::string order;
+  if (plan.order != RowOrder::none) {
+    order = format(" ORDER BY \"%w\" %s", table_.options.key.c_str(), plan.order == RowOrder::key_descending ? "DESC" : "ASC");
+  }
+  // A join comes here with the same SQL for every outer row.
+  std::string sql = filter.where() + order;
+  if (!scan_ || sql != scan_sql_) {
+    scan_ = table_.shadow.select_rows(filter.where(), order);
+    scan_sql_ = std::move(sql);
+  }
+  filter.bind(scan_);
+}
+
+void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments, const RowFilter& filter) {
+  std::optional<VectorArgument> query;
+  std::optional<int64_t> limit;
+  int64_t offset = 0;
+  DistanceRange range;
+  for (size_t i = 0; i < plan.arguments.size(); i++) {
+    const PlannedArgument& argument = plan.arguments[i];
+    switch (argument.role) {
+      case Role::query: query.emplace(arguments[i], table_.options, "query vector of " + table_.shadow.table()); break;
+      case Role::k: k_ = checked_k(arguments[i], table_.shadow.table()); break;
+      case Role::limit: limit = sqlite3_value_int64(arguments[i]); break;
+      case Role::offset: offset = sqlite3_value_int64(arguments[i]); break;
+      case Role::distance: narrow(range, argument.comparison, arguments[i]); break;
+      case Role::column: break;
+    }
+  }
+  remaining_ = k_.value_or(INT64_MAX);
+  int64_t expected = std::min(remaining_, hinted(limit, offset));
+  VectorStore& store = table_.current_store();
+  search_.emplace(store, table_.options, query->bytes(), candidates(filter), range, static_cast<size_t>(expected));
+}
+
+// The keys that satisfy the filter; nothing when there is none.
+std::optional<std::vector<int64_t>> VectorCursor::candidates(const RowFilter& filter) {
+  if (filter.where().empty()) return filter.keys();
+  std::vector<int64_t> keys;
+  Statement select = table_.shadow.select_keys(filter.where());
+  filter.bind(select);
+  while (select.step()) {
+    int64_t key = select.integer(0);
+    if (!filter.keys() || std::binary_search(filter.keys()->begin(), filter.keys()->end(), key)) keys.push_back(key);
+  }
+  return keys;
+}
+
+void VectorCursor::next() {
+  row_state_ = RowState::unknown;
+  if (!search_) {
+    at_end_ = !scan_.step();
+    return;
+  }
+  std::optional<Hit> hit = remaining_ > 0 ? search_->next() : std::nullopt;
+  at_end_ = !hit;
+  if (!hit) return;
+  hit_ = *hit;
+  remaining_--;
+}
+
+int64_t VectorCursor::key() { return search_ ? hit_.key : scan_.integer(0); }
+
+void VectorCursor::column(sqlite3_context* context, int column) {
+  if (sqlite3_vtab_nochange(context)) return;
+  if (column == ColumnMap::kKey) {
+    sqlite3_result_int64(context, key());
+  } else if (column == ColumnMap::kVector) {
+    vector_result(context);
+  } else if (columns_.is_metadata(column)) {
+    metadata_result(context, column);
+  } else if (column == columns_.distance() && search_) {
+    sqlite3_result_double(context, hit_.distance);
+  } else if (column == columns_.k() && k_) {
+    sqlite3_result_int64(context, *k_);
+  }
+}
+
+void VectorCursor::vector_result(sqlite3_context* context) {
+  bool found = table_.shadow.read_vector(key(), [&](BlobView vector) {
+    sqlite3_result_blob64(context, vector.data, vector.size, SQLITE_TRANSIENT);
+  });
+  check_still_there(found);
+}
+
+void VectorCursor::metadata_result(sqlite3_context* context, int column) {
+  int position = 1 + column - ColumnMap::kFirstMetadata;
+  if (!search_) {
+    sqlite3_result_value(context, scan_.value(position));
+  } else if (find_row()) {
+    sqlite3_result_value(context, row_.value(position));
+  }
+}
+
+bool VectorCursor::find_row() {
+  if (row_state_ == RowState::unknown) {
+    if (!row_) row_ = table_.shadow.select_rows(format(" WHERE \"%w\" = ?", table_.options.key.c_str()), "");
+    row_.reset();
+    bool found = row_.bind(1, hit_.key).step();
+    check_still_there(found);
+    row_state_ = found ? RowState::found : RowState::missing;
+  }
+  return row_state_ == RowState::found;
+}
+
+// A row that this connection deleted while the cursor was open reads as NULL; any other that is missing is damage.
+void VectorCursor::check_still_there(bool found) {
+  if (found || table_.writes != writes_) return;
+  table_.shadow.fail_corrupt(format("row %lld has no %s", static_cast<long long>(key()), search_ ? "metadata" : "vector"));
+}
+
+}  // namespace vec

@@ -1,0 +1,51 @@
+// One scan of a vector table: rows by key and metadata, or a KNN query that streams rows nearest first.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "query_plan.h"
+#include "row_filter.h"
+#include "search.h"
+#include "statement.h"
+#include "vector_table.h"
+
+namespace vec {
+
+struct VectorCursor : sqlite3_vtab_cursor {
+  explicit VectorCursor(VectorTable& table);
+
+  void filter(const char* plan, sqlite3_value** arguments);
+  void next();
+  bool at_end() const { return at_end_; }
+  int64_t key();
+  void column(sqlite3_context* context, int column);
+
+ private:
+  void start_scan(const QueryPlan& plan, const RowFilter& filter);
+  void start_knn(const QueryPlan& plan, sqlite3_value** arguments, const RowFilter& filter);
+  std::optional<std::vector<int64_t>> candidates(const RowFilter& filter);
+  void vector_result(sqlite3_context* context);
+  void metadata_result(sqlite3_context* context, int column);
+  bool find_row();
+  void check_still_there(bool found);
+
+  VectorTable& table_;
+  ColumnMap columns_;
+  bool at_end_ = true;
+  uint64_t writes_ = 0;  // the table's when the scan began
+
+  std::string scan_sql_;
+  Statement scan_;
+
+  std::optional<Search> search_;
+  Hit hit_ = {0, 0};
+  std::optional<int64_t> k_;
+  int64_t remaining_ = 0;  // rows that k still allows
+
+  // The row of hit_ in docs_data, once a metadata column of it is asked for.
+  Statement row_;
+  enum class RowState { unknown, found, missing } row_state_ = RowState::unknown;
+};
+
+}  // namespace vec

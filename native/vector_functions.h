@@ -1,0 +1,11 @@
+// The SQL functions on vectors as values: vector_distance, vector_from_json, ... (those on tables are in index_functions.h).
+#pragma once
+
+#include "sqlite.h"
+
+namespace vec {
+
+// Fails with SQLite's own code when a function cannot be registered.
+void register_vector_functions(sqlite3* db);
+
+}  // namespace vec
