@@ -1,0 +1,42 @@
+import { type ElementArrays, elementBytes, viewElements } from '../element-type.js';
+import { describeValue, invalidBlob } from '../errors.js';
+import type { VectorType } from './vector-type.js';
+
+/**
+ * The typed array of a stored vector: a view of the driver's memory where that is aligned and belongs to this value
+ * alone, else one copy.
+ *
+ * @param value a Buffer or Uint8Array, libsql's ArrayBuffer, or the hexadecimal text by which a BLOB passes through JSON.
+ */
+export function decodeVector<T extends VectorType['element']>(type: VectorType<T>, value: unknown): ElementArrays[T] {
+  const bytes = toBytes(type, value);
+  checkLength(type, bytes.byteLength);
+  const size = elementBytes(type.element);
+  // A view of a buffer that others use too, such as Node's pool, would keep all of it alive.
+  const exclusive = bytes.byteLength === bytes.buffer.byteLength && bytes.byteOffset % size === 0;
+  const { buffer } = exclusive ? bytes : bytes.slice();
+  return viewElements(type.element, buffer as ArrayBuffer, 0, type.dimensions);
+}
+
+function toBytes({ label }: VectorType, value: unknown): Uint8Array {
+  // Not a Buffer, whose slice() would be a view again.
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  if (isArrayBuffer(value)) return new Uint8Array(value);
+  if (typeof value === 'string') return new Uint8Array(Buffer.from(value, 'hex'));
+  throw invalidBlob(label, 'a BLOB', describeValue(value));
+}
+
+// Of any realm: test runners give each file its own globals, and drivers keep the process's.
+const isArrayBuffer = (value: unknown): value is ArrayBuffer =>
+  Object.prototype.toString.call(value) === '[object ArrayBuffer]';
+
+function checkLength({ element, dimensions, label }: VectorType, received: number): void {
+  const expected = dimensions * elementBytes(element);
+  if (received !== expected) {
+    throw invalidBlob(
+      label,
+      `a BLOB of ${expected} bytes (${dimensions} dimensions of ${element})`,
+      `${received} bytes`,
+    );
+  }
+}

@@ -1,0 +1,287 @@
+/**
+ * Why a {@link VectorError} was thrown. The codes are stable; the messages are for people and may improve.
+ *
+ * | code | when |
+ * |---|---|
+ * | `invalid_dimensions` | a column is defined with dimensions that are no integer from 1 to 65535 |
+ * | `dimension_mismatch` | a vector has more or fewer elements than its column |
+ * | `element_type_mismatch` | a value is no vector of the column's element type |
+ * | `invalid_element` | an element of a number array is no number, or an integer type cannot hold it |
+ * | `not_finite` | an element is NaN or infinite, or becomes infinite in the column's float type |
+ * | `zero_vector` | a zero vector, which has no direction, where cosine distance is measured |
+ * | `invalid_blob` | a stored value cannot be read as a vector of the column |
+ * | `invalid_option` | an option is unknown or out of its range |
+ * | `invalid_table` | a vector table does not have exactly one vector column and one integer primary key |
+ * | `invalid_column_name` | two columns of a vector table have one name, or a name that the extension uses itself |
+ * | `unsupported_constraint` | a constraint that SQLite does not have on virtual tables |
+ * | `unsupported_default` | a default value that cannot be written into the table's SQL |
+ * | `casing_mismatch` | `createVectorTable` would name columns otherwise than the queries of Drizzle 1.x do |
+ * | `not_a_vector_table` | a table or a `distance` column that `vectorTable()` did not make |
+ * | `not_a_vector_column` | a column that none of `float4Vector()` and its kin made |
+ * | `invalid_limit` | `knnMatch(...).limit(k)` with a k that is no positive integer |
+ * | `extension_not_found` | there is no extension file where it is looked for |
+ * | `extension_loading_disabled` | a `node:sqlite` database that was opened without `allowExtension` |
+ * | `unsupported_driver` | a database that cannot load extensions |
+ */
+export type VectorErrorCode =
+  | 'invalid_dimensions'
+  | 'dimension_mismatch'
+  | 'element_type_mismatch'
+  | 'invalid_element'
+  | 'not_finite'
+  | 'zero_vector'
+  | 'invalid_blob'
+  | 'invalid_option'
+  | 'invalid_table'
+  | 'invalid_column_name'
+  | 'unsupported_constraint'
+  | 'unsupported_default'
+  | 'casing_mismatch'
+  | 'not_a_vector_table'
+  | 'not_a_vector_column'
+  | 'invalid_limit'
+  | 'extension_not_found'
+  | 'extension_loading_disabled'
+  | 'unsupported_driver';
+
+/**
+ * Everything that this library refuses. Errors of SQLite itself, the extension's included, pass through as the driver
+ * throws them.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   db.insert(docs).values({ embedding: new Float32Array(3) }).run();
+ * } catch (error) {
+ *   if (error instanceof VectorError && error.code === 'dimension_mismatch') console.error(error.message);
+ *   // docs.embedding: expected 384 dimensions but received 3
+ * }
+ * ```
+ */
+export class VectorError extends Error {
+  override readonly name = 'VectorError';
+  readonly code: VectorErrorCode;
+
+  constructor(code: VectorErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** `subject: expected this but received that. What to do.` */
+function unexpected(
+  code: VectorErrorCode,
+  subject: string,
+  expected: string,
+  received: string,
+  advice = '',
+): VectorError {
+  return new VectorError(
+    code,
+    `${subject}: expected ${expected} but received ${received}${advice === '' ? '' : `. ${advice}`}`,
+  );
+}
+
+/** A value as it appears in a message: short, and of one line. */
+export function describeValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return value.constructor?.name || 'an object';
+}
+
+const list = (names: readonly string[]): string => names.join(', ');
+
+// Vectors
+
+export const invalidDimensions = (column: string, received: unknown): VectorError =>
+  unexpected('invalid_dimensions', column, 'an integer from 1 to 65535 as dimensions', describeValue(received));
+
+export const dimensionMismatch = (column: string, expected: number, received: number): VectorError =>
+  unexpected('dimension_mismatch', column, `${expected} dimensions`, String(received));
+
+export const elementTypeMismatch = (column: string, arrayName: string, received: unknown): VectorError =>
+  unexpected(
+    'element_type_mismatch',
+    column,
+    `a ${arrayName} or an array of numbers`,
+    describeValue(received),
+    Object.prototype.toString.call(received).endsWith('Array]') && !Array.isArray(received)
+      ? `Convert it with ${arrayName}.from(...)`
+      : '',
+  );
+
+export const columnTypeMismatch = (column: string, expected: string, received: string): VectorError =>
+  unexpected('element_type_mismatch', column, `a column of ${expected}`, received);
+
+export const invalidElement = (column: string, expected: string, received: unknown, index: number): VectorError =>
+  unexpected('invalid_element', column, expected, `${describeValue(received)} at index ${index}`);
+
+export const notFinite = (column: string, received: unknown, index: number): VectorError =>
+  unexpected('not_finite', column, 'finite numbers', `${describeValue(received)} at index ${index}`);
+
+export const zeroVector = (column: string): VectorError =>
+  unexpected('zero_vector', column, 'a vector with a direction, for cosine distance', 'a vector of zeros');
+
+export const invalidBlob = (column: string, expected: string, received: string): VectorError =>
+  unexpected('invalid_blob', column, expected, received);
+
+// Tables
+
+export const invalidOption = (subject: string, expected: string, received: unknown): VectorError =>
+  unexpected('invalid_option', subject, expected, describeValue(received));
+
+export const unknownOption = (subject: string, known: readonly string[], received: string): VectorError =>
+  unexpected('invalid_option', subject, `only the options ${list(known)}`, JSON.stringify(received));
+
+export const extraConfigRefused = (table: string, received: unknown): VectorError =>
+  unexpected(
+    'unsupported_constraint',
+    `vectorTable(${JSON.stringify(table)})`,
+    'an object of options as third argument',
+    describeValue(received),
+    'SQLite has no indexes, checks or foreign keys on virtual tables: keep such columns in an ordinary sqliteTable and join it on the key',
+  );
+
+export const vectorColumnCount = (table: string, received: readonly string[]): VectorError =>
+  unexpected(
+    'invalid_table',
+    `vectorTable(${JSON.stringify(table)})`,
+    'exactly one vector column, such as float4Vector(384)',
+    received.length === 0 ? 'none' : list(received),
+    received.length > 1 ? 'Make one vector table for each' : '',
+  );
+
+export const primaryKeyCount = (table: string, received: readonly string[]): VectorError =>
+  unexpected(
+    'invalid_table',
+    `vectorTable(${JSON.stringify(table)})`,
+    'exactly one primary key, such as id: integer().primaryKey()',
+    received.length === 0 ? 'none' : list(received),
+  );
+
+export const primaryKeyType = (column: string, received: string): VectorError =>
+  unexpected(
+    'invalid_table',
+    column,
+    'an integer primary key, because it is the rowid',
+    received,
+    'Keep other unique names as metadata, and look them up with where()',
+  );
+
+export const reservedColumnName = (table: string, column: string, purpose: string): VectorError =>
+  unexpected(
+    'invalid_column_name',
+    `vectorTable(${JSON.stringify(table)})`,
+    'another column name',
+    `${JSON.stringify(column)}, which is ${purpose}`,
+  );
+
+export const duplicateColumnName = (table: string, column: string): VectorError =>
+  unexpected(
+    'invalid_column_name',
+    `vectorTable(${JSON.stringify(table)})`,
+    'different names for all columns',
+    `${JSON.stringify(column)} twice`,
+  );
+
+const insteadOf = {
+  'unique()': 'make the column the integer primary key, or keep it in an ordinary sqliteTable and join that on the key',
+  'generatedAlwaysAs()': 'compute the value in the query, or at the insert with $defaultFn()',
+  'references()': "keep the other table's key as a plain integer(), and declare the relation among Drizzle's relations",
+  autoIncrement: 'leave the key out and it becomes the largest key plus one',
+};
+
+export const constraintRefused = (subject: string, constraint: keyof typeof insteadOf): VectorError =>
+  unexpected(
+    'unsupported_constraint',
+    subject,
+    'what SQLite has on virtual tables',
+    constraint,
+    `Instead, ${insteadOf[constraint]}`,
+  );
+
+export const defaultRefused = (column: string, kind: 'vector' | 'primary key'): VectorError =>
+  unexpected(
+    'unsupported_default',
+    column,
+    `a ${kind} without a default, which the table's SQL cannot hold`,
+    'default()',
+    kind === 'vector' ? '$defaultFn() gives one at the insert' : 'A key that is left out is chosen by SQLite',
+  );
+
+export const unsupportedDefault = (column: string, received: unknown): VectorError =>
+  unexpected(
+    'unsupported_default',
+    column,
+    'a default of text, a finite number, a boolean or bytes',
+    describeValue(received),
+  );
+
+export const casingMismatch = (table: string, casing: string, queried: string, created: string): VectorError =>
+  unexpected(
+    'casing_mismatch',
+    `createVectorTable(${table})`,
+    `the column name ${JSON.stringify(queried)} that the queries use`,
+    `${JSON.stringify(created)} by casing`,
+    `Drizzle 1.x names columns where the table is defined: write vectorTable(name, columns, { casing: '${casing}' })`,
+  );
+
+export const notAVectorTable = (subject: string, received: unknown): VectorError =>
+  unexpected('not_a_vector_table', subject, 'a table made by vectorTable()', describeValue(received));
+
+// Queries
+
+export const notADistanceColumn = (received: string): VectorError =>
+  unexpected(
+    'not_a_vector_table',
+    'knnMatch()',
+    'the distance column of a table made by vectorTable()',
+    received,
+    'Distances of other tables are cosineDistance(), l2Distance() and innerProduct()',
+  );
+
+export const notAVectorColumn = (subject: string, received: string): VectorError =>
+  unexpected('not_a_vector_column', subject, 'a vector column, such as float4Vector(384)', received);
+
+export const invalidLimit = (received: unknown): VectorError =>
+  unexpected('invalid_limit', 'knnMatch().limit()', 'an integer of at least 1', describeValue(received));
+
+// The extension
+
+export const extensionNotFound = (places: readonly string[]): VectorError =>
+  new VectorError(
+    'extension_not_found',
+    [
+      'getLoadablePath(): expected the drizzle-vector extension in one of these places but received nothing there:',
+      ...places.map((place) => `  ${place}`),
+      'In a checkout, `npm run build:native` builds it. If there is no binary for your platform, build it and set DRIZZLE_VECTOR_EXTENSION to its path.',
+    ].join('\n'),
+  );
+
+export const overrideNotFound = (path: string): VectorError =>
+  unexpected(
+    'extension_not_found',
+    'DRIZZLE_VECTOR_EXTENSION',
+    'the path of an extension file',
+    `${JSON.stringify(path)}, where there is none`,
+    'Correct it, or unset it to use the extension that comes with the package',
+  );
+
+export const extensionLoadingDisabled = (cause: unknown): VectorError =>
+  new VectorError(
+    'extension_loading_disabled',
+    'load(): expected a node:sqlite database that allows extensions but received one that does not. Open it with new DatabaseSync(path, { allowExtension: true })',
+    { cause },
+  );
+
+export const unsupportedDriver = (received: unknown): VectorError =>
+  unexpected(
+    'unsupported_driver',
+    'load()',
+    'a better-sqlite3, node:sqlite, bun:sqlite or libsql database, or a Drizzle database over one',
+    describeValue(received),
+    'Cloudflare D1, Turso Cloud, @libsql/client and sql.js cannot load native extensions',
+  );

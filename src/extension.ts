@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { extensionLoadingDisabled, extensionNotFound, overrideNotFound, unsupportedDriver } from './errors.js';
+
+/**
+ * A database that can load extensions: of better-sqlite3, node:sqlite, bun:sqlite or libsql, or a Drizzle database over
+ * one of these.
+ */
+export type LoadableDatabase =
+  | { loadExtension(path: string): unknown }
+  | { $client: { loadExtension(path: string): unknown } };
+
+interface Client {
+  loadExtension(path: string): unknown;
+}
+
+const suffix = process.platform === 'win32' ? '.dll' : process.platform === 'darwin' ? '.dylib' : '.so';
+
+// Both src/ and dist/ are one level below the root of the package.
+const packageRoot = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * The path of the SQLite extension, for clients that {@link load} does not know:
+ *
+ * 1. the environment variable `DRIZZLE_VECTOR_EXTENSION`;
+ * 2. `prebuilds/<platform>-<arch>[-musl]/vector.<so|dylib|dll>` in the package;
+ * 3. `build/Release/vector.<so|dylib|dll>`, the local build.
+ *
+ * @example
+ * ```ts
+ * import { getLoadablePath } from 'drizzle-vector';
+ *
+ * sqlite.loadExtension(getLoadablePath(), 'sqlite3_vector_init');
+ * ```
+ * @throws {@link VectorError} `extension_not_found`, with every place that was looked in.
+ */
+export function getLoadablePath(): string {
+  const override = process.env.DRIZZLE_VECTOR_EXTENSION;
+  if (override) {
+    const path = resolve(override);
+    if (!existsSync(path)) throw overrideNotFound(path);
+    return path;
+  }
+  const places = [
+    join(packageRoot, 'prebuilds', platformName(), `vector${suffix}`),
+    join(packageRoot, 'build', 'Release', `vector${suffix}`),
+  ];
+  const found = places.find((place) => existsSync(place));
+  if (found === undefined) throw extensionNotFound(['the environment variable DRIZZLE_VECTOR_EXTENSION', ...places]);
+  return found;
+}
+
+/**
+ * Loads the extension into a connection; once for each connection, before its first query on a vector table.
+ *
+ * @example
+ * ```ts
+ * import Database from 'better-sqlite3';
+ * import { drizzle } from 'drizzle-orm/better-sqlite3';
+ * import { load } from 'drizzle-vector';
+ *
+ * const sqlite = new Database('app.db');
+ * load(sqlite);
+ * const db = drizzle({ client: sqlite });
+ * ```
+ * @param db a database of better-sqlite3, bun:sqlite, libsql, node:sqlite (opened with `allowExtension: true`), or a
+ * Drizzle database over one of these.
+ * @throws {@link VectorError} `unsupported_driver` for a database that cannot load extensions (D1, Turso Cloud,
+ * \@libsql/client, sql.js), `extension_loading_disabled` for node:sqlite without `allowExtension`, `extension_not_found`.
+ */
+export function load(db: LoadableDatabase): void {
+  const client = clientOf(db);
+  // SQLite appends the suffix itself when it must. Given the whole name it does so as well after a failure, and then
+  // complains of a missing vector.so.so instead of what is wrong with vector.so.
+  const path = getLoadablePath();
+  try {
+    client.loadExtension(path.endsWith(suffix) ? path.slice(0, -suffix.length) : path);
+  } catch (error) {
+    throw isLoadingDisabled(error) ? extensionLoadingDisabled(error) : error;
+  }
+}
+
+function clientOf(db: unknown): Client {
+  const client = isObject(db) && isObject(db.$client) ? db.$client : db;
+  if (!isObject(client) || typeof client.loadExtension !== 'function') throw unsupportedDriver(client);
+  return client as unknown as Client;
+}
+
+// node:sqlite has one code, ERR_INVALID_STATE, for this and for a database that is closed.
+function isLoadingDisabled(error: unknown): boolean {
+  return error instanceof Error && error.message === 'extension loading is not allowed';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return (typeof value === 'object' || typeof value === 'function') && value !== null;
+}
+
+function platformName(): string {
+  return `${process.platform}-${process.arch}${isMusl() ? '-musl' : ''}`;
+}
+
+// Node reports the version of glibc it runs on; on Linux without one, the C library is musl.
+function isMusl(): boolean {
+  if (process.platform !== 'linux') return false;
+  const report: typeof process.report & { excludeNetwork?: boolean } = process.report;
+  const { excludeNetwork = false } = report;
+  report.excludeNetwork = true; // else the report looks up the name of every open connection's peer
+  const { header } = report.getReport() as { header: { glibcVersionRuntime?: string } };
+  report.excludeNetwork = excludeNetwork;
+  return header.glibcVersionRuntime === undefined;
+}

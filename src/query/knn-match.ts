@@ -1,0 +1,84 @@
+import { Column, getTableColumns, getTableName, is, Placeholder, type SQL, sql, type Table } from 'drizzle-orm';
+import { alias, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { vectorTypeOf } from '../columns/vector-type.js';
+import type { ElementType } from '../element-type.js';
+import { describeValue, invalidLimit, notADistanceColumn } from '../errors.js';
+import type { DistanceColumn } from '../tables/distance-column.js';
+import { vectorTableMark } from '../tables/vector-table-mark.js';
+import { type VectorQuery, vectorQuery } from './vector-query.js';
+
+/** A condition that matches the rows of a vector table nearest to a query; see {@link knnMatch}. */
+export interface KnnMatch extends SQL<boolean> {
+  /**
+   * Fixes how many rows the search itself gives, where the `.limit()` of a query would not do:
+   *
+   * - in a join, to join the k nearest and no more. Conditions that are checked afterwards can leave fewer.
+   * - in a subquery or a common table expression. SQLite may merge one that has a LIMIT and no ORDER BY into the query
+   *   around it, and then takes the first rows of that query's order instead of the nearest.
+   *
+   * @example
+   * ```ts
+   * db.select().from(docs).innerJoin(books, eq(books.id, docs.bookId)).where(knnMatch(docs.distance, query).limit(10));
+   * ```
+   * ```sql
+   * select ... from "docs" inner join "books" on ... where (knn_match("docs"."distance", ?) and "docs"."k" = ?)
+   * ```
+   * @param k how many rows, at least 1, or a placeholder.
+   * @throws {@link VectorError} `invalid_limit`.
+   */
+  limit(k: number | Placeholder): SQL<boolean>;
+}
+
+/**
+ * The rows of a vector table, nearest to the query first: `distance` is then the distance to it, by the table's metric.
+ * Give the query a `.limit()`; whatever other conditions it has, it returns that many rows when so many match. For a
+ * subquery see {@link KnnMatch.limit}.
+ *
+ * @example
+ * ```ts
+ * const query = new Float32Array(384).fill(0.1);
+ *
+ * db.select({ title: docs.title, distance: docs.distance })
+ *   .from(docs)
+ *   .where(and(knnMatch(docs.distance, query), eq(docs.source, 'book.pdf')))
+ *   .orderBy(docs.distance)
+ *   .limit(10)
+ *   .all();
+ * ```
+ * ```sql
+ * select "title", "distance" from "docs"
+ * where (knn_match("docs"."distance", ?) and "docs"."source" = ?) order by "docs"."distance" limit ?
+ * ```
+ * @param distance the `distance` column of a vector table, or of an alias of it.
+ * @param query the typed array of the table's element type or an array of numbers, of the table's dimensions; a
+ * placeholder; a vector column, a subquery or other SQL that gives such a vector.
+ * @throws {@link VectorError} `not_a_vector_table` for any other column; `element_type_mismatch`, `dimension_mismatch`,
+ * `invalid_element`, `not_finite`, `zero_vector` for the query, at once or, for a placeholder, when the statement runs.
+ */
+export function knnMatch<T extends ElementType>(distance: DistanceColumn<T>, query: VectorQuery<NoInfer<T>>): KnnMatch {
+  const { table, mark, encoder, type } = searchedTable(distance);
+  const match = sql<boolean>`knn_match(${distance}, ${vectorQuery('knnMatch()', type, encoder, query)})`;
+  return Object.assign(match, {
+    limit: (k: number | Placeholder): SQL<boolean> => {
+      const valid = typeof k === 'number' ? Number.isSafeInteger(k) && k >= 1 : is(k, Placeholder);
+      if (!valid) throw invalidLimit(k);
+      return sql`(${match} and ${neighbours(mark.name, getTableName(table))} = ${k})`;
+    },
+  });
+}
+
+function searchedTable(distance: Column) {
+  if (!is(distance, Column)) throw notADistanceColumn(describeValue(distance));
+  const { table } = distance as unknown as { table: Table };
+  const mark = vectorTableMark(table);
+  const encoder = mark && getTableColumns(table)[mark.vector];
+  const type = encoder && vectorTypeOf(encoder);
+  if (!mark || !type || distance.name !== 'distance') throw notADistanceColumn(`the column ${distance.name}`);
+  return { table, mark, encoder, type };
+}
+
+/** The hidden column `k`, which is no part of the Drizzle table: as a column, so that relational queries can alias it. */
+function neighbours(table: string, as: string): Column {
+  const hidden = sqliteTable(table, { k: integer('k') });
+  return as === table ? hidden.k : alias(hidden, as).k;
+}

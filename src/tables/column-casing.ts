@@ -1,0 +1,17 @@
+import type { Column } from 'drizzle-orm';
+import * as drizzleCasing from 'drizzle-orm/casing';
+import type { Casing } from './vector-table-options.js';
+
+const { toCamelCase, toSnakeCase } = drizzleCasing;
+
+/** The name of a column in the database: its own, or its key in the casing, by the rules of the installed Drizzle. */
+export function casedName({ name, keyAsName }: Column, casing: Casing | undefined): string {
+  if (!keyAsName || casing === undefined) return name;
+  return casing === 'snake_case' ? toSnakeCase(name) : toCamelCase(name);
+}
+
+/**
+ * Whether connections convert names, by `drizzle(client, { casing })`: Drizzle 0.45 does, and keeps this cache for it.
+ * 1.x names columns once, where the table is defined.
+ */
+export const connectionsHaveCasing: boolean = 'CasingCache' in drizzleCasing;

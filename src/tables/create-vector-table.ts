@@ -1,0 +1,62 @@
+import { type Column, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { ElementType } from '../element-type.js';
+import { casingMismatch, invalidOption, notAVectorTable } from '../errors.js';
+import { casedName, connectionsHaveCasing } from './column-casing.js';
+import { describeVectorTable } from './describe-vector-table.js';
+import type { DistanceColumn } from './distance-column.js';
+import { vectorTableMark } from './vector-table-mark.js';
+import type { Casing } from './vector-table-options.js';
+import { createTableSql } from './vector-table-sql.js';
+
+/** What `createVectorTable()` takes beside the table. */
+export interface CreateVectorTableOptions {
+  /** Do nothing when the table exists. */
+  ifNotExists?: boolean | undefined;
+  /** The `casing` of `drizzle(client, { casing })`, on Drizzle 0.45. */
+  casing?: Casing | undefined;
+}
+
+/**
+ * The SQL that creates a vector table. `DROP TABLE` drops it.
+ *
+ * @example
+ * ```ts
+ * const docs = vectorTable('docs', {
+ *   id: integer().primaryKey(),
+ *   title: text().notNull(),
+ *   embedding: float4Vector(384),
+ * }, { metric: 'cosine' });
+ *
+ * db.run(createVectorTable(docs, { ifNotExists: true }));
+ * ```
+ * ```sql
+ * CREATE VIRTUAL TABLE IF NOT EXISTS "docs" USING vector(dim=384, type=float4, metric=cosine,
+ *   key="id", column="embedding", metadata='"title" TEXT NOT NULL')
+ * ```
+ * @param table a table made by `vectorTable()`.
+ * @throws {@link VectorError} `not_a_vector_table`; `casing_mismatch` for a casing that the queries of Drizzle 1.x do
+ * not use (there it is an option of `vectorTable()`); `invalid_column_name` where casing makes two names equal;
+ * `unsupported_default` for a default that SQL cannot express.
+ */
+export function createVectorTable(
+  table: SQLiteTable & { readonly distance: DistanceColumn<ElementType> },
+  { ifNotExists = false, casing }: CreateVectorTableOptions = {},
+): SQL {
+  const mark = vectorTableMark(table);
+  if (mark === undefined) throw notAVectorTable('createVectorTable()', table);
+  checkCasing(mark.name, Object.values<Column>(getTableColumns(table)), casing);
+  const description = describeVectorTable(table, mark, (column) => casedName(column, casing));
+  return sql.raw(createTableSql(description, ifNotExists));
+}
+
+function checkCasing(table: string, columns: readonly Column[], casing: Casing | undefined): void {
+  if (casing !== undefined && casing !== 'snake_case' && casing !== 'camelCase') {
+    throw invalidOption(`createVectorTable(${table}) casing`, 'one of snake_case, camelCase', casing);
+  }
+  if (casing === undefined || connectionsHaveCasing) return;
+  for (const column of columns) {
+    const created = casedName(column, casing);
+    if (created !== column.name) throw casingMismatch(table, casing, column.name, created);
+  }
+}

@@ -1,0 +1,108 @@
+import { type Column, getTableColumns, type NotNull } from 'drizzle-orm';
+import { type SQLiteTable, sqliteTable } from 'drizzle-orm/sqlite-core';
+import type { ColumnBuilders } from '../columns/column-builders.js';
+import { decodeVector } from '../columns/decode-vector.js';
+import { encodeVector } from '../columns/encode-vector.js';
+import type { VectorBlob } from '../columns/vector-column.js';
+import { type VectorType, vectorTypeOf } from '../columns/vector-type.js';
+import type { ElementType } from '../element-type.js';
+import { reservedColumnName } from '../errors.js';
+import { checkConstraints, checkPrimaryKey, checkVectorColumn } from './check-columns.js';
+import { casedName } from './column-casing.js';
+import { describeVectorTable } from './describe-vector-table.js';
+import { type DistanceColumnBuilder, distanceColumn } from './distance-column.js';
+import { runsInDrizzleKit } from './drizzle-kit.js';
+import { markVectorTable } from './vector-table-mark.js';
+import { type CheckedOptions, checkOptions, type VectorTableOptions } from './vector-table-options.js';
+import { vectorColumnSql } from './vector-table-sql.js';
+
+type ElementTypeOf<C extends ColumnBuilders> = {
+  [K in keyof C]: C[K] extends { _: { driverParam: VectorBlob<infer T> } } ? T : never;
+}[keyof C];
+
+/** The columns of a vector table: those that were given, its vector column NOT NULL, and `distance`. */
+export type VectorTableColumns<C extends ColumnBuilders> = {
+  [K in keyof C]: C[K] extends { _: { driverParam: VectorBlob<ElementType> } } ? NotNull<C[K]> : C[K];
+} & { distance: DistanceColumnBuilder<ElementTypeOf<C>> };
+
+/** What `vectorTable()` returns: an ordinary SQLite table of Drizzle with one column more, `distance`. */
+export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType<
+  typeof sqliteTable<N, VectorTableColumns<C>>
+>;
+
+/**
+ * A table that can be searched for the nearest vectors. It has exactly one vector column and one integer primary key;
+ * every other column is metadata, to filter by and to read.
+ *
+ * To Drizzle it is an ordinary table: select, insert, update, delete, joins, `alias()`, relations. It also has the
+ * column `distance`, a number in a query with {@link knnMatch} and null in any other, which no insert and no update
+ * takes. The vector column is NOT NULL. What SQLite does not have on virtual tables stays out of reach: upserts,
+ * `returning()` on update and delete, and on insert unless the key is given.
+ *
+ * On Drizzle 0.45, a relational query cannot nest its rows with their vectors: write
+ * `with: { docs: { columns: { embedding: false, distance: false } } }`. And `insert(docs).select()` takes an sql`...`,
+ * not a query, because a query would have to select `distance`.
+ *
+ * @example
+ * ```ts
+ * import { integer, text } from 'drizzle-orm/sqlite-core';
+ * import { createVectorTable, float4Vector, knnMatch, vectorTable } from 'drizzle-vector';
+ *
+ * const docs = vectorTable('docs', {
+ *   id: integer().primaryKey(),
+ *   title: text().notNull(),
+ *   embedding: float4Vector(384),
+ * }, { metric: 'cosine' });
+ *
+ * db.run(createVectorTable(docs));
+ * db.insert(docs).values({ title: 'Whales', embedding: new Float32Array(384).fill(0.1) }).run();
+ * db.select().from(docs).where(knnMatch(docs.distance, query)).orderBy(docs.distance).limit(10).all();
+ * ```
+ * ```sql
+ * CREATE VIRTUAL TABLE "docs" USING vector(dim=384, type=float4, metric=cosine,
+ *   key="id", column="embedding", metadata='"title" TEXT NOT NULL')
+ * ```
+ * @throws {@link VectorError} `invalid_table` without exactly one vector column and one integer primary key;
+ * `invalid_column_name` for `distance`, `k` and the table's own name; `unsupported_constraint` for what SQLite does not
+ * have on virtual tables (unique, references, generated columns, autoIncrement, indexes, checks); `unsupported_default`;
+ * `invalid_option`.
+ */
+export function vectorTable<N extends string, C extends ColumnBuilders>(
+  name: N,
+  columns: C & { distance?: never },
+  options: VectorTableOptions = {},
+): VectorTable<N, C> {
+  const checked = checkOptions(name, options);
+  if ('distance' in columns) throw reservedColumnName(name, 'distance', 'the column that every vector table has');
+  const table = sqliteTable(name, { ...columns, distance: distanceColumn() });
+  const { distance, ...given }: Record<string, Column> = getTableColumns(table as SQLiteTable);
+  checkConstraints(name, table, given);
+  const mark = {
+    name,
+    primaryKey: checkPrimaryKey(name, given),
+    vector: checkVectorColumn(name, given),
+    options: checked,
+  };
+  for (const column of Object.values(given)) nameColumn(column, checked);
+  makeSearchable(given[mark.vector] as Column, name, checked);
+  // drizzle-kit would write GENERATED ALWAYS AS.
+  if (runsInDrizzleKit()) Object.assign(distance as Column, { generated: undefined });
+  describeVectorTable(table, mark, (column) => column.name); // a wrong name or default fails here, not at the first use
+  return markVectorTable(table, mark) as unknown as VectorTable<N, C>;
+}
+
+function nameColumn(column: Column, { casing }: CheckedOptions): void {
+  if (casing !== undefined) Object.assign(column, { name: casedName(column, casing), keyAsName: false });
+}
+
+// The builder stays as it is, for other tables: only this table's column changes.
+function makeSearchable(column: Column, table: string, options: CheckedOptions): void {
+  const type: VectorType = { ...(vectorTypeOf(column) as VectorType), label: `${table}.${column.name}` };
+  const sqlType = vectorColumnSql(type.element, type.dimensions, options);
+  Object.assign(column, {
+    notNull: true,
+    getSQLType: () => sqlType,
+    mapToDriverValue: (value: unknown) => encodeVector(type, value, options.metric === 'cosine'),
+    mapFromDriverValue: (value: unknown) => decodeVector(type, value),
+  });
+}

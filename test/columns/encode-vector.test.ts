@@ -1,0 +1,171 @@
+import { Float16Array } from '@petamoriken/float16';
+import { sql } from 'drizzle-orm';
+import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { float2Vector, float4Vector, float8Vector, int1Vector, int2Vector, int4Vector } from 'drizzle-vector';
+import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../support/database.js';
+import { vectorError } from '../support/thrown.js';
+
+const db = openDatabase();
+const table = sqliteTable('vectors', {
+  id: integer().primaryKey(),
+  float2: float2Vector(3),
+  float4: float4Vector(3),
+  float8: float8Vector(3),
+  int1: int1Vector(3),
+  int2: int2Vector(3),
+  int4: int4Vector(3),
+});
+type ElementType = Exclude<keyof typeof table.$inferInsert, 'id'>;
+
+/** What the driver is given for a value. */
+function encoded(type: ElementType, value: unknown): Buffer {
+  const { params } = db
+    .insert(table)
+    .values({ [type]: value })
+    .toSQL();
+  expect(params).toHaveLength(1);
+  return params[0] as Buffer;
+}
+
+const arrays: [ElementType, ArrayBufferView & { buffer: ArrayBufferLike }][] = [
+  ['float2', new Float16Array([0.5, -1, 65504]) as unknown as Uint16Array],
+  ['float4', new Float32Array([0.1, -1, 3e38])],
+  ['float8', new Float64Array([0.1, -1, 1e300])],
+  ['int1', new Int8Array([-128, 0, 127])],
+  ['int2', new Int16Array([-32768, 0, 32767])],
+  ['int4', new Int32Array([-2147483648, 0, 2147483647])],
+];
+
+describe.each(arrays)('writing %s', (type, array) => {
+  it('gives the driver the memory of the typed array, without a copy', () => {
+    const blob = encoded(type, array);
+
+    expect(Buffer.isBuffer(blob)).toBe(true);
+    expect(blob.buffer).toBe(array.buffer);
+    expect(blob.byteLength).toBe(array.byteLength);
+  });
+
+  it('gives the part of the memory that the typed array views', () => {
+    const elements = Array.from(array as unknown as ArrayLike<number>);
+    const Class = array.constructor as new (
+      elements: number[],
+    ) => typeof array & { subarray(from: number, to: number): typeof array };
+    const part = new Class([9, ...elements, 9]).subarray(1, 4);
+
+    expect(encoded(type, part).equals(encoded(type, array))).toBe(true);
+  });
+
+  it('takes an array of numbers', () => {
+    expect(encoded(type, Array.from(array as unknown as ArrayLike<number>)).equals(encoded(type, array))).toBe(true);
+  });
+
+  it('refuses the typed array of another type, and says how to convert it', () => {
+    for (const other of [new Uint8Array(3), ...arrays.map(([, each]) => each).filter((each) => each !== array)]) {
+      const { code, message } = vectorError(() => encoded(type, other));
+
+      expect(code).toBe('element_type_mismatch');
+      expect(message).toMatch(
+        new RegExp(`^${type}Vector\\(3\\): expected a ${array.constructor.name} or an array of numbers but received`),
+      );
+      expect(message).toContain(`Convert it with ${array.constructor.name}.from(...)`);
+    }
+  });
+
+  it.each(['[1, 2, 3]', 3, true, { 0: 1, length: 1 }, Buffer.alloc(12), new ArrayBuffer(12)])('refuses %s', (value) => {
+    expect(vectorError(() => encoded(type, value)).code).toBe('element_type_mismatch');
+  });
+
+  it.each([2, 4, 0])('refuses %i elements in three dimensions', (length) => {
+    const Class = array.constructor as new (length: number) => typeof array;
+    const message = `${type}Vector(3): expected 3 dimensions but received ${length}`;
+
+    expect(vectorError(() => encoded(type, new Class(length)))).toEqual({ code: 'dimension_mismatch', message });
+    expect(vectorError(() => encoded(type, Array(length).fill(1)))).toEqual({ code: 'dimension_mismatch', message });
+  });
+
+  it.each([['2'], [null], [undefined], [2n], [[2]]])('refuses %s as an element', (element) => {
+    const { code, message } = vectorError(() => encoded(type, [1, element, 3]));
+
+    expect(code).toBe('invalid_element');
+    expect(message).toMatch(/ at index 1$/);
+  });
+
+  it('refuses an array with a hole', () => {
+    // biome-ignore lint/suspicious/noSparseArray: it is what is tested
+    expect(vectorError(() => encoded(type, [1, , 3]))).toMatchObject({ code: 'invalid_element' });
+  });
+});
+
+describe.each(['float2', 'float4', 'float8'] as const)('writing %s', (type) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    'refuses %s, which no search can order',
+    (element) => {
+      const message = `${type}Vector(3): expected finite numbers but received ${element} at index 2`;
+      const [, array] = arrays.find(([each]) => each === type) as (typeof arrays)[number];
+      const Class = array.constructor as new (elements: number[]) => typeof array;
+
+      expect(vectorError(() => encoded(type, [1, 2, element]))).toEqual({ code: 'not_finite', message });
+      expect(vectorError(() => encoded(type, new Class([1, 2, element])))).toEqual({ code: 'not_finite', message });
+    },
+  );
+});
+
+it.each([
+  ['float2', 70000],
+  ['float4', 1e39],
+] as const)('refuses a number that is infinite in %s', (type, element) => {
+  const { code, message } = vectorError(() => encoded(type, [1, element, 3]));
+
+  expect(code).toBe('not_finite');
+  expect(message).toContain(`received ${element} at index 1`);
+});
+
+describe.each([
+  ['int1', -128, 127],
+  ['int2', -32768, 32767],
+  ['int4', -2147483648, 2147483647],
+] as const)('writing %s', (type, min, max) => {
+  it.each([min - 1, max + 1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])(
+    'refuses %s, which would wrap or be cut off',
+    (element) => {
+      expect(vectorError(() => encoded(type, [1, element, 3]))).toEqual({
+        code: 'invalid_element',
+        message: `${type}Vector(3): expected integers from ${min} to ${max} but received ${element} at index 1`,
+      });
+    },
+  );
+});
+
+describe('writing', () => {
+  it('takes null where the column is nullable', () => {
+    expect(db.insert(table).values({ float4: null }).toSQL().params).toEqual([null]);
+  });
+
+  it('takes zeros: only cosine distance needs a direction', () => {
+    expect(encoded('float4', new Float32Array(3)).equals(Buffer.alloc(12))).toBe(true);
+  });
+
+  it('leaves SQL alone', () => {
+    const insert = db.insert(table).values({ float4: sql`vector_from_json(${'[1, 2, 3]'}, 'float4')` });
+
+    expect(insert.toSQL().params).toEqual(['[1, 2, 3]']);
+  });
+
+  it('checks the value of a placeholder when the statement runs', () => {
+    db.run(sql`create table if not exists vectors (id integer primary key, float4 blob)`);
+    const insert = db
+      .insert(sqliteTable('vectors', { id: integer().primaryKey(), float4: float4Vector(3) }))
+      .values({ float4: sql.placeholder('vector') })
+      .prepare();
+
+    expect(vectorError(() => insert.run({ vector: new Float32Array(2) })).code).toBe('dimension_mismatch');
+    expect(insert.run({ vector: new Float32Array(3) })).toMatchObject({ changes: 1 });
+  });
+
+  it.runIf('Float16Array' in globalThis)("takes the runtime's own Float16Array", () => {
+    const { Float16Array: Native } = globalThis as unknown as { Float16Array: typeof Float16Array };
+
+    expect(encoded('float2', new Native([0.5, -1, 65504])).equals(encoded('float2', [0.5, -1, 65504]))).toBe(true);
+  });
+});

@@ -1,0 +1,237 @@
+import { sql } from 'drizzle-orm';
+import { alias, blob, customType, integer, numeric, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { createVectorTable, float2Vector, float4Vector, vectorTable } from 'drizzle-vector';
+import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../support/database.js';
+import { sqlText } from '../support/sql-text.js';
+import { thrown, vectorError } from '../support/thrown.js';
+
+const id = () => integer().primaryKey();
+
+describe('createVectorTable', () => {
+  it('writes the key, the vector column and the metric', () => {
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(384) });
+
+    expect(sqlText(createVectorTable(docs))).toBe(
+      'CREATE VIRTUAL TABLE "docs" USING vector(dim=384, type=float4, metric=l2, key="id", column="embedding")',
+    );
+  });
+
+  it('writes the options that are given', () => {
+    const docs = vectorTable(
+      'docs',
+      { id: id(), embedding: float2Vector(8) },
+      { metric: 'inner_product', m: 32, efConstruction: 200, efSearch: 100, mode: 'exact' },
+    );
+
+    expect(sqlText(createVectorTable(docs, { ifNotExists: true }))).toBe(
+      'CREATE VIRTUAL TABLE IF NOT EXISTS "docs" USING vector(dim=8, type=float2, metric=inner_product, m=32, ' +
+        'ef_construction=200, ef_search=100, mode=exact, key="id", column="embedding")',
+    );
+  });
+
+  it('writes the metadata columns with their types, NOT NULL and defaults', () => {
+    const docs = vectorTable('docs', {
+      id: id(),
+      title: text().notNull(),
+      embedding: float4Vector(3),
+      page: integer().notNull().default(0),
+      score: real(),
+    });
+
+    expect(sqlText(createVectorTable(docs))).toBe(
+      'CREATE VIRTUAL TABLE "docs" USING vector(dim=3, type=float4, metric=l2, key="id", column="embedding", ' +
+        `metadata='"title" TEXT NOT NULL, "page" INTEGER NOT NULL DEFAULT 0, "score" REAL')`,
+    );
+  });
+
+  it('creates the table once, or if it does not exist', () => {
+    const db = openDatabase();
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+
+    db.run(createVectorTable(docs));
+    db.insert(docs)
+      .values({ embedding: new Float32Array(3) })
+      .run();
+
+    expect(thrown(() => db.run(createVectorTable(docs))).message).toContain('already exists');
+    db.run(createVectorTable(docs, { ifNotExists: true }));
+    expect(db.select({ id: docs.id }).from(docs).all()).toEqual([{ id: 1 }]);
+  });
+
+  it('quotes names', () => {
+    const db = openDatabase();
+    const odd = vectorTable('order "by", it\'s', {
+      key: integer('select').primaryKey(),
+      embedding: float4Vector('the "vector", it\'s', 3),
+      where: text('it\'s "where", where'),
+      empty: text(' '),
+    });
+
+    db.run(createVectorTable(odd));
+    db.insert(odd)
+      .values({ embedding: new Float32Array([1, 2, 3]), where: 'here' })
+      .run();
+
+    expect(db.select().from(odd).all()).toEqual([
+      { key: 1, embedding: new Float32Array([1, 2, 3]), where: 'here', empty: null, distance: null },
+    ]);
+  });
+
+  it('leaves the names of an alias alone', () => {
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+
+    expect(sqlText(createVectorTable(alias(docs, 'd')))).toBe(sqlText(createVectorTable(docs)));
+  });
+
+  it('works beside tables with a prefix', () => {
+    const db = openDatabase();
+    const tables = ['blog_docs', 'shop_docs'].map((name) =>
+      vectorTable(name, { id: id(), embedding: float4Vector(3) }),
+    );
+
+    for (const table of tables) {
+      db.run(createVectorTable(table));
+      db.insert(table)
+        .values({ embedding: new Float32Array(3) })
+        .run();
+      expect(db.$client.prepare('select count(*) from blog_docs').pluck().get()).toBe(1);
+    }
+  });
+
+  it('is dropped by DROP TABLE', () => {
+    const db = openDatabase();
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+
+    db.run(createVectorTable(docs));
+    db.run(sql`drop table ${docs}`);
+
+    expect(db.$client.prepare('select count(*) from sqlite_master').pluck().get()).toBe(0);
+  });
+
+  it('refuses a table that vectorTable() did not make', () => {
+    const posts = sqliteTable('posts', { id: id(), embedding: float4Vector(3), distance: real() });
+
+    for (const table of [posts, {}, null, 'docs']) {
+      expect(vectorError(() => createVectorTable(table as never))).toMatchObject({
+        code: 'not_a_vector_table',
+        message: expect.stringContaining('expected a table made by vectorTable() but received'),
+      });
+    }
+  });
+
+  it('refuses a casing that it does not know', () => {
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+
+    expect(vectorError(() => createVectorTable(docs, { casing: 'kebab-case' as 'snake_case' }))).toMatchObject({
+      code: 'invalid_option',
+    });
+  });
+});
+
+describe('a default', () => {
+  const bytes = Buffer.from([0, 1, 255]);
+  const plain = customType<{ data: string }>({ dataType: () => 'text' });
+  const defaults = {
+    text: text().default("it's"),
+    empty: text().default(''),
+    json: text({ mode: 'json' }).default({ a: ["it's"] }),
+    integer: integer().default(-42),
+    zero: integer().default(0),
+    boolean: integer({ mode: 'boolean' }).default(true),
+    timestamp: integer({ mode: 'timestamp' }).default(new Date('2026-01-02T03:04:05.678Z')),
+    timestampMs: integer({ mode: 'timestamp_ms' }).default(new Date('2026-01-02T03:04:05.678Z')),
+    real: real().default(1.5e-7),
+    numeric: numeric().default('12.50'),
+    numericNumber: numeric({ mode: 'number' }).default(12.5),
+    numericBigint: numeric({ mode: 'bigint' }).default(9007199254740993n),
+    blob: blob({ mode: 'buffer' }).default(bytes),
+    blobJson: blob({ mode: 'json' }).default([1, 2]),
+    blobBigint: blob({ mode: 'bigint' }).default(9007199254740993n),
+    custom: plain().default('custom'),
+    expression: integer().default(sql`(1 + 2)`),
+    withParameters: text().default(sql`${"it's"} || ${' so'}`),
+    currentDate: text().default(sql`CURRENT_DATE`),
+  };
+  const docs = vectorTable('docs', { id: id(), embedding: float4Vector(1), ...defaults });
+
+  it('is written as SQL by the mode of its column', () => {
+    const metadata = /metadata='(.*)'\)$/.exec(sqlText(createVectorTable(docs)))?.[1]?.replaceAll("''", "'");
+
+    expect(metadata?.split(', "').map((column) => column.replace(/^"/, ''))).toEqual([
+      `text" TEXT DEFAULT 'it''s'`,
+      `empty" TEXT DEFAULT ''`,
+      `json" TEXT DEFAULT '{"a":["it''s"]}'`,
+      `integer" INTEGER DEFAULT -42`,
+      `zero" INTEGER DEFAULT 0`,
+      `boolean" INTEGER DEFAULT 1`,
+      `timestamp" INTEGER DEFAULT 1767323045`,
+      `timestampMs" INTEGER DEFAULT 1767323045678`,
+      `real" REAL DEFAULT 1.5e-7`,
+      `numeric" NUMERIC DEFAULT '12.50'`,
+      `numericNumber" NUMERIC DEFAULT '12.5'`,
+      `numericBigint" NUMERIC DEFAULT '9007199254740993'`,
+      `blob" BLOB DEFAULT X'0001ff'`,
+      `blobJson" BLOB DEFAULT X'5b312c325d'`,
+      `blobBigint" BLOB DEFAULT X'39303037313939323534373430393933'`,
+      `custom" TEXT DEFAULT 'custom'`,
+      `expression" INTEGER DEFAULT ((1 + 2))`,
+      `withParameters" TEXT DEFAULT ('it''s' || ' so')`,
+      `currentDate" TEXT DEFAULT (CURRENT_DATE)`,
+    ]);
+  });
+
+  it('is what an insert by other SQL writes, and the same as an insert by Drizzle', () => {
+    const db = openDatabase();
+    db.run(createVectorTable(docs));
+
+    db.insert(docs)
+      .values({ embedding: [1] as unknown as Float32Array })
+      .run();
+    db.run(sql`insert into docs (embedding) values ('[1]')`);
+    const [byDrizzle, bySql] = db.select().from(docs).orderBy(docs.id).all();
+
+    expect(bySql).toEqual({ ...byDrizzle, id: 2 });
+    expect(bySql).toMatchObject({
+      text: "it's",
+      empty: '',
+      json: { a: ["it's"] },
+      integer: -42,
+      zero: 0,
+      boolean: true,
+      timestamp: new Date('2026-01-02T03:04:05.000Z'),
+      timestampMs: new Date('2026-01-02T03:04:05.678Z'),
+      real: 1.5e-7,
+      numeric: '12.5',
+      numericNumber: 12.5,
+      numericBigint: 9007199254740993n,
+      blob: bytes,
+      blobJson: [1, 2],
+      blobBigint: 9007199254740993n,
+      custom: 'custom',
+      expression: 3,
+      withParameters: "it's so",
+      currentDate: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+    });
+  });
+
+  it('that a function gives is no part of the SQL', () => {
+    const table = vectorTable('docs', {
+      id: id(),
+      embedding: float4Vector(1),
+      a: text().$defaultFn(() => 'a'),
+      b: text().$onUpdateFn(() => 'b'),
+    });
+
+    expect(sqlText(createVectorTable(table))).toContain(`metadata='"a" TEXT, "b" TEXT'`);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('of %s is refused', (value) => {
+    expect(
+      vectorError(() => vectorTable('docs', { id: id(), embedding: float4Vector(1), a: real().default(value) })),
+    ).toEqual({
+      code: 'unsupported_default',
+      message: `docs.a: expected a default of text, a finite number, a boolean or bytes but received ${value}`,
+    });
+  });
+});

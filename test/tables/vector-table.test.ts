@@ -1,0 +1,285 @@
+import { eq, getTableColumns, getTableName, is, sql, Table } from 'drizzle-orm';
+import {
+  alias,
+  blob,
+  customType,
+  index,
+  integer,
+  numeric,
+  real,
+  SQLiteTable,
+  sqliteTable,
+  text,
+} from 'drizzle-orm/sqlite-core';
+import { float4Vector, int1Vector, type VectorTableOptions, vectorTable } from 'drizzle-vector';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openDatabase } from '../support/database.js';
+import { vectorError } from '../support/thrown.js';
+
+const id = () => integer().primaryKey();
+type Columns = Parameters<typeof vectorTable>[1];
+
+/** The error of a definition that the type checker may not accept. */
+const refused = (columns: Record<string, unknown>, options: unknown = {}) =>
+  vectorError(() => vectorTable('docs', columns as Columns, options as VectorTableOptions));
+
+describe('vectorTable', () => {
+  const docs = vectorTable(
+    'docs',
+    { id: id(), title: text().notNull(), embedding: float4Vector(384) },
+    { metric: 'cosine', m: 32, efConstruction: 200, efSearch: 100, mode: 'exact' },
+  );
+
+  it('is a table of Drizzle, with distance as its last column', () => {
+    expect(is(docs, Table)).toBe(true);
+    expect(is(docs, SQLiteTable)).toBe(true);
+    expect(getTableName(docs)).toBe('docs');
+    expect(Object.keys(getTableColumns(docs))).toEqual(['id', 'title', 'embedding', 'distance']);
+  });
+
+  it('declares its options in the type of the vector column', () => {
+    const plain = vectorTable('plain', { id: id(), embedding: int1Vector(8) });
+
+    expect(docs.embedding.getSQLType()).toBe(
+      'vector(dim=384, type=float4, metric=cosine, m=32, ef_construction=200, ef_search=100, mode=exact)',
+    );
+    expect(plain.embedding.getSQLType()).toBe('vector(dim=8, type=int1, metric=l2)');
+    expect(alias(docs, 'd').embedding.getSQLType()).toBe(docs.embedding.getSQLType());
+  });
+
+  it('has a vector column that is NOT NULL', () => {
+    expect(docs.embedding.notNull).toBe(true);
+  });
+
+  it('has a distance that is generated, and so in no insert', () => {
+    expect(docs.distance).toMatchObject({ name: 'distance', notNull: false, generated: { type: 'always' } });
+    expect(docs.distance.getSQLType()).toBe('real');
+    expect(
+      openDatabase()
+        .insert(docs)
+        .values({ title: 'a', embedding: new Float32Array(384).fill(1) })
+        .toSQL().sql,
+    ).toBe('insert into "docs" ("id", "title", "embedding") values (null, ?, ?)');
+  });
+
+  it('leaves the builders of its columns as they were, for other tables', () => {
+    const embedding = float4Vector('embedding', 3);
+
+    vectorTable('docs', { id: id(), embedding }, { metric: 'cosine' });
+    const posts = sqliteTable('posts', { id: id(), embedding });
+
+    expect(posts.embedding.getSQLType()).toBe('blob');
+    expect(posts.embedding.notNull).toBe(false);
+    expect(() => posts.embedding.mapToDriverValue(new Float32Array(3))).not.toThrow();
+  });
+
+  it('names itself in the errors of its vectors', () => {
+    const { code, message } = vectorError(() => docs.embedding.mapToDriverValue(new Float32Array(3)));
+
+    expect({ code, message }).toEqual({
+      code: 'dimension_mismatch',
+      message: 'docs.embedding: expected 384 dimensions but received 3',
+    });
+  });
+
+  it('refuses a vector of zeros where the metric is cosine, and only there', () => {
+    const zeros = new Float32Array(3);
+    const columns = { id: id(), embedding: float4Vector(3) };
+
+    expect(vectorError(() => docs.embedding.mapToDriverValue(new Float32Array(384)))).toEqual({
+      code: 'zero_vector',
+      message: 'docs.embedding: expected a vector with a direction, for cosine distance but received a vector of zeros',
+    });
+    for (const metric of ['l2', 'inner_product'] as const) {
+      expect(() => vectorTable('t', columns, { metric }).embedding.mapToDriverValue(zeros)).not.toThrow();
+    }
+  });
+});
+
+describe('the columns of a vector table', () => {
+  const embedding = float4Vector(3);
+  const later = {
+    get books(): never {
+      throw new ReferenceError('not yet defined');
+    },
+  };
+
+  it('have exactly one vector column', () => {
+    expect(refused({ id: id(), title: text() })).toEqual({
+      code: 'invalid_table',
+      message: 'vectorTable("docs"): expected exactly one vector column, such as float4Vector(384) but received none',
+    });
+    expect(refused({ id: id(), a: float4Vector(3), b: int1Vector(3) })).toEqual({
+      code: 'invalid_table',
+      message:
+        'vectorTable("docs"): expected exactly one vector column, such as float4Vector(384) but received a, b. Make one vector table for each',
+    });
+  });
+
+  it('have exactly one primary key, of integers', () => {
+    expect(refused({ embedding })).toMatchObject({ code: 'invalid_table' });
+    expect(refused({ a: id(), b: id(), embedding })).toMatchObject({
+      code: 'invalid_table',
+      message: expect.stringContaining('received a, b'),
+    });
+    expect(refused({ id: text().primaryKey(), embedding })).toMatchObject({
+      code: 'invalid_table',
+      message: expect.stringContaining(
+        'docs.id: expected an integer primary key, because it is the rowid but received text',
+      ),
+    });
+  });
+
+  it.each(['distance', 'Distance', 'k', 'K', 'docs', 'DOCS'])('are not named %s', (name) => {
+    expect(refused({ id: id(), embedding, other: text(name) })).toMatchObject({
+      code: 'invalid_column_name',
+      message: expect.stringContaining(`expected another column name but received "${name}", which is`),
+    });
+  });
+
+  it('have no key named distance, whatever its name in the database', () => {
+    expect(refused({ id: id(), embedding, distance: real('other') })).toMatchObject({ code: 'invalid_column_name' });
+  });
+
+  it('have different names, case aside as in SQLite', () => {
+    expect(refused({ id: id(), embedding, a: text('Title'), b: text('title') })).toMatchObject({
+      code: 'invalid_column_name',
+      message: expect.stringContaining('expected different names for all columns but received "title" twice'),
+    });
+  });
+
+  it.each([
+    ['unique()', 'docs.title', { title: text().unique() }],
+    ['generatedAlwaysAs()', 'docs.upper', { upper: text().generatedAlwaysAs(sql`'x'`) }],
+    ['references()', 'docs', { bookId: integer().references(() => later.books) }],
+    ['autoIncrement', 'docs.id', { id: integer().primaryKey({ autoIncrement: true }) }],
+  ])('have no %s, and the error says what there is instead', (constraint, subject, column) => {
+    const { code, message } = refused({ id: id(), embedding, ...column });
+
+    expect(code).toBe('unsupported_constraint');
+    expect(message).toContain(
+      `${subject}: expected what SQLite has on virtual tables but received ${constraint}. Instead, `,
+    );
+  });
+
+  it('have no default of the vector or the key in SQL, but may have one at run time', () => {
+    const byFunction = float4Vector(3).$defaultFn(() => new Float32Array(3));
+
+    expect(refused({ id: id(), embedding: float4Vector(3).default(new Float32Array(3)) })).toMatchObject({
+      code: 'unsupported_default',
+      message: expect.stringContaining('$defaultFn()'),
+    });
+    expect(refused({ id: id().default(1), embedding })).toMatchObject({ code: 'unsupported_default' });
+    expect(() => vectorTable('docs', { id: id(), embedding: byFunction })).not.toThrow();
+  });
+
+  it('are of any type and mode of Drizzle', () => {
+    const varchar = customType<{ data: string }>({ dataType: () => 'varchar(20)' });
+
+    const table = vectorTable('docs', {
+      id: id(),
+      embedding,
+      a: text({ length: 20 }),
+      b: integer({ mode: 'boolean' }),
+      c: real(),
+      d: numeric({ mode: 'bigint' }),
+      e: blob({ mode: 'json' }),
+      f: varchar(),
+    });
+
+    expect(Object.values(getTableColumns(table)).map((column) => column.getSQLType())).toEqual([
+      'integer',
+      'vector(dim=3, type=float4, metric=l2)',
+      'text(20)',
+      'integer',
+      'real',
+      'numeric',
+      'blob',
+      'varchar(20)',
+      'real',
+    ]);
+  });
+});
+
+describe('the options of a vector table', () => {
+  const columns = () => ({ id: id(), embedding: float4Vector(3) });
+
+  it.each([
+    ['metric', 'ip', 'one of l2, cosine, inner_product'],
+    ['metric', 'Cosine', 'one of l2, cosine, inner_product'],
+    ['m', 1, 'an integer from 2 to 128'],
+    ['m', 129, 'an integer from 2 to 128'],
+    ['m', 16.5, 'an integer from 2 to 128'],
+    ['efConstruction', 3, 'an integer from 4 to 4096'],
+    ['efConstruction', 4097, 'an integer from 4 to 4096'],
+    ['efSearch', 0, 'an integer from 1 to 4096'],
+    ['efSearch', '64', 'an integer from 1 to 4096'],
+    ['mode', 'hnsw', 'one of auto, exact'],
+    ['casing', 'kebab-case', 'one of snake_case, camelCase'],
+  ])('refuse %s: %s', (name, value, expected) => {
+    expect(refused(columns(), { [name]: value })).toEqual({
+      code: 'invalid_option',
+      message: `vectorTable("docs") ${name}: expected ${expected} but received ${JSON.stringify(value)}`,
+    });
+  });
+
+  it.each([
+    { m: 2, efConstruction: 4, efSearch: 1, mode: 'auto' },
+    { m: 128, efConstruction: 4096, efSearch: 4096, mode: 'exact' },
+    { metric: undefined, m: undefined },
+  ] as VectorTableOptions[])('accept %s', (options) => {
+    expect(() => vectorTable('docs', columns(), options)).not.toThrow();
+  });
+
+  it('refuse what they do not know', () => {
+    expect(refused(columns(), { dimensions: 3 })).toEqual({
+      code: 'invalid_option',
+      message:
+        'vectorTable("docs"): expected only the options metric, m, efConstruction, efSearch, mode, casing but received "dimensions"',
+    });
+  });
+
+  it.each([
+    ['a function', (table: { title: never }) => [index('title_index').on(table.title)]],
+    ['an array of 0', []],
+    ['null', null],
+  ])('refuse %s, where sqliteTable has indexes and checks', (received, options) => {
+    expect(refused(columns(), options)).toMatchObject({
+      code: 'unsupported_constraint',
+      message: expect.stringContaining(
+        `expected an object of options as third argument but received ${received}. SQLite has no indexes`,
+      ),
+    });
+  });
+});
+
+describe('inside drizzle-kit', () => {
+  const script = process.argv[1] as string;
+
+  afterEach(() => {
+    process.argv[1] = script;
+    vi.restoreAllMocks();
+  });
+
+  it('distance is no generated column, which drizzle-kit would write into the migration', async () => {
+    const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = await import('node:fs');
+    const { tmpdir } = await import('node:os');
+    const { join } = await import('node:path');
+    const folder = mkdtempSync(join(tmpdir(), 'drizzle-vector-'));
+    mkdirSync(join(folder, 'drizzle-kit'));
+    process.argv[1] = join(folder, 'drizzle-kit', 'bin.cjs');
+    writeFileSync(process.argv[1], '');
+
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+    rmSync(folder, { recursive: true });
+
+    expect(docs.distance.generated).toBeUndefined();
+    expect(
+      openDatabase()
+        .insert(docs)
+        .values({ embedding: new Float32Array(3) })
+        .toSQL().sql,
+    ).not.toContain('distance');
+    expect(eq(docs.distance, 1)).toBeDefined();
+  });
+});

@@ -1,0 +1,103 @@
+import { and, eq, lt, type SQL, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { alias, blob, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import {
+  cosineDistance,
+  createVectorTable,
+  float4Vector,
+  innerProduct,
+  int1Vector,
+  type KnnMatch,
+  knnMatch,
+  l2Distance,
+  vectorTable,
+} from 'drizzle-vector';
+import { expectTypeOf } from 'vitest';
+
+const db = drizzle({ connection: ':memory:' });
+
+const docs = vectorTable('docs', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) });
+const small = vectorTable('small', { id: integer().primaryKey(), embedding: int1Vector(3) });
+const d = alias(docs, 'd');
+const posts = sqliteTable('posts', {
+  id: integer().primaryKey(),
+  embedding: float4Vector(3).notNull(),
+  draft: float4Vector(3),
+  tiny: int1Vector(3).notNull(),
+  picture: blob({ mode: 'buffer' }).notNull(),
+  distance: real(),
+});
+
+// A query is the typed array of the table's element type, numbers, a placeholder or SQL.
+expectTypeOf(knnMatch(docs.distance, new Float32Array(3))).toEqualTypeOf<KnnMatch>();
+knnMatch(docs.distance, [1, 2, 3]);
+knnMatch(docs.distance, [1, 2, 3] as const);
+knnMatch(docs.distance, sql.placeholder('query'));
+knnMatch(docs.distance, sql`vector_from_json('[1, 2, 3]', 'float4')`);
+knnMatch(docs.distance, posts.embedding);
+knnMatch(docs.distance, d.embedding);
+knnMatch(docs.distance, db.select({ embedding: posts.embedding }).from(posts).limit(1));
+knnMatch(d.distance, new Float32Array(3));
+knnMatch(small.distance, new Int8Array(3));
+
+// @ts-expect-error another element type
+knnMatch(docs.distance, new Int8Array(3));
+// @ts-expect-error another element type
+knnMatch(docs.distance, new Float64Array(3));
+// @ts-expect-error another element type, through an alias
+knnMatch(d.distance, new Int8Array(3));
+// @ts-expect-error another element type
+knnMatch(small.distance, new Float32Array(3));
+// @ts-expect-error a column of another element type
+knnMatch(docs.distance, posts.tiny);
+// @ts-expect-error a column that holds no vectors
+knnMatch(docs.distance, posts.picture);
+// @ts-expect-error text is no vector
+knnMatch(docs.distance, '[1, 2, 3]');
+// @ts-expect-error nothing to search for
+knnMatch(docs.distance, null);
+// @ts-expect-error no distance column
+knnMatch(docs.embedding, new Float32Array(3));
+// @ts-expect-error the distance of no vector table
+knnMatch(posts.distance, new Float32Array(3));
+
+// It is a condition like any other.
+const match = knnMatch(docs.distance, [1, 2, 3]);
+db.select().from(docs).where(match).orderBy(docs.distance).limit(10);
+db.select()
+  .from(docs)
+  .where(and(match, lt(docs.distance, 0.5), eq(docs.title, 'Whales')));
+expectTypeOf(match.limit(10)).toEqualTypeOf<SQL<boolean>>();
+match.limit(sql.placeholder('k'));
+// @ts-expect-error k is a number
+match.limit('10');
+
+const hits = db.select().from(docs).where(match).limit(10).as('hits');
+expectTypeOf(db.select({ distance: hits.distance, embedding: hits.embedding }).from(hits).all()).toEqualTypeOf<
+  { distance: number | null; embedding: Float32Array }[]
+>();
+
+// Distances are numbers, and null where the column is.
+expectTypeOf(cosineDistance(posts.embedding, new Float32Array(3))).toEqualTypeOf<SQL<number>>();
+expectTypeOf(l2Distance(posts.embedding, [1, 2, 3])).toEqualTypeOf<SQL<number>>();
+expectTypeOf(innerProduct(docs.embedding, posts.embedding)).toEqualTypeOf<SQL<number>>();
+expectTypeOf(cosineDistance(posts.draft, sql.placeholder('query'))).toEqualTypeOf<SQL<number | null>>();
+expectTypeOf(l2Distance(posts.tiny, new Int8Array(3))).toEqualTypeOf<SQL<number>>();
+expectTypeOf(
+  db
+    .select({ distance: innerProduct(posts.embedding, [1, 2, 3]) })
+    .from(posts)
+    .all(),
+).toEqualTypeOf<{ distance: number }[]>();
+
+// @ts-expect-error another element type
+cosineDistance(posts.embedding, new Int8Array(3));
+// @ts-expect-error a column of another element type
+l2Distance(posts.embedding, posts.tiny);
+// @ts-expect-error no vector column
+innerProduct(posts.picture, new Float32Array(3));
+// @ts-expect-error no vector column
+cosineDistance(posts.id, [1, 2, 3]);
+
+// @ts-expect-error no vector table
+createVectorTable(posts);

@@ -1,0 +1,134 @@
+import type { Float16Array } from '@petamoriken/float16';
+import { type InferInsertModel, type InferSelectModel, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { alias, blob, integer, text } from 'drizzle-orm/sqlite-core';
+import {
+  createVectorTable,
+  float2Vector,
+  float4Vector,
+  float8Vector,
+  int1Vector,
+  int2Vector,
+  int4Vector,
+  vector,
+  vectorTable,
+} from 'drizzle-vector';
+import { expectTypeOf } from 'vitest';
+
+const db = drizzle({ connection: ':memory:' });
+
+const docs = vectorTable(
+  'docs',
+  {
+    id: integer().primaryKey(),
+    title: text().notNull(),
+    source: text().notNull().default('web'),
+    thumbnail: blob({ mode: 'buffer' }),
+    createdAt: integer('created_at', { mode: 'timestamp' }),
+    embedding: float4Vector(384),
+  },
+  { metric: 'cosine', m: 32 },
+);
+
+interface Doc {
+  id: number;
+  title: string;
+  source: string;
+  thumbnail: Buffer | null;
+  createdAt: Date | null;
+  embedding: Float32Array;
+  distance: number | null;
+}
+
+interface NewDoc {
+  id?: number | undefined;
+  title: string;
+  source?: string | undefined;
+  thumbnail?: Buffer | null | undefined;
+  createdAt?: Date | null | undefined;
+  embedding: Float32Array;
+}
+
+// What a select gives: the columns, the vector NOT NULL, and a distance that is null outside a search.
+expectTypeOf<typeof docs.$inferSelect>().toEqualTypeOf<Doc>();
+expectTypeOf<InferSelectModel<typeof docs>>().toEqualTypeOf<Doc>();
+expectTypeOf(db.select().from(docs).all()).toEqualTypeOf<Doc[]>();
+expectTypeOf(db.select({ title: docs.title, distance: docs.distance }).from(docs).all()).toEqualTypeOf<
+  { title: string; distance: number | null }[]
+>();
+expectTypeOf(db.select().from(alias(docs, 'd')).all()).toEqualTypeOf<Doc[]>();
+
+// What an insert takes: no distance.
+expectTypeOf<typeof docs.$inferInsert>().toEqualTypeOf<NewDoc>();
+expectTypeOf<InferInsertModel<typeof docs>>().toEqualTypeOf<NewDoc>();
+
+const title = 'Whales';
+const embedding = new Float32Array(384);
+db.insert(docs).values({ title, embedding });
+db.insert(docs).values([{ title, embedding, source: 'book.pdf', createdAt: new Date() }]);
+db.insert(docs).values({ title: sql.placeholder('title'), embedding: sql.placeholder('embedding') });
+db.insert(docs).values({ title, embedding: sql`vector_from_json('[1, 2, 3]', 'float4')` });
+db.update(docs).set({ embedding });
+
+// @ts-expect-error a vector is required
+db.insert(docs).values({ title });
+// @ts-expect-error a NOT NULL column without a default is required
+db.insert(docs).values({ embedding });
+// @ts-expect-error another element type
+db.insert(docs).values({ title, embedding: new Int8Array(384) });
+// @ts-expect-error another element type
+db.insert(docs).values({ title, embedding: new Float64Array(384) });
+// @ts-expect-error distance is computed
+db.insert(docs).values({ title, embedding, distance: 1 });
+// @ts-expect-error distance is computed
+db.update(docs).set({ distance: 1 });
+// @ts-expect-error another element type
+db.update(docs).set({ embedding: new Int8Array(384) });
+// @ts-expect-error k is no part of the table
+docs.k;
+
+// Each element type has its typed array.
+const each = { id: integer().primaryKey() };
+expectTypeOf(vectorTable('t', { ...each, v: float2Vector(3) }).$inferSelect.v).toEqualTypeOf<Float16Array>();
+expectTypeOf(vectorTable('t', { ...each, v: float4Vector(3) }).$inferSelect.v).toEqualTypeOf<Float32Array>();
+expectTypeOf(vectorTable('t', { ...each, v: float8Vector(3) }).$inferSelect.v).toEqualTypeOf<Float64Array>();
+expectTypeOf(vectorTable('t', { ...each, v: int1Vector(3) }).$inferSelect.v).toEqualTypeOf<Int8Array>();
+expectTypeOf(vectorTable('t', { ...each, v: int2Vector(3) }).$inferSelect.v).toEqualTypeOf<Int16Array>();
+expectTypeOf(vectorTable('t', { ...each, v: int4Vector(3) }).$inferSelect.v).toEqualTypeOf<Int32Array>();
+expectTypeOf(vectorTable('t', { ...each, v: vector({ dimensions: 3 }) }).$inferSelect.v).toEqualTypeOf<Float32Array>();
+
+// The builders of Drizzle go on working.
+const branded = vectorTable('t', {
+  id: integer().primaryKey(),
+  kind: text({ enum: ['page', 'book'] })
+    .notNull()
+    .$defaultFn(() => 'page'),
+  tags: text({ mode: 'json' }).$type<string[]>().notNull(),
+  v: int1Vector('embedding', { dimensions: 3 }).$defaultFn(() => new Int8Array(3)),
+});
+expectTypeOf(branded.$inferSelect).toEqualTypeOf<{
+  id: number;
+  kind: 'page' | 'book';
+  tags: string[];
+  v: Int8Array;
+  distance: number | null;
+}>();
+expectTypeOf(branded.$inferInsert).toEqualTypeOf<{
+  id?: number | undefined;
+  kind?: 'page' | 'book' | undefined;
+  tags: string[];
+  v?: Int8Array | undefined;
+}>();
+
+// @ts-expect-error `distance` is taken
+vectorTable('t', { ...each, v: float4Vector(3), distance: integer() });
+// @ts-expect-error no such metric
+vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'dot' });
+// @ts-expect-error no such option
+vectorTable('t', { ...each, v: float4Vector(3) }, { dimensions: 3 });
+// @ts-expect-error no indexes on virtual tables
+vectorTable('t', { ...each, v: float4Vector(3) }, () => []);
+
+createVectorTable(docs, { ifNotExists: true });
+// @ts-expect-error no such casing
+createVectorTable(docs, { casing: 'kebab-case' });
