@@ -5,6 +5,7 @@
 // be the copy that the linker keeps for the whole program.
 
 typedef int16_t Shorts __attribute__((vector_size(register_bytes)));
+typedef uint16_t UnsignedShorts __attribute__((vector_size(register_bytes)));
 typedef int32_t Ints __attribute__((vector_size(register_bytes)));
 typedef uint32_t UnsignedInts __attribute__((vector_size(register_bytes)));
 typedef float Floats __attribute__((vector_size(register_bytes)));
@@ -68,6 +69,16 @@ struct Float8 {
   static constexpr size_t step = register_bytes;
   static Vector read(const uint8_t* from) { return load<Doubles>(from); }
 };
+struct Int1 {
+  using Vector = Shorts;
+  static constexpr size_t step = register_bytes / 2;
+  static Vector read(const uint8_t* from) { return widen(load<HalfRegisterOfBytes>(from)); }
+};
+struct Int2 {
+  using Vector = Shorts;
+  static constexpr size_t step = register_bytes;
+  static Vector read(const uint8_t* from) { return load<Shorts>(from); }
+};
 struct Int4 {
   using Scalar = double;
   using Vector = Doubles;
@@ -75,131 +86,113 @@ struct Int4 {
   static Vector read(const uint8_t* from) { return widen(load<HalfRegisterOfInts>(from)); }
 };
 
-// A sum takes one step of both vectors at a time. A step of zeros must add nothing: the last step is padded with them.
-template <class Element>
+// A sum takes one register of each vector at a time. Two of zeros must add nothing: the last ones are padded with them.
+template <class ElementType>
 struct FloatingDot {
-  static constexpr size_t step = Element::step;
+  using Element = ElementType;
   typename Element::Vector sum{};
 
-  void add(const uint8_t* a, const uint8_t* b) { sum += Element::read(a) * Element::read(b); }
+  void add(typename Element::Vector x, typename Element::Vector y) { sum += x * y; }
   void add(const FloatingDot& other) { sum += other.sum; }
   double total() const { return sum_of_lanes<typename Element::Scalar>(sum); }
 };
 
-template <class Element>
+template <class ElementType>
 struct FloatingL2 {
-  static constexpr size_t step = Element::step;
+  using Element = ElementType;
   typename Element::Vector sum{};
 
-  void add(const uint8_t* a, const uint8_t* b) {
-    const typename Element::Vector difference = Element::read(a) - Element::read(b);
-    sum += difference * difference;
-  }
+  void add(typename Element::Vector x, typename Element::Vector y) { sum += (x - y) * (x - y); }
   void add(const FloatingL2& other) { sum += other.sum; }
   double total() const { return sum_of_lanes<typename Element::Scalar>(sum); }
 };
 
 struct Int1Dot {
-  static constexpr size_t step = register_bytes / 2;
+  using Element = Int1;
   static_assert(uint64_t{max_dimensions} * 128 * 128 <= INT32_MAX);
   Ints sum{};
 
-  void add(const uint8_t* a, const uint8_t* b) {
-    sum += multiply_add_pairs(widen(load<HalfRegisterOfBytes>(a)), widen(load<HalfRegisterOfBytes>(b)));
-  }
+  void add(Shorts x, Shorts y) { sum += multiply_add_pairs(x, y); }
   void add(const Int1Dot& other) { sum += other.sum; }
   double total() const { return sum_of_lanes<int32_t>(sum); }
 };
 
 struct Int1L2 {
-  static constexpr size_t step = register_bytes / 2;
+  using Element = Int1;
   static_assert(uint64_t{max_dimensions} * 255 * 255 <= UINT32_MAX);
   UnsignedInts sum{};
 
-  void add(const uint8_t* a, const uint8_t* b) {
-    const Shorts difference = widen(load<HalfRegisterOfBytes>(a)) - widen(load<HalfRegisterOfBytes>(b));
-    sum += (UnsignedInts)multiply_add_pairs(difference, difference);
-  }
+  void add(Shorts x, Shorts y) { sum += (UnsignedInts)multiply_add_pairs(x - y, x - y); }
   void add(const Int1L2& other) { sum += other.sum; }
   double total() const { return sum_of_lanes<uint32_t>(sum); }
 };
 
-// The sums of products or squares of int2 are made exactly as high * 2^16 + low, so that lanes of 32 bits hold them.
-template <class High>
-struct SplitSum {
-  static_assert(uint64_t{max_dimensions} * 65535 * 65535 / 65536 <= UINT32_MAX);
-  High high{};
+// The sums of int2 are made exactly as high * 2^16 + low, so that lanes of 32 bits hold them.
+struct Int2Dot {
+  using Element = Int2;
+  static_assert(uint64_t{max_dimensions} * 32768 * 32768 / 65536 <= INT32_MAX);
+  Ints high{};
   UnsignedInts low{};
 
-  void add(const SplitSum& other) {
+  void add(Shorts x, Shorts y) {
+    // A pair is within -2^31 + 2^16 .. 2^31, one more than an int32_t holds: shifted by `bias` it is a uint32_t.
+    constexpr uint32_t bias = 0x7fff0000;
+    const UnsignedInts pairs = (UnsignedInts)multiply_add_pairs(x, y) + bias;
+    high += (Ints)(pairs >> 16) - static_cast<int32_t>(bias >> 16);
+    low += pairs & 0xffff;
+  }
+  void add(const Int2Dot& other) {
     high += other.high;
     low += other.low;
   }
-  double total() const {
-    using Scalar = decltype(high[0] + 0);
-    return static_cast<double>(sum_of_lanes<Scalar>(high)) * 65536 + sum_of_lanes<uint32_t>(low);
-  }
-};
-
-struct Int2Dot {
-  static constexpr size_t step = register_bytes;
-  SplitSum<Ints> sum;
-
-  void add(const uint8_t* a, const uint8_t* b) {
-    // A pair is within -2^31 + 2^16 .. 2^31, one more than an int32_t holds: shifted by `bias` it is a uint32_t.
-    constexpr uint32_t bias = 0x7fff0000;
-    const UnsignedInts pairs = (UnsignedInts)multiply_add_pairs(load<Shorts>(a), load<Shorts>(b)) + bias;
-    sum.low += pairs & 0xffff;
-    sum.high += (Ints)(pairs >> 16) - static_cast<int32_t>(bias >> 16);
-  }
-  void add(const Int2Dot& other) { sum.add(other.sum); }
-  double total() const { return sum.total(); }
+  double total() const { return sum_of_lanes<int32_t>(high) * 65536.0 + sum_of_lanes<uint32_t>(low); }
 };
 
 struct Int2L2 {
-  static constexpr size_t step = register_bytes;
-  SplitSum<UnsignedInts> sum;
+  using Element = Int2;
+  static_assert(uint64_t{max_dimensions} * 65535 * 65535 / 65536 <= UINT32_MAX);
+  UnsignedInts high{};
+  UnsignedInts low{};
 
-  void add(const uint8_t* a, const uint8_t* b) {
+  void add(Shorts x, Shorts y) {
     // u = |x - y| needs 16 bits without a sign. As a signed number it is s = u - 2^15, and u^2 = s^2 + 2^16 (s + 2^14).
-    const Shorts x = load<Shorts>(a);
-    const Shorts y = load<Shorts>(b);
-    const Shorts s = ((x > y ? x : y) - (x > y ? y : x)) ^ INT16_MIN;
+    const UnsignedShorts u = (UnsignedShorts)(x > y ? x : y) - (UnsignedShorts)(x > y ? y : x);
+    const Shorts s = (Shorts)u ^ INT16_MIN;
     const UnsignedInts squares = (UnsignedInts)multiply_add_pairs(s, s);
-    sum.low += squares & 0xffff;
-    sum.high += (squares >> 16) + (UnsignedInts)multiply_add_pairs(s, Shorts{} + int16_t{1}) + 32768;
+    high += (squares >> 16) + (UnsignedInts)multiply_add_pairs(s, Shorts{} + int16_t{1}) + 32768;
+    low += squares & 0xffff;
   }
-  void add(const Int2L2& other) { sum.add(other.sum); }
-  double total() const { return sum.total(); }
+  void add(const Int2L2& other) {
+    high += other.high;
+    low += other.low;
+  }
+  double total() const { return sum_of_lanes<uint32_t>(high) * 65536.0 + sum_of_lanes<uint32_t>(low); }
 };
+
+// The last `count` bytes of a vector, fewer than a step.
+template <class Element>
+inline typename Element::Vector read_tail(const uint8_t* from, size_t count) {
+  uint8_t padded[register_bytes];
+  copy_padded(padded, from, count);
+  return Element::read(padded);
+}
 
 // Four sums at a time, as one would wait for its own previous addition.
 template <class Sum>
 inline double sum_of_pair(const uint8_t* a, const uint8_t* b, size_t bytes) {
-  constexpr size_t step = Sum::step;
-  Sum sum;
-  Sum second;
-  Sum third;
-  Sum fourth;
+  using Element = typename Sum::Element;
+  constexpr size_t step = Element::step;
+  Sum sums[4];
   size_t at = 0;
   for (; at + 4 * step <= bytes; at += 4 * step) {
-    sum.add(a + at, b + at);
-    second.add(a + at + step, b + at + step);
-    third.add(a + at + 2 * step, b + at + 2 * step);
-    fourth.add(a + at + 3 * step, b + at + 3 * step);
+    for (size_t i = 0; i < 4; ++i) sums[i].add(Element::read(a + at + i * step), Element::read(b + at + i * step));
   }
-  for (; at + step <= bytes; at += step) sum.add(a + at, b + at);
-  if (at < bytes) {
-    uint8_t tail_of_a[register_bytes];
-    uint8_t tail_of_b[register_bytes];
-    copy_padded(tail_of_a, a + at, bytes - at);
-    copy_padded(tail_of_b, b + at, bytes - at);
-    second.add(tail_of_a, tail_of_b);
-  }
-  sum.add(second);
-  third.add(fourth);
-  sum.add(third);
-  return sum.total();
+  for (; at + step <= bytes; at += step) sums[0].add(Element::read(a + at), Element::read(b + at));
+  if (at < bytes) sums[1].add(read_tail<Element>(a + at, bytes - at), read_tail<Element>(b + at, bytes - at));
+  sums[0].add(sums[1]);
+  sums[2].add(sums[3]);
+  sums[0].add(sums[2]);
+  return sums[0].total();
 }
 
 template <class Sum>

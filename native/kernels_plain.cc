@@ -16,9 +16,9 @@ inline Ints multiply_add_pairs(Shorts a, Shorts b) {
 #if defined(__SSE2__)
   return (Ints)_mm_madd_epi16((__m128i)a, (__m128i)b);
 #else
-  const Ints x = (Ints)a;
-  const Ints y = (Ints)b;
-  return ((x << 16) >> 16) * ((y << 16) >> 16) + (x >> 16) * (y >> 16);
+  const Ints even = ((Ints)((UnsignedInts)a << 16) >> 16) * ((Ints)((UnsignedInts)b << 16) >> 16);
+  const Ints odd = ((Ints)a >> 16) * ((Ints)b >> 16);
+  return (Ints)((UnsignedInts)even + (UnsignedInts)odd);
 #endif
 }
 

@@ -153,7 +153,7 @@ void distances(const DistanceBatch& batch, size_t dim, ElementType type, Metric 
       switch (metric) {
         case Metric::l2: out[i] = l2_from(out[i], pair); break;
         case Metric::cosine: out[i] = cosine_from(out[i], batch.query_norm, batch.norms[i], pair); break;
-        case Metric::inner_product: out[i] = -dot_from(out[i], pair); break;
+        case Metric::inner_product: out[i] = 0 - dot_from(out[i], pair); break;  // not -0
       }
     }
   }

@@ -76,7 +76,7 @@ class Planner {
     for (int i = 0; i < info_->nConstraint; i++) {
       const Constraint& constraint = info_->aConstraint[i];
       if (constraint.op == kKnnMatchOperator && constraint.iColumn != columns_.distance()) {
-        fail(SQLITE_ERROR, "expected the distance column as the first argument of knn_match(), received column \"%w\"",
+        fail(SQLITE_ERROR, "knn_match(): expected the distance column as its first argument, received column \"%w\"",
              column_name(constraint.iColumn, options_).c_str());
       }
       if (is_query(constraint)) {

@@ -141,7 +141,7 @@ void knn_match_on_row(sqlite3_context* context, int, sqlite3_value** arguments) 
 }
 
 void knn_match_elsewhere(sqlite3_context* context, int, sqlite3_value**) {
-  sqlite3_result_error(context, "expected the distance column of a vector table as the first argument of knn_match()", -1);
+  sqlite3_result_error(context, "knn_match(): expected the distance column of a vector table as its first argument", -1);
 }
 
 int x_find_function(sqlite3_vtab*, int count, const char* name, void (**function)(sqlite3_context*, int, sqlite3_value**), void**) {
