@@ -1,0 +1,96 @@
+import { expect } from 'vitest';
+import { type Connection, SqlError } from './connection.js';
+import { expectNearest, knn, readRows, type Space } from './reference.js';
+import { elementSize } from './vectors.js';
+
+/** Metadata with a column of every affinity, a NOT NULL and two defaults. */
+export const ROWS_METADATA =
+  "title TEXT, page INTEGER NOT NULL DEFAULT 7, score REAL, extra, note VARCHAR(10) DEFAULT 'none'";
+
+export interface TwinOptions extends Partial<Space> {
+  dim?: number;
+  /** Column definitions, the same for both tables. */
+  metadata?: string;
+}
+
+/**
+ * A vector table `docs` and an ordinary table `plain` that must behave alike: every statement runs on both, and has to have the same
+ * outcome, the same changes() and the same last_insert_rowid().
+ */
+export class Twin {
+  readonly db: Connection;
+  readonly space: Space;
+  readonly #columns: string[];
+
+  private constructor(db: Connection, space: Space, columns: string[]) {
+    this.db = db;
+    this.space = space;
+    this.#columns = columns;
+  }
+
+  static async create(db: Connection, options: TwinOptions = {}): Promise<Twin> {
+    const { type = 'float4', metric = 'l2', dim = 2, metadata = '' } = options;
+    const argument = metadata ? `, metadata='${metadata.replaceAll("'", "''")}'` : '';
+    await db.run(`CREATE VIRTUAL TABLE docs USING vector(dim=${dim}, type=${type}, metric=${metric}${argument})`);
+    const bytes = dim * elementSize(type);
+    await db.run(`CREATE TABLE plain(id INTEGER PRIMARY KEY,
+      vector BLOB NOT NULL CHECK (typeof(vector) = 'blob' AND length(vector) = ${bytes})${metadata ? `, ${metadata}` : ''})`);
+    const columns = await db.column("SELECT name FROM pragma_table_info('plain')");
+    return new Twin(db, { type, metric }, columns as string[]);
+  }
+
+  /** Takes up the two tables that another connection created. */
+  static async open(db: Connection, space: Space = { type: 'float4', metric: 'l2' }): Promise<Twin> {
+    const columns = await db.column("SELECT name FROM pragma_table_info('plain')");
+    return new Twin(db, space, columns as string[]);
+  }
+
+  /** Runs a statement, written for a table `{t}`, on both tables. The answer says whether it succeeded. */
+  async attempt(statement: string): Promise<boolean> {
+    const outcomes = [];
+    for (const table of ['plain', 'docs']) {
+      const error = await failure(this.db.run(statement.replaceAll('{t}', table)));
+      outcomes.push({
+        failed: error !== undefined,
+        counts: await this.db.row('SELECT changes(), last_insert_rowid()'),
+        error,
+      });
+    }
+    const [plain, docs] = outcomes;
+    const seen = `${statement}\nplain: ${plain?.error ?? 'ok'}\ndocs: ${docs?.error ?? 'ok'}`;
+    expect(docs?.failed, seen).toBe(plain?.failed);
+    expect(docs?.counts, `changes() and last_insert_rowid() after ${seen}`).toEqual(plain?.counts);
+    return docs?.failed === false;
+  }
+
+  /** Runs a statement, written for a table `{t}`, on both tables; it has to succeed. */
+  async run(statement: string): Promise<void> {
+    expect(await this.attempt(statement), `success of ${statement}`).toBe(true);
+  }
+
+  /** Runs a statement, written for a table `{t}`, on both tables; it has to fail. */
+  async fail(statement: string): Promise<void> {
+    expect(await this.attempt(statement), `success of ${statement}`).toBe(false);
+  }
+
+  /** Fails unless both tables hold the same rows, and KNN finds the nearest of exactly those. */
+  async expectAgreement(query: number[], db: Connection = this.db): Promise<void> {
+    const columns = this.#columns.flatMap((column) => [column, `typeof(${column})`]).join();
+    const plain = await db.all(`SELECT ${columns} FROM plain ORDER BY id`);
+    expect(await db.all(`SELECT ${columns} FROM docs ORDER BY id`)).toEqual(plain);
+    const rows = await readRows(db, 'plain', this.space.type);
+    expectNearest(await knn(db, 'docs', query, this.space.type), rows, query, this.space);
+    expectNearest(await knn(db, 'docs', query, this.space.type, 3), rows, query, this.space, Math.min(3, rows.length));
+  }
+}
+
+/** The SQLite error that a statement ends in, if it does. */
+async function failure(outcome: Promise<void>): Promise<SqlError | undefined> {
+  try {
+    await outcome;
+    return undefined;
+  } catch (error) {
+    if (error instanceof SqlError) return error;
+    throw error;
+  }
+}
