@@ -42,7 +42,7 @@
       "cflags": ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow=local", "-Wconversion", "-Werror", "-fvisibility=hidden"],
       "cflags!": ["-fno-omit-frame-pointer"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17", "-std=gnu++20"],
-      "cflags_cc": ["-std=c++17", "-fexceptions", "-ffp-contract=fast"],
+      "cflags_cc": ["-std=c++17", "-fexceptions", "-ffp-contract=fast", "-fopenmp-simd"],
       "conditions": [
         ["OS=='linux'", {
           "product_extension": "so",
@@ -55,7 +55,7 @@
             "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
             "GCC_SYMBOLS_PRIVATE_EXTERN": "YES",
             "MACOSX_DEPLOYMENT_TARGET": "13.3",
-            "OTHER_CPLUSPLUSFLAGS": ["-ffp-contract=fast", "-Wall", "-Wextra", "-Werror"]
+            "OTHER_CPLUSPLUSFLAGS": ["-ffp-contract=fast", "-fopenmp-simd", "-Wall", "-Wextra", "-Werror"]
           }
         }],
         ["OS=='win'", {

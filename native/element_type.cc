@@ -5,6 +5,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "error.h"
 #include "text.h"
 
 namespace vec {
@@ -84,8 +85,8 @@ Element load(const void* elements, size_t index) {
   return element;
 }
 
-// The position of the first element whose bits under `mask` are all set; `dim` when there is none. The first loop vectorizes, and it
-// rarely finds one.
+// The position of the first element whose bits under `mask` are all set; `dim` when there is none. The first loop
+// vectorizes, and it rarely finds one.
 template <class Bits>
 size_t first_with_bits(const void* elements, size_t dim, Bits mask) {
   Bits found = 0;
@@ -141,6 +142,15 @@ size_t first_non_finite(const void* elements, size_t dim, ElementType type) {
   }
 }
 
+void check_finite(const void* elements, size_t dim, ElementType type) {
+  const size_t position = first_non_finite(elements, dim, type);
+  if (position == dim) return;
+  const double element = element_at(elements, position, type);
+  const char* received = std::isnan(element) ? "NaN" : element > 0 ? "Infinity" : "-Infinity";
+  fail(SQLITE_ERROR, "expected finite elements, received %s at position %lld", received,
+       static_cast<long long>(position));
+}
+
 bool is_zero(const void* elements, size_t dim, ElementType type) {
   switch (type) {
     case ElementType::float2: return all_clear<uint16_t>(elements, dim, 0x7fff);
@@ -151,7 +161,8 @@ bool is_zero(const void* elements, size_t dim, ElementType type) {
 }
 
 double element_at(const void* elements, size_t index, ElementType type) {
-  return dispatch(type, [&](auto tag) -> double { return to_double(load<typename decltype(tag)::type>(elements, index)); });
+  return dispatch(type,
+                  [&](auto tag) -> double { return to_double(load<typename decltype(tag)::type>(elements, index)); });
 }
 
 void set_element(void* elements, size_t index, ElementType type, double value) {

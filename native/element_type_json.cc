@@ -108,7 +108,9 @@ class ArrayParser {
 
   void parse_element() {
     const std::string_view token = rest_.substr(0, token_length());
-    if (!is_json_number(token)) fail(SQLITE_ERROR, "expected a number at position %lld, received %s", position_, excerpt().c_str());
+    if (!is_json_number(token)) {
+      fail(SQLITE_ERROR, "expected a number at position %lld, received %s", position_, excerpt().c_str());
+    }
     const double value = number_from(token);
     const size_t size = element_size(type_);
     elements_.resize(elements_.size() + size);
@@ -162,15 +164,16 @@ bool is_countable(double number) { return std::fabs(number) < 0x1p53 && number =
 // The shortest decimal that reads back as `number`.
 void append_double(std::string& text, double number) {
   char buffer[32];
-  const auto result = is_countable(number) ? std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::fixed)
-                                           : std::to_chars(buffer, buffer + sizeof buffer, number);
+  const auto result = is_countable(number)
+                          ? std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::fixed)
+                          : std::to_chars(buffer, buffer + sizeof buffer, number);
   const std::string_view digits(buffer, static_cast<size_t>(result.ptr - buffer));
   text += digits;
   if (digits.find_first_of(".e") == digits.npos) text += ".0";
 }
 
-// The double that prints as the shortest decimal of a float. One there is whose shortest decimal, 7.038531e-26, is a double that rounds
-// to its neighbour: its own digits are printed.
+// The double that prints as the shortest decimal of a float. One there is whose shortest decimal, 7.038531e-26, is a
+// double that rounds to its neighbour: its own digits are printed.
 double shortest_of_float(float number) {
   if (is_countable(number)) return number;
   char buffer[32];
@@ -186,14 +189,15 @@ double rounded_to_half(double value) {
   return element_at(half, 0, ElementType::float2);
 }
 
-// The same for a half: the nearest decimals of 1, 2, ... digits are tried, and five always do. A tie goes away from zero, as below a
-// power of two the halves are nearer than above.
+// The same for a half: the nearest decimals of 1, 2, ... digits are tried, and five always do. A tie goes away from
+// zero, as below a power of two the halves are nearer than above.
 double shortest_of_half(double half) {
   if (is_countable(half)) return half;
   const double above_tie = half * (1 + 0x1p-40);
   for (int digits = 1;; ++digits) {
     char buffer[32];
-    const auto result = std::to_chars(buffer, buffer + sizeof buffer, above_tie, std::chars_format::scientific, digits - 1);
+    const auto result =
+        std::to_chars(buffer, buffer + sizeof buffer, above_tie, std::chars_format::scientific, digits - 1);
     double candidate = 0;
     std::from_chars(buffer, result.ptr, candidate);
     if (rounded_to_half(candidate) == half) return candidate;
@@ -215,12 +219,7 @@ void append_element(std::string& text, const void* elements, size_t index, Eleme
 Bytes parse_json(std::string_view json, ElementType type) { return ArrayParser(json, type).parse(); }
 
 std::string print_json(const void* elements, size_t dim, ElementType type) {
-  const size_t position = first_non_finite(elements, dim, type);
-  if (position != dim) {
-    const double element = element_at(elements, position, type);
-    fail(SQLITE_ERROR, "expected finite elements, received %s at position %lld",
-         std::isnan(element) ? "NaN" : element > 0 ? "Infinity" : "-Infinity", static_cast<long long>(position));
-  }
+  check_finite(elements, dim, type);
   std::string text = "[";
   for (size_t i = 0; i < dim; ++i) {
     if (i > 0) text += ',';

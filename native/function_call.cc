@@ -35,16 +35,12 @@ auto named(sqlite3_value* value, const char* expected, Parse&& parse) {
   fail(SQLITE_ERROR, "expected %s, received %s", expected, describe(value).c_str());
 }
 
-void check_elements(const VectorView& vector) {
+void check_vector(const VectorView& vector) {
   if (vector.dim < 1 || vector.dim > max_dimensions) {
     fail(SQLITE_ERROR, "expected 1 to %lld dimensions, received %lld", static_cast<long long>(max_dimensions),
          static_cast<long long>(vector.dim));
   }
-  const size_t position = first_non_finite(vector.elements, vector.dim, vector.type);
-  if (position == vector.dim) return;
-  const double element = vector[position];
-  const char* received = std::isnan(element) ? "NaN" : element > 0 ? "Infinity" : "-Infinity";
-  fail(SQLITE_ERROR, "expected finite elements, received %s at position %lld", received, static_cast<long long>(position));
+  check_finite(vector.elements, vector.dim, vector.type);
 }
 
 }  // namespace
@@ -79,7 +75,7 @@ std::optional<VectorView> FunctionCall::vector(int index, ElementType type) {
   if (sqlite3_value_type(arguments_[index]) == SQLITE_NULL) return std::nullopt;
   try {
     const VectorView vector = read(index, type);
-    check_elements(vector);
+    check_vector(vector);
     return vector;
   } catch (const Error& error) {
     fail(error.code, "argument %d: %s", index + 1, error.what());
@@ -88,10 +84,9 @@ std::optional<VectorView> FunctionCall::vector(int index, ElementType type) {
 
 std::optional<VectorView> FunctionCall::json(int index, ElementType type) {
   sqlite3_value* value = arguments_[index];
-  if (sqlite3_value_type(value) == SQLITE_BLOB) {
-    fail(SQLITE_ERROR, "argument %d: expected a JSON array as text, received %s", index + 1, describe(value).c_str());
-  }
-  return vector(index, type);
+  const int storage = sqlite3_value_type(value);
+  if (storage == SQLITE_TEXT || storage == SQLITE_NULL) return vector(index, type);
+  fail(SQLITE_ERROR, "argument %d: expected a JSON array as text, received %s", index + 1, describe(value).c_str());
 }
 
 VectorView FunctionCall::read(int index, ElementType type) {
@@ -99,8 +94,8 @@ VectorView FunctionCall::read(int index, ElementType type) {
     case SQLITE_BLOB: return blob(index, type);
     case SQLITE_TEXT: return parsed(index, type);
     default:
-      fail(SQLITE_ERROR, "expected a vector (a BLOB of %s elements or a JSON array as text), received %s", element_name(type),
-           describe(arguments_[index]).c_str());
+      fail(SQLITE_ERROR, "expected a vector (a BLOB of %s elements or a JSON array as text), received %s",
+           element_name(type), describe(arguments_[index]).c_str());
   }
 }
 

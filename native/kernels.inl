@@ -1,8 +1,9 @@
-// The kernels, written once with the compiler's vector types. The file of an instruction set names its `register_bytes`, includes this in
-// an unnamed namespace with the compiler's target set, and then defines the five functions that are declared below.
+// The kernels, written once with the compiler's vector types. The file of an instruction set names its
+// `register_bytes`, includes this in an unnamed namespace with the compiler's target set, and then defines the
+// functions that are declared first.
 //
-// Only builtins and what stands here may be called: an inline function of the standard library, compiled here for a newer CPU, could
-// be the copy that the linker keeps for the whole program.
+// Only builtins and what stands here may be called: an inline function of the standard library, compiled here for a
+// newer CPU, could be the copy that the linker keeps for the whole program.
 
 typedef int16_t Shorts __attribute__((vector_size(register_bytes)));
 typedef uint16_t UnsignedShorts __attribute__((vector_size(register_bytes)));
@@ -87,9 +88,9 @@ struct Int4 {
 };
 
 // A sum takes one register of each vector at a time. Two of zeros must add nothing: the last ones are padded with them.
-template <class ElementType>
+template <class Type>
 struct FloatingDot {
-  using Element = ElementType;
+  using Element = Type;
   typename Element::Vector sum{};
 
   void add(typename Element::Vector x, typename Element::Vector y) { sum += x * y; }
@@ -97,9 +98,9 @@ struct FloatingDot {
   double total() const { return sum_of_lanes<typename Element::Scalar>(sum); }
 };
 
-template <class ElementType>
+template <class Type>
 struct FloatingL2 {
-  using Element = ElementType;
+  using Element = Type;
   typename Element::Vector sum{};
 
   void add(typename Element::Vector x, typename Element::Vector y) { sum += (x - y) * (x - y); }
@@ -202,8 +203,8 @@ void sums(const uint8_t* query, const uint8_t* vectors, size_t stride, size_t co
 
 constexpr Kernels table_of_kernels(const char* name) {
   return {name,
-          {sums<FloatingDot<Float2>>, sums<FloatingDot<Float4>>, sums<FloatingDot<Float8>>, sums<Int1Dot>, sums<Int2Dot>,
-           sums<FloatingDot<Int4>>},
+          {sums<FloatingDot<Float2>>, sums<FloatingDot<Float4>>, sums<FloatingDot<Float8>>, sums<Int1Dot>,
+           sums<Int2Dot>, sums<FloatingDot<Int4>>},
           {sums<FloatingL2<Float2>>, sums<FloatingL2<Float4>>, sums<FloatingL2<Float8>>, sums<Int1L2>, sums<Int2L2>,
            sums<FloatingL2<Int4>>},
           sums<FloatingDot<Float4InDouble>>,

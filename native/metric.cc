@@ -30,8 +30,9 @@ double sum_of(Kernel kernel, const Pair& pair) {
   return sum;
 }
 
-// Whether the kernels' sum of such elements has lost nothing but rounding: squares of small floats may have vanished, those of large ones
-// overflowed. The bounds for double leave room for the product of two norms. No other type reaches a bound but for a sum of 0.
+// Whether the kernels' sum of such elements has lost nothing but rounding: squares of small floats may have vanished,
+// those of large ones overflowed. The bounds for double leave room for the product of two norms. No other type reaches
+// a bound but for a sum of 0.
 bool is_sound(double sum, ElementType type) {
   const double magnitude = std::fabs(sum);
   if (type == ElementType::float4) return 0x1p-100 <= magnitude && magnitude <= FLT_MAX;
@@ -77,7 +78,8 @@ double l2_from(double sum, const Pair& pair) {
 }
 
 double dot_from(double sum, const Pair& pair) {
-  if (pair.type == ElementType::float4 && !is_sound(sum, pair.type)) return sum_of(kernels().float4_dot_in_double, pair);
+  if (is_sound(sum, pair.type)) return sum;
+  if (pair.type == ElementType::float4) return sum_of(kernels().float4_dot_in_double, pair);
   if (pair.type == ElementType::float8 && !std::isfinite(sum)) {
     const ScaledSums scaled = scaled_sums(pair);
     return std::ldexp(scaled.dot, scaled.exponent);
@@ -85,13 +87,14 @@ double dot_from(double sum, const Pair& pair) {
   return sum;
 }
 
-// For two equal vectors the three sums are the same number s, and the rounded root of s * s is s again: the distance is exactly 0.
+// For two equal vectors the three sums are the same number s, and the rounded root of s * s is s again: exactly 0.
 double cosine_distance(double dot, double norm_of_a, double norm_of_b) {
   return std::clamp(1 - dot / std::sqrt(norm_of_a * norm_of_b), 0.0, 2.0);
 }
 
 double cosine_from(double dot, double norm_of_a, double norm_of_b, const Pair& pair) {
-  if (is_sound(norm_of_a, pair.type) && is_sound(norm_of_b, pair.type)) return cosine_distance(dot, norm_of_a, norm_of_b);
+  const bool are_sound = is_sound(norm_of_a, pair.type) && is_sound(norm_of_b, pair.type);
+  if (are_sound) return cosine_distance(dot, norm_of_a, norm_of_b);
   if (pair.type == ElementType::float4) {
     const Kernel kernel = kernels().float4_dot_in_double;
     return cosine_distance(sum_of(kernel, pair), sum_of(kernel, {pair.a, pair.a, pair.dim, pair.type}),

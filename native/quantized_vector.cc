@@ -1,5 +1,6 @@
 #include "quantized_vector.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -9,7 +10,6 @@ namespace vec {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr size_t kLanes = 16;  // independent maxima and sums, so that the loops become vector instructions
 
 template <class T>
 T load(const void* elements, size_t index) {
@@ -18,47 +18,35 @@ T load(const void* elements, size_t index) {
   return value;
 }
 
-// Calls `visit(lane, index)` for every index, lane after lane.
-template <class Visit>
-void for_each_lane(size_t dim, Visit&& visit) {
-  size_t index = 0;
-  for (; index + kLanes <= dim; index += kLanes) {
-    for (size_t lane = 0; lane < kLanes; lane++) visit(lane, index + lane);
-  }
-  for (; index < dim; index++) visit(0, index);
-}
-
 // `at(index)` is an element as a Real.
 template <class Real, class At>
 Quantization quantize_reals(size_t dim, At&& at, int8_t* codes) {
-  Real maxima[kLanes] = {};
-  for_each_lane(dim, [&](size_t lane, size_t index) {
-    Real magnitude = std::fabs(at(index));
-    maxima[lane] = magnitude > maxima[lane] ? magnitude : maxima[lane];
-  });
   Real largest = 0;
-  for (Real each : maxima) largest = each > largest ? each : largest;
+#pragma omp simd reduction(max : largest)
+  for (size_t i = 0; i < dim; i++) {
+    const Real magnitude = std::fabs(at(i));
+    largest = magnitude > largest ? magnitude : largest;
+  }
+  if (largest == 0) return std::memset(codes, 0, dim), Quantization{0, 0, 0};
 
-  std::memset(codes, 0, dim);
-  if (largest == 0) return {0, 0, 0};
-  Real inverse = 127 / largest;
-  Real scale = largest / 127;
-  if (!std::isfinite(inverse) || !std::isnormal(scale)) return {0, kInfinity, 0};
+  const Real inverse = 127 / largest;
+  const Real scale = largest / 127;
+  bool can_be_coded = std::isfinite(inverse) && std::isnormal(scale);
+  if (!can_be_coded) return std::memset(codes, 0, dim), Quantization{0, kInfinity, 0};
 
-  Real errors[kLanes] = {};
-  for_each_lane(dim, [&](size_t lane, size_t index) {
-    Real element = at(index);
-    Real scaled = element * inverse;
-    auto code = static_cast<int>(scaled + (scaled < 0 ? Real(-0.5) : Real(0.5)));
-    Real lost = element - scale * static_cast<Real>(code);
-    codes[index] = static_cast<int8_t>(code);
-    errors[lane] += lost * lost;
-  });
-  double error = 0;
-  for (Real each : errors) error += static_cast<double>(each);
-  // What the sums above may have rounded away themselves.
+  Real lost = 0;
+#pragma omp simd reduction(+ : lost)
+  for (size_t i = 0; i < dim; i++) {
+    const Real element = at(i);
+    const Real scaled = element * inverse;
+    const auto code = static_cast<int>(scaled + (scaled < 0 ? Real(-0.5) : Real(0.5)));
+    const Real difference = element - scale * static_cast<Real>(code);
+    codes[i] = static_cast<int8_t>(code);
+    lost += difference * difference;
+  }
+  // What the sum above may have rounded away itself.
   double slack = 1 + static_cast<double>(std::numeric_limits<Real>::epsilon()) * static_cast<double>(dim);
-  return {static_cast<double>(scale), std::sqrt(error) * slack + static_cast<double>(scale) * 1e-3, 0};
+  return {static_cast<double>(scale), std::sqrt(static_cast<double>(lost)) * slack + static_cast<double>(scale) * 1e-3, 0};
 }
 
 template <class T, class Real>

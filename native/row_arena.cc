@@ -10,11 +10,11 @@ RowArena::RowArena(size_t row_bytes, size_t unit) {
   if (row_bytes >= 512) unit = 64;
   stride_ = (row_bytes + unit - 1) / unit * unit;
   // The largest vector, 65,535 dimensions of float8, takes a quarter of a block.
-  while ((stride_ << (shift_ + 1)) <= kBlockBytes) shift_++;
+  rows_per_block_ = kBlockBytes / stride_;
 }
 
 void RowArena::resize(size_t rows) {
-  size_t blocks = (rows + mask()) >> shift_;
+  size_t blocks = (rows + rows_per_block_ - 1) / rows_per_block_;
   while (blocks_.size() < blocks) blocks_.push_back(make_block());
   // One empty block is kept: the next row of a table that shrinks and grows around its edge would want it back.
   if (blocks_.size() > blocks + 1) blocks_.resize(blocks + 1);

@@ -19,12 +19,10 @@ class RowArena {
   // Grows or shrinks to so many rows. New ones are uninitialized, the others stay where they are.
   void resize(size_t rows);
 
-  uint8_t* row(size_t index) {
-    return blocks_[index >> shift_].get() + (index & mask()) * stride_;
-  }
+  uint8_t* row(size_t index) { return blocks_[index / rows_per_block_].get() + index % rows_per_block_ * stride_; }
   const uint8_t* row(size_t index) const { return const_cast<RowArena*>(this)->row(index); }
   // How many rows lie side by side from `index` on, to the end of its block.
-  size_t adjacent(size_t index) const { return mask() + 1 - (index & mask()); }
+  size_t adjacent(size_t index) const { return rows_per_block_ - index % rows_per_block_; }
 
   size_t memory_bytes() const;
 
@@ -36,11 +34,10 @@ class RowArena {
   };
   using Block = std::unique_ptr<uint8_t[], FreeBlock>;
 
-  size_t mask() const { return (size_t{1} << shift_) - 1; }
   Block make_block() const;
 
   size_t stride_ = 1;
-  unsigned shift_ = 0;  // a block holds 2^shift_ rows
+  size_t rows_per_block_ = 1;
   size_t rows_ = 0;
   std::vector<Block> blocks_;
 };

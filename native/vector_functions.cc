@@ -41,7 +41,7 @@ class Vector {
     set_element(elements_.data(), index, type_, value);
     if (std::isfinite(element_at(elements_.data(), index, type_))) return;
     fail(SQLITE_ERROR, "expected a result within the range of %s, received %s at position %lld", element_name(type_),
-         format("%!.17g", value).c_str(), static_cast<long long>(index));
+         format("%.6g", value).c_str(), static_cast<long long>(index));
   }
 
   VectorView view() const { return {elements_.data(), dim_, type_}; }
@@ -63,7 +63,7 @@ double largest_magnitude(const VectorView& vector) {
   return largest;
 }
 
-// The power of two that brings the largest element to 1/2 .. 1, where squares and multiples neither overflow nor vanish.
+// The power of two that brings the largest element to 1/2 .. 1, where its square and its multiples are safe.
 int scale_of(const VectorView& vector) {
   int exponent;
   std::frexp(largest_magnitude(vector), &exponent);
@@ -153,7 +153,8 @@ void slice(FunctionCall& call) {
          static_cast<long long>(dim), static_cast<long long>(start), static_cast<long long>(end));
   }
   const auto* elements = static_cast<const uint8_t*>(vector->elements);
-  call.give_vector({elements + static_cast<size_t>(start) * element_size(type), static_cast<size_t>(end - start), type});
+  call.give_vector(
+      {elements + static_cast<size_t>(start) * element_size(type), static_cast<size_t>(end - start), type});
 }
 
 void quantize_int8(FunctionCall& call) {
@@ -172,8 +173,8 @@ void quantize_int8(FunctionCall& call) {
 void version(FunctionCall& call) { call.give_text(VECTOR_VERSION); }
 
 void debug(FunctionCall& call) {
-  call.give_text(format("drizzle-vector %s\nbuild: %s, %s, SQLite headers %s\nSQLite: %s\nkernels: %s", VECTOR_VERSION, VECTOR_BUILD,
-                        VECTOR_COMPILER, SQLITE_VERSION, sqlite3_libversion(), kernels_in_use()));
+  call.give_text(format("drizzle-vector %s\nbuild: %s, %s, SQLite headers %s\nSQLite: %s\nkernels: %s", VECTOR_VERSION,
+                        VECTOR_BUILD, VECTOR_COMPILER, SQLITE_VERSION, sqlite3_libversion(), kernels_in_use()));
 }
 
 // SQLite calls this; every message starts with the function's name.
@@ -218,8 +219,9 @@ constexpr Function functions[] = {
 
 void register_vector_functions(sqlite3* db) {
   for (const Function& function : functions) {
-    const int code = sqlite3_create_function_v2(db, function.name, function.arguments, SQLITE_UTF8 | function.flags,
-                                                const_cast<char*>(function.name), function.call, nullptr, nullptr, nullptr);
+    const int code =
+        sqlite3_create_function_v2(db, function.name, function.arguments, SQLITE_UTF8 | function.flags,
+                                   const_cast<char*>(function.name), function.call, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) fail(code, "%s: %s", function.name, sqlite3_errmsg(db));
   }
 }

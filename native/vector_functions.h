@@ -1,4 +1,4 @@
-// The SQL functions on vectors as values: vector_distance, vector_from_json, ... (those on tables are in index_functions.h).
+// The SQL functions on vectors as values: vector_distance, vector_from_json and so on.
 #pragma once
 
 #include "sqlite.h"

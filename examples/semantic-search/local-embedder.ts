@@ -1,0 +1,56 @@
+import type { Embedder } from './embed.js';
+
+const DIMENSIONS = 384;
+
+// Words that almost every passage has say nothing about it.
+const STOP_WORDS = new Set(
+  'a an and are as at be by can do does for from how i if in is it my of on or that the this to use what when which why will with you your'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Needs no model and no network: every word and its character n-grams are hashed into 384 dimensions (the hashing trick of Weinberger et
+ * al., 2009, with the n-grams of fastText). It is lexical, not semantic: it finds passages that share words and parts of words with the
+ * question, not those that say the same in other words. Set EMBEDDING_URL for a real model.
+ */
+export const localEmbedder: Embedder = {
+  name: `hashed n-grams, ${DIMENSIONS} dimensions`,
+  embed: async (texts) => texts.map(hashedNgrams),
+};
+
+function hashedNgrams(text: string): Float32Array {
+  const vector = new Float32Array(DIMENSIONS);
+  for (const [feature, weight] of features(text)) {
+    const hash = fnv1a(feature);
+    const index = hash % DIMENSIONS;
+    vector[index] = (vector[index] as number) + (hash & 0x8000_0000 ? -weight : weight);
+  }
+  const norm = Math.hypot(...vector);
+  if (norm === 0) throw new Error(`Expected a text with at least one word, received ${JSON.stringify(text)}.`);
+  return vector.map((value) => value / norm);
+}
+
+/** Words and their n-grams, with the square root of how often they occur: the tenth occurrence says less than the first. */
+function features(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  const add = (feature: string, weight: number) => counts.set(feature, (counts.get(feature) ?? 0) + weight);
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const telling = words.filter((word) => !STOP_WORDS.has(word));
+  for (const word of telling.length > 0 ? telling : words) {
+    add(word, 4);
+    const padded = `<${word}>`;
+    for (let n = 3; n <= 5; n++) {
+      for (let start = 0; start + n <= padded.length; start++) add(padded.slice(start, start + n), 1 / n);
+    }
+  }
+  return new Map(Array.from(counts, ([feature, count]) => [feature, Math.sqrt(count)]));
+}
+
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  // FNV's upper bits mix slowly; the sign is taken from the uppermost.
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (hash ^ (hash >>> 12)) >>> 0;
+}

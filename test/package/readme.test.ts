@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { load } from 'drizzle-vector';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UserProject } from './user-project.js';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+function blocks(language: string): string[] {
+  return Array.from(
+    readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms')),
+    ([, code]) => code as string,
+  );
+}
+
+const scripts = blocks('ts').filter((code) => code.startsWith('import '));
+const fragments = blocks('ts').filter((code) => !code.startsWith('import '));
+
+// What the fragments take for granted.
+const prelude = `
+import Database from 'better-sqlite3';
+import { and, eq, gt, lt, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { cosineDistance, createVectorTable, float4Vector, knnMatch, load, vectorTable } from 'drizzle-vector';
+
+const docs = vectorTable('docs', {
+  id: integer('id').primaryKey(),
+  embedding: float4Vector('embedding', 384),
+  title: text('title').notNull().default(''),
+  source: text('source'),
+  page: integer('page'),
+});
+const posts = sqliteTable('posts', {
+  id: integer('id').primaryKey(),
+  title: text('title'),
+  published: integer('published', { mode: 'boolean' }),
+  embedding: float4Vector('embedding', 384),
+});
+const query = new Float32Array(384).fill(0.1);
+const client = new Database(':memory:');
+load(client);
+const db = drizzle({ client });
+db.run(createVectorTable(docs));
+db.run(sql\`create table posts (id integer primary key, title text, published integer, embedding blob)\`);
+db.insert(docs).values({ id: 1, embedding: query, source: 'book.pdf', page: 11 }).run();
+db.insert(posts).values({ id: 1, title: 'One', published: true, embedding: query }).run();
+`;
+
+describe.each(['drizzle-orm', 'drizzle-orm-v1'])('the README in a project with %s', (drizzle) => {
+  let project: UserProject;
+
+  beforeAll(() => {
+    project = new UserProject(drizzle);
+  }, 60_000);
+
+  afterAll(() => project.remove());
+
+  test('its first example compiles and prints the two nearest rows', () => {
+    expect(scripts).toHaveLength(1);
+    project.write('getting-started.ts', scripts[0] as string);
+    project.typecheck();
+    expect(project.run('getting-started.ts')).toMatch(
+      /^\[\s*{ title: 'Apples', distance: 0\.02\d+ },\s*{ title: 'Pears', distance: 0\.03\d+ }\s*\]\s*$/,
+    );
+  }, 60_000);
+
+  test('every other piece of TypeScript in it compiles, and every query answers with the row it is about', () => {
+    const queries = fragments.flatMap((code) => code.match(/^db[\s.]select[^;]*;/gms) ?? []);
+    expect(queries.length).toBeGreaterThan(4);
+    const answers = queries.map((code) => `console.log((await ${code.trim().slice(0, -1)}).length);`);
+    project.write('fragments.ts', [prelude, ...fragments.map((code) => `{\n${code}}`), ...answers].join('\n'));
+    project.typecheck();
+    expect(project.run('fragments.ts').trim().split('\n')).toEqual(queries.map(() => '1'));
+  }, 60_000);
+});
+
+test('the SQL in the README runs as it stands there', () => {
+  const [sql = ''] = blocks('sql').filter((code) => code.startsWith('.load'));
+  const [create = '', insert = '', select = ''] = sql.split('\n\n').slice(1);
+  const db = new Database(':memory:');
+  load(db);
+  db.exec(create + insert);
+  expect(db.prepare(select).pluck().all()).toEqual([1, 2]);
+  db.close();
+});
