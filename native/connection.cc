@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "metadata_columns.h"
+#include "text.h"
 #include "vector_store.h"
 #include "vector_table.h"
 

@@ -14,7 +14,7 @@ namespace vec {
 enum class ElementType : uint8_t { float2, float4, float8, int1, int2, int4 };
 
 // The integer kernels' sums have room for no more.
-constexpr size_t max_dimensions = 65535;
+constexpr size_t kMaxDimensions = 65535;
 
 // Owned elements of a vector, in the machine's own layout (little-endian).
 using Bytes = std::vector<uint8_t>;

@@ -36,8 +36,8 @@ auto named(sqlite3_value* value, const char* expected, Parse&& parse) {
 }
 
 void check_vector(const VectorView& vector) {
-  if (vector.dim < 1 || vector.dim > max_dimensions) {
-    fail(SQLITE_ERROR, "expected 1 to %lld dimensions, received %lld", static_cast<long long>(max_dimensions),
+  if (vector.dim < 1 || vector.dim > kMaxDimensions) {
+    fail(SQLITE_ERROR, "expected 1 to %lld dimensions, received %lld", static_cast<long long>(kMaxDimensions),
          static_cast<long long>(vector.dim));
   }
   check_finite(vector.elements, vector.dim, vector.type);

@@ -32,7 +32,7 @@ class FunctionCall {
   // A whole number; REAL will do, as JavaScript binds every number so.
   int64_t integer(int index) const;
 
-  // A BLOB or JSON text of 1 to max_dimensions finite elements; nothing for NULL. The elements stay while this object
+  // A BLOB or JSON text of 1 to kMaxDimensions finite elements; nothing for NULL. The elements stay while this object
   // does, and JSON that is a constant or a parameter is parsed once a statement. REQUIRES: index < 2.
   std::optional<VectorView> vector(int index, ElementType type);
   // The same, of JSON text alone.

@@ -6,6 +6,7 @@
 #include "error.h"
 #include "row_filter.h"
 #include "statement.h"
+#include "text.h"
 #include "vector_table.h"
 
 namespace vec {

@@ -14,7 +14,7 @@ using Kernel = void (*)(const uint8_t* query, const uint8_t* vectors, size_t str
                         double* out);
 
 // How the sums are made: float2 and float4 in float, float8 and int4 in double, int1 and int2 exactly.
-// REQUIRES: at most max_dimensions elements, finite ones (the integer sums would overflow, a half's infinity reads as a
+// REQUIRES: at most kMaxDimensions elements, finite ones (the integer sums would overflow, a half's infinity reads as a
 // number).
 struct Kernels {
   const char* name;

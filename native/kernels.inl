@@ -110,7 +110,7 @@ struct FloatingL2 {
 
 struct Int1Dot {
   using Element = Int1;
-  static_assert(uint64_t{max_dimensions} * 128 * 128 <= INT32_MAX);
+  static_assert(uint64_t{kMaxDimensions} * 128 * 128 <= INT32_MAX);
   Ints sum{};
 
   void add(Shorts x, Shorts y) { sum += multiply_add_pairs(x, y); }
@@ -120,7 +120,7 @@ struct Int1Dot {
 
 struct Int1L2 {
   using Element = Int1;
-  static_assert(uint64_t{max_dimensions} * 255 * 255 <= UINT32_MAX);
+  static_assert(uint64_t{kMaxDimensions} * 255 * 255 <= UINT32_MAX);
   UnsignedInts sum{};
 
   void add(Shorts x, Shorts y) { sum += (UnsignedInts)multiply_add_pairs(x - y, x - y); }
@@ -131,7 +131,7 @@ struct Int1L2 {
 // The sums of int2 are made exactly as high * 2^16 + low, so that lanes of 32 bits hold them.
 struct Int2Dot {
   using Element = Int2;
-  static_assert(uint64_t{max_dimensions} * 32768 * 32768 / 65536 <= INT32_MAX);
+  static_assert(uint64_t{kMaxDimensions} * 32768 * 32768 / 65536 <= INT32_MAX);
   Ints high{};
   UnsignedInts low{};
 
@@ -151,7 +151,7 @@ struct Int2Dot {
 
 struct Int2L2 {
   using Element = Int2;
-  static_assert(uint64_t{max_dimensions} * 65535 * 65535 / 65536 <= UINT32_MAX);
+  static_assert(uint64_t{kMaxDimensions} * 65535 * 65535 / 65536 <= UINT32_MAX);
   UnsignedInts high{};
   UnsignedInts low{};
 

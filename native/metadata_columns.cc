@@ -3,6 +3,7 @@
 #include <cctype>
 
 #include "error.h"
+#include "text.h"
 
 namespace vec {
 
@@ -215,10 +216,6 @@ MetadataColumn parse_column(Tokens& tokens) {
 }
 
 }  // namespace
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && sqlite3_strnicmp(a.data(), b.data(), static_cast<int>(a.size())) == 0;
-}
 
 std::optional<std::string> parse_identifier(std::string_view text) {
   if (text.empty()) return std::nullopt;

@@ -29,6 +29,4 @@ std::vector<MetadataColumn> parse_metadata_columns(std::string_view text);
 // The name in `text`, which may be bare or quoted as "...", `...`, [...] or '...'. Nothing when it is neither.
 std::optional<std::string> parse_identifier(std::string_view text);
 
-bool equals_ignoring_case(std::string_view a, std::string_view b);
-
 }  // namespace vec

@@ -22,7 +22,7 @@ double squared_norm(const void* elements, size_t dim, ElementType type);
 
 // The distance of two vectors: never NaN; one that is too large for a double is infinite. Cosine is in [0, 2], and
 // exactly 0 for a vector and itself. The same figure, bit for bit, as `distances` gives for the same two vectors.
-// REQUIRES: finite elements, at most max_dimensions of them; for cosine, neither vector is zero.
+// REQUIRES: finite elements, at most kMaxDimensions of them; for cosine, neither vector is zero.
 double distance(const void* a, const void* b, size_t dim, ElementType type, Metric metric);
 
 // The distances of `query` to `count` vectors that lie `stride` bytes apart, as one memory-bound pass.

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "error.h"
+#include "text.h"
 
 namespace vec {
 

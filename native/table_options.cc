@@ -4,12 +4,11 @@
 #include <charconv>
 
 #include "error.h"
+#include "text.h"
 
 namespace vec {
 
 namespace {
-
-constexpr int64_t kMaxDim = 65535;
 
 struct Argument {
   std::string name;
@@ -90,7 +89,7 @@ std::string parse_column_name(const Argument& argument) {
 void apply(const Argument& argument, TableOptions& options) {
   auto is = [&](const char* name) { return equals_ignoring_case(argument.name, name); };
   if (is("dim")) {
-    options.dim = static_cast<size_t>(parse_integer(argument, 1, kMaxDim));
+    options.dim = static_cast<size_t>(parse_integer(argument, 1, kMaxDimensions));
   } else if (is("type")) {
     options.type = parse_type(argument);
   } else if (is("metric")) {
@@ -158,7 +157,7 @@ TableOptions parse_table_options(std::string_view table, int count, const char* 
       check_not_repeated(argument, seen);
       apply(argument, options);
     }
-    if (options.dim == 0) fail(SQLITE_ERROR, "option dim: expected dim=1 to dim=%d, received no dim", static_cast<int>(kMaxDim));
+    if (options.dim == 0) fail(SQLITE_ERROR, "option dim: expected dim=1 to dim=%d, received no dim", static_cast<int>(kMaxDimensions));
     check_column_names(options);
     check_table_name(table, options);
     return options;

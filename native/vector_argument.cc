@@ -6,67 +6,58 @@ namespace vec {
 
 namespace {
 
-const char* storage_class(int type) {
-  switch (type) {
+const char* storage_class(sqlite3_value* value) {
+  switch (sqlite3_value_type(value)) {
     case SQLITE_INTEGER: return "an INTEGER";
     case SQLITE_FLOAT: return "a REAL";
     default: return "NULL";
   }
 }
 
-void check_size(size_t size, const TableOptions& options, const std::string& name) {
+void check_size(size_t size, const TableOptions& options) {
   if (size == options.vector_bytes()) return;
   const char* type = element_name(options.type);
   auto dim = static_cast<long long>(options.dim);
   if (size % element_size(options.type) == 0) {
-    fail(SQLITE_MISMATCH, "%s: expected %lld dimensions of %s, received %lld dimensions", name.c_str(), dim, type,
+    fail(SQLITE_ERROR, "expected %lld dimensions of %s, received %lld dimensions", dim, type,
          static_cast<long long>(size / element_size(options.type)));
   }
-  fail(SQLITE_MISMATCH, "%s: expected %lld bytes (%lld dimensions of %s), received %lld bytes", name.c_str(),
+  fail(SQLITE_ERROR, "expected %lld bytes (%lld dimensions of %s), received %lld bytes",
        static_cast<long long>(options.vector_bytes()), dim, type, static_cast<long long>(size));
 }
 
-void check_elements(BlobView view, const TableOptions& options, const std::string& name) {
-  size_t position = first_non_finite(view.data, options.dim, options.type);
-  if (position != options.dim) {
-    double element = element_at(view.data, position, options.type);
-    const char* received = element != element ? "NaN" : element > 0 ? "Infinity" : "-Infinity";
-    fail(SQLITE_MISMATCH, "%s: expected finite elements, received %s at position %lld", name.c_str(), received,
-         static_cast<long long>(position));
-  }
-  if (options.metric == Metric::cosine && is_zero(view.data, options.dim, options.type)) {
-    fail(SQLITE_MISMATCH, "%s: expected a vector with a direction (the metric is cosine), received a zero vector", name.c_str());
-  }
+void check_direction(BlobView view, const TableOptions& options) {
+  if (options.metric != Metric::cosine || !is_zero(view.data, options.dim, options.type)) return;
+  fail(SQLITE_ERROR, "expected a vector with a direction (the metric is cosine), received a zero vector");
 }
 
 }  // namespace
 
 VectorArgument::VectorArgument(sqlite3_value* value, const TableOptions& options, const std::string& name) {
-  switch (sqlite3_value_type(value)) {
-    case SQLITE_BLOB: {
-      const void* data = sqlite3_value_blob(value);
-      view_ = {data, static_cast<size_t>(sqlite3_value_bytes(value))};
-      break;
-    }
-    case SQLITE_TEXT: {
-      auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
-      if (text == nullptr) throw std::bad_alloc();
-      try {
-        parsed_ = parse_json({text, static_cast<size_t>(sqlite3_value_bytes(value))}, options.type);
-      } catch (const Error& error) {
-        throw Error(SQLITE_MISMATCH, name + ": " + error.message);
-      }
-      view_ = {parsed_.data(), parsed_.size()};
-      break;
-    }
-    default:
-      fail(SQLITE_MISMATCH,
-           "%s: expected a BLOB of %lld bytes (%lld dimensions of %s) or a JSON array as text, received %s", name.c_str(),
-           static_cast<long long>(options.vector_bytes()), static_cast<long long>(options.dim), element_name(options.type),
-           storage_class(sqlite3_value_type(value)));
+  try {
+    read(value, options);
+    check_size(view_.size, options);
+    check_finite(view_.data, options.dim, options.type);
+    check_direction(view_, options);
+  } catch (const Error& error) {
+    throw Error(SQLITE_MISMATCH, name + ": " + error.message);
   }
-  check_size(view_.size, options, name);
-  check_elements(view_, options, name);
+}
+
+void VectorArgument::read(sqlite3_value* value, const TableOptions& options) {
+  if (sqlite3_value_type(value) == SQLITE_BLOB) {
+    const void* data = sqlite3_value_blob(value);
+    view_ = {data, static_cast<size_t>(sqlite3_value_bytes(value))};
+  } else if (sqlite3_value_type(value) == SQLITE_TEXT) {
+    auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+    if (text == nullptr) throw std::bad_alloc();
+    parsed_ = parse_json({text, static_cast<size_t>(sqlite3_value_bytes(value))}, options.type);
+    view_ = {parsed_.data(), parsed_.size()};
+  } else {
+    fail(SQLITE_ERROR, "expected a BLOB of %lld bytes (%lld dimensions of %s) or a JSON array as text, received %s",
+         static_cast<long long>(options.vector_bytes()), static_cast<long long>(options.dim), element_name(options.type),
+         storage_class(value));
+  }
 }
 
 Bytes VectorArgument::bytes() const {

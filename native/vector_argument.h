@@ -21,7 +21,9 @@ class VectorArgument {
   Bytes bytes() const;
 
  private:
-  BlobView view_;
+  void read(sqlite3_value* value, const TableOptions& options);
+
+  BlobView view_ = {nullptr, 0};
   Bytes parsed_;  // of JSON text
 };
 
