@@ -6,7 +6,7 @@
 
 namespace vec {
 
-RowArena::RowArena(size_t row_bytes, size_t unit) {
+RowArena::RowArena(size_t row_bytes, size_t unit, Access access) : access_(access) {
   if (row_bytes >= 512) unit = 64;
   stride_ = (row_bytes + unit - 1) / unit * unit;
   // The largest vector, 65,535 dimensions of float8, takes a quarter of a block.
@@ -25,7 +25,7 @@ RowArena::Block RowArena::make_block() const {
   Block block(new (std::align_val_t(kBlockBytes)) uint8_t[kBlockBytes]);
 #if defined(__linux__)
   // The first block stays as it is: a small table should cost what it holds. Where the advice is not taken, nothing is lost.
-  if (!blocks_.empty()) madvise(block.get(), kBlockBytes, MADV_HUGEPAGE);
+  if (access_ == Access::scan && !blocks_.empty()) madvise(block.get(), kBlockBytes, MADV_HUGEPAGE);
 #endif
   return block;
 }

@@ -9,11 +9,14 @@
 
 namespace vec {
 
+// How the rows are mostly read.
+enum class Access : uint8_t { single, scan };
+
 class RowArena {
  public:
   RowArena() = default;
   // `unit`: what a row's size is rounded up to (rows of 512 bytes and more: to whole cache lines).
-  RowArena(size_t row_bytes, size_t unit);
+  RowArena(size_t row_bytes, size_t unit, Access access);
 
   size_t stride() const { return stride_; }
   // Grows or shrinks to so many rows. New ones are uninitialized, the others stay where they are.
@@ -27,7 +30,8 @@ class RowArena {
   size_t memory_bytes() const;
 
  private:
-  // A block is as large and as aligned as a huge page: scanned through those, 100,000 rows of 1.5 KiB take a fifth less time.
+  // A block is as large and as aligned as a huge page. Scanned through those, rows take a fifth less time; but making them can take
+  // the kernel a hundred milliseconds for 100 MB, so only a scan is worth it.
   static constexpr size_t kBlockBytes = size_t{2} << 20;
   struct FreeBlock {
     void operator()(uint8_t* block) const { ::operator delete[](block, std::align_val_t(kBlockBytes)); }
@@ -36,6 +40,7 @@ class RowArena {
 
   Block make_block() const;
 
+  Access access_ = Access::single;
   size_t stride_ = 1;
   size_t rows_per_block_ = 1;
   size_t rows_ = 0;

@@ -56,8 +56,8 @@ void VectorStore::load(ShadowTables& shadow, const TableOptions& options, LogPos
   type_ = options.type;
   keeps_norms_ = options.metric == Metric::cosine;
   keeps_quantized_ = element_size(type_) > 1;
-  vectors_ = RowArena(options.vector_bytes(), element_size(type_));
-  codes_ = RowArena(dim_, 1);
+  vectors_ = RowArena(options.vector_bytes(), element_size(type_), keeps_quantized_ ? Access::single : Access::scan);
+  codes_ = RowArena(dim_, 1, Access::scan);
   resize(0);
   slots_.clear();
   ascending_ = true;
