@@ -11,6 +11,7 @@ const typescript = { include: ['test/**/*.test.ts'], exclude: [...native, ...pac
 
 export default defineConfig({
   test: {
+    maxWorkers: '100%', // vitest leaves one core to itself, which on two is half
     projects: [
       { resolve: { alias: [library] }, test: { name: 'drizzle-0.45', ...typescript } },
       { resolve: { alias: [library, drizzle1] }, test: { name: 'drizzle-1.0', ...typescript } },
