@@ -2,6 +2,7 @@
 #include <sqlite3ext.h>
 
 #include <memory>
+#include <mutex>
 
 extern "C" {
 SQLITE_EXTENSION_INIT1
@@ -46,6 +47,8 @@ int refuse(char** message, const sqlite3_api_routines* api, const char* text) {
 
 // Every call of the engine goes through one pointer to one SQLite library.
 int take_api(const sqlite3_api_routines* api, char** message) {
+  static std::mutex mutex;  // worker threads load at the same time
+  std::lock_guard<std::mutex> lock(mutex);
   if (sqlite3_api != nullptr && sqlite3_api != api) {
     return refuse(message, api,
                   "drizzle-vector: expected one SQLite library in this process, received a second one: "
