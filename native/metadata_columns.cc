@@ -75,6 +75,8 @@ class Tokens {
       scan_quoted('\'');
       return TokenKind::string;
     }
+    // SQLite passes over comments when it reads the definitions again: what one hides here it would not hide there.
+    if ((c == '-' && after == '-') || (c == '/' && after == '*')) fail(SQLITE_ERROR, "option metadata: expected no comment, received %c%c", c, after);
     if (c == '\'') return scan_quoted('\''), TokenKind::string;
     if (c == '"' || c == '`') return scan_quoted(c), TokenKind::quoted_name;
     if (c == '[') return scan_quoted(']'), TokenKind::quoted_name;

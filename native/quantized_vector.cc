@@ -34,19 +34,20 @@ Quantization quantize_reals(size_t dim, At&& at, int8_t* codes) {
   bool can_be_coded = std::isfinite(inverse) && std::isnormal(scale);
   if (!can_be_coded) return std::memset(codes, 0, dim), Quantization{0, kInfinity, 0};
 
-  Real lost = 0;
+  Real lost = 0;  // in units of the scale: the squares can neither vanish nor overflow
 #pragma omp simd reduction(+ : lost)
   for (size_t i = 0; i < dim; i++) {
-    const Real element = at(i);
-    const Real scaled = element * inverse;
+    const Real scaled = at(i) * inverse;
     const auto code = static_cast<int>(scaled + (scaled < 0 ? Real(-0.5) : Real(0.5)));
-    const Real difference = element - scale * static_cast<Real>(code);
+    const Real difference = scaled - static_cast<Real>(code);
     codes[i] = static_cast<int8_t>(code);
     lost += difference * difference;
   }
-  // What the sum above may have rounded away itself.
-  double slack = 1 + static_cast<double>(std::numeric_limits<Real>::epsilon()) * static_cast<double>(dim);
-  return {static_cast<double>(scale), std::sqrt(static_cast<double>(lost)) * slack + static_cast<double>(scale) * 1e-3, 0};
+  // What the sum, and the scaling of each element by a rounded factor, may have rounded away themselves.
+  constexpr auto epsilon = static_cast<double>(std::numeric_limits<Real>::epsilon());
+  const auto dimensions = static_cast<double>(dim);
+  double error = std::sqrt(static_cast<double>(lost)) * (1 + epsilon * dimensions) + 127 * epsilon * std::sqrt(dimensions) + 1e-3;
+  return {static_cast<double>(scale), error * static_cast<double>(scale), 0};
 }
 
 template <class T, class Real>
@@ -70,20 +71,27 @@ Quantization quantize_codes(const void* elements, size_t dim, ElementType type, 
 }  // namespace
 
 Quantization quantize(const void* elements, size_t dim, ElementType type, int8_t* codes) {
+  // A stored vector can hold anything in a damaged file.
+  if (first_non_finite(elements, dim, type) != dim) return std::memset(codes, 0, dim), Quantization{0, kInfinity, kInfinity};
   Quantization quantization = quantize_codes(elements, dim, type, codes);
   quantization.norm = std::sqrt(squared_norm(elements, dim, type));
   return quantization;
 }
 
 double least_distance(const Quantization& x, const Quantization& y, double dot, size_t dim, Metric metric) {
+  // Beyond these the products below lose more than their last digits.
+  constexpr double least_norm = 0x1p-250;
+  constexpr double most_norm = 0x1p250;
+  bool sound = x.norm >= least_norm && x.norm <= most_norm && y.norm >= least_norm && y.norm <= most_norm;
+  if (!sound) return -kInfinity;
   double lost = x.error * y.norm + (x.norm + x.error) * y.error;
-  // The exact distances are sums in float: a distance may be computed that much too small itself.
-  double rounding = x.norm * y.norm * static_cast<double>(dim) * static_cast<double>(std::numeric_limits<float>::epsilon());
-  double most_dot = x.scale * y.scale * dot + lost + rounding;
+  // The exact distances are sums in float: one may be computed that much too small itself.
+  double rounding = static_cast<double>(dim) * static_cast<double>(std::numeric_limits<float>::epsilon());
+  double most_dot = x.scale * y.scale * dot + lost + rounding * x.norm * y.norm;
   switch (metric) {
     case Metric::cosine: return 1 - most_dot / (x.norm * y.norm);
     case Metric::inner_product: return -most_dot;
-    case Metric::l2: return x.norm * x.norm + y.norm * y.norm - 2 * (most_dot + rounding);
+    case Metric::l2: return (x.norm * x.norm + y.norm * y.norm) * (1 - 2 * rounding) - 2 * most_dot;
   }
   return -kInfinity;
 }

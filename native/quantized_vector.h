@@ -20,8 +20,8 @@ struct Quantization {
 // Writes `dim` codes.
 Quantization quantize(const void* elements, size_t dim, ElementType type, int8_t* codes);
 
-// A distance that the exact one of the two vectors is not less than. `dot` is the dot product of their codes. Where the arithmetic does
-// not reach, NaN: a comparison with it never says that a vector is too far away.
+// A distance that the one computed by `distance` is not less than. `dot` is the dot product of the codes. Where the arithmetic does not
+// reach, -infinity or NaN: a comparison with it never says that a vector is too far away.
 //
 // With x = x' + dx (x' is decoded, |dx| <= error) and likewise y, x.y = x'.y' + dx.y + x'.dy, so by Cauchy-Schwarz
 // |x.y - x'.y'| <= |dx| |y| + (|x| + |dx|) |dy|.

@@ -14,9 +14,10 @@ namespace {
 // - a KNN stands outside of a join when it can, so that `k` and the order of distance are those of the whole query: repeating it for two
 //   outer rows has to cost more than looking something up for every row it gives;
 // - it costs less than a scan: SQLite up to 3.40 asks about the terms of an OR without the KNN beside them, and would take them instead;
+// - a KNN promises as many rows with a filter as without: promising fewer would make the branches of an OR look better than the whole;
 // - a scan costs less than a KNN and a scan: a KNN that is a term of an OR is then called as a function, and says that it cannot be.
 constexpr double kRows = 100'000;
-constexpr double kKnnRows = 1'000;
+constexpr sqlite3_int64 kKnnRows = 1'000;
 constexpr double kKnnCost = 50'000;
 
 // SQLite's own name for the function operator that xFindFunction returns.
@@ -69,7 +70,7 @@ class Planner {
            (constraint.op == SQLITE_INDEX_CONSTRAINT_MATCH && constraint.iColumn == ColumnMap::kVector);
   }
 
-  // Whether this is a KNN query; false when it is one whose query vector is not usable yet.
+  // Finds out whether this is a KNN query; false when it is one whose query vector or k is not usable yet.
   bool find_query(QueryPlan& plan) {
     int queries = 0;
     bool usable = true;
@@ -84,7 +85,11 @@ class Planner {
         queries++;
         usable = usable && constraint.usable;
       }
-      has_k = has_k || (constraint.op == SQLITE_INDEX_CONSTRAINT_EQ && constraint.iColumn == columns_.k());
+      if (constraint.iColumn == columns_.k()) {
+        if (constraint.op != SQLITE_INDEX_CONSTRAINT_EQ) fail(SQLITE_ERROR, "expected k = ?, received k in another comparison");
+        has_k = true;
+        usable = usable && constraint.usable;
+      }
     }
     if (queries > 1) fail(SQLITE_ERROR, "expected one knn_match() or MATCH for each use of a vector table, received %d", queries);
     if (queries == 0 && has_k) fail(SQLITE_ERROR, "expected knn_match() or MATCH beside k =, received k alone");
@@ -153,7 +158,12 @@ class Planner {
   }
 
   void set_cost(const QueryPlan& plan) {
-    double rows = plan.knn ? kKnnRows : kRows;
+    if (plan.knn) {
+      info_->estimatedCost = kKnnCost;
+      info_->estimatedRows = kKnnRows;
+      return;
+    }
+    double rows = kRows;
     bool by_key = false;
     bool one_row = false;
     for (const PlannedArgument& argument : plan.arguments) {
@@ -163,9 +173,9 @@ class Planner {
       rows *= is_range(argument.comparison) ? 0.3 : 0.1;
     }
     if (one_row || rows < 1) rows = 1;
-    if (one_row && !plan.knn && !in_one_by_one_) info_->idxFlags = SQLITE_INDEX_SCAN_UNIQUE;
-    double scan_cost = one_row ? 10 : by_key ? rows : kRows;
-    info_->estimatedCost = plan.knn ? kKnnCost : scan_cost;
+    // Not SQLITE_INDEX_SCAN_UNIQUE: an UPDATE or DELETE of one row would then go without a statement journal, and one that fails between
+    // two shadow tables could not be undone.
+    info_->estimatedCost = one_row ? 10 : by_key ? rows : kRows;
     info_->estimatedRows = static_cast<sqlite3_int64>(rows);
   }
 

@@ -41,7 +41,7 @@ class Search {
   Search(VectorStore& store, const TableOptions& options, Bytes query, std::optional<std::vector<int64_t>> candidates,
          DistanceRange range, size_t expected);
 
-  // The next hit; nothing when there is no more. Later changes of the store may or may not show, but no hit comes twice.
+  // The next hit; nothing when there is no more. Changes of the store after the search began may or may not show.
   std::optional<Hit> next();
 
  private:

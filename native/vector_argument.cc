@@ -48,6 +48,7 @@ void VectorArgument::read(sqlite3_value* value, const TableOptions& options) {
   if (sqlite3_value_type(value) == SQLITE_BLOB) {
     const void* data = sqlite3_value_blob(value);
     view_ = {data, static_cast<size_t>(sqlite3_value_bytes(value))};
+    if (data == nullptr && view_.size > 0) throw std::bad_alloc();
   } else if (sqlite3_value_type(value) == SQLITE_TEXT) {
     auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
     if (text == nullptr) throw std::bad_alloc();

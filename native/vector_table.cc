@@ -137,7 +137,7 @@ int x_integrity(sqlite3_vtab* table, const char*, const char*, int, char** messa
 void knn_match_on_row(sqlite3_context* context, int, sqlite3_value** arguments) {
   if (sqlite3_value_type(arguments[0]) == SQLITE_FLOAT) return sqlite3_result_int(context, 1);
   sqlite3_result_error(context, "expected knn_match(distance, query) as a term of its own in WHERE (not under OR, NOT or a function; "
-                       "for the right side of a LEFT JOIN, in ON)", -1);
+                       "for the right side of a LEFT JOIN, in ON; not for a side of a RIGHT or FULL JOIN)", -1);
 }
 
 void knn_match_elsewhere(sqlite3_context* context, int, sqlite3_value**) {
