@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "error.h"
+#include "keep_last_insert_rowid.h"
 #include "row_filter.h"
 #include "statement.h"
 #include "text.h"
@@ -82,9 +83,8 @@ void rebuild_index(sqlite3_context* context, int count, sqlite3_value** argument
   VectorTable& table = table_argument(context, arguments[0]);
   if (count == 3) check_type_and_metric(table.options, arguments + 1);
   table.shadow.meta();
-  sqlite3_int64 last_insert_rowid = sqlite3_last_insert_rowid(table.connection.db());
+  KeepLastInsertRowid keep(table.connection.db());
   table.shadow.append_log(std::nullopt, table.connection.next_stamp());
-  sqlite3_set_last_insert_rowid(table.connection.db(), last_insert_rowid);
   sqlite3_result_int64(context, static_cast<sqlite3_int64>(table.current_store().size()));
 }
 

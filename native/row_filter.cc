@@ -46,8 +46,8 @@ Affinity RowFilter::affinity(int column) const {
 }
 
 // SQLite compares by the affinities of both sides; the shadow table sees a bare value where the query may have had a column. With a
-// numeric column that makes no difference; text is compared as a number if the other side was a numeric column, and a value
-// without affinity as text if the other side was a text column.
+// numeric column that makes no difference; text is compared as a number if the other side was a numeric column (see also
+// or_like_a_number), and a value without affinity as text if the other side was a text column.
 bool RowFilter::is_judged_alike(int column, sqlite3_value* value) const {
   int type = sqlite3_value_type(value);
   if (type == SQLITE_NULL || type == SQLITE_BLOB) return true;
@@ -66,9 +66,26 @@ void RowFilter::add(const PlannedArgument& argument, sqlite3_value* value) {
   std::string condition = format("\"%w\" %s", name(argument.column).c_str(), comparison_sql(argument.comparison));
   bool unary = argument.comparison == Comparison::is_null || argument.comparison == Comparison::is_not_null;
   if (unary) return add_condition(condition);
-  if (!is_judged_alike(argument.column, value)) return;
-  add_condition(condition + " ?");
+  if (!is_judged_alike(argument.column, value) || !fits(1, 0)) return;
+  condition += " ?";
+  bool below = argument.comparison == Comparison::less || argument.comparison == Comparison::less_equal;
+  if (below && affinity(argument.column) == Affinity::text) condition = "(" + condition + or_like_a_number(argument.column) + ")";
+  add_condition(condition);
   bound_.push_back(value);
+}
+
+// If the other side was a numeric column that happens to hold text, a text here that reads as a number is less than it, whatever the
+// characters. Such a text has nothing but the characters of a number, and a sign only at its beginning or after an e.
+std::string RowFilter::or_like_a_number(int column) const {
+  return format(" OR (\"%w\" NOT GLOB '*[^0-9eE.+ \t\n\v\f\r-]*' AND \"%w\" NOT GLOB '*[0-9.][-+]*')", name(column).c_str(), name(column).c_str());
+}
+
+// Whether the statement may still get so many parameters and characters more; a condition that does not fit is SQLite's to check.
+bool RowFilter::fits(size_t parameters, size_t characters) const {
+  constexpr size_t kRest = 4096;  // SELECT, the columns and the other conditions
+  auto limit = [&](int which) { return static_cast<size_t>(sqlite3_limit(db_, which, -1)); };
+  return bound_.size() + parameters <= limit(SQLITE_LIMIT_VARIABLE_NUMBER) &&
+         where_.size() + characters + kRest <= limit(SQLITE_LIMIT_SQL_LENGTH);
 }
 
 void RowFilter::add_in(int column, sqlite3_value* set) {
@@ -79,8 +96,7 @@ void RowFilter::add_in(int column, sqlite3_value* set) {
   });
   auto judged_alike = [&](const Value& value) { return is_judged_alike(column, value.get()); };
   if (!std::all_of(values.begin(), values.end(), judged_alike)) return;
-  auto most = static_cast<size_t>(sqlite3_limit(db_, SQLITE_LIMIT_VARIABLE_NUMBER, -1));
-  if (bound_.size() + values.size() > most) return;
+  if (!fits(values.size(), 3 * values.size())) return;
   std::string list;
   for (Value& each : values) {
     list += list.empty() ? "?" : ", ?";

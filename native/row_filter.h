@@ -35,6 +35,8 @@ class RowFilter {
   Affinity affinity(int column) const;
   const std::string& name(int column) const;
   bool is_judged_alike(int column, sqlite3_value* value) const;
+  std::string or_like_a_number(int column) const;
+  bool fits(size_t parameters, size_t characters) const;
   void add_in(int column, sqlite3_value* set);
   void add_keys(sqlite3_value* set);
   void add_condition(const std::string& condition);

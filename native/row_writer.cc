@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "error.h"
+#include "keep_last_insert_rowid.h"
 #include "row_filter.h"
 #include "vector_argument.h"
 #include "vector_table.h"
@@ -11,17 +12,6 @@
 namespace vec {
 
 namespace {
-
-// Writes to the shadow tables must not show in last_insert_rowid(); SQLite sets it itself after an INSERT that succeeds.
-class KeepLastInsertRowid {
- public:
-  explicit KeepLastInsertRowid(sqlite3* db) : db_(db), rowid_(sqlite3_last_insert_rowid(db)) {}
-  ~KeepLastInsertRowid() { sqlite3_set_last_insert_rowid(db_, rowid_); }
-
- private:
-  sqlite3* db_;
-  sqlite3_int64 rowid_;
-};
 
 // The arguments of xUpdate: the old key, the new rowid, and then a value for each column.
 class Row {
@@ -123,17 +113,25 @@ void delete_row(VectorTable& table, int64_t key) {
   table.shadow.delete_vector(key);
 }
 
+// An INSERT of one row has no statement journal that could undo its first half. Only a shared cache's locks and a damaged file lead here.
+[[noreturn]] void undo_insert(VectorTable& table, int64_t key, bool replace, const Error& error) {
+  // The row that was replaced is gone: on an I/O error, SQLite rolls back the whole transaction.
+  if (replace) throw Error(SQLITE_IOERR, error.message + "; the transaction is rolled back");
+  table.shadow.delete_row(key);
+  throw error;
+}
+
 int64_t insert_row(VectorTable& table, const Row& row) {
   row.check_hidden_columns();
   std::optional<int64_t> given = row.given_key();
   VectorArgument vector = vector_of(table, row);
-  int64_t key = table.shadow.insert_row(given, row.metadata(), is_replace(table));
+  bool replace = is_replace(table);
+  int64_t key = table.shadow.insert_row(given, row.metadata(), replace);
   try {
     log_change(table, key);
     table.shadow.put_vector(key, vector.view());
-  } catch (...) {
-    table.shadow.delete_row(key);
-    throw;
+  } catch (const Error& error) {
+    undo_insert(table, key, replace, error);
   }
   return key;
 }
@@ -158,7 +156,9 @@ void update_row(VectorTable& table, const Row& row) {
 }  // namespace
 
 int64_t write_row(VectorTable& table, int count, sqlite3_value** values) {
+  NoReentry guard(table);
   table.shadow.meta();  // refuses a format that this version does not know
+  table.shadow.prepare_writes();
   KeepLastInsertRowid keep(table.connection.db());
   Row row(table, count, values);
   table.writes++;

@@ -40,7 +40,9 @@ Statement ShadowTables::prepare(const std::string& sql) {
   try {
     return Statement(db_, sql);
   } catch (const Error& error) {
-    if (error.code == SQLITE_ERROR) fail_corrupt(error.message);  // a shadow table or a column of it is gone
+    for (const char* missing : {"no such table: ", "no such column: "}) {
+      if (error.message.rfind(missing, 0) == 0) fail_corrupt(error.message);
+    }
     throw;
   }
 }
@@ -122,6 +124,54 @@ void ShadowTables::set_ef_search(int64_t ef_search) {
   statement.bind(1, ef_search).run();
 }
 
+// ---- statements that write; those of docs_data with values are made for the columns that they set
+
+Statement& ShadowTables::delete_row_statement() {
+  return prepared(statements_.delete_row, [&] {
+    return "DELETE FROM " + name("data") + format(" WHERE \"%w\" = ?", options_.key.c_str());
+  });
+}
+
+Statement& ShadowTables::put_vector_statement() {
+  return prepared(statements_.put_vector, [&] {
+    return "INSERT OR REPLACE INTO " + name("vectors") + " VALUES(?, ?)";
+  });
+}
+
+Statement& ShadowTables::move_vector_statement() {
+  return prepared(statements_.move_vector, [&] {
+    return "UPDATE OR REPLACE " + name("vectors") + " SET id = ?2 WHERE id = ?1";
+  });
+}
+
+Statement& ShadowTables::delete_vector_statement() {
+  return prepared(statements_.delete_vector, [&] {
+    return "DELETE FROM " + name("vectors") + " WHERE id = ?";
+  });
+}
+
+Statement& ShadowTables::append_log_statement() {
+  return prepared(statements_.append_log, [&] {
+    // By hand: at the last possible seq SQLite would pick a random one, and the log would be out of order.
+    return "INSERT INTO " + name("log") + " VALUES((SELECT max(seq) + 1 FROM " + name("log") + "), ?, ?)";
+  });
+}
+
+Statement& ShadowTables::trim_log_statement() {
+  return prepared(statements_.trim_log, [&] {
+    return "DELETE FROM " + name("log") + " WHERE seq <= ?";
+  });
+}
+
+void ShadowTables::prepare_writes() {
+  if (statements_.writes_prepared) return;
+  for (auto prepare_one : {&ShadowTables::delete_row_statement, &ShadowTables::put_vector_statement, &ShadowTables::move_vector_statement,
+                           &ShadowTables::delete_vector_statement, &ShadowTables::append_log_statement, &ShadowTables::trim_log_statement}) {
+    (this->*prepare_one)();
+  }
+  statements_.writes_prepared = true;
+}
+
 // ---- rows
 
 std::string ShadowTables::column_list(const std::vector<bool>& included) const {
@@ -180,9 +230,7 @@ void ShadowTables::update_row(int64_t key, int64_t new_key, const std::vector<Me
 }
 
 void ShadowTables::delete_row(int64_t key) {
-  Execution statement(prepared(statements_.delete_row, [&] {
-    return "DELETE FROM " + name("data") + format(" WHERE \"%w\" = ?", options_.key.c_str());
-  }));
+  Execution statement(delete_row_statement());
   statement->bind(1, key).run();
 }
 
@@ -204,17 +252,17 @@ Statement ShadowTables::select_keys(const std::string& where) {
 // ---- vectors
 
 void ShadowTables::put_vector(int64_t key, BlobView vector) {
-  Execution put(prepared(statements_.put_vector, [&] { return "INSERT OR REPLACE INTO " + name("vectors") + " VALUES(?, ?)"; }));
+  Execution put(put_vector_statement());
   put->bind(1, key).bind(2, vector).run();
 }
 
 void ShadowTables::move_vector(int64_t key, int64_t new_key) {
-  Execution move(prepared(statements_.move_vector, [&] { return "UPDATE OR REPLACE " + name("vectors") + " SET id = ?2 WHERE id = ?1"; }));
+  Execution move(move_vector_statement());
   move->bind(1, key).bind(2, new_key).run();
 }
 
 void ShadowTables::delete_vector(int64_t key) {
-  Execution statement(prepared(statements_.delete_vector, [&] { return "DELETE FROM " + name("vectors") + " WHERE id = ?"; }));
+  Execution statement(delete_vector_statement());
   statement->bind(1, key).run();
 }
 
@@ -248,10 +296,7 @@ void ShadowTables::read_vectors(const std::function<void(int64_t, BlobView)>& vi
 
 void ShadowTables::append_log(std::optional<int64_t> key, int64_t stamp) {
   {
-    Execution append(prepared(statements_.append_log, [&] { 
-      // By hand: at the last possible seq SQLite would pick a random one, and the log would be out of order.
-      return "INSERT INTO " + name("log") + " VALUES((SELECT max(seq) + 1 FROM " + name("log") + "), ?, ?)";
-    }));
+    Execution append(append_log_statement());
     append->bind(1, stamp);
     if (key) append->bind(2, *key);
     append->run();
@@ -261,7 +306,7 @@ void ShadowTables::append_log(std::optional<int64_t> key, int64_t stamp) {
 }
 
 void ShadowTables::trim_log(int64_t head_seq) {
-  Execution trim(prepared(statements_.trim_log, [&] { return "DELETE FROM " + name("log") + " WHERE seq <= ?"; }));
+  Execution trim(trim_log_statement());
   trim->bind(1, head_seq - kLogKept).run();
 }
 
@@ -303,11 +348,11 @@ std::optional<int64_t> ShadowTables::disk_bytes() {
   }
 }
 
-std::optional<std::string> ShadowTables::check_integrity() {
+std::optional<std::string> ShadowTables::check_integrity(bool quick) {
   try {
     meta();
     log_head();
-    std::string found = damage();
+    std::string found = damage(quick);
     return found.empty() ? std::nullopt : std::optional(format("vector table \"%w\" is damaged: %s", table_.c_str(), found.c_str()));
   } catch (const Error& error) {
     if ((error.code & 0xff) != SQLITE_CORRUPT) throw;
@@ -316,7 +361,7 @@ std::optional<std::string> ShadowTables::check_integrity() {
 }
 
 // The first of what can be wrong between the rows and their vectors; empty when nothing is.
-std::string ShadowTables::damage() {
+std::string ShadowTables::damage(bool quick) {
   const std::string key = format("\"%w\"", options_.key.c_str());
   struct Check {
     std::string sql;
@@ -333,6 +378,7 @@ std::string ShadowTables::damage() {
     if (first.step()) return format(check.message, static_cast<long long>(first.integer(0)));
   }
   std::string found;
+  if (quick) return found;
   read_vectors([&](int64_t row, BlobView vector) {
     bool finite = first_non_finite(vector.data, options_.dim, options_.type) == options_.dim;
     bool directed = options_.metric != Metric::cosine || !is_zero(vector.data, options_.dim, options_.type);

@@ -68,6 +68,9 @@ class ShadowTables {
   void delete_row(int64_t key);
   int64_t count_rows();
 
+  // Prepares the statements below that write, so that none of them can be refused (by an authorizer, say) after another has been run.
+  void prepare_writes();
+
   // Vectors. A stored vector of another size than the table's is SQLITE_CORRUPT.
   void put_vector(int64_t key, BlobView vector);
   void move_vector(int64_t key, int64_t new_key);
@@ -90,7 +93,8 @@ class ShadowTables {
   std::optional<int64_t> disk_bytes();
 
   // What PRAGMA integrity_check has to say: nothing when all is well.
-  std::optional<std::string> check_integrity();
+  // `quick`: without reading the vectors.
+  std::optional<std::string> check_integrity(bool quick);
 
   [[noreturn]] void fail_corrupt(const std::string& what) const;
 
@@ -100,11 +104,17 @@ class ShadowTables {
   std::string column_list(const std::vector<bool>& included) const;
   Statement prepare(const std::string& sql);
   Statement& prepared(Statement& slot, const std::function<std::string()>& sql);
+  Statement& delete_row_statement();
+  Statement& put_vector_statement();
+  Statement& move_vector_statement();
+  Statement& delete_vector_statement();
+  Statement& append_log_statement();
+  Statement& trim_log_statement();
   void execute(const std::string& sql);
   void run_row_statement(Execution& statement);
   BlobView checked_vector(Statement& statement, int column, int64_t key);
   void trim_log(int64_t head_seq);
-  std::string damage();
+  std::string damage(bool quick);
 
   sqlite3* db_;
   std::string schema_;
@@ -117,6 +127,7 @@ class ShadowTables {
     Statement delete_row, count_rows;
     Statement put_vector, move_vector, delete_vector, read_vector, read_vectors;
     Statement append_log, trim_log, log_head, log_holds, log_after;
+    bool writes_prepared = false;
   };
   Statements statements_;
 };

@@ -72,6 +72,11 @@ class Statement {
   }
   sqlite3_value* value(int column) { return sqlite3_column_value(statement_, column); }
 
+  // Only a shadow table that is really a view, or has triggers, can bring the engine back to a statement that is still running.
+  void check_idle() const {
+    if (sqlite3_stmt_busy(statement_)) throw Error(SQLITE_CORRUPT_VTAB, "a shadow table of a vector table refers to that table");
+  }
+
   // Ends the execution and forgets what was bound.
   void reset() noexcept {
     sqlite3_reset(statement_);
@@ -93,7 +98,7 @@ class Statement {
 // One use of a statement that outlives it: reset at the end, so that no lock and no borrowed byte is kept.
 class Execution {
  public:
-  explicit Execution(Statement& statement) : statement_(statement) {}
+  explicit Execution(Statement& statement) : statement_(statement) { statement.check_idle(); }
   Execution(const Execution&) = delete;
   Execution& operator=(const Execution&) = delete;
   ~Execution() { statement_.reset(); }

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "error.h"
+#include "keep_last_insert_rowid.h"
 #include "row_writer.h"
 #include "vector_cursor.h"
 
@@ -52,6 +53,7 @@ std::unique_ptr<VectorTable> connect(void* context, int count, const char* const
 int x_create(sqlite3*, void* context, int count, const char* const* arguments, sqlite3_vtab** made, char** message) {
   return guard_making(message, [&] {
     std::unique_ptr<VectorTable> table = connect(context, count, arguments);
+    KeepLastInsertRowid keep(table->connection.db());
     table->shadow.create(table->connection.next_stamp(), table->connection.next_stamp());
     *made = table.release();
   });
@@ -125,9 +127,10 @@ int x_rename(sqlite3_vtab* table, const char* name) {
 
 int x_shadow_name(const char* suffix) { return ShadowTables::has_suffix(suffix); }
 
-int x_integrity(sqlite3_vtab* table, const char*, const char*, int, char** message) {
+int x_integrity(sqlite3_vtab* table, const char*, const char*, int flags, char** message) {
+  constexpr int kQuickCheck = 1;
   return guard(table, [&] {
-    std::optional<std::string> damage = table_of(table).shadow.check_integrity();
+    std::optional<std::string> damage = table_of(table).shadow.check_integrity((flags & kQuickCheck) != 0);
     if (damage) *message = sqlite3_mprintf("%s", damage->c_str());
   });
 }
@@ -140,12 +143,25 @@ void knn_match_on_row(sqlite3_context* context, int, sqlite3_value** arguments) 
                        "for the right side of a LEFT JOIN, in ON; not for a side of a RIGHT or FULL JOIN)", -1);
 }
 
+// vector MATCH query: past its 15th condition SQLite calls it as a function, whatever xBestIndex has said.
+void match_on_row(sqlite3_context* context, int, sqlite3_value**) {
+  if (static_cast<VectorTable*>(sqlite3_user_data(context))->knn_cursors > 0) return sqlite3_result_int(context, 1);
+  sqlite3_result_error(context, "expected MATCH as a term of its own in WHERE (not under OR, NOT or a function)", -1);
+}
+
 void knn_match_elsewhere(sqlite3_context* context, int, sqlite3_value**) {
   sqlite3_result_error(context, "knn_match(): expected the distance column of a vector table as its first argument", -1);
 }
 
-int x_find_function(sqlite3_vtab*, int count, const char* name, void (**function)(sqlite3_context*, int, sqlite3_value**), void**) {
-  if (count != 2 || sqlite3_stricmp(name, "knn_match") != 0) return 0;
+int x_find_function(sqlite3_vtab* table, int count, const char* name, void (**function)(sqlite3_context*, int, sqlite3_value**),
+                    void** context) {
+  if (count != 2) return 0;
+  if (sqlite3_stricmp(name, "match") == 0) {
+    *function = match_on_row;
+    *context = &table_of(table);
+    return 1;
+  }
+  if (sqlite3_stricmp(name, "knn_match") != 0) return 0;
   *function = knn_match_on_row;
   return SQLITE_INDEX_CONSTRAINT_FUNCTION;
 }

@@ -29,6 +29,24 @@ struct VectorTable : sqlite3_vtab {
   ShadowTables shadow;
   std::shared_ptr<VectorStore> store;  // null until the first search
   uint64_t writes = 0;                 // of this object: an open cursor sees that rows may have gone
+  int knn_cursors = 0;                 // cursors that are on a KNN query
+  bool busy = false;                   // see NoReentry
+};
+
+// The engine's own statements never come back to the table they serve, unless a damaged file has made its shadow tables views or given
+// them triggers that do: then this fails with SQLITE_CORRUPT.
+class NoReentry {
+ public:
+  explicit NoReentry(VectorTable& table) : table_(table) {
+    if (table.busy) table.shadow.fail_corrupt("its shadow tables refer to itself");
+    table.busy = true;
+  }
+  NoReentry(const NoReentry&) = delete;
+  NoReentry& operator=(const NoReentry&) = delete;
+  ~NoReentry() { table_.busy = false; }
+
+ private:
+  VectorTable& table_;
 };
 
 // Registers the module; `connection` becomes SQLite's to destroy.
