@@ -215,6 +215,8 @@ describe.each(hosts)('$name', (host) => {
       ['dim beyond any integer', 'dim=99999999999999999999', /dim.*99999999999999999999/s],
       ['an empty dim', 'dim=', /dim/],
       ['an unknown type', 'dim=3, type=float3', /type.*float2.*float4.*float8.*int1.*int2.*int4.*float3/s],
+      ['a comment in metadata', "dim=3, metadata='a TEXT DEFAULT (1 /*), b TEXT DEFAULT (*/ )'", /comment/],
+      ['a comment to the end of the line', "dim=3, metadata='a TEXT DEFAULT (1 --), b TEXT DEFAULT (\n)'", /comment/],
       ['an unknown metric', 'dim=3, metric=hamming', /metric.*l2.*cosine.*inner_product.*hamming/s],
       ['an unknown mode', 'dim=3, mode=fast', /mode.*auto.*exact.*fast/s],
       ['an unknown quantization', 'dim=3, quantization=f17', /quantization.*f17/s],
