@@ -9,6 +9,7 @@
       "type": "shared_library",
       "product_prefix": "",
       "sources": [
+        "native/change_log.cc",
         "native/connection.cc",
         "native/element_type.cc",
         "native/element_type_json.cc",
@@ -16,6 +17,7 @@
         "native/extension.cc",
         "native/function_call.cc",
         "native/index_functions.cc",
+        "native/integrity_check.cc",
         "native/kernels.cc",
         "native/kernels_avx2.cc",
         "native/kernels_avx512.cc",
@@ -29,6 +31,7 @@
         "native/row_filter.cc",
         "native/row_writer.cc",
         "native/search.cc",
+        "native/shadow_sql.cc",
         "native/shadow_tables.cc",
         "native/table_options.cc",
         "native/vector_argument.cc",

@@ -84,7 +84,7 @@ void rebuild_index(sqlite3_context* context, int count, sqlite3_value** argument
   if (count == 3) check_type_and_metric(table.options, arguments + 1);
   table.shadow.meta();
   KeepLastInsertRowid keep(table.connection.db());
-  table.shadow.append_log(std::nullopt, table.connection.next_stamp());
+  table.shadow.log().append(std::nullopt, table.connection.next_stamp());
   sqlite3_result_int64(context, static_cast<sqlite3_int64>(table.current_store().size()));
 }
 

@@ -105,7 +105,7 @@ VectorArgument vector_of(VectorTable& table, const Row& row) {
   return VectorArgument(value, table.options, name);
 }
 
-void log_change(VectorTable& table, int64_t key) { table.shadow.append_log(key, table.connection.next_stamp()); }
+void log_change(VectorTable& table, int64_t key) { table.shadow.log().append(key, table.connection.next_stamp()); }
 
 void delete_row(VectorTable& table, int64_t key) {
   log_change(table, key);

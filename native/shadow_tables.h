@@ -8,25 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "statement.h"
+#include "change_log.h"
+#include "shadow_sql.h"
 #include "table_options.h"
 
 namespace vec {
 
 inline constexpr int64_t kFormatVersion = 1;
-
-// The state of the table's log: two states are the same if and only if both numbers are.
-struct LogPosition {
-  int64_t seq;
-  int64_t stamp;
-
-  bool operator==(const LogPosition& other) const { return seq == other.seq && stamp == other.stamp; }
-};
-
-struct LogEntry {
-  LogPosition position;
-  std::optional<int64_t> key;  // nothing: every row may have changed
-};
 
 struct Meta {
   int64_t format_version;
@@ -47,8 +35,10 @@ class ShadowTables {
   // Whether `suffix` is the end of a shadow table's name.
   static bool has_suffix(const char* suffix);
 
-  const std::string& schema() const { return schema_; }
-  const std::string& table() const { return table_; }
+  const ShadowSql& sql() const { return sql_; }
+  ChangeLog& log() { return log_; }
+  const std::string& schema() const { return sql_.schema(); }
+  const std::string& table() const { return sql_.table(); }
 
   // Makes the tables. Fails before it makes any when one of their names is taken.
   void create(int64_t table_id, int64_t stamp);
@@ -79,12 +69,6 @@ class ShadowTables {
   bool read_vector(int64_t key, const std::function<void(BlobView)>& visit);
   void read_vectors(const std::function<void(int64_t key, BlobView)>& visit);  // by key, ascending
 
-  // The log.
-  void append_log(std::optional<int64_t> key, int64_t stamp);
-  LogPosition log_head();
-  bool log_holds(LogPosition position);
-  std::vector<LogEntry> log_after(int64_t seq);
-
   // Statements for a cursor to keep: a row is the key and then the metadata columns; `where` and `order` may be empty.
   Statement select_rows(const std::string& where, const std::string& order);
   Statement select_keys(const std::string& where);
@@ -92,33 +76,19 @@ class ShadowTables {
   // Bytes in the database file, where SQLite can tell (it has the dbstat table).
   std::optional<int64_t> disk_bytes();
 
-  // What PRAGMA integrity_check has to say: nothing when all is well.
-  // `quick`: without reading the vectors.
-  std::optional<std::string> check_integrity(bool quick);
-
-  [[noreturn]] void fail_corrupt(const std::string& what) const;
-
  private:
   void check_names_free(const std::string& table);
-  std::string name(const char* suffix) const;  // "schema"."table_suffix"
   std::string column_list(const std::vector<bool>& included) const;
-  Statement prepare(const std::string& sql);
-  Statement& prepared(Statement& slot, const std::function<std::string()>& sql);
   Statement& delete_row_statement();
   Statement& put_vector_statement();
   Statement& move_vector_statement();
   Statement& delete_vector_statement();
-  Statement& append_log_statement();
-  Statement& trim_log_statement();
-  void execute(const std::string& sql);
+  void forget_statements();
   void run_row_statement(Execution& statement);
   BlobView checked_vector(Statement& statement, int column, int64_t key);
-  void trim_log(int64_t head_seq);
-  std::string damage(bool quick);
 
-  sqlite3* db_;
-  std::string schema_;
-  std::string table_;
+  ShadowSql sql_;
+  ChangeLog log_;
   const TableOptions& options_;
   std::optional<Meta> meta_;
 
@@ -126,7 +96,6 @@ class ShadowTables {
     std::map<std::string, Statement> rows;  // INSERT and UPDATE of docs_data, by the columns they set
     Statement delete_row, count_rows;
     Statement put_vector, move_vector, delete_vector, read_vector, read_vectors;
-    Statement append_log, trim_log, log_head, log_holds, log_after;
     bool writes_prepared = false;
   };
   Statements statements_;

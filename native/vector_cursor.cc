@@ -187,7 +187,7 @@ bool VectorCursor::find_row() {
 // A row that this connection deleted while the cursor was open reads as NULL; any other that is missing is damage.
 void VectorCursor::check_still_there(bool found) {
   if (found || table_.writes != writes_) return;
-  table_.shadow.fail_corrupt(format("row %lld has no %s", static_cast<long long>(key()), search_ ? "metadata" : "vector"));
+  table_.shadow.sql().fail_corrupt(format("row %lld has no %s", static_cast<long long>(key()), search_ ? "metadata" : "vector"));
 }
 
 }  // namespace vec

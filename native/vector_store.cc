@@ -12,7 +12,7 @@ constexpr size_t kHistoryKept = 8192;  // as many changes as the log keeps
 }  // namespace
 
 void VectorStore::sync(ShadowTables& shadow, const TableOptions& options) {
-  LogPosition head = shadow.log_head();
+  LogPosition head = shadow.log().head();
   if (loaded_ && history_.back().position == head) return;
   // Whatever fails in between, the next query starts afresh.
   bool was_loaded = std::exchange(loaded_, false);
@@ -24,10 +24,10 @@ void VectorStore::sync(ShadowTables& shadow, const TableOptions& options) {
 // again. False when there is no such state any more, or when all rows may have changed.
 bool VectorStore::follow_log(ShadowTables& shadow) {
   size_t common = history_.size();
-  while (common > 0 && !shadow.log_holds(history_[common - 1].position)) common--;
+  while (common > 0 && !shadow.log().holds(history_[common - 1].position)) common--;
   if (common == 0) return false;
 
-  std::vector<LogEntry> fresh = shadow.log_after(history_[common - 1].position.seq);
+  std::vector<LogEntry> fresh = shadow.log().after(history_[common - 1].position.seq);
   std::vector<int64_t> changed;
   auto note = [&](const LogEntry& entry) {
     if (entry.key) changed.push_back(*entry.key);

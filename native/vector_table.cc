@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "error.h"
+#include "integrity_check.h"
 #include "keep_last_insert_rowid.h"
 #include "row_writer.h"
 #include "vector_cursor.h"
@@ -130,7 +131,7 @@ int x_shadow_name(const char* suffix) { return ShadowTables::has_suffix(suffix);
 int x_integrity(sqlite3_vtab* table, const char*, const char*, int flags, char** message) {
   constexpr int kQuickCheck = 1;
   return guard(table, [&] {
-    std::optional<std::string> damage = table_of(table).shadow.check_integrity((flags & kQuickCheck) != 0);
+    std::optional<std::string> damage = check_integrity(table_of(table).shadow, table_of(table).options, (flags & kQuickCheck) != 0);
     if (damage) *message = sqlite3_mprintf("%s", damage->c_str());
   });
 }

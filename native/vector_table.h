@@ -38,7 +38,7 @@ struct VectorTable : sqlite3_vtab {
 class NoReentry {
  public:
   explicit NoReentry(VectorTable& table) : table_(table) {
-    if (table.busy) table.shadow.fail_corrupt("its shadow tables refer to itself");
+    if (table.busy) table.shadow.sql().fail_corrupt("its shadow tables refer to itself");
     table.busy = true;
   }
   NoReentry(const NoReentry&) = delete;

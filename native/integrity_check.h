@@ -1,0 +1,14 @@
+// What PRAGMA integrity_check says of a vector table.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "shadow_tables.h"
+
+namespace vec {
+
+// The first thing that is wrong; nothing when all is well. `quick`: without reading the vectors.
+std::optional<std::string> check_integrity(ShadowTables& shadow, const TableOptions& options, bool quick);
+
+}  // namespace vec
