@@ -14,6 +14,11 @@ namespace vec {
 struct VectorTable;
 class VectorStore;
 
+// What SQLite keeps for a module or a function of ours: each holds the connection, as any of them may be dropped before the others.
+using ConnectionHandle = std::shared_ptr<class Connection>;
+
+inline void delete_connection_handle(void* handle) { delete static_cast<ConnectionHandle*>(handle); }
+
 class Connection {
  public:
   explicit Connection(sqlite3* db);

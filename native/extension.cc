@@ -71,11 +71,10 @@ VECTOR_EXPORT int sqlite3_vector_init(sqlite3* db, char** message, const sqlite3
   if (code != SQLITE_OK || is_loaded(db)) return code;
   sqlite3_vtab carrier = {};
   code = vec::guard(&carrier, [&] {
-    auto connection = std::make_unique<vec::Connection>(db);
-    vec::Connection& registered = *connection;
-    vec::register_vector_module(std::move(connection));
+    auto connection = std::make_shared<vec::Connection>(db);
+    vec::register_vector_module(connection);
     vec::register_vector_functions(db);
-    vec::register_index_functions(registered);
+    vec::register_index_functions(connection);
   });
   if (message != nullptr) {
     *message = carrier.zErrMsg;

@@ -63,7 +63,7 @@ std::string text_argument(sqlite3_value* value, const char* what) {
 
 // The table that the first argument of an SQL function names.
 VectorTable& table_argument(sqlite3_context* context, sqlite3_value* value) {
-  auto& connection = *static_cast<Connection*>(sqlite3_user_data(context));
+  Connection& connection = **static_cast<ConnectionHandle*>(sqlite3_user_data(context));
   return find_table(connection, text_argument(value, "the name of a table"));
 }
 
@@ -133,11 +133,12 @@ void guarded(sqlite3_context* context, int count, sqlite3_value** arguments) {
 
 }  // namespace
 
-void register_index_functions(Connection& connection) {
+void register_index_functions(const ConnectionHandle& connection) {
   // SQLITE_DIRECTONLY: a schema (a trigger, a view) must not rebuild or change an index behind the user's back.
   auto define = [&](const char* name, int arguments, Function function, int flags) {
-    int code = sqlite3_create_function_v2(connection.db(), name, arguments, SQLITE_UTF8 | flags, &connection, function, nullptr, nullptr, nullptr);
-    if (code != SQLITE_OK) throw Error(code, sqlite3_errmsg(connection.db()));
+    int code = sqlite3_create_function_v2(connection->db(), name, arguments, SQLITE_UTF8 | flags, new ConnectionHandle(connection),
+                                          function, nullptr, nullptr, delete_connection_handle);
+    if (code != SQLITE_OK) throw Error(code, sqlite3_errmsg(connection->db()));
   };
   define("vector_rebuild_index", 1, guarded<rebuild_index>, SQLITE_DIRECTONLY);
   define("vector_rebuild_index", 3, guarded<rebuild_index>, SQLITE_DIRECTONLY);

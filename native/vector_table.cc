@@ -39,7 +39,7 @@ int guard_making(char** message, Body&& body) noexcept {
 
 std::unique_ptr<VectorTable> connect(void* context, int count, const char* const* arguments) {
   // SQLite passes the module's name, the schema, the table, and then the arguments.
-  auto& connection = *static_cast<Connection*>(context);
+  Connection& connection = **static_cast<ConnectionHandle*>(context);
   const char* table = arguments[2];
   TableOptions options = parse_table_options(table, count - 3, arguments + 3);
   sqlite3* db = connection.db();
@@ -194,11 +194,10 @@ const sqlite3_module kModule = make_module();
 
 }  // namespace
 
-void register_vector_module(std::unique_ptr<Connection> connection) {
+void register_vector_module(const ConnectionHandle& connection) {
   sqlite3* db = connection->db();
-  // SQLite destroys its context also when this fails.
-  int code = sqlite3_create_module_v2(db, "vector", &kModule, connection.release(),
-                                      [](void* context) { delete static_cast<Connection*>(context); });
+  // SQLite destroys the handle also when this fails.
+  int code = sqlite3_create_module_v2(db, "vector", &kModule, new ConnectionHandle(connection), delete_connection_handle);
   if (code == SQLITE_OK) {
     code = sqlite3_create_function_v2(db, "knn_match", 2, SQLITE_UTF8 | SQLITE_INNOCUOUS, nullptr, knn_match_elsewhere, nullptr,
                                       nullptr, nullptr);

@@ -49,7 +49,7 @@ class NoReentry {
   VectorTable& table_;
 };
 
-// Registers the module; `connection` becomes SQLite's to destroy.
-void register_vector_module(std::unique_ptr<Connection> connection);
+// Registers the module.
+void register_vector_module(const ConnectionHandle& connection);
 
 }  // namespace vec
