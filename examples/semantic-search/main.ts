@@ -31,11 +31,14 @@ async function main(): Promise<void> {
   }).finally(progress.stop);
 
   const question = positionals.join(' ');
-  for (const asked of question ? [question] : OWN_QUESTIONS) {
-    console.log(`\n${asked}\n`);
-    for (const hit of await index.search(asked, 5)) console.log(`${describe(hit)}\n`);
+  try {
+    for (const asked of question ? [question] : OWN_QUESTIONS) {
+      console.log(`\n${asked}\n`);
+      for (const hit of await index.search(asked, 5)) console.log(`${describe(hit)}\n`);
+    }
+  } finally {
+    index.close();
   }
-  index.close();
 }
 
 function describe({ file, heading, text, distance }: Hit): string {

@@ -42,7 +42,7 @@ export async function openSearchIndex({ file, folder, embedder, onProgress }: Op
 
     const state = db.select().from(indexState).get();
     const usable = state?.folder === folder && state.embedder === embedder.name;
-    const dimensions = usable ? state.dimensions : await index(db, folder, embedder, onProgress);
+    const dimensions = usable ? state.dimensions : await buildIndex(db, folder, embedder, onProgress);
     const passages = passagesTable(dimensions);
 
     return {
@@ -64,7 +64,7 @@ export async function openSearchIndex({ file, folder, embedder, onProgress }: Op
 }
 
 /** Embeds everything, then writes it in one transaction: an interrupted run leaves the file as it was. Gives the dimensions. */
-async function index(
+async function buildIndex(
   db: BetterSQLite3Database,
   folder: string,
   embedder: Embedder,
