@@ -3,16 +3,16 @@
  *
  * | code | when |
  * |---|---|
- * | `invalid_dimensions` | a column is defined with dimensions that are no integer from 1 to 65535 |
+ * | `invalid_dimensions` | a column is defined without dimensions, an integer from 1 to 65535 |
  * | `dimension_mismatch` | a vector has more or fewer elements than its column |
  * | `element_type_mismatch` | a value is no vector of the column's element type |
  * | `invalid_element` | an element of a number array is no number, or an integer type cannot hold it |
  * | `not_finite` | an element is NaN or infinite, or becomes infinite in the column's float type |
  * | `zero_vector` | a zero vector, which has no direction, where cosine distance is measured |
  * | `invalid_blob` | a stored value cannot be read as a vector of the column |
- * | `invalid_option` | an option is unknown or out of its range |
- * | `invalid_table` | a vector table does not have exactly one vector column and one integer primary key |
- * | `invalid_column_name` | two columns of a vector table have one name, or a name that the extension uses itself |
+ * | `invalid_option` | the options are no object, or one is unknown or out of its range |
+ * | `invalid_table` | a vector table without a name, columns, exactly one vector column or one integer primary key |
+ * | `invalid_column_name` | a column name that is no text, contains \0, is there twice, or is used by the extension itself |
  * | `unsupported_constraint` | a constraint that SQLite does not have on virtual tables |
  * | `unsupported_default` | a default value that cannot be written into the table's SQL |
  * | `casing_mismatch` | `createVectorTable` would name columns otherwise than the queries of Drizzle 1.x do |
@@ -45,8 +45,8 @@ export type VectorErrorCode =
   | 'unsupported_driver';
 
 /**
- * Everything that this library refuses. Errors of SQLite itself, the extension's included, pass through as the driver
- * throws them.
+ * Everything that this library refuses. Errors of SQLite itself, the extension's included, are the driver's: Drizzle 1.x,
+ * and `db.run()` of 0.45, wrap what the driver throws, with the driver's error in `cause`.
  *
  * @example
  * ```ts
@@ -96,21 +96,30 @@ const list = (names: readonly string[]): string => names.join(', ');
 
 // Vectors
 
+export const columnArguments = (subject: string, received: number): VectorError =>
+  unexpected('invalid_dimensions', subject, 'dimensions, or a name and dimensions', `${received} arguments`);
+
+export const notAColumnName = (subject: string, received: unknown): VectorError =>
+  unexpected('invalid_column_name', subject, 'a text as name, before the dimensions', describeValue(received));
+
 export const invalidDimensions = (column: string, received: unknown): VectorError =>
   unexpected('invalid_dimensions', column, 'an integer from 1 to 65535 as dimensions', describeValue(received));
 
 export const dimensionMismatch = (column: string, expected: number, received: number): VectorError =>
   unexpected('dimension_mismatch', column, `${expected} dimensions`, String(received));
 
-export const elementTypeMismatch = (column: string, arrayName: string, received: unknown): VectorError =>
+export const elementTypeMismatch = (
+  column: string,
+  arrayName: string,
+  received: unknown,
+  advice: string,
+): VectorError =>
   unexpected(
     'element_type_mismatch',
     column,
-    `a ${arrayName} or an array of numbers`,
+    `${arrayName.startsWith('Int') ? 'an' : 'a'} ${arrayName} or an array of numbers`,
     describeValue(received),
-    Object.prototype.toString.call(received).endsWith('Array]') && !Array.isArray(received)
-      ? `Convert it with ${arrayName}.from(...)`
-      : '',
+    advice,
   );
 
 export const columnTypeMismatch = (column: string, expected: string, received: string): VectorError =>
@@ -129,6 +138,23 @@ export const invalidBlob = (column: string, expected: string, received: string):
   unexpected('invalid_blob', column, expected, received);
 
 // Tables
+
+export const notATableName = (received: unknown): VectorError =>
+  unexpected('invalid_table', 'vectorTable()', 'a table name, of text without \\0', describeValue(received));
+
+export const notColumns = (table: string, received: unknown): VectorError =>
+  unexpected(
+    'invalid_table',
+    `vectorTable(${JSON.stringify(table)})`,
+    'an object of columns as second argument',
+    describeValue(received),
+  );
+
+export const notAColumn = (column: string, received: unknown): VectorError =>
+  unexpected('invalid_table', column, 'a column, such as text()', describeValue(received));
+
+export const notOptions = (subject: string, position: string, received: unknown): VectorError =>
+  unexpected('invalid_option', subject, `an object of options as ${position} argument`, describeValue(received));
 
 export const invalidOption = (subject: string, expected: string, received: unknown): VectorError =>
   unexpected('invalid_option', subject, expected, describeValue(received));
@@ -171,12 +197,26 @@ export const primaryKeyType = (column: string, received: string): VectorError =>
     'Keep other unique names as metadata, and look them up with where()',
   );
 
-export const reservedColumnName = (table: string, column: string, purpose: string): VectorError =>
+const reservedFor = {
+  distance: 'the distance column that every vector table has',
+  k: 'the number of neighbors in a search',
+  table: 'the name of the table, and of its hidden command column',
+};
+
+export const reservedColumnName = (table: string, column: string, reserved: keyof typeof reservedFor): VectorError =>
   unexpected(
     'invalid_column_name',
     `vectorTable(${JSON.stringify(table)})`,
     'another column name',
-    `${JSON.stringify(column)}, which is ${purpose}`,
+    `${JSON.stringify(column)}, which is ${reservedFor[reserved]}`,
+  );
+
+export const nulInColumnName = (table: string, column: string): VectorError =>
+  unexpected(
+    'invalid_column_name',
+    `vectorTable(${JSON.stringify(table)})`,
+    'column names without \\0',
+    describeValue(column),
   );
 
 export const duplicateColumnName = (table: string, column: string): VectorError =>
@@ -216,7 +256,7 @@ export const unsupportedDefault = (column: string, received: unknown): VectorErr
   unexpected(
     'unsupported_default',
     column,
-    'a default of text, a finite number, a boolean or bytes',
+    'a default of text without \\0, a finite number, a boolean or bytes',
     describeValue(received),
   );
 

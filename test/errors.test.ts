@@ -1,5 +1,6 @@
-import { float4Vector, VectorError } from 'drizzle-vector';
+import { createVectorTable, float4Vector, VectorError } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
+import { animals, openAnimals } from './support/animals.js';
 import { thrown } from './support/thrown.js';
 
 describe('VectorError', () => {
@@ -13,5 +14,15 @@ describe('VectorError', () => {
       code: 'invalid_dimensions',
       message: 'float4Vector(): expected an integer from 1 to 65535 as dimensions but received 0',
     });
+  });
+
+  it('is none of SQLite, which Drizzle wraps in db.run()', () => {
+    const db = openAnimals();
+
+    expect(() => db.run(createVectorTable(animals))).toThrow(
+      expect.objectContaining({
+        cause: expect.objectContaining({ name: 'SqliteError', message: 'table "animals" already exists' }),
+      }),
+    );
   });
 });

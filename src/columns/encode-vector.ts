@@ -9,6 +9,7 @@ import {
   toElementArray,
 } from '../element-type.js';
 import { dimensionMismatch, elementTypeMismatch, invalidElement, notFinite, zeroVector } from '../errors.js';
+import { conversionAdvice } from './conversion-advice.js';
 import type { VectorType } from './vector-type.js';
 
 /**
@@ -29,7 +30,7 @@ export function encodeVector(type: VectorType, value: unknown, nonZero = false):
 function toTypedArray(type: VectorType, value: unknown): ElementArrays[VectorType['element']] {
   const { element, label } = type;
   if (isElementArray(element, value)) return value;
-  if (!Array.isArray(value)) throw elementTypeMismatch(label, arrayName(element), value);
+  if (!Array.isArray(value)) throw elementTypeMismatch(label, arrayName(element), value, conversionAdvice(type, value));
   checkDimensions(type, value.length);
   checkElements(type, value);
   return toElementArray(element, value);

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { customType } from 'drizzle-orm/sqlite-core';
 import type { ElementArrays, ElementType } from '../element-type.js';
-import { invalidDimensions } from '../errors.js';
+import { columnArguments, invalidDimensions, notAColumnName } from '../errors.js';
 import { decodeVector } from './decode-vector.js';
 import { encodeVector } from './encode-vector.js';
 import { markVectorType, type VectorType } from './vector-type.js';
@@ -32,12 +32,20 @@ export interface VectorColumnFunction<T extends ElementType> {
 
 /** Makes the function that defines columns of one element type. */
 export function vectorColumn<T extends ElementType>(element: T): VectorColumnFunction<T> {
-  return (...args: [size: unknown] | [name: string, size: unknown]): VectorColumnBuilder<T> => {
-    const [name, size] = args.length === 1 ? ['', args[0]] : args;
+  return (...args: unknown[]): VectorColumnBuilder<T> => {
+    const [name, size] = splitArguments(`${element}Vector()`, args);
     const dimensions = checkDimensions(element, size);
     const type = { element, dimensions, label: `${element}Vector(${dimensions})` };
     return customType<VectorColumnTypes<T>>(columnParams(type))(name) as unknown as VectorColumnBuilder<T>;
   };
+}
+
+function splitArguments(subject: string, args: readonly unknown[]): readonly [name: string, size: unknown] {
+  if (args.length > 2) throw columnArguments(subject, args.length);
+  if (args.length < 2) return ['', args[0]];
+  const [name, size] = args;
+  if (typeof name !== 'string') throw notAColumnName(subject, name);
+  return [name, size];
 }
 
 function columnParams<T extends ElementType>(type: VectorType<T>) {

@@ -7,6 +7,9 @@ import type { VectorColumn, VectorQuery } from './vector-query.js';
  * The negative dot product −Σaᵢbᵢ, so that smaller is nearer: pgvector's `<#>`. For the vector columns of any table; it
  * reads every row, so prefer {@link knnMatch} where there is a `vectorTable`.
  *
+ * The distance of a NULL vector is NULL, which SQLite sorts first (Postgres sorts it last): where the column is nullable,
+ * add `isNotNull(column)` to the `where()`, or define it as `.notNull()`.
+ *
  * @example
  * ```ts
  * db.select().from(posts).orderBy(innerProduct(posts.embedding, query)).limit(10).all();

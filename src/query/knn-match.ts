@@ -13,8 +13,9 @@ export interface KnnMatch extends SQL<boolean> {
    * Fixes how many rows the search itself gives, where the `.limit()` of a query would not do:
    *
    * - in a join, to join the k nearest and no more. Conditions that are checked afterwards can leave fewer.
-   * - in a subquery or a common table expression. SQLite may merge one that has a LIMIT and no ORDER BY into the query
-   *   around it, and then takes the first rows of that query's order instead of the nearest.
+   * - in a subquery or a common table expression, which needs this or an `orderBy(distance)` of its own beside its
+   *   `.limit()`. SQLite merges one that has a LIMIT and no ORDER BY into the query around it, and then takes the first
+   *   rows of that query's order instead of the nearest.
    *
    * @example
    * ```ts
@@ -22,6 +23,17 @@ export interface KnnMatch extends SQL<boolean> {
    * ```
    * ```sql
    * select ... from "docs" inner join "books" on ... where (knn_match("docs"."distance", ?) and "docs"."k" = ?)
+   * ```
+   *
+   * @example The ten nearest, by title
+   * ```ts
+   * const hits = db.select().from(docs).where(knnMatch(docs.distance, query).limit(10)).as('hits');
+   *
+   * db.select().from(hits).orderBy(hits.title).all();
+   * ```
+   * ```sql
+   * select ... from (select ... from "docs" where (knn_match("docs"."distance", ?) and "docs"."k" = ?)) "hits"
+   * order by "hits"."title"
    * ```
    * @param k how many rows, at least 1, or a placeholder.
    * @throws {@link VectorError} `invalid_limit`.
@@ -31,8 +43,13 @@ export interface KnnMatch extends SQL<boolean> {
 
 /**
  * The rows of a vector table, nearest to the query first: `distance` is then the distance to it, by the table's metric.
- * Give the query a `.limit()`; whatever other conditions it has, it returns that many rows when so many match. For a
- * subquery see {@link KnnMatch.limit}.
+ * Give the query a `.limit()`; whatever other conditions it has, it returns that many rows when so many match. A subquery
+ * or a common table expression must take {@link KnnMatch.limit} or an `orderBy(distance)` of its own: SQLite merges one
+ * that has a LIMIT and no ORDER BY into the query around it, and so limits in that query's order.
+ *
+ * A typed array is not copied: the search is for what it holds when the statement runs, so refill it only afterwards.
+ * A placeholder's value is checked when the statement runs, but Drizzle 1.x gives null to SQLite unchecked, where it is an
+ * error of the extension.
  *
  * @example
  * ```ts
@@ -62,7 +79,7 @@ export function knnMatch<T extends ElementType>(distance: DistanceColumn<T>, que
     limit: (k: number | Placeholder): SQL<boolean> => {
       const valid = typeof k === 'number' ? Number.isSafeInteger(k) && k >= 1 : is(k, Placeholder);
       if (!valid) throw invalidLimit(k);
-      return sql`(${match} and ${neighbours(mark.name, getTableName(table))} = ${k})`;
+      return sql`(${match} and ${neighbors(mark.name, getTableName(table))} = ${k})`;
     },
   });
 }
@@ -78,7 +95,7 @@ function searchedTable(distance: Column) {
 }
 
 /** The hidden column `k`, which is no part of the Drizzle table: as a column, so that relational queries can alias it. */
-function neighbours(table: string, as: string): Column {
+function neighbors(table: string, as: string): Column {
   const hidden = sqliteTable(table, { k: integer('k') });
   return as === table ? hidden.k : alias(hidden, as).k;
 }

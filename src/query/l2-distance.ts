@@ -8,6 +8,9 @@ import type { VectorColumn, VectorQuery } from './vector-query.js';
  * square.) For the vector columns of any table; it reads every row, so prefer {@link knnMatch} where there is a
  * `vectorTable`.
  *
+ * The distance of a NULL vector is NULL, which SQLite sorts first (Postgres sorts it last): where the column is nullable,
+ * add `isNotNull(column)` to the `where()`, or define it as `.notNull()`.
+ *
  * @example
  * ```ts
  * db.select().from(posts).where(lt(l2Distance(posts.embedding, query), 0.5)).all();

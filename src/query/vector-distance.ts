@@ -1,4 +1,4 @@
-import { Column, is, type SQL, sql } from 'drizzle-orm';
+import { Column, getTableName, is, type SQL, sql, type Table } from 'drizzle-orm';
 import { encodeVector } from '../columns/encode-vector.js';
 import { vectorTypeOf } from '../columns/vector-type.js';
 import type { ElementType } from '../element-type.js';
@@ -20,7 +20,9 @@ export function vectorDistance<T extends ElementType>(
   if (type === undefined) {
     throw notAVectorColumn(subject, is(column, Column) ? `the column ${column.name}` : describeValue(column));
   }
-  const encoder = { mapToDriverValue: (vector: unknown) => encodeVector(type, vector, metric === 'cosine') };
+  const { name, table } = column as unknown as { name: string; table: Table };
+  const labeled = { ...type, label: `${getTableName(table)}.${name}` };
+  const encoder = { mapToDriverValue: (vector: unknown) => encodeVector(labeled, vector, metric === 'cosine') };
   const other = vectorQuery(subject, type, encoder, value);
   return sql`vector_distance(${column}, ${other}, ${sql.raw(`'${metric}'`)}, ${sql.raw(`'${type.element}'`)})`;
 }

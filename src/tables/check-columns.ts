@@ -1,9 +1,32 @@
-import type { Column } from 'drizzle-orm';
+import { type Column, ColumnBuilder, is } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { vectorTypeOf } from '../columns/vector-type.js';
-import { constraintRefused, defaultRefused, primaryKeyCount, primaryKeyType, vectorColumnCount } from '../errors.js';
+import {
+  constraintRefused,
+  defaultRefused,
+  notAColumn,
+  notATableName,
+  notColumns,
+  primaryKeyCount,
+  primaryKeyType,
+  reservedColumnName,
+  vectorColumnCount,
+} from '../errors.js';
 
 type ColumnsByKey = Readonly<Record<string, Column>>;
+
+export function checkName(name: unknown): void {
+  if (typeof name !== 'string' || name === '' || name.includes('\0')) throw notATableName(name);
+}
+
+/** Refuses what are no column builders, which would fail inside Drizzle. */
+export function checkColumns(table: string, columns: unknown): void {
+  if (typeof columns !== 'object' || columns === null || Array.isArray(columns)) throw notColumns(table, columns);
+  if ('distance' in columns) throw reservedColumnName(table, 'distance', 'distance');
+  for (const [key, builder] of Object.entries(columns)) {
+    if (!is(builder, ColumnBuilder)) throw notAColumn(`${table}.${key}`, builder);
+  }
+}
 
 /** The key of the one vector column of a table. */
 export function checkVectorColumn(table: string, columns: ColumnsByKey): string {

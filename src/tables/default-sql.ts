@@ -9,7 +9,9 @@ import { quoteIdentifier, quoteText } from './sql-text.js';
 export function defaultSql(column: Column, label: string): string | undefined {
   const { default: value } = column;
   if (value === undefined || value === null) return undefined;
-  return is(value, SQL) ? `(${expressionSql(value, label)})` : literalSql(column.mapToDriverValue(value), label);
+  const text = is(value, SQL) ? `(${expressionSql(value, label)})` : literalSql(column.mapToDriverValue(value), label);
+  if (text.includes('\0')) throw unsupportedDefault(label, value); // SQLite would read the SQL up to there
+  return text;
 }
 
 function expressionSql(expression: SQL, label: string): string {

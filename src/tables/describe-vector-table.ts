@@ -1,6 +1,6 @@
 import { type Column, getTableColumns, type Table } from 'drizzle-orm';
 import { type VectorType, vectorTypeOf } from '../columns/vector-type.js';
-import { duplicateColumnName, reservedColumnName } from '../errors.js';
+import { duplicateColumnName, nulInColumnName, reservedColumnName } from '../errors.js';
 import { defaultSql } from './default-sql.js';
 import type { VectorTableMark } from './vector-table-mark.js';
 import type { MetadataColumn, VectorTableDescription } from './vector-table-sql.js';
@@ -46,14 +46,15 @@ function describeMetadata(column: Column, table: string, nameOf: (column: Column
 // SQLite compares names without regard to case.
 function checkColumnNames({ name, key, column, metadata }: VectorTableDescription): void {
   const taken = new Map([
-    ['distance', 'the distance column that every vector table has'],
-    ['k', 'the number of neighbours in a search'],
-    [name.toLowerCase(), 'the name of the table, and of its hidden command column'],
-  ]);
+    ['distance', 'distance'],
+    ['k', 'k'],
+    [name.toLowerCase(), 'table'],
+  ] as const);
   const seen = new Set<string>();
   for (const each of [key, column, ...metadata.map((column) => column.name)]) {
-    const purpose = taken.get(each.toLowerCase());
-    if (purpose !== undefined) throw reservedColumnName(name, each, purpose);
+    if (each.includes('\0')) throw nulInColumnName(name, each);
+    const reserved = taken.get(each.toLowerCase());
+    if (reserved !== undefined) throw reservedColumnName(name, each, reserved);
     if (seen.has(each.toLowerCase())) throw duplicateColumnName(name, each);
     seen.add(each.toLowerCase());
   }

@@ -1,4 +1,5 @@
-import { extraConfigRefused, invalidOption, unknownOption } from '../errors.js';
+import { extraConfigRefused } from '../errors.js';
+import { checkOptions, isIntegerFrom, isOneOf, type Rule } from './check-options.js';
 
 /** How the distance of two vectors is measured. */
 export type Metric = 'l2' | 'cosine' | 'inner_product';
@@ -38,20 +39,8 @@ export interface CheckedOptions {
   readonly casing?: Casing;
 }
 
-const isOneOf = (...values: string[]): Rule => ({
-  expected: `one of ${values.join(', ')}`,
-  accepts: (value) => values.includes(value as string),
-});
-
-const isIntegerFrom = (min: number, max: number): Rule => ({
-  expected: `an integer from ${min} to ${max}`,
-  accepts: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
-});
-
-interface Rule {
-  readonly expected: string;
-  accepts(value: unknown): boolean;
-}
+/** The rule of every option named `casing`. */
+export const isCasing: Rule = isOneOf('snake_case', 'camelCase');
 
 const rules: Record<keyof VectorTableOptions, Rule> = {
   metric: isOneOf('l2', 'cosine', 'inner_product'),
@@ -59,22 +48,13 @@ const rules: Record<keyof VectorTableOptions, Rule> = {
   efConstruction: isIntegerFrom(4, 4096),
   efSearch: isIntegerFrom(1, 4096),
   mode: isOneOf('auto', 'exact'),
-  casing: isOneOf('snake_case', 'camelCase'),
+  casing: isCasing,
 };
 
 /** The options that were given, checked, and the default metric. */
-export function checkOptions(table: string, options: VectorTableOptions): CheckedOptions {
+export function checkTableOptions(table: string, options: VectorTableOptions): CheckedOptions {
   // sqliteTable has indexes and checks in this place.
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw extraConfigRefused(table, options);
-  }
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  for (const [name, value] of given) checkOption(`vectorTable(${JSON.stringify(table)})`, name, value);
-  return { metric: 'l2', ...Object.fromEntries(given) };
-}
-
-function checkOption(subject: string, name: string, value: unknown): void {
-  if (!Object.hasOwn(rules, name)) throw unknownOption(subject, Object.keys(rules), name);
-  const { expected, accepts } = rules[name as keyof typeof rules];
-  if (!accepts(value)) throw invalidOption(`${subject} ${name}`, expected, value);
+  if (typeof options === 'function' || Array.isArray(options)) throw extraConfigRefused(table, options);
+  const given = checkOptions(`vectorTable(${JSON.stringify(table)})`, 'third', rules, options);
+  return { metric: 'l2', ...given } as CheckedOptions;
 }

@@ -6,14 +6,13 @@ import { encodeVector } from '../columns/encode-vector.js';
 import type { VectorBlob } from '../columns/vector-column.js';
 import { type VectorType, vectorTypeOf } from '../columns/vector-type.js';
 import type { ElementType } from '../element-type.js';
-import { reservedColumnName } from '../errors.js';
-import { checkConstraints, checkPrimaryKey, checkVectorColumn } from './check-columns.js';
+import { checkColumns, checkConstraints, checkName, checkPrimaryKey, checkVectorColumn } from './check-columns.js';
 import { casedName } from './column-casing.js';
 import { describeVectorTable } from './describe-vector-table.js';
 import { type DistanceColumnBuilder, distanceColumn } from './distance-column.js';
 import { runsInDrizzleKit } from './drizzle-kit.js';
 import { markVectorTable } from './vector-table-mark.js';
-import { type CheckedOptions, checkOptions, type VectorTableOptions } from './vector-table-options.js';
+import { type CheckedOptions, checkTableOptions, type VectorTableOptions } from './vector-table-options.js';
 import { vectorColumnSql } from './vector-table-sql.js';
 
 type ElementTypeOf<C extends ColumnBuilders> = {
@@ -36,8 +35,9 @@ export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType
  *
  * To Drizzle it is an ordinary table: select, insert, update, delete, joins, `alias()`, relations. It also has the
  * column `distance`, a number in a query with {@link knnMatch} and null in any other, which no insert and no update
- * takes. The vector column is NOT NULL. What SQLite does not have on virtual tables stays out of reach: upserts,
- * `returning()` on update and delete, and on insert unless the key is given.
+ * takes. The vector column is NOT NULL. What SQLite does not have on virtual tables stays out of reach: upserts, and
+ * `returning()` on update and delete. `insert().returning()` gives the key only when it was given; the key that SQLite
+ * chose is `.run().lastInsertRowid`.
  *
  * On Drizzle 0.45, a relational query cannot nest its rows with their vectors: write
  * `with: { docs: { columns: { embedding: false, distance: false } } }`. And `insert(docs).select()` takes an sql`...`,
@@ -62,18 +62,19 @@ export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType
  * CREATE VIRTUAL TABLE "docs" USING vector(dim=384, type=float4, metric=cosine,
  *   key="id", column="embedding", metadata='"title" TEXT NOT NULL')
  * ```
- * @throws {@link VectorError} `invalid_table` without exactly one vector column and one integer primary key;
- * `invalid_column_name` for `distance`, `k` and the table's own name; `unsupported_constraint` for what SQLite does not
- * have on virtual tables (unique, references, generated columns, autoIncrement, indexes, checks); `unsupported_default`;
- * `invalid_option`.
+ * @throws {@link VectorError} `invalid_table` without a name, exactly one vector column and one integer primary key;
+ * `invalid_column_name` for `distance`, `k`, the table's own name and names with \0; `unsupported_constraint` for what
+ * SQLite does not have on virtual tables (unique, references, generated columns, autoIncrement, indexes, checks);
+ * `unsupported_default`; `invalid_option`.
  */
 export function vectorTable<N extends string, C extends ColumnBuilders>(
   name: N,
-  columns: C & { distance?: never },
+  columns: C & { distance?: 'vectorTable() adds the column "distance" itself' },
   options: VectorTableOptions = {},
 ): VectorTable<N, C> {
-  const checked = checkOptions(name, options);
-  if ('distance' in columns) throw reservedColumnName(name, 'distance', 'the column that every vector table has');
+  checkName(name);
+  const checked = checkTableOptions(name, options);
+  checkColumns(name, columns);
   const table = sqliteTable(name, { ...columns, distance: distanceColumn() });
   const { distance, ...given }: Record<string, Column> = getTableColumns(table as SQLiteTable);
   checkConstraints(name, table, given);

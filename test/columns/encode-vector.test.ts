@@ -60,16 +60,44 @@ describe.each(arrays)('writing %s', (type, array) => {
     expect(encoded(type, Array.from(array as unknown as ArrayLike<number>)).equals(encoded(type, array))).toBe(true);
   });
 
-  it('refuses the typed array of another type, and says how to convert it', () => {
+  it('refuses the typed array of another type, and advises a conversion that keeps its numbers', () => {
+    const { name } = array.constructor;
     for (const other of [new Uint8Array(3), ...arrays.map(([, each]) => each).filter((each) => each !== array)]) {
       const { code, message } = vectorError(() => encoded(type, other));
 
       expect(code).toBe('element_type_mismatch');
       expect(message).toMatch(
-        new RegExp(`^${type}Vector\\(3\\): expected a ${array.constructor.name} or an array of numbers but received`),
+        new RegExp(
+          `^${type}Vector\\(3\\): expected an? ${name} or an array of numbers but received ${other.constructor.name}\\. `,
+        ),
       );
-      expect(message).toContain(`Convert it with ${array.constructor.name}.from(...)`);
+      const advice = message.slice(message.indexOf('. ') + 2);
+      if (type.startsWith('float')) expect(advice).toBe(`Convert it with ${name}.from(value)`);
+      else if (other.constructor.name.startsWith('Float')) expect(advice).toMatch(/^Scale and round its numbers/);
+      else expect(advice).toBe('Give Array.from(value), whose numbers are checked');
     }
+  });
+
+  it('advises nothing for 64-bit integers and for bytes of another length', () => {
+    for (const other of [
+      new BigInt64Array(3),
+      new BigUint64Array(3),
+      Buffer.alloc(5),
+      new DataView(new ArrayBuffer(3)),
+    ]) {
+      expect(vectorError(() => encoded(type, other)).message).toMatch(/ but received \w+$/);
+    }
+  });
+
+  it('advises to view the bytes of a vector, wherever they are in memory', () => {
+    const bytes = Buffer.concat([Buffer.alloc(1), encoded(type, array)]).subarray(1);
+    const { message } = vectorError(() => encoded(type, bytes));
+
+    expect(message).toContain(
+      `If these are its bytes, give new ${array.constructor.name}(new Uint8Array(value).buffer)`,
+    );
+    const Class = array.constructor as new (memory: ArrayBuffer) => typeof array;
+    expect(encoded(type, new Class(new Uint8Array(bytes).buffer)).equals(bytes)).toBe(true);
   });
 
   it.each(['[1, 2, 3]', 3, true, { 0: 1, length: 1 }, Buffer.alloc(12), new ArrayBuffer(12)])('refuses %s', (value) => {
@@ -138,6 +166,19 @@ describe.each([
 });
 
 describe('writing', () => {
+  it('advises quantization where a typed array would cut off fractions and wrap', () => {
+    expect(vectorError(() => encoded('int1', new Float32Array(3))).message).toBe(
+      'int1Vector(3): expected an Int8Array or an array of numbers but received Float32Array. ' +
+        "Scale and round its numbers to integers of the type's range, or let vector_quantize_int8() do so in SQL",
+    );
+    expect(vectorError(() => encoded('int2', new Float32Array(3))).message).not.toContain('vector_quantize_int8');
+  });
+
+  it('takes plain bytes for bytes only where they cannot be numbers', () => {
+    expect(vectorError(() => encoded('float4', new Uint8Array(12))).message).toContain('If these are its bytes');
+    expect(vectorError(() => encoded('int1', new Uint8Array(3))).message).toContain('Array.from(value)');
+  });
+
   it('takes null where the column is nullable', () => {
     expect(db.insert(table).values({ float4: null }).toSQL().params).toEqual([null]);
   });

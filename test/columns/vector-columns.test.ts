@@ -51,6 +51,20 @@ describe.each(Object.entries(functions))('%s', (name, column) => {
     expect(() => column(65535)).not.toThrow();
   });
 
+  it('refuses arguments in another order or number', () => {
+    const loose = column as unknown as (...args: unknown[]) => unknown;
+
+    expect(vectorError(() => loose('a', 3, 4))).toEqual({
+      code: 'invalid_dimensions',
+      message: `${name}(): expected dimensions, or a name and dimensions but received 3 arguments`,
+    });
+    expect(vectorError(() => loose(5, 3))).toEqual({
+      code: 'invalid_column_name',
+      message: `${name}(): expected a text as name, before the dimensions but received 5`,
+    });
+    expect(vectorError(() => loose()).code).toBe('invalid_dimensions');
+  });
+
   it('refuses a name without dimensions', () => {
     const nameless = column as unknown as (name: string) => unknown;
 

@@ -1,4 +1,4 @@
-// Every way to ask for neighbours wrongly, and what the plan of a right query says.
+// Every way to ask for neighbors wrongly, and what the plan of a right query says.
 
 import { describe, expect, test } from 'vitest';
 import { hosts } from './host.js';

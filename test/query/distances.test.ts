@@ -173,6 +173,18 @@ describe.each([
     expect(vectorError(() => distance(posts.embedding, value as never)).code).toBe(code);
   });
 
+  it('names its column in the error of a vector', () => {
+    const byPlaceholder = openPosts()
+      .select({ distance: distance(posts.embedding, sql.placeholder('query')) })
+      .from(posts)
+      .prepare();
+    const message = 'posts.embedding: expected 2 dimensions but received 3';
+
+    expect(vectorError(() => distance(posts.embedding, [1, 2, 3])).message).toBe(message);
+    expect(vectorError(() => byPlaceholder.all({ query: [1, 2, 3] })).message).toBe(message);
+    expect(vectorError(() => distance(alias(posts, 'p').embedding, [1, 2, 3])).message).toMatch(/^p\.embedding: /);
+  });
+
   it('refuses a column that holds no vectors', () => {
     expect(vectorError(() => distance(posts.picture as never, query))).toEqual({
       code: 'not_a_vector_column',

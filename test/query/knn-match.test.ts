@@ -237,6 +237,13 @@ describe('knnMatch in a join', () => {
     ).toEqual([{ name: 'ant', distance: 16, place: new Float32Array([0, -4]), town: 'Oslo' }]);
   });
 
+  it('fixes the rows of a subquery, whatever order the query around it has', () => {
+    const db = openOwners();
+    const hits = db.select().from(animals).where(knnMatch(animals.distance, origin).limit(2)).as('hits');
+
+    expect(names(db.select().from(hits).orderBy(desc(hits.name)).all())).toEqual(['hen', 'cat']);
+  });
+
   it('fixes the rows of a common table expression, whatever order the query around it has', () => {
     const db = openOwners();
     const search = db.select().from(animals).where(knnMatch(animals.distance, origin).limit(2));
@@ -361,6 +368,30 @@ describe('the query of knnMatch', () => {
     });
     expect(vectorError(() => knnMatch(animals.distance, other.b)).code).toBe('element_type_mismatch');
     expect(vectorError(() => knnMatch(animals.distance, other.c as never)).code).toBe('not_a_vector_column');
+  });
+});
+
+describe('the query of knnMatch, when the statement runs', () => {
+  it('is what its typed array then holds', () => {
+    const query = new Float32Array([1, 0]);
+    const search = openAnimals().select().from(animals).where(knnMatch(animals.distance, query)).limit(1);
+
+    query.set([-5, 0]);
+
+    expect(names(search.all())).toEqual(['cow']);
+  });
+
+  it('is refused when it is a placeholder that is null', () => {
+    const search = openAnimals()
+      .select()
+      .from(animals)
+      .where(knnMatch(animals.distance, sql.placeholder('query')))
+      .prepare();
+
+    expect(thrown(() => search.all({ query: null }))).toMatchObject({
+      name: isDrizzle1 ? 'SqliteError' : 'VectorError',
+      message: expect.stringMatching(/received null/i),
+    });
   });
 });
 

@@ -120,6 +120,28 @@ describe('createVectorTable', () => {
     }
   });
 
+  it.each([
+    [null, 'createVectorTable(docs): expected an object of options as second argument but received null'],
+    [true, 'createVectorTable(docs): expected an object of options as second argument but received true'],
+    [
+      { ifNotExist: true },
+      'createVectorTable(docs): expected only the options ifNotExists, casing but received "ifNotExist"',
+    ],
+    [{ ifNotExists: 'yes' }, 'createVectorTable(docs) ifNotExists: expected true or false but received "yes"'],
+  ])('refuses the options %j', (options, message) => {
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+
+    expect(vectorError(() => createVectorTable(docs, options as never))).toEqual({ code: 'invalid_option', message });
+  });
+
+  it('takes options that are undefined', () => {
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+
+    expect(sqlText(createVectorTable(docs, { ifNotExists: undefined, casing: undefined }))).toBe(
+      sqlText(createVectorTable(docs)),
+    );
+  });
+
   it('refuses a casing that it does not know', () => {
     const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
 
@@ -226,12 +248,24 @@ describe('a default', () => {
     expect(sqlText(createVectorTable(table))).toContain(`metadata='"a" TEXT, "b" TEXT'`);
   });
 
+  it.each([
+    ['text', text().default('a\0b')],
+    ['text of a custom type', customType<{ data: string }>({ dataType: () => 'text' })().default('\0')],
+    ['a parameter of an expression', text().default(sql`${'a\0b'}`)],
+    ['an expression', text().default(sql.raw("'a\0b'"))],
+  ])('with \\0 in %s is refused', (_, a) => {
+    expect(vectorError(() => vectorTable('docs', { id: id(), embedding: float4Vector(1), a }))).toMatchObject({
+      code: 'unsupported_default',
+      message: expect.stringContaining('docs.a: expected a default of text without \\0, '),
+    });
+  });
+
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('of %s is refused', (value) => {
     expect(
       vectorError(() => vectorTable('docs', { id: id(), embedding: float4Vector(1), a: real().default(value) })),
     ).toEqual({
       code: 'unsupported_default',
-      message: `docs.a: expected a default of text, a finite number, a boolean or bytes but received ${value}`,
+      message: `docs.a: expected a default of text without \\0, a finite number, a boolean or bytes but received ${value}`,
     });
   });
 });

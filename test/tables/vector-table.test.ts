@@ -96,6 +96,45 @@ describe('vectorTable', () => {
   });
 });
 
+describe('the arguments of vectorTable', () => {
+  const columns = () => ({ id: id(), embedding: float4Vector(3) });
+
+  it.each([
+    [undefined, 'undefined'],
+    [5, '5'],
+    ['', '""'],
+    ['a\0b', '"a\\u0000b"'],
+  ])('name the table: %j is refused', (name, received) => {
+    expect(vectorError(() => vectorTable(name as string, columns()))).toEqual({
+      code: 'invalid_table',
+      message: `vectorTable(): expected a table name, of text without \\0 but received ${received}`,
+    });
+  });
+
+  it.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [[], 'an array of 0'],
+    [() => ({}), 'a function'],
+  ])('have columns: %s is refused', (given, received) => {
+    expect(vectorError(() => vectorTable('docs', given as unknown as Columns))).toEqual({
+      code: 'invalid_table',
+      message: `vectorTable("docs"): expected an object of columns as second argument but received ${received}`,
+    });
+  });
+
+  it.each([
+    [undefined, 'undefined'],
+    ['text', '"text"'],
+    [text, 'a function'],
+  ])('have columns that Drizzle made: %s is refused', (title, received) => {
+    expect(refused({ ...columns(), title })).toEqual({
+      code: 'invalid_table',
+      message: `docs.title: expected a column, such as text() but received ${received}`,
+    });
+  });
+});
+
 describe('the columns of a vector table', () => {
   const embedding = float4Vector(3);
   const later = {
@@ -138,7 +177,23 @@ describe('the columns of a vector table', () => {
   });
 
   it('have no key named distance, whatever its name in the database', () => {
-    expect(refused({ id: id(), embedding, distance: real('other') })).toMatchObject({ code: 'invalid_column_name' });
+    expect(refused({ id: id(), embedding, distance: real('other') })).toMatchObject({
+      code: 'invalid_column_name',
+      message: expect.stringContaining('"distance", which is the distance column that every vector table has'),
+    });
+  });
+
+  it('have no \\0 in a name, where SQLite would end its SQL', () => {
+    for (const columns of [
+      { id: id(), embedding, title: text('a\0b') },
+      { id: id(), embedding: float4Vector('a\0b', 3) },
+      { id: integer('a\0b').primaryKey(), embedding },
+    ]) {
+      expect(refused(columns)).toEqual({
+        code: 'invalid_column_name',
+        message: 'vectorTable("docs"): expected column names without \\0 but received "a\\u0000b"',
+      });
+    }
   });
 
   it('have different names, case aside as in SQLite', () => {
@@ -239,10 +294,16 @@ describe('the options of a vector table', () => {
     });
   });
 
+  it.each([null, 5, 'cosine'])('are an object: %s is refused', (options) => {
+    expect(refused(columns(), options)).toEqual({
+      code: 'invalid_option',
+      message: `vectorTable("docs"): expected an object of options as third argument but received ${JSON.stringify(options)}`,
+    });
+  });
+
   it.each([
     ['a function', (table: { title: never }) => [index('title_index').on(table.title)]],
     ['an array of 0', []],
-    ['null', null],
   ])('refuse %s, where sqliteTable has indexes and checks', (received, options) => {
     expect(refused(columns(), options)).toMatchObject({
       code: 'unsupported_constraint',

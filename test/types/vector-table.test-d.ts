@@ -120,8 +120,16 @@ expectTypeOf(branded.$inferInsert).toEqualTypeOf<{
   v?: Int8Array | undefined;
 }>();
 
+// Only `distance` itself is marked, not every column, and the error says why.
+vectorTable('t', {
+  id: integer().primaryKey(),
+  v: float4Vector(3),
+  // @ts-expect-error not assignable to 'vectorTable() adds the column "distance" itself'
+  distance: integer(),
+});
+const taken = { ...each, v: float4Vector(3), distance: integer() };
 // @ts-expect-error `distance` is taken
-vectorTable('t', { ...each, v: float4Vector(3), distance: integer() });
+vectorTable('t', taken);
 // @ts-expect-error no such metric
 vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'dot' });
 // @ts-expect-error no such option

@@ -1,0 +1,26 @@
+import { arrayName, elementBytes, isIntegerType } from '../element-type.js';
+import type { VectorType } from './vector-type.js';
+
+/**
+ * How to make a vector of the column from another type's typed array, for the error that refuses it. Empty where no way
+ * keeps the numbers: `.from()` of an integer type cuts off fractions and wraps, and of a byte array makes a number of
+ * each byte.
+ */
+export function conversionAdvice({ element, dimensions }: VectorType, received: unknown): string {
+  // By tag: the ponyfill's Float16Array is a Proxy, no view.
+  const [, kind] =
+    /^\[object ((?:Float|U?[Ii]nt)\d+|Uint8Clamped)Array\]$/.exec(Object.prototype.toString.call(received)) ?? [];
+  if (kind === undefined) return '';
+  const target = arrayName(element);
+  const size = elementBytes(element);
+  const mayBeBytes = Buffer.isBuffer(received) || (kind === 'Uint8' && size > 1);
+  if (mayBeBytes && (received as Uint8Array).byteLength === dimensions * size) {
+    // The copy is aligned, which a Buffer's own memory may not be.
+    return `If these are its bytes, give new ${target}(new Uint8Array(value).buffer)`;
+  }
+  if (Buffer.isBuffer(received)) return '';
+  if (!isIntegerType(element)) return `Convert it with ${target}.from(value)`;
+  if (!kind.startsWith('Float')) return 'Give Array.from(value), whose numbers are checked';
+  const sql = element === 'int1' ? ', or let vector_quantize_int8() do so in SQL' : '';
+  return `Scale and round its numbers to integers of the type's range${sql}`;
+}

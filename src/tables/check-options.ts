@@ -1,0 +1,42 @@
+import { invalidOption, notOptions, unknownOption } from '../errors.js';
+
+/** What one option may be. */
+export interface Rule {
+  readonly expected: string;
+  accepts(value: unknown): boolean;
+}
+
+export const isBoolean: Rule = { expected: 'true or false', accepts: (value) => typeof value === 'boolean' };
+
+export const isOneOf = (...values: string[]): Rule => ({
+  expected: `one of ${values.join(', ')}`,
+  accepts: (value) => values.includes(value as string),
+});
+
+export const isIntegerFrom = (min: number, max: number): Rule => ({
+  expected: `an integer from ${min} to ${max}`,
+  accepts: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+});
+
+/**
+ * The options that were given, each checked by its rule.
+ *
+ * @param position which argument the options are.
+ */
+export function checkOptions<O extends object>(
+  subject: string,
+  position: string,
+  rules: Readonly<Record<keyof O, Rule>>,
+  options: O,
+): O {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw notOptions(subject, position, options);
+  }
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    if (!Object.hasOwn(rules, name)) throw unknownOption(subject, Object.keys(rules), name);
+    const { expected, accepts } = rules[name as keyof O];
+    if (!accepts(value)) throw invalidOption(`${subject} ${name}`, expected, value);
+  }
+  return Object.fromEntries(given) as O;
+}
