@@ -144,6 +144,13 @@ void skip_parentheses(Tokens& tokens, const std::string& column) {
   } while (depth > 0);
 }
 
+// SQLite would take the word out of the type, also from a quoted one, and hide the column.
+void check_not_hidden(const Token& part, const std::string& column) {
+  for (size_t at = 0; at + 6 <= part.text.size(); at++) {
+    if (equals_ignoring_case(part.text.substr(at, 6), "hidden")) fail_at(part, column, "a type without the word hidden");
+  }
+}
+
 std::string parse_type(Tokens& tokens, const std::string& column) {
   Token begin = tokens.next();
   bool any = false;
@@ -151,8 +158,7 @@ std::string parse_type(Tokens& tokens, const std::string& column) {
     return token.kind == TokenKind::quoted_name || (token.kind == TokenKind::word && !starts_constraint(token));
   };
   while (is_part(tokens.next())) {
-    // SQLite would take the word out of the type and hide the column.
-    if (tokens.next().is("HIDDEN")) fail_at(tokens.next(), column, "a type");
+    check_not_hidden(tokens.next(), column);
     tokens.take();
     any = true;
   }

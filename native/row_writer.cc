@@ -18,6 +18,11 @@ class Row {
  public:
   Row(VectorTable& table, int count, sqlite3_value** values) : table_(table), columns_(table.options), count_(count), values_(values) {}
 
+  // SQLite has read the schema that was declared to it; were it to count other columns, the values would not be where they are looked for.
+  void check_count() const {
+    if (!is_delete() && count_ != 2 + columns_.command() + 1) table_.shadow.sql().fail_corrupt("its columns are not those it declares");
+  }
+
   bool is_delete() const { return count_ == 1; }
   bool is_insert() const { return count_ > 1 && sqlite3_value_type(values_[0]) == SQLITE_NULL; }
   int64_t old_key() const { return sqlite3_value_int64(values_[0]); }
@@ -161,6 +166,7 @@ int64_t write_row(VectorTable& table, int count, sqlite3_value** values) {
   table.shadow.prepare_writes();
   KeepLastInsertRowid keep(table.connection.db());
   Row row(table, count, values);
+  row.check_count();
   table.writes++;
   if (row.is_delete()) {
     delete_row(table, row.old_key());

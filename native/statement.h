@@ -35,7 +35,6 @@ class Statement {
 
   Statement& bind(int index, int64_t value) { return check(sqlite3_bind_int64(statement_, index, value)); }
   Statement& bind(int index, sqlite3_value* value) { return check(sqlite3_bind_value(statement_, index, value)); }
-  Statement& bind_null(int index) { return check(sqlite3_bind_null(statement_, index)); }
   // The bytes must stay where they are until reset(): nothing is copied.
   Statement& bind(int index, BlobView blob) {
     return check(sqlite3_bind_blob64(statement_, index, blob.data, blob.size, SQLITE_STATIC));

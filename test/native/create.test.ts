@@ -215,6 +215,8 @@ describe.each(hosts)('$name', (host) => {
       ['dim beyond any integer', 'dim=99999999999999999999', /dim.*99999999999999999999/s],
       ['an empty dim', 'dim=', /dim/],
       ['an unknown type', 'dim=3, type=float3', /type.*float2.*float4.*float8.*int1.*int2.*int4.*float3/s],
+      ['a type that would hide its column', "dim=3, metadata='a TEXT HIDDEN, b TEXT'", /"a".*hidden.*HIDDEN/],
+      ['a quoted type that would', 'dim=3, metadata=\'a "x hidden y", b TEXT\'', /"a".*hidden/],
       ['a comment in metadata', "dim=3, metadata='a TEXT DEFAULT (1 /*), b TEXT DEFAULT (*/ )'", /comment/],
       ['a comment to the end of the line', "dim=3, metadata='a TEXT DEFAULT (1 --), b TEXT DEFAULT (\n)'", /comment/],
       ['an unknown metric', 'dim=3, metric=hamming', /metric.*l2.*cosine.*inner_product.*hamming/s],
