@@ -75,6 +75,7 @@ class Planner {
     int queries = 0;
     bool usable = true;
     bool has_k = false;
+    bool compares_k = false;
     for (int i = 0; i < info_->nConstraint; i++) {
       const Constraint& constraint = info_->aConstraint[i];
       if (constraint.op == kKnnMatchOperator && constraint.iColumn != columns_.distance()) {
@@ -86,12 +87,16 @@ class Planner {
         usable = usable && constraint.usable;
       }
       if (constraint.iColumn == columns_.k()) {
-        if (constraint.op != SQLITE_INDEX_CONSTRAINT_EQ) fail(SQLITE_ERROR, "expected k = ?, received k in another comparison");
-        has_k = true;
-        usable = usable && constraint.usable;
+        if (constraint.op == SQLITE_INDEX_CONSTRAINT_EQ) {
+          has_k = true;
+          usable = usable && constraint.usable;
+        } else {
+          compares_k = true;  // with what k = has set, when a query around this one filters by it
+        }
       }
     }
     if (queries > 1) fail(SQLITE_ERROR, "expected one knn_match() or MATCH for each use of a vector table, received %d", queries);
+    if (compares_k && !has_k) fail(SQLITE_ERROR, "expected k = ?, received k in another comparison");
     if (queries == 0 && has_k) fail(SQLITE_ERROR, "expected knn_match() or MATCH beside k =, received k alone");
     plan.knn = queries == 1;
     return usable;

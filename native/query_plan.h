@@ -57,7 +57,7 @@ struct QueryPlan {
 
 // Chooses the plan and fills in what SQLite wants to know (which constraints are used, order, cost). Returns SQLITE_OK, or SQLITE_CONSTRAINT
 // when the query vector or k is not known yet in the join order that SQLite asks about.
-// Fails with SQLITE_ERROR on a query that cannot be meant: two KNN terms, k without one, k in anything but k = ?.
+// Fails with SQLITE_ERROR on a query that cannot be meant: two KNN terms, k without one, k compared but never set.
 int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan& plan);
 
 // The plan in words, for EXPLAIN QUERY PLAN, and in letters, for parse_plan.

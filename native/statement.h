@@ -71,7 +71,7 @@ class Statement {
   }
   sqlite3_value* value(int column) { return sqlite3_column_value(statement_, column); }
 
-  // Only a shadow table that is really a view, or has triggers, can bring the engine back to a statement that is still running.
+  // The last line behind NoReentry (vector_table.h): a running statement must not be reset under whoever steps it.
   void check_idle() const {
     if (sqlite3_stmt_busy(statement_)) throw Error(SQLITE_CORRUPT_VTAB, "a shadow table of a vector table refers to that table");
   }

@@ -48,19 +48,12 @@ int64_t hinted(std::optional<int64_t> limit, int64_t offset) {
 
 VectorCursor::VectorCursor(VectorTable& table) : sqlite3_vtab_cursor{&table}, table_(table), columns_(table.options) {}
 
-VectorCursor::~VectorCursor() { end_knn(); }
-
-void VectorCursor::end_knn() {
-  if (search_) table_.knn_cursors--;
-  search_.reset();
-}
-
 void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
   NoReentry guard(table_);
   table_.shadow.meta();
   at_end_ = true;
   writes_ = table_.writes;
-  end_knn();
+  search_.reset();
   k_.reset();
   if (scan_) scan_.reset();
 
@@ -111,7 +104,6 @@ void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments, c
   int64_t expected = std::min(remaining_, hinted(limit, offset));
   VectorStore& store = table_.current_store();
   search_.emplace(store, table_.options, query->bytes(), candidates(filter), range, static_cast<size_t>(expected));
-  table_.knn_cursors++;
 }
 
 // The keys that satisfy the filter; nothing when there is none.

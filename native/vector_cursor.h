@@ -14,9 +14,6 @@ namespace vec {
 
 struct VectorCursor : sqlite3_vtab_cursor {
   explicit VectorCursor(VectorTable& table);
-  ~VectorCursor();
-  VectorCursor(const VectorCursor&) = delete;
-  VectorCursor& operator=(const VectorCursor&) = delete;
 
   void filter(const char* plan, sqlite3_value** arguments);
   void next();
@@ -25,7 +22,6 @@ struct VectorCursor : sqlite3_vtab_cursor {
   void column(sqlite3_context* context, int column);
 
  private:
-  void end_knn();
   void start_scan(const QueryPlan& plan, const RowFilter& filter);
   void start_knn(const QueryPlan& plan, sqlite3_value** arguments, const RowFilter& filter);
   std::optional<std::vector<int64_t>> candidates(const RowFilter& filter);

@@ -144,22 +144,21 @@ void knn_match_on_row(sqlite3_context* context, int, sqlite3_value** arguments) 
                        "for the right side of a LEFT JOIN, in ON; not for a side of a RIGHT or FULL JOIN)", -1);
 }
 
-// vector MATCH query: past its 15th condition SQLite calls it as a function, whatever xBestIndex has said.
+// Unlike knn_match, which is given the row's distance, MATCH cannot tell on a row whether it has been answered: called as a function
+// (SQLite does so past a query's 16th condition, too) it is always an error.
 void match_on_row(sqlite3_context* context, int, sqlite3_value**) {
-  if (static_cast<VectorTable*>(sqlite3_user_data(context))->knn_cursors > 0) return sqlite3_result_int(context, 1);
-  sqlite3_result_error(context, "expected MATCH as a term of its own in WHERE (not under OR, NOT or a function)", -1);
+  sqlite3_result_error(context, "expected MATCH on the vector column, as a term of its own in WHERE (not under OR, NOT or a function), "
+                       "among at most 16 conditions; knn_match(distance, query) can stand among any number", -1);
 }
 
 void knn_match_elsewhere(sqlite3_context* context, int, sqlite3_value**) {
   sqlite3_result_error(context, "knn_match(): expected the distance column of a vector table as its first argument", -1);
 }
 
-int x_find_function(sqlite3_vtab* table, int count, const char* name, void (**function)(sqlite3_context*, int, sqlite3_value**),
-                    void** context) {
+int x_find_function(sqlite3_vtab*, int count, const char* name, void (**function)(sqlite3_context*, int, sqlite3_value**), void**) {
   if (count != 2) return 0;
   if (sqlite3_stricmp(name, "match") == 0) {
     *function = match_on_row;
-    *context = &table_of(table);
     return 1;
   }
   if (sqlite3_stricmp(name, "knn_match") != 0) return 0;

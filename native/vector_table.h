@@ -29,7 +29,6 @@ struct VectorTable : sqlite3_vtab {
   ShadowTables shadow;
   std::shared_ptr<VectorStore> store;  // null until the first search
   uint64_t writes = 0;                 // of this object: an open cursor sees that rows may have gone
-  int knn_cursors = 0;                 // cursors that are on a KNN query
   bool busy = false;                   // see NoReentry
 };
 

@@ -64,21 +64,32 @@ describe.each(hosts)('$name', (host) => {
     },
   );
 
-  // SQLite then calls the operator for each row as well.
-  test.each(['vector MATCH', 'knn_match'])('%s behind twenty other conditions', async (spelling) => {
+  test('k set inside can be filtered by outside', async () => {
     const db = await openDocs();
-    const others = Array.from({ length: 20 }, (_, index) => `page < ${100 + index}`).join(' AND ');
-    const term = spelling === 'knn_match' ? `knn_match(distance, ${near})` : `vector MATCH ${near}`;
-    expect(await db.column(`SELECT id FROM docs WHERE ${others} AND ${term} AND k = 2 ORDER BY distance`)).toEqual([
-      1, 2,
-    ]);
+    const inner = `SELECT id, k AS set_k FROM docs WHERE vector MATCH ${near} AND k = 3`;
+    expect(await db.column(`SELECT id FROM (${inner}) WHERE set_k > 1 ORDER BY id`)).toEqual([1, 2, 3]);
+    expect(await db.column(`SELECT id FROM (${inner}) WHERE set_k IS NOT NULL ORDER BY id`)).toEqual([1, 2, 3]);
+    expect(await db.column(`SELECT id FROM (${inner}) WHERE set_k > 3`)).toEqual([]);
   });
 
-  test('MATCH under OR is refused', async () => {
+  // SQLite then calls the function for each row as well.
+  test('knn_match behind twenty other conditions', async () => {
     const db = await openDocs();
-    await expect(db.all(`SELECT id FROM docs WHERE vector MATCH ${near} OR page = 2`)).rejects.toThrow(
-      /MATCH.*under OR/,
-    );
+    const others = Array.from({ length: 20 }, (_, index) => `page < ${100 + index}`).join(' AND ');
+    const where = `${others} AND knn_match(distance, ${near}) AND k = 2`;
+    expect(await db.column(`SELECT id FROM docs WHERE ${where} ORDER BY distance`)).toEqual([1, 2]);
+  });
+
+  // MATCH cannot tell on a row whether it has been answered, so it never says yes.
+  test.each([
+    ['under OR', `vector MATCH ${near} OR page = 2`],
+    ['under NOT beside a KNN', `knn_match(distance, ${near}) AND k = 3 AND NOT (vector MATCH ${near})`],
+    ['on a metadata column beside a KNN', `knn_match(distance, ${near}) AND k = 3 AND title MATCH 'zzz'`],
+    ['on the table beside a KNN', `knn_match(distance, ${near}) AND k = 3 AND docs MATCH 'zzz'`],
+    ['behind twenty conditions', `${'page < 99 AND '.repeat(20)} vector MATCH ${near} AND k = 2`],
+  ])('MATCH %s is refused', async (_, where) => {
+    const db = await openDocs();
+    await expect(db.all(`SELECT id FROM docs WHERE ${where}`)).rejects.toThrow(/MATCH.*knn_match\(distance, query\)/);
   });
 
   // A numeric column makes a number of the text it is compared with, and a number is less than any text.
