@@ -7,6 +7,39 @@ const drizzle1 = { find: /^drizzle-orm(?=\/|$)/, replacement: 'drizzle-orm-v1' }
 // What knows nothing of Drizzle's version, and so runs once: the SQL of the extension, and the package as it is published.
 const native = ['test/native/**/*.test.ts'];
 const packaged = ['test/package/**/*.test.ts'];
+
+// The suites that say nothing of an index, with one under them that is merged at nearly every commit.
+const suites = (...names: string[]) => names.map((name) => `test/native/${name}.test.ts`);
+const writing = suites(
+  'atomicity',
+  'concurrency',
+  'databases',
+  'insert',
+  'keys',
+  'tables',
+  'transactions',
+  'update-delete',
+);
+const searching = suites(
+  'knn-errors',
+  'knn-filters',
+  'knn-queries',
+  'knn',
+  'metadata',
+  'planning',
+  'rows',
+  'views-and-triggers',
+);
+const indexed = [
+  { name: 'native-hnsw', options: 'mode=hnsw, sync_every=2', include: [...writing, ...searching] },
+  {
+    name: 'native-exact',
+    options: 'mode=exact, sync_every=1',
+    include: [...writing, ...searching, ...suites('screening')],
+  },
+];
+const NATIVE_TIMEOUT = 60_000; // against a hang: indexes are built on however many cores are free
+
 const typescript = { include: ['test/**/*.test.ts'], exclude: [...native, ...packaged] };
 
 export default defineConfig({
@@ -15,7 +48,10 @@ export default defineConfig({
     projects: [
       { resolve: { alias: [library] }, test: { name: 'drizzle-0.45', ...typescript } },
       { resolve: { alias: [library, drizzle1] }, test: { name: 'drizzle-1.0', ...typescript } },
-      { test: { name: 'native', include: native } },
+      { test: { name: 'native', include: native, testTimeout: NATIVE_TIMEOUT } },
+      ...indexed.map(({ name, options, include }) => ({
+        test: { name, include, testTimeout: NATIVE_TIMEOUT, env: { DRIZZLE_VECTOR_TEST_OPTIONS: options } },
+      })),
       { resolve: { alias: [library] }, test: { name: 'package', include: packaged } },
     ],
   },

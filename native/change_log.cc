@@ -1,14 +1,8 @@
 #include "change_log.h"
 
+#include <algorithm>
+
 namespace vec {
-
-namespace {
-
-// A connection that was away for more changes than the log keeps reads all rows again.
-constexpr int64_t kKept = 8192;
-constexpr int64_t kTrimEvery = 1024;
-
-}  // namespace
 
 Statement& ChangeLog::append_statement() {
   return sql_.prepared(statements_.append, [&] {
@@ -18,7 +12,7 @@ Statement& ChangeLog::append_statement() {
 }
 
 Statement& ChangeLog::trim_statement() {
-  return sql_.prepared(statements_.trim, [&] { return "DELETE FROM " + sql_.name("log") + " WHERE seq <= ?"; });
+  return sql_.prepared(statements_.trim, [&] { return "DELETE FROM " + sql_.name("log") + " WHERE seq < ?"; });
 }
 
 void ChangeLog::prepare_writes() {
@@ -26,26 +20,36 @@ void ChangeLog::prepare_writes() {
   trim_statement();
 }
 
-void ChangeLog::append(std::optional<int64_t> key, int64_t stamp) {
+int64_t ChangeLog::append(std::optional<int64_t> key, int64_t stamp) {
   {
     Execution append(append_statement());
     append->bind(1, stamp);
     if (key) append->bind(2, *key);
     append->run();
   }
-  int64_t seq = sqlite3_last_insert_rowid(sql_.db());
-  if (seq % kTrimEvery == 0) trim(seq);
+  return last_appended_ = sqlite3_last_insert_rowid(sql_.db());
 }
 
-void ChangeLog::trim(int64_t head_seq) {
+void ChangeLog::forget_before(int64_t seq) {
   Execution trim(trim_statement());
-  trim->bind(1, head_seq - kKept).run();
+  trim->bind(1, seq).run();
 }
 
 LogPosition ChangeLog::head() {
   Execution head(sql_.prepared(statements_.head, [&] { return "SELECT seq, stamp FROM " + sql_.name("log") + " ORDER BY seq DESC LIMIT 1"; }));
-  if (!head->step()) sql_.fail_corrupt(format("its log is empty; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
+  bool sound = head->step() && head->integer(0) > 0 && head->integer(0) < INT64_MAX;
+  if (!sound) sql_.fail_corrupt(format("its log has no sound end; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
   return {head->integer(0), head->integer(1)};
+}
+
+LogPosition ChangeLog::head_or_reset() {
+  try {
+    return head();
+  } catch (const Error& error) {
+    if ((error.code & 0xff) != SQLITE_CORRUPT) throw;
+    sql_.execute("DELETE FROM " + sql_.name("log"));
+    return {0, 0};
+  }
 }
 
 bool ChangeLog::holds(LogPosition position) {
@@ -60,10 +64,27 @@ std::vector<LogEntry> ChangeLog::after(int64_t seq) {
   std::vector<LogEntry> entries;
   while (select->step()) {
     LogEntry entry = {{select->integer(0), select->integer(1)}, std::nullopt};
+    int64_t before = entries.empty() ? seq : entries.back().position.seq;
+    if (entry.position.seq != before + 1) sql_.fail_corrupt(format("its log lacks entries; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
     if (!select->is_null(2)) entry.key = select->integer(2);
+    if (entry.position.seq != ++seq) sql_.fail_corrupt(format("its log has a gap; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
     entries.push_back(entry);
   }
   return entries;
+}
+
+std::vector<int64_t> ChangeLog::keys_after(int64_t seq, int64_t marker) {
+  std::vector<int64_t> keys;
+  for (const LogEntry& entry : after(seq)) {
+    if (entry.key) {
+      keys.push_back(*entry.key);
+    } else if (entry.position.stamp != marker) {
+      sql_.fail_corrupt(format("its log does not fit its index; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
+    }
+  }
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
 }
 
 }  // namespace vec

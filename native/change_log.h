@@ -27,21 +27,29 @@ class ChangeLog {
   // REQUIRES: `sql` outlives this object.
   explicit ChangeLog(const ShadowSql& sql) : sql_(sql) {}
 
-  void append(std::optional<int64_t> key, int64_t stamp);
+  // Returns the new entry's seq.
+  int64_t append(std::optional<int64_t> key, int64_t stamp);
+  int64_t last_appended() const { return last_appended_; }  // by this object; it may have been rolled back
   LogPosition head();
+  // For a log that is to be mended: one without a sound end is emptied.
+  LogPosition head_or_reset();
   bool holds(LogPosition position);
+  // Those after the entry with that seq, without a gap.
   std::vector<LogEntry> after(int64_t seq);
+  // The keys of the entries after that one, ascending, each once. Only the entry with the stamp `marker` may have none.
+  std::vector<int64_t> keys_after(int64_t seq, int64_t marker);
+  void forget_before(int64_t seq);
 
   // Prepares what append() runs.
   void prepare_writes();
   void forget_statements() { statements_ = {}; }
 
  private:
-  void trim(int64_t head_seq);
   Statement& append_statement();
   Statement& trim_statement();
 
   const ShadowSql& sql_;
+  int64_t last_appended_ = 0;
   struct {
     Statement append, trim, head, holds, after;
   } statements_;

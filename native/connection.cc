@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "error.h"
 #include "text.h"
 #include "vector_store.h"
 #include "vector_table.h"
@@ -18,18 +19,14 @@ struct Connection::Entry {
   bool in_use() const { return store.use_count() > 1; }
 };
 
-namespace {
-
-std::string file_of(sqlite3* db, const std::string& schema) {
-  const char* file = sqlite3_db_filename(db, schema.c_str());
-  return file == nullptr ? "" : file;
-}
-
-}  // namespace
-
 Connection::Connection(sqlite3* db) : db_(db) { sqlite3_randomness(sizeof stamp_state_, &stamp_state_); }
 
 Connection::~Connection() = default;
+
+std::string Connection::file(const std::string& schema) const {
+  const char* name = sqlite3_db_filename(db_, schema.c_str());
+  return name == nullptr ? "" : name;
+}
 
 // splitmix64 (Steele, Lea, Flood 2014) from a random start: a permutation, so this connection never repeats one.
 int64_t Connection::next_stamp() {
@@ -41,9 +38,9 @@ int64_t Connection::next_stamp() {
 
 std::shared_ptr<VectorStore> Connection::store(const std::string& schema, const std::string& table, int64_t table_id) {
   forget_detached();
-  std::string file = file_of(db_, schema);
+  std::string path = file(schema);
   for (Entry& entry : entries_) {
-    if (entry.table_id == table_id && entry.file == file && equals_ignoring_case(entry.schema, schema)) {
+    if (entry.table_id == table_id && entry.file == path && equals_ignoring_case(entry.schema, schema)) {
       entry.table = table;
       return entry.store;
     }
@@ -53,12 +50,12 @@ std::shared_ptr<VectorStore> Connection::store(const std::string& schema, const 
     return !entry.in_use() && equals_ignoring_case(entry.schema, schema) && equals_ignoring_case(entry.table, table);
   };
   entries_.erase(std::remove_if(entries_.begin(), entries_.end(), replaced), entries_.end());
-  entries_.push_back({schema, file, table, table_id, std::make_shared<VectorStore>()});
+  entries_.push_back({schema, path, table, table_id, std::make_shared<VectorStore>(path.empty() ? format("a database of connection %p", static_cast<void*>(this)) : path)});
   return entries_.back().store;
 }
 
 void Connection::forget_detached() {
-  auto detached = [&](const Entry& entry) { return !entry.in_use() && file_of(db_, entry.schema) != entry.file; };
+  auto detached = [&](const Entry& entry) { return !entry.in_use() && file(entry.schema) != entry.file; };
   entries_.erase(std::remove_if(entries_.begin(), entries_.end(), detached), entries_.end());
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ class Connection {
 
   sqlite3* db() const { return db_; }
 
+  // The file of a schema; "" for memory and temp databases.
+  std::string file(const std::string& schema) const;
+
   // A number that no other log entry has, of this or any connection (see FORMAT.md, The log).
   int64_t next_stamp();
 
@@ -36,6 +40,9 @@ class Connection {
   void add(VectorTable* table);
   void remove(VectorTable* table);
   VectorTable* find(const std::string& schema, const std::string& table) const;
+
+  // The SQL function that is told how far a long build is, if vector_config('progress', name) has named one.
+  std::optional<std::string> progress_function;
 
  private:
   struct Entry;

@@ -4,8 +4,9 @@
 #include <vector>
 
 #include "error.h"
-#include "keep_last_insert_rowid.h"
+#include "index_upkeep.h"
 #include "row_filter.h"
+#include "savepoint.h"
 #include "statement.h"
 #include "text.h"
 #include "vector_table.h"
@@ -29,26 +30,32 @@ bool has_table(sqlite3* db, const std::string& schema, const std::string& table)
   return select.bind(1, std::string_view(table)).step();
 }
 
-VectorTable* find_in(Connection& connection, const std::string& schema, const std::string& table) {
+// A table that an SQL function works on. While it lives, SQLite cannot take the table away.
+struct FoundTable {
+  Statement pin;
+  VectorTable* table;
+};
+
+FoundTable find_in(Connection& connection, const std::string& schema, const std::string& table) {
   // Preparing a statement on the table makes SQLite connect it.
   Statement connects(connection.db(), format("SELECT 1 FROM \"%w\".\"%w\"", schema.c_str(), table.c_str()));
   VectorTable* found = connection.find(schema, table);
   if (found == nullptr) fail(SQLITE_ERROR, "expected a vector table, received %s", table.c_str());
-  return found;
+  return {std::move(connects), found};
 }
 
 // The table that `name` means: bare, or as schema.table.
-VectorTable& find_table(Connection& connection, const std::string& name) {
+FoundTable find_table(Connection& connection, const std::string& name) {
   std::vector<std::string> all = schemas(connection.db());
   for (const std::string& schema : all) {
-    if (has_table(connection.db(), schema, name)) return *find_in(connection, schema, name);
+    if (has_table(connection.db(), schema, name)) return find_in(connection, schema, name);
   }
   for (const std::string& schema : all) {
     bool qualified = name.size() > schema.size() && name[schema.size()] == '.' &&
                      equals_ignoring_case(std::string_view(name).substr(0, schema.size()), schema);
     if (!qualified) continue;
     std::string table = name.substr(schema.size() + 1);
-    if (has_table(connection.db(), schema, table)) return *find_in(connection, schema, table);
+    if (has_table(connection.db(), schema, table)) return find_in(connection, schema, table);
   }
   fail(SQLITE_ERROR, "expected the name of a vector table, received '%s': no such table", name.c_str());
 }
@@ -61,10 +68,11 @@ std::string text_argument(sqlite3_value* value, const char* what) {
   return std::string(text, static_cast<size_t>(sqlite3_value_bytes(value)));
 }
 
+Connection& connection_of(sqlite3_context* context) { return **static_cast<ConnectionHandle*>(sqlite3_user_data(context)); }
+
 // The table that the first argument of an SQL function names.
-VectorTable& table_argument(sqlite3_context* context, sqlite3_value* value) {
-  Connection& connection = **static_cast<ConnectionHandle*>(sqlite3_user_data(context));
-  return find_table(connection, text_argument(value, "the name of a table"));
+FoundTable table_argument(sqlite3_context* context, sqlite3_value* value) {
+  return find_table(connection_of(context), text_argument(value, "the name of a table"));
 }
 
 void check_same(const char* option, const std::string& given, bool same, const char* own) {
@@ -79,49 +87,76 @@ void check_type_and_metric(const TableOptions& options, sqlite3_value** argument
   check_same("metric", metric, metric_from(metric) == options.metric, metric_name(options.metric));
 }
 
-void rebuild_index(sqlite3_context* context, int count, sqlite3_value** arguments) {
-  VectorTable& table = table_argument(context, arguments[0]);
-  if (count == 3) check_type_and_metric(table.options, arguments + 1);
-  table.shadow.meta();
-  KeepLastInsertRowid keep(table.connection.db());
-  table.shadow.log().append(std::nullopt, table.connection.next_stamp());
-  sqlite3_result_int64(context, static_cast<sqlite3_int64>(table.current_store().size()));
+void rebuild(sqlite3_context* context, int count, sqlite3_value** arguments) {
+  FoundTable found = table_argument(context, arguments[0]);
+  if (count == 3) check_type_and_metric(found.table->options, arguments + 1);
+  found.table->shadow.meta();
+  sqlite3_result_int64(context, rebuild_index(*found.table));
 }
 
-// An exact table has no segment to merge into; its copy in memory is what there is to bring up to date.
-void sync_index(sqlite3_context* context, int, sqlite3_value** arguments) {
-  table_argument(context, arguments[0]).current_store();
-  sqlite3_result_int(context, 0);
+void sync(sqlite3_context* context, int, sqlite3_value** arguments) {
+  FoundTable found = table_argument(context, arguments[0]);
+  found.table->shadow.meta();
+  sqlite3_result_int64(context, sync_index(*found.table));
+}
+
+int64_t integer_argument(sqlite3_value* value, const char* name, int low, int high) {
+  std::optional<int64_t> integer = key_from(value);
+  if (integer && *integer >= low && *integer <= high) return *integer;
+  auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+  fail(SQLITE_ERROR, "%s: expected an integer from %d to %d, received %s", name, low, high, text == nullptr ? "NULL" : text);
 }
 
 void set_ef_search(sqlite3_context* context, int, sqlite3_value** arguments) {
-  VectorTable& table = table_argument(context, arguments[0]);
-  std::optional<int64_t> ef_search = key_from(arguments[1]);
-  if (!ef_search || *ef_search < 1 || *ef_search > kMaxEfSearch) {
-    auto text = reinterpret_cast<const char*>(sqlite3_value_text(arguments[1]));
-    fail(SQLITE_ERROR, "ef_search: expected an integer from 1 to %d, received %s", kMaxEfSearch, text == nullptr ? "NULL" : text);
-  }
-  table.shadow.meta();
-  table.shadow.set_ef_search(*ef_search);
-  sqlite3_result_int64(context, *ef_search);
+  FoundTable found = table_argument(context, arguments[0]);
+  int64_t ef_search = integer_argument(arguments[1], "ef_search", 1, kMaxEfSearch);
+  found.table->shadow.meta();
+  found.table->shadow.set_ef_search(ef_search);
+  sqlite3_result_int64(context, ef_search);
 }
 
+std::string number_or_null(std::optional<int64_t> number) { return number ? std::to_string(*number) : "null"; }
+
 void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
-  VectorTable& table = table_argument(context, arguments[0]);
+  FoundTable found = table_argument(context, arguments[0]);
+  VectorTable& table = *found.table;
   const TableOptions& options = table.options;
-  int64_t rows = table.shadow.count_rows();
-  std::optional<int64_t> disk_bytes = table.shadow.disk_bytes();
+  Savepoint one_state(table.connection.db());
+  const VectorStore& store = table.current_store();
+  const SegmentView* view = store.segment().get();
+  std::string quantization = options.quantization ? quantization_name(*options.quantization) : "auto";
+  if (view != nullptr) quantization = quantization_name(view->segment->vectors().codec().quantization());
   std::string json = format(
       "{\"rows\":%lld,\"dim\":%lld,\"type\":\"%s\",\"metric\":\"%s\",\"mode\":\"%s\",\"m\":%d,\"ef_construction\":%d,"
-      "\"ef_search\":%lld,\"quantization\":\"none\",\"segment_rows\":0,\"delta_rows\":%lld,\"dead_rows\":0,"
-      "\"memory_bytes\":%lld,\"disk_bytes\":%s,\"format_version\":%lld}",
-      static_cast<long long>(rows), static_cast<long long>(options.dim), element_name(options.type), metric_name(options.metric),
-      mode_name(options.mode), options.m, options.ef_construction,
-      static_cast<long long>(table.shadow.ef_search().value_or(options.ef_search)), static_cast<long long>(rows),
-      static_cast<long long>(table.store ? table.store->memory_bytes() : 0),
-      disk_bytes ? std::to_string(*disk_bytes).c_str() : "null", static_cast<long long>(table.shadow.meta().format_version));
+      "\"ef_search\":%lld,\"quantization\":\"%s\",\"sync_every\":%s,\"graph\":%s,\"segment_rows\":%lld,\"delta_rows\":%lld,"
+      "\"dead_rows\":%lld,\"memory_bytes\":%lld,\"disk_bytes\":%s,\"format_version\":%lld}",
+      static_cast<long long>(table.shadow.count_rows()), static_cast<long long>(options.dim), element_name(options.type), metric_name(options.metric),
+      mode_name(options.mode), options.m, options.ef_construction, static_cast<long long>(table.shadow.ef_search().value_or(options.ef_search)),
+      quantization.c_str(), number_or_null(options.sync_every).c_str(), view != nullptr && view->segment->graph() ? "true" : "false",
+      static_cast<long long>(view == nullptr ? 0 : view->segment->rows().size()), static_cast<long long>(store.size()),
+      static_cast<long long>(view == nullptr ? 0 : view->dead_rows), static_cast<long long>(store.memory_bytes()),
+      number_or_null(table.shadow.disk_bytes()).c_str(), static_cast<long long>(table.shadow.meta().format_version));
+  one_state.release();
   sqlite3_result_text(context, json.data(), static_cast<int>(json.size()), SQLITE_TRANSIENT);
   sqlite3_result_subtype(context, 'J');  // JSON functions take it as JSON, not as a string
+}
+
+// vector_config(name) and vector_config(name, value): what is set for the process or the connection, not for a table.
+void configure(sqlite3_context* context, int count, sqlite3_value** arguments) {
+  std::string name = text_argument(arguments[0], "the name of a setting");
+  if (equals_ignoring_case(name, "threads")) {
+    constexpr int most = 1024;
+    if (count == 2) set_max_threads(static_cast<size_t>(integer_argument(arguments[1], "threads", 0, most)));
+    return sqlite3_result_int64(context, static_cast<sqlite3_int64>(max_threads()));
+  }
+  if (equals_ignoring_case(name, "progress")) {
+    std::optional<std::string>& function = connection_of(context).progress_function;
+    if (count == 2) function.reset();
+    if (count == 2 && sqlite3_value_type(arguments[1]) != SQLITE_NULL) function = text_argument(arguments[1], "the name of an SQL function, or NULL,");
+    if (!function) return sqlite3_result_null(context);
+    return sqlite3_result_text(context, function->data(), static_cast<int>(function->size()), SQLITE_TRANSIENT);
+  }
+  fail(SQLITE_ERROR, "vector_config: expected the setting 'threads' or 'progress', received '%s'", name.c_str());
 }
 
 using Function = void (*)(sqlite3_context*, int, sqlite3_value**);
@@ -140,10 +175,12 @@ void register_index_functions(const ConnectionHandle& connection) {
                                           function, nullptr, nullptr, delete_connection_handle);
     if (code != SQLITE_OK) throw Error(code, sqlite3_errmsg(connection->db()));
   };
-  define("vector_rebuild_index", 1, guarded<rebuild_index>, SQLITE_DIRECTONLY);
-  define("vector_rebuild_index", 3, guarded<rebuild_index>, SQLITE_DIRECTONLY);
-  define("vector_sync_index", 1, guarded<sync_index>, SQLITE_DIRECTONLY);
+  define("vector_rebuild_index", 1, guarded<rebuild>, SQLITE_DIRECTONLY);
+  define("vector_rebuild_index", 3, guarded<rebuild>, SQLITE_DIRECTONLY);
+  define("vector_sync_index", 1, guarded<sync>, SQLITE_DIRECTONLY);
   define("vector_ef_search", 2, guarded<set_ef_search>, SQLITE_DIRECTONLY);
+  define("vector_config", 1, guarded<configure>, SQLITE_DIRECTONLY);
+  define("vector_config", 2, guarded<configure>, SQLITE_DIRECTONLY);
   define("vector_index_info", 1, guarded<index_info>, SQLITE_RESULT_SUBTYPE);
 }
 

@@ -1,26 +1,109 @@
 #include "integrity_check.h"
 
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "checksum.h"
+
 namespace vec {
 
 namespace {
 
-void check_rows_have_vectors(const ShadowSql& sql, const TableOptions& options) {
-  const std::string key = format("\"%w\"", options.key.c_str());
-  const std::string rows = sql.name("data");
-  const std::string vectors = sql.name("vectors");
-  Statement bare = sql.prepare("SELECT " + key + " FROM " + rows + " WHERE " + key + " NOT IN (SELECT id FROM " + vectors + ") LIMIT 1");
-  if (bare.step()) sql.fail_corrupt(format("row %lld has no vector", static_cast<long long>(bare.integer(0))));
-  Statement stray = sql.prepare("SELECT id FROM " + vectors + " WHERE id NOT IN (SELECT " + key + " FROM " + rows + ") LIMIT 1");
-  if (stray.step()) sql.fail_corrupt(format("the vector of row %lld has no row", static_cast<long long>(stray.integer(0))));
+void check_vector(const ShadowSql& sql, const TableOptions& options, int64_t key, BlobView vector) {
+  bool finite = first_non_finite(vector.data, options.dim, options.type) == options.dim;
+  bool directed = options.metric != Metric::cosine || !is_zero(vector.data, options.dim, options.type);
+  if (finite && directed) return;
+  sql.fail_corrupt(format("the vector of row %lld is %s", static_cast<long long>(key), finite ? "zero" : "not finite"));
 }
 
-void check_vectors(ShadowTables& shadow, const TableOptions& options) {
-  shadow.read_vectors([&](int64_t key, BlobView vector) {
-    bool finite = first_non_finite(vector.data, options.dim, options.type) == options.dim;
-    bool directed = options.metric != Metric::cosine || !is_zero(vector.data, options.dim, options.type);
-    if (finite && directed) return;
-    shadow.sql().fail_corrupt(format("the vector of row %lld is %s", static_cast<long long>(key), finite ? "zero" : "not finite"));
+// Goes through the rows and the vectors, both by key, side by side.
+void check_vectors(ShadowTables& shadow, const TableOptions& options, bool quick) {
+  const ShadowSql& sql = shadow.sql();
+  const std::string key_name = format("\"%w\"", options.key.c_str());
+  Statement rows = sql.prepare("SELECT " + key_name + " FROM " + sql.name("data") + " ORDER BY " + key_name);
+  bool has_row = rows.step();
+  auto fail_bare = [&] {
+    sql.fail_corrupt(format("row %lld has no vector; write it again or delete it", static_cast<long long>(rows.integer(0))));
+  };
+  shadow.vectors().read_all([&](int64_t key, BlobView vector) {
+    if (has_row && rows.integer(0) < key) fail_bare();
+    if (!has_row || rows.integer(0) > key) sql.fail_corrupt(format("the vector of row %lld has no row", static_cast<long long>(key)));
+    if (!quick) check_vector(sql, options, key, vector);
+    has_row = rows.step();
   });
+  if (has_row) fail_bare();
+}
+
+[[noreturn]] void fail_index(const ShadowSql& sql, const std::string& what) {
+  sql.fail_corrupt(format("its index %s; vector_rebuild_index('%q') mends it", what.c_str(), sql.table().c_str()));
+}
+
+// The segment's rows that are as they were, beside the stored vectors: both by key.
+class SegmentComparison {
+ public:
+  // `changed`: the keys that the segment does not speak for any more, ascending.
+  SegmentComparison(const ShadowSql& sql, const TableOptions& options, const Segment& segment, const std::vector<int64_t>& changed)
+      : sql_(sql), options_(options), segment_(segment), changed_(changed), code_(segment.vectors().codec().code_bytes()) {}
+
+  void compare(int64_t key, BlobView vector) {
+    if (is_changed(key)) return;
+    skip_changed();
+    if (next_ < rows().size() && rows()[next_].key < key) fail_index(sql_, format("has a row %lld that the table has not", static_cast<long long>(rows()[next_].key)));
+    if (next_ == rows().size() || rows()[next_].key != key) fail_index(sql_, format("lacks row %lld", static_cast<long long>(key)));
+    if (!is_same(rows()[next_], vector)) fail_index(sql_, format("has another vector of row %lld than the table", static_cast<long long>(key)));
+    next_++;
+  }
+
+  void finish() {
+    skip_changed();
+    if (next_ < rows().size()) fail_index(sql_, format("has a row %lld that the table has not", static_cast<long long>(rows()[next_].key)));
+  }
+
+ private:
+  const std::vector<SegmentRow>& rows() const { return segment_.rows(); }
+  bool is_changed(int64_t key) const { return std::binary_search(changed_.begin(), changed_.end(), key); }
+  void skip_changed() {
+    while (next_ < rows().size() && is_changed(rows()[next_].key)) next_++;
+  }
+
+  // Rows share a node whose code is the same, and whose norms differ by no more than coding may lose.
+  bool is_same(const SegmentRow& row, BlobView vector) {
+    const CodedVectors& vectors = segment_.vectors();
+    CodeInfo info = vectors.codec().encode(vector.data, code_.data());
+    const CodeInfo& stored = vectors.info(row.node);
+    bool same_size = std::isinf(info.error) ? std::isinf(stored.error) : std::fabs(info.norm - stored.norm) <= stored.error;
+    return same_size && row.twin == static_cast<uint32_t>(checksum(vector.data, options_.vector_bytes(), 0)) &&
+           std::memcmp(code_.data(), vectors.code(row.node), code_.size()) == 0;
+  }
+
+  const ShadowSql& sql_;
+  const TableOptions& options_;
+  const Segment& segment_;
+  const std::vector<int64_t>& changed_;
+  Bytes code_;
+  size_t next_ = 0;
+};
+
+// The segment against its checksums, the log, and the vectors. `quick`: only its header, and the log.
+void check_segment(ShadowTables& shadow, const TableOptions& options, bool quick) {
+  const ShadowSql& sql = shadow.sql();
+  std::string bytes = shadow.index().header_bytes();
+  if (bytes.empty()) {
+    Statement chunks = sql.prepare("SELECT 1 FROM " + sql.name("index") + " LIMIT 1");
+    if (chunks.step()) fail_index(sql, "has no header");
+    return;
+  }
+  SegmentHeader header = shadow.index().parse_header(bytes);
+  if (!shadow.log().holds(header.base)) fail_index(sql, "does not fit its log");
+  std::vector<int64_t> changed = shadow.log().keys_after(header.base.seq, header.id);
+  if (quick) return;
+  std::shared_ptr<const Segment> segment = shadow.index().read(header);
+  SegmentComparison comparison(sql, options, *segment, changed);
+  shadow.vectors().read_all([&](int64_t key, BlobView vector) { comparison.compare(key, vector); });
+  comparison.finish();
 }
 
 }  // namespace
@@ -29,8 +112,9 @@ std::optional<std::string> check_integrity(ShadowTables& shadow, const TableOpti
   try {
     shadow.meta();
     shadow.log().head();
-    check_rows_have_vectors(shadow.sql(), options);
-    if (!quick) check_vectors(shadow, options);
+    check_vectors(shadow, options, quick);
+    shadow.vectors().check_chunks();
+    check_segment(shadow, options, quick);
     return std::nullopt;
   } catch (const Error& error) {
     if ((error.code & 0xff) != SQLITE_CORRUPT) throw;

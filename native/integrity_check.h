@@ -8,7 +8,8 @@
 
 namespace vec {
 
-// The first thing that is wrong; nothing when all is well. `quick`: without reading the vectors.
+// The first thing that is wrong; nothing when all is well. `quick`: without looking at the vectors' elements, or
+// reading the segment.
 std::optional<std::string> check_integrity(ShadowTables& shadow, const TableOptions& options, bool quick);
 
 }  // namespace vec

@@ -74,8 +74,6 @@ class Planner {
   bool find_query(QueryPlan& plan) {
     int queries = 0;
     bool usable = true;
-    bool has_k = false;
-    bool compares_k = false;
     for (int i = 0; i < info_->nConstraint; i++) {
       const Constraint& constraint = info_->aConstraint[i];
       if (constraint.op == kKnnMatchOperator && constraint.iColumn != columns_.distance()) {
@@ -86,20 +84,29 @@ class Planner {
         queries++;
         usable = usable && constraint.usable;
       }
-      if (constraint.iColumn == columns_.k()) {
-        if (constraint.op == SQLITE_INDEX_CONSTRAINT_EQ) {
-          has_k = true;
-          usable = usable && constraint.usable;
-        } else {
-          compares_k = true;  // with what k = has set, when a query around this one filters by it
-        }
-      }
+      // A parameter that is compared otherwise is compared with what = has set, when a query around this one filters by it.
+      if (is_parameter(constraint.iColumn) && constraint.op == SQLITE_INDEX_CONSTRAINT_EQ) usable = usable && constraint.usable;
     }
     if (queries > 1) fail(SQLITE_ERROR, "expected one knn_match() or MATCH for each use of a vector table, received %d", queries);
-    if (compares_k && !has_k) fail(SQLITE_ERROR, "expected k = ?, received k in another comparison");
-    if (queries == 0 && has_k) fail(SQLITE_ERROR, "expected knn_match() or MATCH beside k =, received k alone");
+    check_parameter(columns_.k(), "k", queries);
+    check_parameter(columns_.ef_search(), "ef_search", queries);
     plan.knn = queries == 1;
     return usable;
+  }
+
+  bool is_parameter(int column) const { return column == columns_.k() || column == columns_.ef_search(); }
+
+  void check_parameter(int column, const char* name, int queries) const {
+    bool is_set = false;
+    bool is_compared = false;
+    for (int i = 0; i < info_->nConstraint; i++) {
+      if (info_->aConstraint[i].iColumn != column) continue;
+      bool equal = info_->aConstraint[i].op == SQLITE_INDEX_CONSTRAINT_EQ;
+      is_set = is_set || equal;
+      is_compared = is_compared || !equal;
+    }
+    if (is_compared && !is_set) fail(SQLITE_ERROR, "expected %s = ?, received %s in another comparison", name, name);
+    if (queries == 0 && is_set) fail(SQLITE_ERROR, "expected knn_match() or MATCH beside %s =, received %s alone", name, name);
   }
 
   void use(int i, QueryPlan& plan) {
@@ -109,8 +116,8 @@ class Planner {
     if (plan.knn && constraint.op == SQLITE_INDEX_CONSTRAINT_OFFSET) return add(i, plan, {Role::offset}, false);
     std::optional<Comparison> comparison = comparison_of(constraint.op);
     if (!comparison) return;
-    if (constraint.iColumn == columns_.k()) {
-      if (comparison == Comparison::equal) add(i, plan, {Role::k}, true);
+    if (is_parameter(constraint.iColumn)) {
+      if (comparison == Comparison::equal) add(i, plan, {constraint.iColumn == columns_.k() ? Role::k : Role::ef_search}, true);
     } else if (constraint.iColumn == columns_.distance()) {
       if (plan.knn && is_range(*comparison)) add(i, plan, {Role::distance, *comparison}, false);
     } else if (constraint.iColumn <= ColumnMap::kKey || columns_.is_metadata(constraint.iColumn)) {
@@ -195,6 +202,7 @@ std::string argument_words(const PlannedArgument& argument, const TableOptions& 
   switch (argument.role) {
     case Role::query: return "";
     case Role::k: return "k = ?";
+    case Role::ef_search: return "ef_search = ?";
     case Role::limit: return "LIMIT ?";
     case Role::offset: return "OFFSET ?";
     case Role::distance: return format("distance %s ?", comparison_sql(argument.comparison));
@@ -229,8 +237,8 @@ int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan&
   return Planner(info, options).plan(plan);
 }
 
-std::string print_plan(const QueryPlan& plan, const TableOptions& options) {
-  std::string words = plan.knn ? "KNN, exact scan" : "rows";
+std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool by_graph) {
+  std::string words = !plan.knn ? "rows" : by_graph ? "KNN, HNSW" : "KNN, exact scan";
   bool by_key = !plan.knn && plan.order != RowOrder::none;
   if (by_key) words += plan.order == RowOrder::key_ascending ? " in key order" : " in descending key order";
   std::string letters;

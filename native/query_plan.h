@@ -22,12 +22,13 @@ struct ColumnMap {
 
   int distance() const { return kFirstMetadata + metadata; }
   int k() const { return distance() + 1; }
-  int command() const { return distance() + 2; }
+  int ef_search() const { return distance() + 2; }
+  int command() const { return distance() + 3; }
   bool is_metadata(int column) const { return column >= kFirstMetadata && column < distance(); }
 };
 
 // What one argument of xFilter is.
-enum class Role : char { query = 'q', k = 'k', limit = 'l', offset = 'o', distance = 'd', column = 'c' };
+enum class Role : char { query = 'q', k = 'k', ef_search = 'e', limit = 'l', offset = 'o', distance = 'd', column = 'c' };
 
 enum class Comparison : char {
   equal = '=',
@@ -60,8 +61,8 @@ struct QueryPlan {
 // Fails with SQLITE_ERROR on a query that cannot be meant: two KNN terms, k without one, k compared but never set.
 int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan& plan);
 
-// The plan in words, for EXPLAIN QUERY PLAN, and in letters, for parse_plan.
-std::string print_plan(const QueryPlan& plan, const TableOptions& options);
+// The plan in words, for EXPLAIN QUERY PLAN, and in letters, for parse_plan. `by_graph`: whether the table has one for a KNN to go by.
+std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool by_graph);
 
 // REQUIRES: print_plan made the text.
 QueryPlan parse_plan(std::string_view text);

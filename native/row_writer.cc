@@ -59,6 +59,7 @@ class Row {
     if (is_update_from()) return;
     check_computed(columns_.distance(), "distance");
     check_computed(columns_.k(), "k");
+    check_computed(columns_.ef_search(), "ef_search");
     sqlite3_value* command = value(columns_.command());
     if (is_changed(columns_.command()) && sqlite3_value_type(command) != SQLITE_NULL) {
       fail(SQLITE_ERROR, "%s: expected no command in column \"%w\", received '%s'", table_.shadow.table().c_str(),
@@ -110,12 +111,12 @@ VectorArgument vector_of(VectorTable& table, const Row& row) {
   return VectorArgument(value, table.options, name);
 }
 
-void log_change(VectorTable& table, int64_t key) { table.shadow.log().append(key, table.connection.next_stamp()); }
+void log_change(VectorTable& table, int64_t key) { table.shadow.log_change(key, table.connection.next_stamp()); }
 
 void delete_row(VectorTable& table, int64_t key) {
   log_change(table, key);
   table.shadow.delete_row(key);
-  table.shadow.delete_vector(key);
+  table.shadow.vectors().remove(key);
 }
 
 // An INSERT of one row has no statement journal that could undo its first half. Only a shared cache's locks and a damaged file lead here.
@@ -134,7 +135,7 @@ int64_t insert_row(VectorTable& table, const Row& row) {
   int64_t key = table.shadow.insert_row(given, row.metadata(), replace);
   try {
     log_change(table, key);
-    table.shadow.put_vector(key, vector.view());
+    replace ? table.shadow.vectors().put(key, vector.view()) : table.shadow.vectors().insert(key, vector.view());
   } catch (const Error& error) {
     undo_insert(table, key, replace, error);
   }
@@ -152,10 +153,10 @@ void update_row(VectorTable& table, const Row& row) {
   if (new_key != key || !changes.empty()) table.shadow.update_row(key, new_key, changes, is_replace(table));
   if (new_key != key) {
     log_change(table, key);
-    table.shadow.move_vector(key, new_key);
+    table.shadow.vectors().move(key, new_key);
   }
   if (new_key != key || vector) log_change(table, new_key);
-  if (vector) table.shadow.put_vector(new_key, vector->view());
+  if (vector) table.shadow.vectors().put(new_key, vector->view());
 }
 
 }  // namespace

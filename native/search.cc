@@ -2,132 +2,311 @@
 
 #include <algorithm>
 
-#include "kernels.h"
-#include "quantized_vector.h"
-
 namespace vec {
 
 namespace {
 
-constexpr size_t kBatch = 256;       // distances computed at a time
-constexpr size_t kSortedAtOnce = 1024;
+constexpr size_t kBatch = 256;                  // dot products computed at a time
+constexpr size_t kCheckedEvery = size_t{32} << 20;  // bytes of codes between two looks at interruption
+
+// Scanning so many rows takes as long as one step of the width of a graph search (measured: 2 us and 25 ns).
+constexpr size_t kRowsPerStep = 80;
+constexpr size_t kWidening = 4;
+
+CodedQuery coded(const VectorCodec& codec, const Bytes& query) {
+  CodedQuery coded;
+  coded.code.resize(codec.code_bytes());
+  coded.info = codec.encode(query.data(), coded.code.data());
+  return coded;
+}
 
 }  // namespace
 
-Search::Search(VectorStore& store, const TableOptions& options, Bytes query,
-               std::optional<std::vector<int64_t>> candidates, DistanceRange range, size_t expected)
+class Search::Nearest {
+ public:
+  explicit Nearest(size_t wanted) : wanted_(wanted) {}
+
+  bool has_chance(double least) const { return most_.size() < wanted_ || least <= most_.front(); }
+
+  void offer(const Candidate& candidate, double most) {
+    candidates_.push_back(candidate);
+    if (most_.size() == wanted_) {
+      if (most >= most_.front()) return;
+      std::pop_heap(most_.begin(), most_.end());
+      most_.pop_back();
+    }
+    most_.push_back(most);
+    std::push_heap(most_.begin(), most_.end());
+  }
+
+  // Below this distance, no row is missing.
+  double limit() const { return most_.size() < wanted_ ? std::numeric_limits<double>::infinity() : most_.front(); }
+
+  std::vector<Candidate> take() {
+    auto hopeless = [&](const Candidate& candidate) { return !has_chance(candidate.distance); };
+    candidates_.erase(std::remove_if(candidates_.begin(), candidates_.end(), hopeless), candidates_.end());
+    return std::move(candidates_);
+  }
+
+ private:
+  size_t wanted_;
+  std::vector<double> most_;  // the least upper bounds of so many rows: a heap with the greatest on top
+  std::vector<Candidate> candidates_;
+};
+
+Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& options, Interruption& interruption, SearchRequest request)
     : store_(store),
+      shadow_(shadow),
       options_(options),
-      query_(std::move(query)),
-      query_norm_(squared_norm(query_.data(), options.dim, options.type)),
-      candidates_(std::move(candidates)),
-      range_(range),
-      expected_(std::max<size_t>(expected, 1)) {
-  size_t population = candidates_ ? candidates_->size() : store_.size();
-  if (expected_ < population / 8) {
-    find_nearest();
+      interruption_(interruption),
+      request_(std::move(request)),
+      changes_query_(coded(store.codec(), request_.query)),
+      beam_(0) {
+  request_.expected = std::max<size_t>(request_.expected, 1);
+  take_segment();
+  size_t rows = request_.candidates ? request_.candidates->size() : live_rows();
+  bool by_graph = !request_.candidates && view_ && view_->segment->graph();
+  // What a beam finds last it finds least reliably: half of its width is given before it is widened.
+  beam_ = std::max(request_.ef_search, 2 * std::min(request_.expected, rows));
+  if (by_graph) {
+    search_by_graph();
+  } else if (request_.expected < rows / 8) {
+    search_nearest();
   } else {
-    find_rest();
+    search_rest();
   }
 }
 
 std::optional<Hit> Search::next() {
-  if (position_ == sorted_) {
-    if (!complete_) find_rest();
-    sort_more();
-    if (position_ == sorted_) return std::nullopt;
+  while (true) {
+    bool used_up = heap_.empty() || given_ >= trusted_hits_ || heap_.front().distance > trusted_distance_;
+    if (used_up && !complete_) {
+      widen();
+      continue;
+    }
+    if (heap_.empty()) return std::nullopt;
+    Candidate candidate = pop();
+    if (candidate.is_exact) {
+      given_++;
+      if (!complete_) given_keys_.insert(candidate.key);
+      return Hit{candidate.distance, candidate.key};
+    }
+    std::optional<double> distance = exact_distance(candidate);
+    if (distance && request_.range.contains(*distance)) push({*distance, candidate.key, candidate.row, true});
   }
-  return hits_[position_++];
 }
 
-// The nearest `expected_` only, in a bounded heap: usually nothing more is asked for.
-void Search::find_nearest() {
-  hits_.reserve(expected_);
-  if (!candidates_ && store_.has_quantized()) {
-    screen();
+// ---- finding candidates
+
+// Falls back on an exact scan where a beam would have to be so wide that it takes longer.
+void Search::search_by_graph() {
+  const Segment& segment = *view_->segment;
+  const CodedVectors& vectors = segment.vectors();
+  std::vector<FoundNode> found;
+  // Among many deleted rows it takes a wider beam to find as many as may be given.
+  for (; found.size() < beam_ / 2; beam_ *= kWidening) {
+    if (beam_ > view_->live_rows() / kRowsPerStep) return given_ == 0 && request_.expected < live_rows() / 8 ? search_nearest() : search_rest();
+    found = search_graph(*segment.graph(), vectors, segment_query_, beam_, &view_->empty_nodes);
+    if (found.size() >= beam_ / 2) break;
+  }
+  std::vector<Candidate> candidates;
+  for (const FoundNode& node : found) {
+    double least = vectors.codec().likely_least(vectors.info(node.node), segment_query_.info, node.estimate);
+    if (!can_be_in_range(least)) continue;
+    for (uint32_t row : segment.rows_of(node.node)) {
+      if (view_->is_live(row)) candidates.push_back({least, segment.rows()[row].key, row, false});
+    }
+  }
+  Nearest nearest(beam_ / 2);
+  for_each_changed_row([&](const Candidate& candidate, auto&& most) {
+    if (nearest.has_chance(candidate.distance)) nearest.offer(candidate, most());
+  });
+  trusted_distance_ = nearest.limit();
+  trusted_hits_ = beam_ / 2;
+  std::vector<Candidate> changed = nearest.take();
+  candidates.insert(candidates.end(), changed.begin(), changed.end());
+  begin(std::move(candidates));
+}
+
+// The nearest `expected` only: usually nothing more is asked for.
+void Search::search_nearest() {
+  Nearest nearest(request_.expected);
+  for_each_row([&](const Candidate& candidate, auto&& most) {
+    if (nearest.has_chance(candidate.distance)) nearest.offer(candidate, most());
+  });
+  trusted_distance_ = nearest.limit();
+  trusted_hits_ = SIZE_MAX;
+  begin(nearest.take());
+}
+
+void Search::search_rest() {
+  complete_ = true;
+  std::vector<Candidate> candidates;
+  for_each_row([&](const Candidate& candidate, auto&&) { candidates.push_back(candidate); });
+  begin(std::move(candidates));
+}
+
+// Those rows that have been merged since the search began are no longer among the changed ones.
+void Search::take_segment() {
+  if (view_ && view_ == store_.segment()) return;
+  view_ = store_.segment();
+  if (view_) segment_query_ = coded(view_->segment->vectors().codec(), request_.query);
+  twins_.clear();
+}
+
+void Search::widen() {
+  take_segment();
+  bool by_graph = trusted_hits_ != SIZE_MAX;
+  beam_ = std::max(kWidening * beam_, 4 * given_);
+  if (by_graph && view_ && view_->segment->graph() && beam_ <= view_->live_rows() / kRowsPerStep) {
+    search_by_graph();
   } else {
-    scan([&](Hit hit) { offer(hit); });
-  }
-  std::sort_heap(hits_.begin(), hits_.end());
-  sorted_ = hits_.size();
-  complete_ = !is_full();
-}
-
-void Search::offer(Hit hit) {
-  if (!is_full()) {
-    hits_.push_back(hit);
-    std::push_heap(hits_.begin(), hits_.end());
-  } else if (hit < hits_.front()) {
-    std::pop_heap(hits_.begin(), hits_.end());
-    hits_.back() = hit;
-    std::push_heap(hits_.begin(), hits_.end());
+    search_rest();
   }
 }
 
-// Computes the exact distance of those vectors only that could be among the nearest by their quantized form.
-void Search::screen() {
-  std::vector<int8_t> query_codes(options_.dim);
-  Quantization query = quantize(query_.data(), options_.dim, options_.type, query_codes.data());
-  auto codes = reinterpret_cast<const uint8_t*>(query_codes.data());
-  Kernel dot = kernels().dot[static_cast<size_t>(ElementType::int1)];
-  double dots[kBatch];
+// Calls visit(candidate, most) for each row that can be in the range and has not been given: `candidate.distance` is the least its distance
+// can be, most() the greatest.
+template <class Visit>
+void Search::for_each_row(Visit&& visit) {
+  if (request_.candidates) return for_each_candidate(visit);
+  for_each_segment_row(visit);
+  for_each_changed_row(visit);
+}
+
+template <class Visit>
+void Search::for_each_segment_row(Visit&& visit) {
+  if (!view_) return;
+  const Segment& segment = *view_->segment;
+  const CodedVectors& vectors = segment.vectors();
+  const VectorCodec& codec = vectors.codec();
+  double products[kBatch];
+  size_t unchecked = 0;
+  for (size_t first = 0; first < segment.nodes(); first += kBatch) {
+    size_t count = std::min(kBatch, segment.nodes() - first);
+    unchecked += count * vectors.stride();
+    if (unchecked > kCheckedEvery) {
+      interruption_.check();
+      unchecked = 0;
+    }
+    codec.products(segment_query_.code.data(), vectors.code(first), vectors.stride(), count, products);
+    for (size_t i = 0; i < count; i++) {
+      const CodeInfo& info = vectors.info(first + i);
+      float estimate = codec.estimate(info, segment_query_.info, products[i]);
+      double least = codec.least(info, segment_query_.info, estimate);
+      if (!can_be_in_range(least)) continue;
+      auto most = [&] { return codec.most(info, segment_query_.info, estimate); };
+      for (uint32_t row : segment.rows_of(static_cast<Node>(first + i))) {
+        Candidate candidate = {least, segment.rows()[row].key, row, false};
+        if (view_->is_live(row) && given_keys_.count(candidate.key) == 0) visit(candidate, most);
+      }
+    }
+  }
+}
+
+template <class Visit>
+void Search::for_each_changed_row(Visit&& visit) {
+  const VectorCodec& codec = store_.codec();
+  double products[kBatch];
   for (size_t slot = 0; slot < store_.size();) {
-    VectorStore::QuantizedRun run = store_.quantized_run(slot, kBatch);
-    dot(codes, run.codes, run.stride, run.count, options_.dim, dots);
+    VectorStore::Run run = store_.run(slot, kBatch);
+    codec.products(changes_query_.code.data(), run.codes, run.stride, run.count, products);
     for (size_t i = 0; i < run.count; i++) {
-      double least = least_distance(query, run.quantizations[i], dots[i], options_.dim, options_.metric);
-      if (least > range_.high || (is_full() && least > hits_.front().distance)) continue;
-      scan_run(store_.run(slot + i, 1), [&](Hit hit) { offer(hit); });
+      float estimate = codec.estimate(run.infos[i], changes_query_.info, products[i]);
+      double least = codec.least(run.infos[i], changes_query_.info, estimate);
+      Candidate candidate = {least, store_.key(slot + i), kChanged, false};
+      if (!can_be_in_range(least) || given_keys_.count(candidate.key) > 0) continue;
+      visit(candidate, [&] { return codec.most(run.infos[i], changes_query_.info, estimate); });
     }
     slot += run.count;
   }
 }
 
-// Everything beyond the last hit given; sorted piece by piece as it is read.
-void Search::find_rest() {
-  std::optional<Hit> last;
-  if (position_ > 0) last = hits_[position_ - 1];
-  hits_.clear();
-  position_ = sorted_ = 0;
-  scan([&](Hit hit) {
-    if (!last || *last < hit) hits_.push_back(hit);
-  });
-  complete_ = true;
-}
-
-void Search::sort_more() {
-  size_t end = std::min(hits_.size(), std::max(kSortedAtOnce, 2 * sorted_));
-  auto begin = hits_.begin() + static_cast<ptrdiff_t>(sorted_);
-  auto middle = hits_.begin() + static_cast<ptrdiff_t>(end);
-  if (middle != hits_.end()) std::nth_element(begin, middle, hits_.end());
-  std::sort(begin, middle);
-  sorted_ = end;
-}
-
 template <class Visit>
-void Search::scan(Visit&& visit) {
-  if (!candidates_) {
-    for (size_t slot = 0; slot < store_.size();) {
-      VectorStore::Run run = store_.run(slot, kBatch);
-      scan_run(run, visit);
-      slot += run.count;
+void Search::for_each_candidate(Visit&& visit) {
+  for (int64_t key : *request_.candidates) {
+    if (given_keys_.count(key) > 0) continue;
+    double product;
+    if (std::optional<size_t> slot = store_.slot_of(key)) {
+      VectorStore::Run run = store_.run(*slot, 1);
+      store_.codec().products(changes_query_.code.data(), run.codes, run.stride, 1, &product);
+      float estimate = store_.codec().estimate(*run.infos, changes_query_.info, product);
+      double least = store_.codec().least(*run.infos, changes_query_.info, estimate);
+      if (can_be_in_range(least)) visit(Candidate{least, key, kChanged, false}, [&] { return store_.codec().most(*run.infos, changes_query_.info, estimate); });
+      continue;
     }
-    return;
-  }
-  for (int64_t key : *candidates_) {
-    std::optional<size_t> slot = store_.slot_of(key);
-    if (slot) scan_run(store_.run(*slot, 1), visit);
+    std::optional<size_t> row = view_ ? view_->segment->row_of(key) : std::nullopt;
+    if (!row || !view_->is_live(*row)) continue;
+    const CodedVectors& vectors = view_->segment->vectors();
+    const VectorCodec& codec = vectors.codec();
+    Node node = view_->segment->rows()[*row].node;
+    codec.products(segment_query_.code.data(), vectors.code(node), 0, 1, &product);
+    float estimate = codec.estimate(vectors.info(node), segment_query_.info, product);
+    double least = codec.least(vectors.info(node), segment_query_.info, estimate);
+    if (!can_be_in_range(least)) continue;
+    visit(Candidate{least, key, static_cast<uint32_t>(*row), false}, [&] { return codec.most(vectors.info(node), segment_query_.info, estimate); });
   }
 }
 
-template <class Visit>
-void Search::scan_run(const VectorStore::Run& run, Visit&& visit) {
-  double distances_of_run[kBatch];
-  DistanceBatch batch = {query_.data(), query_norm_, run.vectors, run.stride, run.norms, run.count};
-  distances(batch, options_.dim, options_.type, options_.metric, distances_of_run);
-  for (size_t i = 0; i < run.count; i++) {
-    if (range_.contains(distances_of_run[i])) visit(Hit{distances_of_run[i], run.keys[i]});
+// ---- the heap
+
+void Search::begin(std::vector<Candidate> candidates) {
+  if (!given_keys_.empty()) {
+    auto given = [&](const Candidate& candidate) { return given_keys_.count(candidate.key) > 0; };
+    candidates.erase(std::remove_if(candidates.begin(), candidates.end(), given), candidates.end());
   }
+  heap_ = std::move(candidates);
+  std::make_heap(heap_.begin(), heap_.end());
+}
+
+void Search::push(Candidate candidate) {
+  heap_.push_back(candidate);
+  std::push_heap(heap_.begin(), heap_.end());
+}
+
+Search::Candidate Search::pop() {
+  std::pop_heap(heap_.begin(), heap_.end());
+  Candidate candidate = heap_.back();
+  heap_.pop_back();
+  return candidate;
+}
+
+// ---- exact distances
+
+// Nothing for a row that has gone since the search began.
+std::optional<double> Search::exact_distance(const Candidate& candidate) {
+  if (candidate.row == kChanged) {
+    std::optional<size_t> slot = store_.slot_of(candidate.key);
+    if (!slot) return stored_distance(candidate.key);
+    return distance(request_.query.data(), store_.vector(*slot), options_.dim, options_.type, options_.metric);
+  }
+  const Segment& segment = *view_->segment;
+  const SegmentRow& row = segment.rows()[candidate.row];
+  if (segment.rows_of(row.node).size() == 1) return segment_distance(candidate);
+  // A thousand equal vectors are read once.
+  uint64_t twin = uint64_t{row.node} << 32 | row.twin;
+  auto known = twins_.find(twin);
+  if (known != twins_.end()) return known->second;
+  std::optional<double> distance = segment_distance(candidate);
+  if (distance) twins_.emplace(twin, *distance);
+  return distance;
+}
+
+std::optional<double> Search::segment_distance(const Candidate& candidate) {
+  const Segment& segment = *view_->segment;
+  const CodedVectors& vectors = segment.vectors();
+  const SegmentRow& row = segment.rows()[candidate.row];
+  bool is_kept_whole = vectors.codec().quantization() == Quantization::none && segment.rows_of(row.node).size() == 1;
+  if (is_kept_whole) return distance(request_.query.data(), vectors.code(row.node), options_.dim, options_.type, options_.metric);
+  return stored_distance(candidate.key);
+}
+
+std::optional<double> Search::stored_distance(int64_t key) {
+  std::optional<double> found;
+  shadow_.vectors().read(key, [&](BlobView vector) {
+    found = distance(request_.query.data(), vector.data, options_.dim, options_.type, options_.metric);
+  });
+  return found;
 }
 
 }  // namespace vec

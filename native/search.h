@@ -3,9 +3,15 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
+#include "graph_search.h"
+#include "interruption.h"
+#include "shadow_tables.h"
 #include "table_options.h"
 #include "vector_store.h"
 
@@ -14,11 +20,6 @@ namespace vec {
 struct Hit {
   double distance;
   int64_t key;
-
-  // Nearest first; equally near ones by key.
-  bool operator<(const Hit& other) const {
-    return distance < other.distance || (distance == other.distance && key < other.key);
-  }
 };
 
 // The distances that are wanted.
@@ -33,42 +34,87 @@ struct DistanceRange {
   }
 };
 
-// One KNN query over a store, read from nearest to farthest. Exact: every vector (or every candidate) is compared with the query, unless
-// its quantized form alone shows that it is too far away.
+struct SearchRequest {
+  Bytes query;
+  std::optional<std::vector<int64_t>> candidates;  // the keys to search among, ascending; nothing for all
+  DistanceRange range;
+  size_t expected;   // how many hits will probably be read
+  size_t ef_search;  // the width of a search by graph
+};
+
+// One KNN query, read from nearest to farthest; equally near ones by key. What is given first are the hits of the graph, where there is
+// one, or those of an exact scan; when they are used up the search goes on, wider and wider, to the last row of the table. All ranking is done
+// by codes, and a hit is given when its exact distance, from the stored vector, is not above what any other row can have by its code.
 class Search {
  public:
-  // `candidates`: the keys to search among, ascending; nothing for all. `expected`: how many hits will probably be read.
-  Search(VectorStore& store, const TableOptions& options, Bytes query, std::optional<std::vector<int64_t>> candidates,
-         DistanceRange range, size_t expected);
+  // REQUIRES: all but the request outlive this object. Changes of the store after the search began may or may not show.
+  Search(VectorStore& store, ShadowTables& shadow, const TableOptions& options, Interruption& interruption, SearchRequest request);
 
-  // The next hit; nothing when there is no more. Changes of the store after the search began may or may not show.
+  // The next hit; nothing when there is no more.
   std::optional<Hit> next();
 
  private:
-  void find_nearest();
-  void find_rest();
-  void sort_more();
+  static constexpr uint32_t kChanged = ~uint32_t{0};
 
-  void offer(Hit hit);
-  bool is_full() const { return hits_.size() == expected_; }
-  void screen();
+  // A row that may be next: it is at that distance, or when that is not known exactly, at least.
+  struct Candidate {
+    double distance;
+    int64_t key;
+    uint32_t row;  // of the segment, or kChanged
+    bool is_exact;
+
+    // For a heap that has the next one on top; a bound comes before the rows that it may equal.
+    bool operator<(const Candidate& other) const {
+      if (distance != other.distance) return distance > other.distance;
+      if (is_exact != other.is_exact) return is_exact;
+      return key > other.key;
+    }
+  };
+
+  // Candidates for the nearest so many, as long as the greatest distances they can have leave them a chance.
+  class Nearest;
+
+  void search_by_graph();
+  void search_nearest();
+  void search_rest();
+  void widen();
+  void take_segment();
+
   template <class Visit>
-  void scan(Visit&& visit);
+  void for_each_row(Visit&& visit);
   template <class Visit>
-  void scan_run(const VectorStore::Run& run, Visit&& visit);
+  void for_each_segment_row(Visit&& visit);
+  template <class Visit>
+  void for_each_changed_row(Visit&& visit);
+  template <class Visit>
+  void for_each_candidate(Visit&& visit);
+
+  void begin(std::vector<Candidate> candidates);
+  void push(Candidate candidate);
+  Candidate pop();
+  std::optional<double> exact_distance(const Candidate& candidate);
+  std::optional<double> segment_distance(const Candidate& candidate);
+  std::optional<double> stored_distance(int64_t key);
+  size_t live_rows() const { return (view_ ? view_->live_rows() : 0) + store_.size(); }
+  bool can_be_in_range(double least) const { return least <= request_.range.high; }
 
   VectorStore& store_;
+  ShadowTables& shadow_;
   const TableOptions& options_;
-  Bytes query_;
-  double query_norm_;
-  std::optional<std::vector<int64_t>> candidates_;
-  DistanceRange range_;
-  size_t expected_;
+  Interruption& interruption_;
+  SearchRequest request_;
+  std::shared_ptr<SegmentView> view_;
+  CodedQuery changes_query_;
+  CodedQuery segment_query_;
 
-  std::vector<Hit> hits_;  // the first sorted_ are in order
-  size_t sorted_ = 0;
-  size_t position_ = 0;
-  bool complete_ = false;  // hits_ holds all there is from position_ on
+  std::vector<Candidate> heap_;
+  size_t beam_;
+  size_t trusted_hits_ = SIZE_MAX;                                        // so many may be given before the search has to go on
+  double trusted_distance_ = std::numeric_limits<double>::infinity();     // so far
+  bool complete_ = false;                                                 // the heap has all there is
+  size_t given_ = 0;
+  std::unordered_set<int64_t> given_keys_;
+  std::unordered_map<uint64_t, double> twins_;  // exact distances by node and twin
 };
 
 }  // namespace vec

@@ -7,7 +7,12 @@ namespace vec {
 
 namespace {
 
-constexpr std::array kSuffixes = {"data", "vectors", "log", "meta"};
+// Without a segment, a connection that was away for more changes than the log keeps reads all rows again. With one, the log keeps what has
+// changed since.
+constexpr int64_t kLogKept = 8192;
+constexpr int64_t kLogTrimmedEvery = 1024;
+
+constexpr std::array kSuffixes = {"data", "vectors", "chunks", "log", "index", "meta"};
 
 void replace_all(std::string& text, const std::string& what, const std::string& by) {
   for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
@@ -18,7 +23,7 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
 }  // namespace
 
 ShadowTables::ShadowTables(sqlite3* db, std::string schema, std::string table, const TableOptions& options)
-    : sql_(db, std::move(schema), std::move(table)), log_(sql_), options_(options) {}
+    : sql_(db, std::move(schema), std::move(table)), log_(sql_), vectors_(sql_, options), index_(sql_, options), options_(options) {}
 
 bool ShadowTables::has_suffix(const char* suffix) {
   return std::any_of(kSuffixes.begin(), kSuffixes.end(), [&](const char* own) { return sqlite3_stricmp(suffix, own) == 0; });
@@ -32,7 +37,9 @@ void ShadowTables::create(int64_t table_id, int64_t stamp) {
   const std::array<std::string, kSuffixes.size()> definitions = {
       "(" + columns + ")",
       "(id INTEGER PRIMARY KEY, vector BLOB NOT NULL)",
+      "(id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
       "(seq INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, key INTEGER)",
+      "(id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
       "(name TEXT PRIMARY KEY, value) WITHOUT ROWID",
   };
   check_names_free(sql_.table());
@@ -85,8 +92,9 @@ const Meta& ShadowTables::meta() {
 }
 
 std::optional<int64_t> ShadowTables::ef_search() {
-  Statement row = sql_.prepare("SELECT value FROM " + sql_.name("meta") + " WHERE name = 'ef_search'");
-  return row.step() ? std::optional(row.integer(0)) : std::nullopt;
+  Execution row(sql_.prepared(statements_.ef_search, [&] { return "SELECT value FROM " + sql_.name("meta") + " WHERE name = 'ef_search'"; }));
+  if (!row->step()) return std::nullopt;
+  return std::clamp<int64_t>(row->integer(0), 1, kMaxEfSearch);
 }
 
 void ShadowTables::set_ef_search(int64_t ef_search) {
@@ -102,36 +110,27 @@ Statement& ShadowTables::delete_row_statement() {
   });
 }
 
-Statement& ShadowTables::put_vector_statement() {
-  return sql_.prepared(statements_.put_vector, [&] {
-    return "INSERT OR REPLACE INTO " + sql_.name("vectors") + " VALUES(?, ?)";
-  });
-}
-
-Statement& ShadowTables::move_vector_statement() {
-  return sql_.prepared(statements_.move_vector, [&] {
-    return "UPDATE OR REPLACE " + sql_.name("vectors") + " SET id = ?2 WHERE id = ?1";
-  });
-}
-
-Statement& ShadowTables::delete_vector_statement() {
-  return sql_.prepared(statements_.delete_vector, [&] {
-    return "DELETE FROM " + sql_.name("vectors") + " WHERE id = ?";
-  });
+void ShadowTables::log_change(int64_t key, int64_t stamp) {
+  int64_t seq = log_.append(key, stamp);
+  if (seq % kLogTrimmedEvery != 0) return;
+  std::optional<LogPosition> base = index_.base();
+  int64_t first_kept = seq - kLogKept;
+  log_.forget_before(base ? std::min(first_kept, base->seq) : first_kept);
 }
 
 void ShadowTables::prepare_writes() {
   if (statements_.writes_prepared) return;
   delete_row_statement();
-  put_vector_statement();
-  move_vector_statement();
-  delete_vector_statement();
+  vectors_.prepare_writes();
   log_.prepare_writes();
+  index_.prepare_reads();
   statements_.writes_prepared = true;
 }
 
 void ShadowTables::forget_statements() {
   statements_ = {};
+  vectors_.forget_statements();
+  index_.forget_statements();
   log_.forget_statements();
 }
 
@@ -210,49 +209,6 @@ Statement ShadowTables::select_rows(const std::string& where, const std::string&
 
 Statement ShadowTables::select_keys(const std::string& where) {
   return sql_.prepare(format("SELECT \"%w\" FROM ", options_.key.c_str()) + sql_.name("data") + where);
-}
-
-// ---- vectors
-
-void ShadowTables::put_vector(int64_t key, BlobView vector) {
-  Execution put(put_vector_statement());
-  put->bind(1, key).bind(2, vector).run();
-}
-
-void ShadowTables::move_vector(int64_t key, int64_t new_key) {
-  Execution move(move_vector_statement());
-  move->bind(1, key).bind(2, new_key).run();
-}
-
-void ShadowTables::delete_vector(int64_t key) {
-  Execution statement(delete_vector_statement());
-  statement->bind(1, key).run();
-}
-
-BlobView ShadowTables::checked_vector(Statement& statement, int column, int64_t key) {
-  BlobView vector = statement.blob(column);
-  if (vector.size != options_.vector_bytes()) {
-    sql_.fail_corrupt(format("the vector of row %lld has %lld bytes, expected %lld; write that row again or delete it",
-                        static_cast<long long>(key), static_cast<long long>(vector.size),
-                        static_cast<long long>(options_.vector_bytes())));
-  }
-  return vector;
-}
-
-bool ShadowTables::read_vector(int64_t key, const std::function<void(BlobView)>& visit) {
-  Execution select(sql_.prepared(statements_.read_vector, [&] { return "SELECT vector FROM " + sql_.name("vectors") + " WHERE id = ?"; }));
-  select->bind(1, key);
-  bool found = select->step();
-  if (found) visit(checked_vector(*select, 0, key));
-  return found;
-}
-
-void ShadowTables::read_vectors(const std::function<void(int64_t, BlobView)>& visit) {
-  Execution select(sql_.prepared(statements_.read_vectors, [&] { return "SELECT id, vector FROM " + sql_.name("vectors") + " ORDER BY id"; }));
-  while (select->step()) {
-    int64_t key = select->integer(0);
-    visit(key, checked_vector(*select, 1, key));
-  }
 }
 
 // ---- looking after them

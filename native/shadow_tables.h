@@ -2,14 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "change_log.h"
+#include "segment_file.h"
 #include "shadow_sql.h"
+#include "stored_vectors.h"
 #include "table_options.h"
 
 namespace vec {
@@ -37,8 +38,13 @@ class ShadowTables {
 
   const ShadowSql& sql() const { return sql_; }
   ChangeLog& log() { return log_; }
+  StoredVectors& vectors() { return vectors_; }
+  SegmentFile& index() { return index_; }
   const std::string& schema() const { return sql_.schema(); }
   const std::string& table() const { return sql_.table(); }
+
+  // Logs that the vector of a key changes, and forgets what nobody needs of the log.
+  void log_change(int64_t key, int64_t stamp);
 
   // Makes the tables. Fails before it makes any when one of their names is taken.
   void create(int64_t table_id, int64_t stamp);
@@ -58,16 +64,8 @@ class ShadowTables {
   void delete_row(int64_t key);
   int64_t count_rows();
 
-  // Prepares the statements below that write, so that none of them can be refused (by an authorizer, say) after another has been run.
+  // Prepares the statements that write, of all the tables, so that none of them can be refused (by an authorizer, say) after another has been run.
   void prepare_writes();
-
-  // Vectors. A stored vector of another size than the table's is SQLITE_CORRUPT.
-  void put_vector(int64_t key, BlobView vector);
-  void move_vector(int64_t key, int64_t new_key);
-  void delete_vector(int64_t key);
-  // Calls `visit` with the vector (its bytes are good until it returns); false when there is none.
-  bool read_vector(int64_t key, const std::function<void(BlobView)>& visit);
-  void read_vectors(const std::function<void(int64_t key, BlobView)>& visit);  // by key, ascending
 
   // Statements for a cursor to keep: a row is the key and then the metadata columns; `where` and `order` may be empty.
   Statement select_rows(const std::string& where, const std::string& order);
@@ -80,22 +78,19 @@ class ShadowTables {
   void check_names_free(const std::string& table);
   std::string column_list(const std::vector<bool>& included) const;
   Statement& delete_row_statement();
-  Statement& put_vector_statement();
-  Statement& move_vector_statement();
-  Statement& delete_vector_statement();
   void forget_statements();
   void run_row_statement(Execution& statement);
-  BlobView checked_vector(Statement& statement, int column, int64_t key);
 
   ShadowSql sql_;
   ChangeLog log_;
+  StoredVectors vectors_;
+  SegmentFile index_;
   const TableOptions& options_;
   std::optional<Meta> meta_;
 
   struct Statements {
     std::map<std::string, Statement> rows;  // INSERT and UPDATE of docs_data, by the columns they set
-    Statement delete_row, count_rows;
-    Statement put_vector, move_vector, delete_vector, read_vector, read_vectors;
+    Statement delete_row, count_rows, ef_search;
     bool writes_prepared = false;
   };
   Statements statements_;

@@ -70,14 +70,15 @@ Metric parse_metric(const Argument& argument) {
 Mode parse_mode(const Argument& argument) {
   if (equals_ignoring_case(argument.value, "auto")) return Mode::automatic;
   if (equals_ignoring_case(argument.value, "exact")) return Mode::exact;
-  if (equals_ignoring_case(argument.value, "hnsw")) fail_unsupported(argument);
+  if (equals_ignoring_case(argument.value, "hnsw")) return Mode::hnsw;
   fail_value(argument, "auto, hnsw or exact");
 }
 
-// Accepted where an exact table does just that; how a future graph keeps its vectors is not decided by a table of today.
-void check_quantization(const Argument& argument) {
-  if (equals_ignoring_case(argument.value, "auto") || equals_ignoring_case(argument.value, "none")) return;
-  if (equals_ignoring_case(argument.value, "f16") || equals_ignoring_case(argument.value, "int8")) fail_unsupported(argument);
+std::optional<Quantization> parse_quantization(const Argument& argument) {
+  if (equals_ignoring_case(argument.value, "auto")) return std::nullopt;
+  for (Quantization quantization : {Quantization::none, Quantization::f16, Quantization::int8}) {
+    if (equals_ignoring_case(argument.value, quantization_name(quantization))) return quantization;
+  }
   fail_value(argument, "auto, none, f16 or int8");
 }
 
@@ -103,7 +104,7 @@ void apply(const Argument& argument, TableOptions& options) {
   } else if (is("mode")) {
     options.mode = parse_mode(argument);
   } else if (is("quantization")) {
-    check_quantization(argument);
+    options.quantization = parse_quantization(argument);
   } else if (is("sync_every")) {
     options.sync_every = parse_integer(argument, 1, INT64_MAX);
   } else if (is("key")) {
@@ -130,11 +131,11 @@ void check_not_repeated(const Argument& argument, std::vector<std::string>& seen
 }
 
 void check_column_names(const TableOptions& options) {
-  std::vector<std::string> names = {"distance", "k"};
+  std::vector<std::string> names = {"distance", "k", "ef_search"};
   auto check = [&](const std::string& name) {
     for (const std::string& other : names) {
       if (equals_ignoring_case(name, other)) {
-        fail(SQLITE_ERROR, "expected columns of different names (distance and k are taken), received \"%w\" twice", name.c_str());
+        fail(SQLITE_ERROR, "expected columns of different names (distance, k and ef_search are taken), received \"%w\" twice", name.c_str());
       }
     }
     names.push_back(name);
@@ -146,7 +147,14 @@ void check_column_names(const TableOptions& options) {
 
 }  // namespace
 
-const char* mode_name(Mode mode) { return mode == Mode::exact ? "exact" : "auto"; }
+const char* mode_name(Mode mode) {
+  switch (mode) {
+    case Mode::automatic: return "auto";
+    case Mode::hnsw: return "hnsw";
+    case Mode::exact: return "exact";
+  }
+  return "";
+}
 
 TableOptions parse_table_options(std::string_view table, int count, const char* const* arguments) {
   try {
@@ -168,7 +176,7 @@ TableOptions parse_table_options(std::string_view table, int count, const char* 
 }
 
 void check_table_name(std::string_view table, const TableOptions& options) {
-  bool taken = equals_ignoring_case(table, "distance") || equals_ignoring_case(table, "k") ||
+  bool taken = equals_ignoring_case(table, "distance") || equals_ignoring_case(table, "k") || equals_ignoring_case(table, "ef_search") ||
                equals_ignoring_case(table, options.key) || equals_ignoring_case(table, options.column) ||
                std::any_of(options.metadata.begin(), options.metadata.end(),
                            [&](const MetadataColumn& column) { return equals_ignoring_case(table, column.name); });
@@ -181,7 +189,7 @@ std::string declaration(std::string_view table, const TableOptions& options) {
                            options.column.c_str());
   for (const MetadataColumn& column : options.metadata) sql += ", " + column.definition();
   std::string command(table);
-  return sql + format(", distance REAL HIDDEN, k INTEGER HIDDEN, \"%w\" HIDDEN)", command.c_str());
+  return sql + format(", distance REAL HIDDEN, k INTEGER HIDDEN, ef_search INTEGER HIDDEN, \"%w\" HIDDEN)", command.c_str());
 }
 
 }  // namespace vec

@@ -9,10 +9,12 @@
 #include "element_type.h"
 #include "metadata_columns.h"
 #include "metric.h"
+#include "vector_codec.h"
 
 namespace vec {
 
-enum class Mode : uint8_t { automatic, exact };
+// automatic: by a graph once the table is large enough to gain from it.
+enum class Mode : uint8_t { automatic, hnsw, exact };
 
 struct TableOptions {
   size_t dim = 0;
@@ -21,8 +23,9 @@ struct TableOptions {
   Mode mode = Mode::automatic;
   int m = 16;
   int ef_construction = 128;
-  int ef_search = 64;
-  std::optional<int64_t> sync_every;
+  int ef_search = 96;
+  std::optional<Quantization> quantization;  // nothing: chosen by what suits the vectors
+  std::optional<int64_t> sync_every;         // nothing: chosen by the size of the table
   std::string key = "id";
   std::string column = "vector";
   std::vector<MetadataColumn> metadata;

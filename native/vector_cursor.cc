@@ -11,13 +11,20 @@ namespace vec {
 namespace {
 
 // How many hits to look for when SQLite does not tell how many it wants (in a join, say).
-constexpr int64_t kExpectedHits = 256;
+constexpr int64_t kExpectedHits = 64;
 
 int64_t checked_k(sqlite3_value* value, const std::string& table) {
   std::optional<int64_t> k = key_from(value);
   if (k && *k >= 1) return *k;
   auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
   fail(SQLITE_ERROR, "%s.k: expected an integer of at least 1, received %s", table.c_str(), text == nullptr ? "NULL" : text);
+}
+
+int64_t checked_ef_search(sqlite3_value* value, const std::string& table) {
+  std::optional<int64_t> ef_search = key_from(value);
+  if (ef_search && *ef_search >= 1 && *ef_search <= kMaxEfSearch) return *ef_search;
+  auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+  fail(SQLITE_ERROR, "%s.ef_search: expected an integer from 1 to %d, received %s", table.c_str(), kMaxEfSearch, text == nullptr ? "NULL" : text);
 }
 
 // A bound that is no number decides nothing here: SQLite checks each row again.
@@ -55,6 +62,7 @@ void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
   writes_ = table_.writes;
   search_.reset();
   k_.reset();
+  ef_search_.reset();
   if (scan_) scan_.reset();
 
   QueryPlan plan = parse_plan(text);
@@ -94,6 +102,7 @@ void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments, c
     switch (argument.role) {
       case Role::query: query.emplace(arguments[i], table_.options, "query vector of " + table_.shadow.table()); break;
       case Role::k: k_ = checked_k(arguments[i], table_.shadow.table()); break;
+      case Role::ef_search: ef_search_ = checked_ef_search(arguments[i], table_.shadow.table()); break;
       case Role::limit: limit = sqlite3_value_int64(arguments[i]); break;
       case Role::offset: offset = sqlite3_value_int64(arguments[i]); break;
       case Role::distance: narrow(range, argument.comparison, arguments[i]); break;
@@ -103,7 +112,9 @@ void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments, c
   remaining_ = k_.value_or(INT64_MAX);
   int64_t expected = std::min(remaining_, hinted(limit, offset));
   VectorStore& store = table_.current_store();
-  search_.emplace(store, table_.options, query->bytes(), candidates(filter), range, static_cast<size_t>(expected));
+  int64_t ef_search = ef_search_ ? *ef_search_ : table_.shadow.ef_search().value_or(table_.options.ef_search);
+  SearchRequest request = {query->bytes(), candidates(filter), range, static_cast<size_t>(expected), static_cast<size_t>(ef_search)};
+  search_.emplace(store, table_.shadow, table_.options, table_.interruption, std::move(request));
 }
 
 // The keys that satisfy the filter; nothing when there is none.
@@ -146,11 +157,13 @@ void VectorCursor::column(sqlite3_context* context, int column) {
     sqlite3_result_double(context, hit_.distance);
   } else if (column == columns_.k() && k_) {
     sqlite3_result_int64(context, *k_);
+  } else if (column == columns_.ef_search() && ef_search_) {
+    sqlite3_result_int64(context, *ef_search_);
   }
 }
 
 void VectorCursor::vector_result(sqlite3_context* context) {
-  bool found = table_.shadow.read_vector(key(), [&](BlobView vector) {
+  bool found = table_.shadow.vectors().read(key(), [&](BlobView vector) {
     sqlite3_result_blob64(context, vector.data, vector.size, SQLITE_TRANSIENT);
   });
   check_still_there(found);

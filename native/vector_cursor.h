@@ -41,6 +41,7 @@ struct VectorCursor : sqlite3_vtab_cursor {
   std::optional<Search> search_;
   Hit hit_ = {0, 0};
   std::optional<int64_t> k_;
+  std::optional<int64_t> ef_search_;  // of this query alone
   int64_t remaining_ = 0;  // rows that k still allows
 
   // The row of hit_ in docs_data, once a metadata column of it is asked for.

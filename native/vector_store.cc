@@ -9,7 +9,24 @@ namespace {
 
 constexpr size_t kHistoryKept = 8192;  // as many changes as the log keeps
 
+// With a segment, following more changes than these one by one takes longer than beginning again with the segment.
+constexpr size_t kMostFollowed = 4096;
+
 }  // namespace
+
+SegmentView::SegmentView(SegmentHandle shared) : segment(std::move(shared)), dead(segment->rows().size()), empty_nodes(segment->nodes()) {
+  for (size_t node = 0; node < segment->nodes(); node++) {
+    if (segment->rows_of(static_cast<Node>(node)).size() == 0) empty_nodes.insert(node);
+  }
+}
+
+void SegmentView::kill(size_t row) {
+  if (!dead.insert(row)) return;
+  dead_rows++;
+  Node node = segment->rows()[row].node;
+  auto rows = segment->rows_of(node);
+  if (std::none_of(rows.begin(), rows.end(), [&](uint32_t other) { return is_live(other); })) empty_nodes.insert(node);
+}
 
 void VectorStore::sync(ShadowTables& shadow, const TableOptions& options) {
   LogPosition head = shadow.log().head();
@@ -21,7 +38,7 @@ void VectorStore::sync(ShadowTables& shadow, const TableOptions& options) {
 }
 
 // Goes back to the last state that this copy and the log have in common, and forward from there: what either has changed since is read
-// again. False when there is no such state any more, or when all rows may have changed.
+// again. False when there is no such state any more, when all rows may have changed, or when beginning again takes less.
 bool VectorStore::follow_log(ShadowTables& shadow) {
   size_t common = history_.size();
   while (common > 0 && !shadow.log().holds(history_[common - 1].position)) common--;
@@ -35,34 +52,60 @@ bool VectorStore::follow_log(ShadowTables& shadow) {
   };
   if (!std::all_of(history_.begin() + static_cast<ptrdiff_t>(common), history_.end(), note)) return false;
   if (!std::all_of(fresh.begin(), fresh.end(), note)) return false;
+  if (view_ && changed.size() > kMostFollowed) return false;
 
-  std::sort(changed.begin(), changed.end());
-  changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
-  for (int64_t key : changed) refresh(shadow, key);
-
+  refresh_all(shadow, std::move(changed));
   history_.resize(common);
   history_.insert(history_.end(), fresh.begin(), fresh.end());
   if (history_.size() > 2 * kHistoryKept) history_.erase(history_.begin(), history_.end() - kHistoryKept);
   return true;
 }
 
-void VectorStore::refresh(ShadowTables& shadow, int64_t key) {
-  bool found = shadow.read_vector(key, [&](BlobView vector) { put(key, vector); });
-  if (!found) remove(key);
+// A changed row is no longer the segment's, even where it has come back to what it was there.
+void VectorStore::refresh_all(ShadowTables& shadow, std::vector<int64_t> keys) {
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  for (int64_t key : keys) {
+    bool found = shadow.vectors().read(key, [&](BlobView vector) { put(key, vector); });
+    if (!found) remove(key);
+    if (!view_) continue;
+    if (std::optional<size_t> row = view_->segment->row_of(key)) view_->kill(*row);
+  }
+}
+
+SegmentHandle VectorStore::read_segment(ShadowTables& shadow, const std::string& file) {
+  std::string bytes = shadow.index().header_bytes();
+  if (bytes.empty()) return nullptr;
+  SegmentHeader header = shadow.index().parse_header(bytes);
+  return shared_segment(file, bytes, [&] { return shadow.index().read(header); });
 }
 
 void VectorStore::load(ShadowTables& shadow, const TableOptions& options, LogPosition head) {
-  dim_ = options.dim;
-  type_ = options.type;
-  keeps_norms_ = options.metric == Metric::cosine;
-  keeps_quantized_ = element_size(type_) > 1;
-  vectors_ = RowArena(options.vector_bytes(), element_size(type_), keeps_quantized_ ? Access::single : Access::scan);
-  codes_ = RowArena(dim_, 1, Access::scan);
+  codec_ = VectorCodec(options.dim, options.type, options.metric, Quantization::int8);
+  vectors_ = RowArena(options.vector_bytes(), element_size(options.type), Access::single);
+  codes_ = RowArena(codec_.code_bytes(), 1, Access::scan);
   resize(0);
   slots_.clear();
   ascending_ = true;
-  shadow.read_vectors([&](int64_t key, BlobView vector) { append(key, vector); });
-  history_.assign(1, {head, std::nullopt});
+  view_.reset();
+  if (SegmentHandle segment = read_segment(shadow, file_)) {
+    view_ = std::make_shared<SegmentView>(std::move(segment));
+    load_changes(shadow);
+  } else {
+    shadow.vectors().read_all([&](int64_t key, BlobView vector) { append(key, vector); });
+    history_.assign(1, {head, std::nullopt});
+  }
+}
+
+void VectorStore::load_changes(ShadowTables& shadow) {
+  LogPosition base = view_->segment->base();
+  if (!shadow.log().holds(base)) {
+    shadow.sql().fail_corrupt(format("its log does not fit its index; vector_rebuild_index('%q') mends it", shadow.table().c_str()));
+  }
+  history_.assign(1, {base, std::nullopt});
+  std::vector<LogEntry> entries = shadow.log().after(base.seq);
+  history_.insert(history_.end(), entries.begin(), entries.end());
+  refresh_all(shadow, shadow.log().keys_after(base.seq, view_->segment->id()));
 }
 
 void VectorStore::put(int64_t key, BlobView vector) {
@@ -85,10 +128,7 @@ void VectorStore::append(int64_t key, BlobView vector) {
 
 void VectorStore::write(size_t slot, BlobView vector) {
   std::memcpy(vectors_.row(slot), vector.data, vector.size);
-  if (keeps_norms_) norms_[slot] = squared_norm(vector.data, dim_, type_);
-  if (keeps_quantized_) {
-    quantizations_[slot] = quantize(vector.data, dim_, type_, reinterpret_cast<int8_t*>(codes_.row(slot)));
-  }
+  infos_[slot] = codec_.encode(vector.data, codes_.row(slot));
 }
 
 void VectorStore::remove(int64_t key) {
@@ -106,22 +146,16 @@ void VectorStore::remove(int64_t key) {
 
 void VectorStore::move(size_t from, size_t to) {
   std::memcpy(vectors_.row(to), vectors_.row(from), vectors_.stride());
+  std::memcpy(codes_.row(to), codes_.row(from), codes_.stride());
+  infos_[to] = infos_[from];
   keys_[to] = keys_[from];
-  if (keeps_norms_) norms_[to] = norms_[from];
-  if (keeps_quantized_) {
-    std::memcpy(codes_.row(to), codes_.row(from), codes_.stride());
-    quantizations_[to] = quantizations_[from];
-  }
 }
 
 void VectorStore::resize(size_t size) {
   vectors_.resize(size);
+  codes_.resize(size);
+  infos_.resize(size);
   keys_.resize(size);
-  if (keeps_norms_) norms_.resize(size);
-  if (keeps_quantized_) {
-    codes_.resize(size);
-    quantizations_.resize(size);
-  }
 }
 
 void VectorStore::index_keys() {
@@ -130,7 +164,7 @@ void VectorStore::index_keys() {
   ascending_ = false;
 }
 
-std::optional<size_t> VectorStore::slot_of(int64_t key) {
+std::optional<size_t> VectorStore::slot_of(int64_t key) const {
   if (ascending_) {
     auto found = std::lower_bound(keys_.begin(), keys_.end(), key);
     if (found == keys_.end() || *found != key) return std::nullopt;
@@ -142,19 +176,16 @@ std::optional<size_t> VectorStore::slot_of(int64_t key) {
 }
 
 VectorStore::Run VectorStore::run(size_t slot, size_t most) const {
-  size_t count = std::min({most, vectors_.adjacent(slot), size() - slot});
-  return {vectors_.row(slot), vectors_.stride(), keeps_norms_ ? norms_.data() + slot : nullptr, keys_.data() + slot, count};
-}
-
-VectorStore::QuantizedRun VectorStore::quantized_run(size_t slot, size_t most) const {
   size_t count = std::min({most, codes_.adjacent(slot), size() - slot});
-  return {codes_.row(slot), codes_.stride(), quantizations_.data() + slot, count};
+  return {codes_.row(slot), codes_.stride(), infos_.data() + slot, count};
 }
 
 size_t VectorStore::memory_bytes() const {
   size_t per_key = sizeof(int64_t) + sizeof(size_t) + 2 * sizeof(void*);  // a node of slots_ and its bucket, roughly
-  return vectors_.memory_bytes() + codes_.memory_bytes() + keys_.capacity() * sizeof(int64_t) + norms_.capacity() * sizeof(double) +
-         quantizations_.capacity() * sizeof(Quantization) + history_.capacity() * sizeof(LogEntry) + slots_.size() * per_key;
+  size_t changes = vectors_.memory_bytes() + codes_.memory_bytes() + infos_.capacity() * sizeof(CodeInfo) + keys_.capacity() * sizeof(int64_t) +
+                   history_.capacity() * sizeof(LogEntry) + slots_.size() * per_key;
+  if (!view_) return changes;
+  return changes + view_->segment->memory_bytes() + view_->dead.memory_bytes() + view_->empty_nodes.memory_bytes();
 }
 
 }  // namespace vec

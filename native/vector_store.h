@@ -1,53 +1,78 @@
-// The vectors of one table in memory, as one connection sees them.
+// The vectors of one table in memory, as one connection sees them: a shared segment, and what has changed since.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "quantized_vector.h"
+#include "bitset.h"
 #include "row_arena.h"
+#include "segment_cache.h"
 #include "shadow_tables.h"
 #include "table_options.h"
 
 namespace vec {
 
-// Every vector has a slot, 0 to size() - 1; a removed one is replaced by the last.
+class PendingMerge;
+
+// A segment without the rows that have changed since.
+struct SegmentView {
+  explicit SegmentView(SegmentHandle shared);
+
+  size_t live_rows() const { return segment->rows().size() - dead_rows; }
+  bool is_live(size_t row) const { return !dead.contains(row); }
+  void kill(size_t row);
+
+  SegmentHandle segment;
+  Bitset dead;  // by row
+  size_t dead_rows = 0;
+  Bitset empty_nodes;  // those without a live row
+};
+
+// The changed rows have slots, 0 to size() - 1; a removed one is replaced by the last. Without a segment, that is all rows.
 class VectorStore {
  public:
+  // `file`: what the database is told from others by, in this process.
+  explicit VectorStore(std::string file) : file_(std::move(file)) {}
+
   // Brings the copy to the state that the log has in the connection's own read snapshot. It learns of commits, of other connections' and
   // processes' commits and of rollbacks in this one way: by comparing log positions (see FORMAT.md, The log).
   void sync(ShadowTables& shadow, const TableOptions& options);
 
+  // The segment that the database has now; null when it has none.
+  static SegmentHandle read_segment(ShadowTables& shadow, const std::string& file);
+  const std::string& file() const { return file_; }
+
+  // Null when there is no segment.
+  const std::shared_ptr<SegmentView>& segment() const { return view_; }
+
   size_t size() const { return keys_.size(); }
   size_t memory_bytes() const;
-  std::optional<size_t> slot_of(int64_t key);
+  std::optional<size_t> slot_of(int64_t key) const;
+  int64_t key(size_t slot) const { return keys_[slot]; }
+  const uint8_t* vector(size_t slot) const { return vectors_.row(slot); }
 
-  // Vectors that lie side by side in memory, from a slot on.
+  // The codes of changed rows that lie side by side in memory, from a slot on.
   struct Run {
-    const uint8_t* vectors;
+    const uint8_t* codes;
     size_t stride;
-    const double* norms;  // squared; null unless the metric is cosine
-    const int64_t* keys;
+    const CodeInfo* infos;
     size_t count;
   };
   Run run(size_t slot, size_t most) const;
+  const VectorCodec& codec() const { return codec_; }
 
-  // The same vectors in one byte an element. Kept for types of more bytes than that.
-  struct QuantizedRun {
-    const uint8_t* codes;
-    size_t stride;
-    const Quantization* quantizations;
-    size_t count;
-  };
-  bool has_quantized() const { return keeps_quantized_; }
-  QuantizedRun quantized_run(size_t slot, size_t most) const;
+  // A merge that this connection has begun (see index_upkeep).
+  std::shared_ptr<PendingMerge> pending_merge;
 
  private:
   bool follow_log(ShadowTables& shadow);
   void load(ShadowTables& shadow, const TableOptions& options, LogPosition head);
-  void refresh(ShadowTables& shadow, int64_t key);
+  void load_changes(ShadowTables& shadow);
+  void refresh_all(ShadowTables& shadow, std::vector<int64_t> keys);
   void put(int64_t key, BlobView vector);
   void append(int64_t key, BlobView vector);
   void write(size_t slot, BlobView vector);
@@ -56,19 +81,16 @@ class VectorStore {
   void resize(size_t size);
   void index_keys();
 
+  std::string file_;
   bool loaded_ = false;
   std::vector<LogEntry> history_;  // how the copy came to its state: the end of the log, newest last
+  std::shared_ptr<SegmentView> view_;
 
-  size_t dim_ = 0;
-  ElementType type_ = ElementType::float4;
-  bool keeps_norms_ = false;
-  bool keeps_quantized_ = false;
-
+  VectorCodec codec_;
   RowArena vectors_;
-  std::vector<int64_t> keys_;
-  std::vector<double> norms_;
   RowArena codes_;
-  std::vector<Quantization> quantizations_;
+  std::vector<CodeInfo> infos_;
+  std::vector<int64_t> keys_;
 
   bool ascending_ = true;  // keys_ is sorted: then it is searched itself, and slots_ is empty
   std::unordered_map<int64_t, size_t> slots_;

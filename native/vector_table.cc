@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "error.h"
+#include "index_upkeep.h"
 #include "integrity_check.h"
 #include "keep_last_insert_rowid.h"
 #include "row_writer.h"
@@ -11,16 +12,26 @@
 namespace vec {
 
 VectorTable::VectorTable(Connection& connection, const std::string& schema, const std::string& table, TableOptions table_options)
-    : sqlite3_vtab{}, connection(connection), options(std::move(table_options)), shadow(connection.db(), schema, table, options) {
+    : sqlite3_vtab{}, connection(connection), options(std::move(table_options)), shadow(connection.db(), schema, table, options), interruption(connection.db()) {
   connection.add(this);
 }
 
 VectorTable::~VectorTable() { connection.remove(this); }
 
-VectorStore& VectorTable::current_store() {
+VectorStore& VectorTable::shared_store() {
   if (!store) store = connection.store(shadow.schema(), shadow.table(), shadow.meta().table_id);
-  store->sync(shadow, options);
   return *store;
+}
+
+VectorStore& VectorTable::current_store() {
+  shared_store().sync(shadow, options);
+  return *store;
+}
+
+bool VectorTable::has_graph() {
+  if (options.mode == Mode::exact) return false;
+  if (store && store->segment()) return store->segment()->segment->graph().has_value();
+  return shadow.index().base().has_value();
 }
 
 namespace {
@@ -81,7 +92,7 @@ int x_best_index(sqlite3_vtab* table, sqlite3_index_info* info) {
     QueryPlan plan;
     planned = plan_query(info, table_of(table).options, plan);
     if (planned != SQLITE_OK) return;
-    info->idxStr = sqlite3_mprintf("%s", print_plan(plan, table_of(table).options).c_str());
+    info->idxStr = sqlite3_mprintf("%s", print_plan(plan, table_of(table).options, plan.knn && table_of(table).has_graph()).c_str());
     if (info->idxStr == nullptr) throw std::bad_alloc();
     info->needToFreeIdxStr = 1;
   });
@@ -118,6 +129,23 @@ int x_rowid(sqlite3_vtab_cursor* cursor, sqlite3_int64* rowid) {
 int x_update(sqlite3_vtab* table, int count, sqlite3_value** values, sqlite3_int64* rowid) {
   return guard(table, [&] { *rowid = write_row(table_of(table), count, values); });
 }
+
+int x_begin(sqlite3_vtab* table) {
+  table_of(table).writes_before = table_of(table).writes;
+  return SQLITE_OK;
+}
+
+int x_sync(sqlite3_vtab* table) {
+  return guard(table, [&] {
+    VectorTable& written = table_of(table);
+    auto rows = static_cast<int64_t>(written.writes - std::exchange(written.writes_before, written.writes));
+    if (rows > 0) merge_if_due(written, rows);
+  });
+}
+
+int x_commit(sqlite3_vtab*) { return SQLITE_OK; }
+
+int x_rollback(sqlite3_vtab*) { return SQLITE_OK; }
 
 int x_rename(sqlite3_vtab* table, const char* name) {
   return guard(table, [&] {
@@ -182,6 +210,10 @@ sqlite3_module make_module() {
   module.xColumn = x_column;
   module.xRowid = x_rowid;
   module.xUpdate = x_update;
+  module.xBegin = x_begin;
+  module.xSync = x_sync;
+  module.xCommit = x_commit;
+  module.xRollback = x_rollback;
   module.xFindFunction = x_find_function;
   module.xRename = x_rename;
   module.xShadowName = x_shadow_name;

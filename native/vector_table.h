@@ -5,6 +5,7 @@
 #include <string>
 
 #include "connection.h"
+#include "interruption.h"
 #include "query_plan.h"
 #include "shadow_tables.h"
 #include "sqlite.h"
@@ -21,14 +22,21 @@ struct VectorTable : sqlite3_vtab {
   VectorTable(const VectorTable&) = delete;
   VectorTable& operator=(const VectorTable&) = delete;
 
-  // The vectors in memory, as of the connection's read snapshot.
+  // The vectors in memory, as of the connection's read snapshot, or of whenever it was last asked.
   VectorStore& current_store();
+  VectorStore& shared_store();
+
+  // Whether a KNN query finds a graph to go by, as far as this connection knows.
+  bool has_graph();
 
   Connection& connection;
   TableOptions options;
   ShadowTables shadow;
+  Interruption interruption;
   std::shared_ptr<VectorStore> store;  // null until the first search
+  int64_t merge_at_seq = 0;            // the log position from which it is worth asking whether a merge is due
   uint64_t writes = 0;                 // of this object: an open cursor sees that rows may have gone
+  uint64_t writes_before = 0;          // this transaction
   bool busy = false;                   // see NoReentry
 };
 

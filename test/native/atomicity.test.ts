@@ -81,8 +81,13 @@ describe('shadow tables that refer to their own table', () => {
     return vandal;
   }
 
-  test.each(['data', 'vectors', 'log'])('docs_%s as a view of it', async (suffix) => {
-    const columns = { data: 'id, title', vectors: 'id, vector', log: 'id AS seq, id AS stamp, id AS key' }[suffix];
+  test.each(['data', 'vectors', 'chunks', 'log'])('docs_%s as a view of it', async (suffix) => {
+    const columns = {
+      data: 'id, title',
+      vectors: 'id, vector',
+      chunks: 'id, vector AS data',
+      log: 'id AS seq, id AS stamp, id AS key',
+    }[suffix];
     const db = await openHostile(
       `DROP TABLE docs_${suffix}`,
       `CREATE VIEW docs_${suffix} AS SELECT ${columns} FROM docs`,

@@ -48,13 +48,16 @@ async function integrity(db: BetterSqlite3Connection): Promise<string> {
 }
 
 describe('shadow tables', () => {
-  test.each(['data', 'vectors', 'log', 'meta'])('docs_%s cannot be written to by accident', async (suffix) => {
-    await createFile();
-    const db = await open(file());
-    await expect(db.run(`DELETE FROM docs_${suffix}`)).rejects.toThrow(/may not be modified/);
-    await expect(db.run(`DROP TABLE docs_${suffix}`)).rejects.toThrow(/may not be dropped/);
-    expect(await db.all(near)).toHaveLength(ROWS);
-  });
+  test.each(['data', 'vectors', 'chunks', 'log', 'index', 'meta'])(
+    'docs_%s cannot be written to by accident',
+    async (suffix) => {
+      await createFile();
+      const db = await open(file());
+      await expect(db.run(`DELETE FROM docs_${suffix}`)).rejects.toThrow(/may not be modified/);
+      await expect(db.run(`DROP TABLE docs_${suffix}`)).rejects.toThrow(/may not be dropped/);
+      expect(await db.all(near)).toHaveLength(ROWS);
+    },
+  );
 });
 
 describe('vectors', () => {

@@ -32,21 +32,29 @@ describe.each(hosts)('$name', (host) => {
         mode: 'auto',
         m: 16,
         ef_construction: 128,
-        ef_search: 64,
+        ef_search: 96,
+        quantization: 'auto',
+        sync_every: null,
       });
     });
 
     test('every option arrives', async () => {
       const db = await open();
-      await db.run(create('dim=5, type=int2, metric=cosine, m=32, ef_construction=200, ef_search=100, mode=exact'));
+      await db.run(
+        create(
+          'dim=5, type=float8, metric=cosine, m=32, ef_construction=200, ef_search=100, mode=hnsw, quantization=f16, sync_every=7',
+        ),
+      );
       expect(await info(db)).toMatchObject({
         dim: 5,
-        type: 'int2',
+        type: 'float8',
         metric: 'cosine',
-        mode: 'exact',
+        mode: 'hnsw',
         m: 32,
         ef_construction: 200,
         ef_search: 100,
+        quantization: 'f16',
+        sync_every: 7,
       });
     });
 
@@ -67,15 +75,21 @@ describe.each(hosts)('$name', (host) => {
       expect(await info(db)).toMatchObject({ metric });
     });
 
-    test.each(['mode=auto', 'mode=exact', 'quantization=auto', 'quantization=none', 'sync_every=1000'])(
-      '%s is accepted',
-      async (option) => {
-        const db = await open();
-        await db.run(create(`dim=3, ${option}`));
-        await db.run("INSERT INTO docs(vector) VALUES ('[1, 2, 3]')");
-        expect(await db.column("SELECT id FROM docs WHERE knn_match(distance, '[1, 2, 3]')")).toEqual([1]);
-      },
-    );
+    const accepted = [
+      ...['mode=auto', 'mode=hnsw', 'mode=exact', 'sync_every=1', 'sync_every=9223372036854775807'],
+      ...['quantization=auto', 'quantization=none', 'quantization=f16', 'quantization=int8'],
+      ...['m=2', 'm=128', 'ef_construction=4', 'ef_construction=4096', 'ef_search=1', 'ef_search=4096'],
+    ];
+
+    test.each(accepted)('%s is accepted', async (option) => {
+      const db = await open();
+      await db.run(create(`dim=3, ${option}`));
+      await db.run("INSERT INTO docs(vector) VALUES ('[1, 2, 3]')");
+      await db.value("SELECT vector_sync_index('docs')");
+      expect(await db.column("SELECT id FROM docs WHERE knn_match(distance, '[1, 2, 3]')")).toEqual([1]);
+      const [name = '', value] = option.split('=');
+      expect(String((await info(db))[name])).toBe(name === 'sync_every' ? String(Number(value)) : value);
+    });
 
     test.each([1, 65535])('a vector may have %i dimensions', async (dim) => {
       const db = await open();
@@ -100,7 +114,9 @@ describe.each(hosts)('$name', (host) => {
       const db = await open();
       await db.run(create(`dim='3', type='int4', metric="cosine", key='doc', column="embedding"`));
       expect(await info(db)).toMatchObject({ dim: 3, type: 'int4', metric: 'cosine' });
-      expect((await columns(db)).map(([column]) => column)).toEqual(['doc', 'embedding', 'distance', 'k', 'docs']);
+      expect((await columns(db)).map(([column]) => column)).toEqual([
+        ...['doc', 'embedding', 'distance', 'k', 'ef_search', 'docs'],
+      ]);
     });
   });
 
@@ -122,6 +138,7 @@ describe.each(hosts)('$name', (host) => {
         ['any', '', 0, 0],
         ['distance', 'REAL', 0, 1],
         ['k', 'INTEGER', 0, 1],
+        ['ef_search', 'INTEGER', 0, 1],
         ['docs', '', 0, 1],
       ]);
     });
@@ -164,7 +181,15 @@ describe.each(hosts)('$name', (host) => {
     test('the shadow tables, and nothing else', async () => {
       const db = await open();
       await db.run(create('dim=3'));
-      expect(await schema(db)).toEqual(['docs', 'docs_data', 'docs_log', 'docs_meta', 'docs_vectors']);
+      expect(await schema(db)).toEqual([
+        'docs',
+        'docs_chunks',
+        'docs_data',
+        'docs_index',
+        'docs_log',
+        'docs_meta',
+        'docs_vectors',
+      ]);
     });
 
     test('the shadow tables have the form that native/FORMAT.md describes', async () => {
@@ -174,10 +199,12 @@ describe.each(hosts)('$name', (host) => {
         "SELECT name, sql FROM sqlite_master WHERE name LIKE 'docs!_%' ESCAPE '!' ORDER BY name",
       );
       expect(ddl).toEqual([
+        ['docs_chunks', 'CREATE TABLE "docs_chunks"(id INTEGER PRIMARY KEY, data BLOB NOT NULL)'],
         [
           'docs_data',
           `CREATE TABLE "docs_data"("doc" INTEGER PRIMARY KEY, "a ""title""" TEXT NOT NULL DEFAULT 'x', "page")`,
         ],
+        ['docs_index', 'CREATE TABLE "docs_index"(id INTEGER PRIMARY KEY, data BLOB NOT NULL)'],
         ['docs_log', 'CREATE TABLE "docs_log"(seq INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, key INTEGER)'],
         ['docs_meta', 'CREATE TABLE "docs_meta"(name TEXT PRIMARY KEY, value) WITHOUT ROWID'],
         ['docs_vectors', 'CREATE TABLE "docs_vectors"(id INTEGER PRIMARY KEY, vector BLOB NOT NULL)'],
@@ -226,6 +253,12 @@ describe.each(hosts)('$name', (host) => {
       ['an argument without =', 'dim=3, cosine', /cosine/],
       ['an option given twice', 'dim=3, DIM=4', /dim/i],
       ['m of zero', 'dim=3, m=0', /m.*0/s],
+      ['m below the range', 'dim=3, m=1', /m.*2.*128.*1/s],
+      ['m above the range', 'dim=3, m=129', /m.*2.*128.*129/s],
+      ['ef_construction below the range', 'dim=3, ef_construction=3', /ef_construction.*4.*4096.*3/s],
+      ['ef_construction above the range', 'dim=3, ef_construction=4097', /ef_construction.*4.*4096.*4097/s],
+      ['ef_search above the range', 'dim=3, ef_search=4097', /ef_search.*1.*4096.*4097/s],
+      ['sync_every of zero', 'dim=3, sync_every=0', /sync_every.*1.*0/s],
       ['m that is no integer', 'dim=3, m=1.5', /m.*1\.5/s],
       ['m that is no number', 'dim=3, m=big', /m.*big/s],
       ['ef_construction of zero', 'dim=3, ef_construction=0', /ef_construction.*0/s],
@@ -257,9 +290,6 @@ describe.each(hosts)('$name', (host) => {
       ['a second key', "dim=3, metadata='other INTEGER PRIMARY KEY'", /PRIMARY/],
       ['a table constraint', "dim=3, metadata='title TEXT, UNIQUE (title)'", /UNIQUE/],
       ['a generated column', "dim=3, metadata='page INTEGER, next AS (page + 1)'", /next|AS|GENERATED/],
-      ['not yet: mode=hnsw', 'dim=3, mode=hnsw', /hnsw.*not supported yet/s],
-      ['not yet: quantization=f16', 'dim=3, quantization=f16', /f16.*not supported yet/s],
-      ['not yet: quantization=int8', 'dim=3, quantization=int8', /int8.*not supported yet/s],
       ['not yet: INDEXED', "dim=3, metadata='page INTEGER INDEXED'", /INDEXED.*not supported yet/s],
       ['not yet: PARTITION KEY', "dim=3, metadata='tenant TEXT PARTITION KEY'", /PARTITION KEY.*not supported yet/s],
       ['not yet: content', "dim=3, content='posts'", /content.*not supported yet/s],
@@ -340,7 +370,7 @@ describe.each(hosts)('$name', (host) => {
       expect(await db.column('SELECT a FROM kept')).toEqual([1, 2]);
     });
 
-    test.each(['data', 'vectors', 'log', 'meta'])(
+    test.each(['data', 'vectors', 'chunks', 'log', 'index', 'meta'])(
       'a table docs_%s that is there already is kept, and nothing else is left',
       async (suffix) => {
         const db = await open();

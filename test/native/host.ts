@@ -3,6 +3,7 @@ import { BetterSqlite3Connection } from './support/better-sqlite3-connection.js'
 import type { Connection } from './support/connection.js';
 import { extensionPath } from './support/extension-path.js';
 import { ShellConnection } from './support/shell-connection.js';
+import { withTableOptions } from './support/table-options.js';
 
 export interface OpenOptions {
   readonly?: boolean;
@@ -33,6 +34,9 @@ async function prepared<C extends Connection>(connection: C, options: OpenOption
   if (options.extension !== false) await connection.load(extensionPath());
   // No test pulls the plug, and waiting for the disk takes most of the time.
   await connection.run('PRAGMA synchronous = OFF');
+  const { run, all } = connection;
+  connection.run = (sql) => run.call(connection, withTableOptions(sql));
+  connection.all = (sql) => all.call(connection, withTableOptions(sql));
   return connection;
 }
 

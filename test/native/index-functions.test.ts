@@ -1,4 +1,4 @@
-// vector_rebuild_index, vector_sync_index, vector_ef_search and vector_index_info on an exact table.
+// vector_rebuild_index, vector_sync_index, vector_ef_search and vector_index_info: how they are called, and what they answer.
 
 import { describe, expect, test } from 'vitest';
 import { hosts } from './host.js';
@@ -149,12 +149,68 @@ describe.each(hosts)('$name', (host) => {
     expect(await info(db)).toMatchObject({ rows: 6 });
   });
 
+  describe('the index', () => {
+    const create = (options: string) => `CREATE VIRTUAL TABLE docs USING vector(dim=2, type=int2, ${options})`;
+    const plan = async (db: Connection) =>
+      (await db.all("EXPLAIN QUERY PLAN SELECT id FROM docs WHERE knn_match(distance, '[1, 0]')"))
+        .map((row) => row.at(-1))
+        .join();
+
+    test.each([
+      ['mode=auto', 0, false],
+      ['mode=hnsw', 100, true],
+      ['mode=exact', 100, false],
+    ])('%s: vector_sync_index merges, and says how many rows had changed', async (options, merged, graph) => {
+      const db = await open();
+      await db.run(`${create(options)}; ${insert('docs', 100)}`);
+      expect(await info(db)).toMatchObject({ segment_rows: 0, delta_rows: 100, graph: false });
+      expect(await db.value("SELECT vector_sync_index('docs')")).toBe(merged);
+      expect(await info(db)).toMatchObject({ segment_rows: merged, delta_rows: 100 - merged, graph });
+      expect(await db.value("SELECT vector_sync_index('docs')")).toBe(0);
+      if (merged === 0) return;
+      await db.run("UPDATE docs SET vector = '[0, 7]' WHERE id < 4; DELETE FROM docs WHERE id = 3");
+      await db.run("INSERT INTO docs VALUES (200, '[5, 5]')");
+      expect(await info(db)).toMatchObject({ rows: 100, segment_rows: 100, delta_rows: 3, dead_rows: 3 });
+      expect(await db.value("SELECT vector_sync_index('docs')")).toBe(4);
+      expect(await info(db)).toMatchObject({ rows: 100, segment_rows: 100, delta_rows: 0, dead_rows: 0 });
+    });
+
+    test.each([
+      ['mode=hnsw, sync_every=10', 9, 10],
+      ['mode=exact, sync_every=10', 9, 10],
+      ['mode=hnsw', 4999, 5000],
+      ['mode=exact', 4999, 5000],
+      ['mode=auto', 9999, 10_000],
+      ['mode=auto, sync_every=10', 9999, 10_000],
+    ])('%s: made by the commit after which it has enough rows', async (options, few, enough) => {
+      const db = await open();
+      await db.run(`${create(options)}; ${insert('docs', few)}`);
+      expect(await info(db)).toMatchObject({ segment_rows: 0, delta_rows: few });
+      await db.run(`DELETE FROM docs; ${insert('docs', enough)}`);
+      expect(await info(db)).toMatchObject({ segment_rows: enough, delta_rows: 0, graph: !options.includes('exact') });
+    });
+
+    test('says which it is in the plan of a query', async () => {
+      const db = await open();
+      await db.run(`${create('mode=hnsw')}; ${insert('docs', 20)}`);
+      expect(await plan(db)).toMatch(/KNN, exact scan/);
+      await db.value("SELECT vector_sync_index('docs')");
+      expect(await plan(db)).toMatch(/KNN, HNSW/);
+      await db.run('DELETE FROM docs');
+      await db.value("SELECT vector_rebuild_index('docs')");
+      expect(await plan(db)).toMatch(/KNN, exact scan/);
+      await db.run(`DROP TABLE docs; ${create('mode=exact')}; ${insert('docs', 20)}`);
+      await db.value("SELECT vector_sync_index('docs')");
+      expect(await plan(db)).toMatch(/KNN, exact scan/);
+    });
+  });
+
   describe('vector_ef_search', () => {
     test('returns the number, and lasts', async () => {
       const db = await open(file());
       await db.run(`PRAGMA journal_mode = WAL; ${table()}`);
       const other = await open(file());
-      expect(await info(other)).toMatchObject({ ef_search: 64 });
+      expect(await info(other)).toMatchObject({ ef_search: 96 });
       expect(await db.value("SELECT vector_ef_search('docs', 200)")).toBe(200);
       expect(await info(db)).toMatchObject({ ef_search: 200 });
       expect(await info(other)).toMatchObject({ ef_search: 200 });
@@ -174,7 +230,7 @@ describe.each(hosts)('$name', (host) => {
       await db.run('BEGIN');
       await db.value("SELECT vector_ef_search('docs', 200)");
       await db.run('ROLLBACK');
-      expect(await info(db)).toMatchObject({ ef_search: 64 });
+      expect(await info(db)).toMatchObject({ ef_search: 96 });
     });
 
     test.each(['0', '-1', '2.5', "'many'", 'NULL', "X'05'", '1e300', '9223372036854775807'])(
@@ -182,7 +238,7 @@ describe.each(hosts)('$name', (host) => {
       async (n) => {
         const db = await openTable();
         await expect(db.value(`SELECT vector_ef_search('docs', ${n})`)).rejects.toThrow(/ef_search/);
-        expect(await info(db)).toMatchObject({ ef_search: 64 });
+        expect(await info(db)).toMatchObject({ ef_search: 96 });
       },
     );
   });
@@ -203,9 +259,17 @@ describe.each(hosts)('$name', (host) => {
           mode: 'auto',
           m: 16,
           ef_construction: 128,
-          ef_search: 64,
+          ef_search: 96,
         },
-        ...{ quantization: 'none', segment_rows: count, delta_rows: count, dead_rows: 0, format_version: 1 },
+        ...{
+          quantization: 'auto',
+          sync_every: null,
+          graph: false,
+          segment_rows: count,
+          delta_rows: count,
+          dead_rows: 0,
+          format_version: 1,
+        },
         ...{ memory_bytes: count, disk_bytes: count },
       });
       expect(Number(found.segment_rows) + Number(found.delta_rows)).toBe(1000);

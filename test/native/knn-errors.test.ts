@@ -42,6 +42,12 @@ describe.each(hosts)('$name', (host) => {
     ['an integer', 'knn_match(distance, 5)', /BLOB.*JSON.*integer/is],
     ['NaN', `knn_match(distance, ${blob([1, Number.NaN])})`, /finite|NaN/i],
     ['infinity', `knn_match(distance, ${blob([Number.POSITIVE_INFINITY, 1])})`, /finite|infinit/i],
+    ['ef_search without KNN', 'ef_search = 3', /ef_search.*knn_match|knn_match.*ef_search/is],
+    ['ef_search of zero', `knn_match(distance, ${origin}) AND ef_search = 0`, /ef_search.*1.*4096.*0/s],
+    ['ef_search above the range', `knn_match(distance, ${origin}) AND ef_search = 4097`, /ef_search.*4096.*4097/s],
+    ['ef_search that is no number', `knn_match(distance, ${origin}) AND ef_search = 'x'`, /ef_search.*4096.*x/s],
+    ['ef_search of NULL', `knn_match(distance, ${origin}) AND ef_search = NULL`, /ef_search.*4096.*NULL/s],
+    ['ef_search compared', `knn_match(distance, ${origin}) AND ef_search > 5`, /ef_search/],
     ['MATCH NULL', 'vector MATCH NULL AND k = 1', /NULL/],
     ['MATCH with too few dimensions', `vector MATCH ${blob([1])} AND k = 1`, /2.*1/s],
   ];
@@ -100,6 +106,22 @@ describe.each(hosts)('$name', (host) => {
     expect(await db.all(`${join} AND knn_match(distance, ${origin})`)).toEqual([[3]]);
   });
 
+  test('ef_search can be set in a query, and reads back; it is no column to write', async () => {
+    const db = await line();
+    const search = `SELECT id, ef_search FROM docs WHERE knn_match(distance, ${origin}) AND k = 2`;
+    expect(await db.all(`${search} ORDER BY distance`)).toEqual([
+      [0, null],
+      [1, null],
+    ]);
+    expect(await db.all(`${search} AND ef_search = 7 ORDER BY distance`)).toEqual([
+      [0, 7],
+      [1, 7],
+    ]);
+    expect(await db.value('SELECT ef_search FROM docs WHERE id = 1')).toBe(null);
+    await expect(db.run(`INSERT INTO docs(vector, ef_search) VALUES (${origin}, 5)`)).rejects.toThrow(/ef_search.*5/);
+    await expect(db.run('UPDATE docs SET ef_search = 5')).rejects.toThrow(/ef_search.*5/);
+  });
+
   describe('EXPLAIN QUERY PLAN', () => {
     const plan = async (db: Connection, statement: string) =>
       (await db.all(`EXPLAIN QUERY PLAN ${statement}`)).map((row) => row.at(-1)).join('\n');
@@ -112,6 +134,7 @@ describe.each(hosts)('$name', (host) => {
       expect(await plan(db, `${near} AND id = 5`)).toMatch(/KNN.*id =/);
       expect(await plan(db, `${near} AND distance < 5`)).toMatch(/KNN.*distance </);
       expect(await plan(db, `${near} AND k = 5`)).toMatch(/KNN.*k =/);
+      expect(await plan(db, `${near} AND ef_search = 5`)).toMatch(/KNN.*ef_search =/);
     });
 
     test('says how rows are read without KNN', async () => {

@@ -1,24 +1,38 @@
-// Thousands of random statements, with random failures and rollbacks, on a vector table and on an ordinary twin.
+// Ten thousand random statements, with random failures, rollbacks and merges, on a vector table and on an ordinary twin, over several
+// connections. For any other seed, and any number of steps a table:
+//
+//   DRIZZLE_VECTOR_SEED=7 DRIZZLE_VECTOR_STEPS=100000 npx vitest run --project native random
 
 import { describe, expect, test } from 'vitest';
-import { hosts } from './host.js';
+import { betterSqlite3, hosts, shell } from './host.js';
+import type { Connection } from './support/connection.js';
 import { Random } from './support/random.js';
+import type { Space } from './support/reference.js';
 import { Twin } from './support/twin.js';
 import { blob } from './support/vectors.js';
-import { workspace } from './support/workspace.js';
+import { type Workspace, workspace } from './support/workspace.js';
 
-const BATCHES = 40;
-const BATCH = 25;
+const SEED = Number(process.env.DRIZZLE_VECTOR_SEED ?? 1);
+const STEPS = Number(process.env.DRIZZLE_VECTOR_STEPS ?? 1250);
 const KEYS = 60;
 const DIM = 3;
 const BAD_VECTORS = ['NULL', "X'00'", blob([1]), '5'];
 
+// Few different ones, so that there are equal ones. A cosine has no use for the zero vector.
+function randomVector(random: Random, { metric }: Space): number[] {
+  const vector = random.vector(DIM, -4, 4);
+  if (metric === 'cosine') vector[0] ||= 1;
+  return vector;
+}
+
 /** Statements for a table `{t}`, a good part of which fail. */
 class Statements {
   readonly #random: Random;
+  readonly #space: Space;
 
-  constructor(random: Random) {
+  constructor(random: Random, space: Space) {
     this.#random = random;
+    this.#space = space;
   }
 
   next(): string {
@@ -39,7 +53,7 @@ class Statements {
 
   #vector(): string {
     if (this.#random.chance(0.03)) return this.#random.pick(BAD_VECTORS);
-    return blob(this.#random.vector(DIM, -4, 4));
+    return blob(randomVector(this.#random, this.#space), this.#space.type);
   }
 
   #title(): string {
@@ -102,56 +116,148 @@ class Statements {
   }
 }
 
-describe.each(hosts)('$name', (host) => {
-  const { open, file } = workspace(host);
+/** The connections to one file. At most one of them is in a write transaction; the others look on, some in read transactions. */
+class Session {
+  readonly #random: Random;
+  readonly #statements: Statements;
+  readonly #space: Space;
+  readonly #twins: Twin[] = [];
+  readonly #openTwin: () => Promise<Twin>;
+  #writer = 0;
+  #inTransaction = false;
+  #savepoints: string[] = [];
+  readonly #reading = new Set<Twin>();
+  failures = 0;
+  merges = 0;
 
-  test.each([1, 2])('a vector table and an ordinary table stay alike, seed %i', async (seed) => {
-    const random = new Random(seed);
-    const statements = new Statements(random);
-    const db = await open(file());
-    await db.run('PRAGMA journal_mode = WAL');
-    const twin = await Twin.create(db, { dim: DIM, metadata: 'title TEXT, page INTEGER NOT NULL' });
-    const observer = await open(file());
-    const savepoints: string[] = [];
-    let inTransaction = false;
-    let failures = 0;
+  constructor(random: Random, space: Space, openTwin: () => Promise<Twin>) {
+    this.#random = random;
+    this.#space = space;
+    this.#statements = new Statements(random, space);
+    this.#openTwin = openTwin;
+  }
 
-    async function control(): Promise<void> {
+  async start(connections: number): Promise<void> {
+    for (let i = 0; i < connections; i++) this.#twins.push(await this.#openTwin());
+  }
+
+  async step(): Promise<void> {
+    const twin = this.#twins[this.#writer] as Twin;
+    if (this.#random.chance(0.2)) await this.#control(twin.db);
+    else if (this.#random.chance(0.03)) await this.#maintain(twin.db);
+    else if (!this.#inTransaction && this.#random.chance(0.1)) await this.#switch();
+    if (!(await twinOf(this.#twins, this.#writer).attempt(this.#statements.next()))) this.failures++;
+    if (this.#random.chance(0.12)) await this.#expectAgreement(twinOf(this.#twins, this.#writer));
+    if (this.#random.chance(0.05)) await this.#look();
+  }
+
+  async end(): Promise<void> {
+    for (const twin of this.#reading) await twin.db.run('COMMIT');
+    if (this.#inTransaction) await twinOf(this.#twins, this.#writer).db.run('COMMIT');
+    for (const twin of this.#twins) await this.#expectAgreement(twin);
+    const fresh = await this.#openTwin();
+    await this.#expectAgreement(fresh);
+    expect(await fresh.db.column('PRAGMA integrity_check')).toEqual(['ok']);
+  }
+
+  /** Transactions and savepoints. */
+  async #control(db: Connection): Promise<void> {
+    const savepoints = this.#savepoints;
+    if (!this.#inTransaction) {
+      await db.run('BEGIN IMMEDIATE');
+      this.#inTransaction = true;
+    } else if (this.#random.chance(0.3)) {
+      await db.run(this.#random.pick(['COMMIT', 'COMMIT', 'ROLLBACK']));
+      this.#inTransaction = false;
+      savepoints.length = 0;
+    } else if (savepoints.length === 0 || this.#random.chance(0.4)) {
       const name = `s${savepoints.length}`;
-      if (!inTransaction) {
-        await db.run('BEGIN');
-        inTransaction = true;
-      } else if (random.chance(0.3)) {
-        await db.run(random.pick(['COMMIT', 'COMMIT', 'ROLLBACK']));
-        inTransaction = false;
-        savepoints.length = 0;
-      } else if (savepoints.length === 0 || random.chance(0.4)) {
-        await db.run(`SAVEPOINT ${name}`);
-        savepoints.push(name);
-      } else {
-        const index = random.integer(0, savepoints.length - 1);
-        const release = random.chance(0.5);
-        await db.run(`${release ? 'RELEASE' : 'ROLLBACK TO'} ${savepoints[index]}`);
-        savepoints.length = release ? index : index + 1;
-      }
+      await db.run(`SAVEPOINT ${name}`);
+      savepoints.push(name);
+    } else {
+      const index = this.#random.integer(0, savepoints.length - 1);
+      const release = this.#random.chance(0.5);
+      await db.run(`${release ? 'RELEASE' : 'ROLLBACK TO'} ${savepoints[index]}`);
+      savepoints.length = release ? index : index + 1;
     }
+  }
 
-    for (let batch = 0; batch < BATCHES; batch++) {
-      for (let step = 0; step < BATCH; step++) {
-        if (random.chance(0.2)) await control();
-        if (!(await twin.attempt(statements.next()))) failures++;
-        if (random.chance(0.05)) await twin.expectAgreement(random.vector(DIM, -4, 4));
-      }
-      await twin.expectAgreement(random.vector(DIM, -4, 4));
-      // The observer's own read transaction sees what is committed, in both tables alike.
-      await observer.run('BEGIN');
-      await twin.expectAgreement(random.vector(DIM, -4, 4), observer);
-      await observer.run('COMMIT');
+  /** Merges and rebuilds, inside of transactions too. */
+  async #maintain(db: Connection): Promise<void> {
+    const rows = await db.value('SELECT count(*) FROM plain');
+    if (this.#random.chance(0.5)) expect(await db.value("SELECT vector_rebuild_index('docs')")).toBe(rows);
+    else await db.value("SELECT vector_sync_index('docs')");
+    this.merges++;
+  }
+
+  /** Another connection goes on, or a new one in its place. */
+  async #switch(): Promise<void> {
+    this.#writer = this.#random.integer(0, this.#twins.length - 1);
+    const twin = twinOf(this.#twins, this.#writer);
+    if (this.#reading.delete(twin)) await twin.db.run('COMMIT');
+    if (!this.#random.chance(0.3)) return;
+    await twin.db.close();
+    this.#twins[this.#writer] = await this.#openTwin();
+  }
+
+  /** Another connection sees what is committed, in both tables alike; a read transaction sees that for as long as it lasts. */
+  async #look(): Promise<void> {
+    const twin = this.#random.pick(this.#twins.filter((_, index) => index !== this.#writer));
+    if (!this.#reading.has(twin)) {
+      await twin.db.run('BEGIN');
+      this.#reading.add(twin);
     }
+    await this.#expectAgreement(twin);
+    if (this.#random.chance(0.5)) return;
+    await twin.db.run('COMMIT');
+    this.#reading.delete(twin);
+  }
 
-    if (inTransaction) await db.run('COMMIT');
-    await twin.expectAgreement(random.vector(DIM, -4, 4), await open(file()));
-    expect(failures).toBeGreaterThan(BATCHES);
-    expect(await db.column('PRAGMA integrity_check')).toEqual(['ok']);
-  });
+  async #expectAgreement(twin: Twin): Promise<void> {
+    await twin.expectAgreement(randomVector(this.#random, this.#space));
+  }
+}
+
+function twinOf(twins: Twin[], index: number): Twin {
+  return twins[index] as Twin;
+}
+
+interface Table extends Space {
+  options: string;
+}
+
+const tables: Table[] = [
+  { type: 'float4', metric: 'l2', options: 'mode=auto' },
+  { type: 'float4', metric: 'l2', options: 'mode=hnsw, sync_every=1' },
+  { type: 'float4', metric: 'cosine', options: 'mode=hnsw, sync_every=7, quantization=int8' },
+  { type: 'float4', metric: 'inner_product', options: 'mode=hnsw, sync_every=3, quantization=f16, m=2' },
+  { type: 'int1', metric: 'l2', options: 'mode=hnsw, sync_every=20' },
+  { type: 'float8', metric: 'cosine', options: 'mode=exact, sync_every=2, quantization=none' },
+  { type: 'float2', metric: 'inner_product', options: 'mode=exact, sync_every=11, quantization=int8' },
+  { type: 'int4', metric: 'l2', options: 'mode=exact, sync_every=5' },
+];
+
+async function compare({ open, file }: Workspace, { type, metric, options }: Table, steps: number): Promise<void> {
+  const space = { type, metric };
+  const first = await open(file());
+  await first.run('PRAGMA journal_mode = WAL');
+  await Twin.create(first, { ...space, dim: DIM, metadata: 'title TEXT, page INTEGER NOT NULL', options });
+  const session = new Session(new Random(SEED), space, async () => await Twin.open(await open(file()), space));
+  await session.start(3);
+  for (let step = 0; step < steps; step++) await session.step();
+  await session.end();
+  expect(session.failures).toBeGreaterThan(steps / 20);
+  expect(session.merges).toBeGreaterThan(steps / 100);
+}
+
+describe('a vector table and an ordinary table stay alike', () => {
+  const space = workspace(betterSqlite3);
+
+  test.each(tables)('$options, $type, $metric', (table) => compare(space, table, STEPS));
+});
+
+describe.runIf(hosts.includes(shell))('in the sqlite3 shell, too', () => {
+  const space = workspace(shell);
+
+  test.each(tables.slice(1, 2))('$options, $type, $metric', (table) => compare(space, table, STEPS / 4));
 });

@@ -6,7 +6,8 @@ import { createTable, insertRow, nearestRows, tableNames } from './support/title
 import { name, text } from './support/vectors.js';
 import { workspace } from './support/workspace.js';
 
-const shadows = (table: string) => ['', '_data', '_log', '_meta', '_vectors'].map((suffix) => table + suffix);
+const shadows = (table: string) =>
+  ['', '_chunks', '_data', '_index', '_log', '_meta', '_vectors'].map((suffix) => table + suffix);
 
 const awkward = [
   'two words',
@@ -98,6 +99,7 @@ describe.each(hosts)('$name', (host) => {
       expect(await db.column("SELECT name FROM pragma_table_xinfo('news') WHERE hidden = 1")).toEqual([
         'distance',
         'k',
+        'ef_search',
         'news',
       ]);
     });

@@ -27,7 +27,7 @@ export function distance(a: number[], b: number[], metric: Metric): number {
 }
 
 /** How far a distance may be off: float2 and float4 are computed in single precision, the others in double. */
-function tolerance(a: number[], b: number[], { type, metric }: Space): number {
+export function tolerance(a: number[], b: number[], { type, metric }: Space): number {
   const precision = type === 'float2' || type === 'float4' ? 1e-5 : 1e-12;
   return metric === 'cosine' ? precision : precision * (dot(a, a) + dot(b, b));
 }

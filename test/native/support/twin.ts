@@ -11,6 +11,8 @@ export interface TwinOptions extends Partial<Space> {
   dim?: number;
   /** Column definitions, the same for both tables. */
   metadata?: string;
+  /** More options of the vector table: `mode=hnsw, sync_every=5`. */
+  options?: string;
 }
 
 /**
@@ -30,7 +32,8 @@ export class Twin {
 
   static async create(db: Connection, options: TwinOptions = {}): Promise<Twin> {
     const { type = 'float4', metric = 'l2', dim = 2, metadata = '' } = options;
-    const argument = metadata ? `, metadata='${metadata.replaceAll("'", "''")}'` : '';
+    const more = options.options ? `, ${options.options}` : '';
+    const argument = (metadata ? `, metadata='${metadata.replaceAll("'", "''")}'` : '') + more;
     await db.run(`CREATE VIRTUAL TABLE docs USING vector(dim=${dim}, type=${type}, metric=${metric}${argument})`);
     const bytes = dim * elementSize(type);
     await db.run(`CREATE TABLE plain(id INTEGER PRIMARY KEY,

@@ -1,0 +1,47 @@
+// Numbers from bytes that may be damaged, and back: little-endian, one after another.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "element_type.h"
+
+namespace vec {
+
+class ByteReader {
+ public:
+  ByteReader(const uint8_t* bytes, size_t size) : at_(bytes), left_(size) {}
+
+  // `count` values of T; false, and nothing is read, when there are not so many.
+  template <class T>
+  bool read(T* values, size_t count) {
+    if (count > left_ / sizeof(T)) return false;
+    if (count > 0) std::memcpy(values, at_, count * sizeof(T));
+    at_ += count * sizeof(T);
+    left_ -= count * sizeof(T);
+    return true;
+  }
+  template <class T>
+  bool read(T& value) {
+    return read(&value, 1);
+  }
+  bool at_end() const { return left_ == 0; }
+
+ private:
+  const uint8_t* at_;
+  size_t left_;
+};
+
+template <class T>
+void append(Bytes& bytes, const T* values, size_t count) {
+  auto from = reinterpret_cast<const uint8_t*>(values);
+  bytes.insert(bytes.end(), from, from + count * sizeof(T));
+}
+
+template <class T>
+void append(Bytes& bytes, T value) {
+  append(bytes, &value, 1);
+}
+
+}  // namespace vec

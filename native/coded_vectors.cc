@@ -1,0 +1,33 @@
+#include "coded_vectors.h"
+
+#include <cstring>
+
+namespace vec {
+
+namespace {
+
+// Long codes begin at a cache line; short ones would waste too much by it.
+size_t stride_of(size_t code_bytes) {
+  constexpr size_t line = 64;
+  return code_bytes >= 4 * line ? (code_bytes + line - 1) / line * line : code_bytes;
+}
+
+}  // namespace
+
+CodedVectors::CodedVectors(const VectorCodec& codec, size_t capacity)
+    : codec_(codec), code_bytes_(codec.code_bytes()), stride_(stride_of(code_bytes_)), capacity_(capacity), codes_(capacity * stride_) {
+  infos_.reserve(capacity);
+}
+
+void CodedVectors::append(const CodedVectors& others) {
+  std::memcpy(code(size()), others.code(0), others.size() * stride_);
+  infos_.insert(infos_.end(), others.infos_.begin(), others.infos_.end());
+}
+
+float CodedVectors::estimate(size_t a, size_t b) const {
+  double product;
+  codec_.products(code(a), code(b), stride_, 1, &product);
+  return codec_.estimate(infos_[a], infos_[b], product);
+}
+
+}  // namespace vec

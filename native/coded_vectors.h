@@ -1,0 +1,51 @@
+// The vectors of a segment in memory, as codes.
+#pragma once
+
+#include <vector>
+
+#include "large_buffer.h"
+#include "vector_codec.h"
+
+namespace vec {
+
+class CodedVectors {
+ public:
+  CodedVectors() = default;
+  // Room for `capacity` codes.
+  CodedVectors(const VectorCodec& codec, size_t capacity);
+
+  const VectorCodec& codec() const { return codec_; }
+  size_t size() const { return infos_.size(); }
+  size_t capacity() const { return capacity_; }
+  size_t stride() const { return stride_; }
+  size_t memory_bytes() const { return codes_.size() + infos_.capacity() * sizeof(CodeInfo); }
+
+  const uint8_t* code(size_t index) const { return codes_.data() + index * stride_; }
+  uint8_t* code(size_t index) { return codes_.data() + index * stride_; }
+  const CodeInfo& info(size_t index) const { return infos_[index]; }
+
+  // The code is already at code(size()). REQUIRES: size() < capacity().
+  void push_back(const CodeInfo& info) { infos_.push_back(info); }
+  void append(const CodedVectors& others);
+  void widen_error(size_t index, float error) { infos_[index].error = error; }
+
+  // The estimated distance of two of them.
+  float estimate(size_t a, size_t b) const;
+
+  void prefetch(size_t index) const {
+    const uint8_t* from = code(index);
+    // To the second-level cache: measured twice as fast as to the first, which takes few requests at a time.
+    for (size_t at = 0; at < code_bytes_; at += 64) __builtin_prefetch(from + at, 0, 2);
+    __builtin_prefetch(infos_.data() + index, 0, 2);
+  }
+
+ private:
+  VectorCodec codec_;
+  size_t code_bytes_ = 0;
+  size_t stride_ = 0;
+  size_t capacity_ = 0;
+  LargeBuffer codes_;
+  std::vector<CodeInfo> infos_;
+};
+
+}  // namespace vec

@@ -1,0 +1,81 @@
+// A navigable graph over numbered nodes (HNSW: Malkov, Yashunin 2016), immutable, in a few flat arrays.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace vec {
+
+using Node = uint32_t;
+
+// A node's neighbors on one level.
+struct Neighbors {
+  const Node* first;
+  size_t count;
+
+  const Node* begin() const { return first; }
+  const Node* end() const { return first + count; }
+};
+
+class Graph {
+ public:
+  static constexpr Node kMaxNodes = Node{1} << 30;
+
+  // `m`: the most neighbors of a node on a level above the ground; on the ground it is twice that.
+  explicit Graph(size_t m = 16, size_t nodes = 0);
+
+  size_t m() const { return m_; }
+  size_t nodes() const { return nodes_; }
+  size_t levels() const { return upper_.size() + 1; }
+  size_t degree(size_t level) const { return level == 0 ? 2 * m_ : m_; }
+  // The nodes that are on a level above the ground, ascending.
+  const std::vector<Node>& level_nodes(size_t level) const { return upper_[level - 1].nodes; }
+  size_t level_of(Node node) const;
+
+  // Where a search begins: on the topmost level. REQUIRES: not empty.
+  Node entry() const { return entry_; }
+  // One node of each part of the ground level that cannot be reached from the entry: adding nodes in parallel strands some.
+  const std::vector<Node>& strays() const { return strays_; }
+
+  // On the ground.
+  Neighbors neighbors(Node node) const {
+    const Node* list = ground_.data() + node * ground_stride_;
+    return {list + 1, list[0]};
+  }
+  // REQUIRES: the node is on that level.
+  Neighbors neighbors(Node node, size_t level) const;
+
+  void prefetch(Node node) const {
+    const Node* list = ground_.data() + node * ground_stride_;
+    for (size_t at = 0; at < ground_stride_; at += 16) __builtin_prefetch(list + at, 0, 2);
+  }
+
+  size_t memory_bytes() const;
+
+  // Making one: first the levels, from the lowest to the topmost, then everybody's neighbors, then the entry.
+  void add_level(std::vector<Node> nodes);
+  // REQUIRES: `count` is at most degree(level).
+  void set_neighbors(Node node, size_t level, const Node* neighbors, size_t count);
+  void set_entry(Node entry, std::vector<Node> strays);
+  void set_entry(Node entry);  // finds the strays itself
+
+ private:
+  struct Level {
+    std::vector<Node> nodes;
+    std::vector<Node> links;  // of each node: how many neighbors, and m places for them
+    size_t position(Node node) const;
+  };
+
+  void find_strays();
+
+  size_t m_;
+  size_t nodes_;
+  size_t ground_stride_;
+  std::vector<Node> ground_;
+  std::vector<Level> upper_;
+  Node entry_ = 0;
+  std::vector<Node> strays_;
+};
+
+}  // namespace vec

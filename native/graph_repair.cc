@@ -1,0 +1,96 @@
+#include "graph_repair.h"
+
+#include <algorithm>
+
+#include "graph_search.h"
+
+namespace vec {
+
+namespace {
+
+constexpr size_t kBeam = 16;
+constexpr size_t kPlaces = 4;
+constexpr int kRounds = 3;
+
+}  // namespace
+
+std::vector<Node> GraphRepair::way_to(Node node) const {
+  CodedQuery query = {{vectors_.code(node), vectors_.code(node) + vectors_.codec().code_bytes()}, vectors_.info(node)};
+  std::vector<FoundNode> found = search_graph(graph_, vectors_, query, kBeam, nullptr);
+  // By inner product, others are nearer to most vectors than they are to themselves: what does not belong into the beam is not lost.
+  bool belongs = found.size() < kBeam || vectors_.estimate(node, node) < found.back().estimate;
+  if (!belongs) return {};
+  std::vector<Node> nearest;
+  for (const FoundNode& other : found) {
+    if (other.node == node) return {};
+    nearest.push_back(other.node);
+  }
+  return nearest;
+}
+
+void GraphRepair::check(size_t count) {
+  for (size_t end = next_ + std::min(count, graph_.nodes() - next_); next_ < end; next_++) {
+    auto node = static_cast<Node>(next_);
+    std::vector<Node> nearest = way_to(node);
+    if (!nearest.empty()) lost_.push_back({node, std::move(nearest)});
+  }
+}
+
+void GraphRepair::check_all(Work& work) {
+  size_t first = next_;
+  size_t threads = max_threads();
+  std::vector<std::vector<Lost>> lost(threads);
+  run_parallel(graph_.nodes() - first, threads, "check", work, [&](size_t item, size_t thread) {
+    auto node = static_cast<Node>(first + item);
+    std::vector<Node> nearest = way_to(node);
+    if (!nearest.empty()) lost[thread].push_back({node, std::move(nearest)});
+  });
+  for (std::vector<Lost>& some : lost) std::move(some.begin(), some.end(), std::back_inserter(lost_));
+  next_ = graph_.nodes();
+}
+
+void GraphRepair::mend() {
+  for (int round = 0; round < kRounds && !lost_.empty(); round++) {
+    for (const Lost& lost : lost_) lead_to(lost.node, lost.nearest);
+    std::vector<Lost> again;
+    for (const Lost& lost : lost_) {
+      std::vector<Node> nearest = way_to(lost.node);
+      if (!nearest.empty()) again.push_back({lost.node, std::move(nearest)});
+    }
+    lost_ = std::move(again);
+  }
+  lost_.clear();
+  if (graph_.nodes() > 0) graph_.set_entry(graph_.entry());
+}
+
+// The nearest nodes have the best use for a link here. Where none has room, the very nearest gives up the link to its own nearest neighbor:
+// there are other ways to that one, but perhaps not to those that are far away.
+void GraphRepair::lead_to(Node node, const std::vector<Node>& nearest) {
+  size_t places = 0;
+  for (Node from : nearest) {
+    Neighbors known = graph_.neighbors(from);
+    bool has_room = known.count < graph_.degree(0);
+    if (std::find(known.begin(), known.end(), node) != known.end()) continue;
+    if (has_room && places < kPlaces) {
+      link(from, node, known.count);
+      places++;
+    }
+  }
+  if (places > 0) return;
+  Node from = nearest.front();
+  Neighbors known = graph_.neighbors(from);
+  if (std::find(known.begin(), known.end(), node) != known.end()) return;
+  auto nearer = [&](Node a, Node b) { return vectors_.estimate(from, a) < vectors_.estimate(from, b); };
+  link(from, node, static_cast<size_t>(std::min_element(known.begin(), known.end(), nearer) - known.begin()));
+}
+
+// At that place of its neighbors, of which there is one more if it is the last.
+void GraphRepair::link(Node from, Node to, size_t place) {
+  Neighbors known = graph_.neighbors(from);
+  std::vector<Node> neighbors(known.begin(), known.end());
+  neighbors.resize(std::max(known.count, place + 1));
+  neighbors[place] = to;
+  graph_.set_neighbors(from, 0, neighbors.data(), neighbors.size());
+}
+
+}  // namespace vec

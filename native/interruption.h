@@ -1,0 +1,21 @@
+// sqlite3_interrupt() and sqlite3_progress_handler() reach the engine's own loops.
+#pragma once
+
+#include "statement.h"
+
+namespace vec {
+
+class Interruption {
+ public:
+  explicit Interruption(sqlite3* db) : db_(db) {}
+
+  // Fails with SQLITE_INTERRUPT when the connection has been interrupted, or its progress handler says so: it is called as for a statement of
+  // about a thousand instructions. Some 20 microseconds.
+  void check();
+
+ private:
+  sqlite3* db_;
+  Statement tick_;
+};
+
+}  // namespace vec

@@ -1,0 +1,34 @@
+// Memory for millions of rows in one piece.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+
+namespace vec {
+
+// Uninitialized bytes, aligned to a cache line, and from 2 MiB on to huge pages where the system has them: making those costs a quarter of
+// what making small ones does, and random reads through them miss fewer address translations.
+class LargeBuffer {
+ public:
+  LargeBuffer() = default;
+  explicit LargeBuffer(size_t bytes);
+
+  uint8_t* data() { return bytes_.get(); }
+  const uint8_t* data() const { return bytes_.get(); }
+  size_t size() const { return size_; }
+
+ private:
+  static constexpr size_t kHugePage = size_t{2} << 20;
+  static constexpr size_t kCacheLine = 64;
+
+  struct Free {
+    std::align_val_t alignment;
+    void operator()(uint8_t* bytes) const { ::operator delete[](bytes, alignment); }
+  };
+  std::unique_ptr<uint8_t[], Free> bytes_{nullptr, Free{std::align_val_t{kCacheLine}}};
+  size_t size_ = 0;
+};
+
+}  // namespace vec

@@ -1,0 +1,192 @@
+#include "segment_builder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "checksum.h"
+#include "error.h"
+#include "vector_sample.h"
+
+namespace vec {
+
+namespace {
+
+constexpr size_t kReportEvery = 4096;
+
+bool is_codable(const CodeInfo& info) { return !std::isinf(info.error); }
+
+// The nodes by their codes.
+class NodesByCode {
+ public:
+  explicit NodesByCode(const CodedVectors& vectors) : vectors_(vectors), slots_(slots_for(vectors.capacity()), kNone) {
+    for (size_t node = 0; node < vectors.size(); node++) insert(static_cast<Node>(node));
+  }
+
+  // A node that the vector with the code after the last one cannot be told from: it has the same code, and their scales differ by less than
+  // coding has lost anyway.
+  std::optional<Node> find(const CodeInfo& info) const {
+    const uint8_t* code = vectors_.code(vectors_.size());
+    for (size_t slot = slot_of(code); slots_[slot] != kNone; slot = next(slot)) {
+      Node node = slots_[slot];
+      const CodeInfo& other = vectors_.info(node);
+      bool alike = is_codable(other) == is_codable(info) && std::fabs(other.norm - info.norm) <= info.error;
+      if (alike && std::memcmp(vectors_.code(node), code, vectors_.codec().code_bytes()) == 0) return node;
+    }
+    return std::nullopt;
+  }
+
+  void insert(Node node) {
+    size_t slot = slot_of(vectors_.code(node));
+    while (slots_[slot] != kNone) slot = next(slot);
+    slots_[slot] = node;
+  }
+
+ private:
+  static constexpr Node kNone = ~Node{0};
+
+  static size_t slots_for(size_t capacity) {
+    size_t slots = 16;
+    while (slots < 2 * capacity) slots *= 2;
+    return slots;
+  }
+  size_t slot_of(const uint8_t* code) const { return checksum(code, vectors_.codec().code_bytes(), 0) & (slots_.size() - 1); }
+  size_t next(size_t slot) const { return (slot + 1) & (slots_.size() - 1); }
+
+  const CodedVectors& vectors_;
+  std::vector<Node> slots_;
+};
+
+// Vectors become rows and nodes, one after another.
+class Assembly {
+ public:
+  explicit Assembly(CodedVectors vectors) : vectors_(std::move(vectors)), by_code_(vectors_) {}
+
+  SegmentRow add(int64_t key, BlobView vector) {
+    if (vectors_.size() == vectors_.capacity()) fail(SQLITE_CORRUPT_VTAB, "there are more vectors than rows");
+    CodeInfo info = vectors_.codec().encode(vector.data, vectors_.code(vectors_.size()));
+    auto twin = static_cast<uint32_t>(checksum(vector.data, vector.size, 0));
+    if (std::optional<Node> known = by_code_.find(info)) {
+      float apart = std::fabs(vectors_.info(*known).norm - info.norm);
+      vectors_.widen_error(*known, std::nextafter(info.error + apart, HUGE_VALF));
+      return {key, *known, twin};
+    }
+    auto node = static_cast<Node>(vectors_.size());
+    vectors_.push_back(info);
+    by_code_.insert(node);
+    return {key, node, twin};
+  }
+
+  CodedVectors take() { return std::move(vectors_); }
+
+ private:
+  CodedVectors vectors_;
+  NodesByCode by_code_;
+};
+
+struct Assembled {
+  CodedVectors vectors;
+  std::vector<SegmentRow> rows;
+};
+
+Assembled assemble(const VectorCodec& codec, const VectorSource& source, VectorSample& sample, Work& work) {
+  Assembly assembly(CodedVectors(codec, source.rows));
+  std::vector<SegmentRow> rows;
+  rows.reserve(source.rows);
+  source.read_all([&](int64_t key, BlobView vector) {
+    if (rows.size() % kReportEvery == 0) work.report("read", rows.size(), source.rows);
+    if (rows.size() == source.rows) fail(SQLITE_CORRUPT_VTAB, "there are more vectors than rows");
+    rows.push_back(assembly.add(key, vector));
+    sample.offer(vector);
+  });
+  return {assembly.take(), std::move(rows)};
+}
+
+// In the coarsest form that still ranks the vectors of this table well, or the one that is asked for.
+Assembled assemble(const TableOptions& options, const VectorSource& source, Work& work) {
+  std::vector<Quantization> choices = {Quantization::int8, Quantization::f16, Quantization::none};
+  if (options.quantization) choices = {*options.quantization};
+  for (size_t i = 0;; i++) {
+    VectorCodec codec(options.dim, options.type, options.metric, choices[i]);
+    VectorSample sample(options.dim, options.type, options.metric);
+    Assembled assembled = assemble(codec, source, sample, work);
+    if (i + 1 == choices.size() || sample.is_ranked_well(codec)) return assembled;
+  }
+}
+
+}  // namespace
+
+SegmentBuilder::SegmentBuilder(const SegmentName& name, const TableOptions& options, const VectorSource& source, Work& work) : name_(name) {
+  Assembled assembled = assemble(options, source, work);
+  vectors_ = std::move(assembled.vectors);
+  rows_ = std::move(assembled.rows);
+  begin_graph(options, nullptr);
+}
+
+SegmentBuilder::SegmentBuilder(const SegmentName& name, const TableOptions& options, const Segment& before, const std::vector<int64_t>& changed,
+                               const VectorSource& source, Work& work)
+    : name_(name) {
+  CodedVectors vectors(before.vectors().codec(), before.nodes() + changed.size());
+  vectors.append(before.vectors());
+  Assembly assembly(std::move(vectors));
+  std::vector<SegmentRow> fresh;
+  for (size_t i = 0; i < changed.size(); i++) {
+    if (i % kReportEvery == 0) work.report("read", i, changed.size());
+    source.read(changed[i], [&](BlobView vector) { fresh.push_back(assembly.add(changed[i], vector)); });
+  }
+  vectors_ = assembly.take();
+
+  rows_.reserve(before.rows().size() + fresh.size());
+  auto next = changed.begin();
+  for (const SegmentRow& row : before.rows()) {
+    while (next != changed.end() && *next < row.key) ++next;
+    if (next == changed.end() || *next != row.key) rows_.push_back(row);
+  }
+  auto middle = static_cast<ptrdiff_t>(rows_.size());
+  rows_.insert(rows_.end(), fresh.begin(), fresh.end());
+  std::inplace_merge(rows_.begin(), rows_.begin() + middle, rows_.end());
+  // A graph that would more than double is better made anew.
+  bool keeps_graph = before.graph() && before.graph()->m() == static_cast<size_t>(options.m) && 2 * before.nodes() >= vectors_.size();
+  begin_graph(options, keeps_graph ? &*before.graph() : nullptr);
+}
+
+void SegmentBuilder::begin_graph(const TableOptions& options, const Graph* base) {
+  if (!name_.with_graph) return;
+  GraphOptions graph_options = {static_cast<size_t>(options.m), static_cast<size_t>(options.ef_construction)};
+  first_added_ = base == nullptr ? 0 : base->nodes();
+  builder_ = std::make_unique<GraphBuilder>(vectors_, graph_options, base == nullptr ? Graph(graph_options.m) : *base);
+  if (builder_->is_done()) begin_repair();
+}
+
+void SegmentBuilder::begin_repair() {
+  graph_ = builder_->graph();
+  builder_.reset();
+  if (vectors_.codec().finds_itself()) repair_.emplace(*graph_, vectors_, static_cast<Node>(first_added_));
+}
+
+void SegmentBuilder::advance(size_t nodes) {
+  // Looking for a node takes a fraction of the time that adding it does.
+  constexpr size_t checks_per_node = 4;
+  if (builder_) {
+    builder_->add(nodes);
+    if (builder_->is_done()) begin_repair();
+  } else if (repair_) {
+    repair_->check(checks_per_node * nodes);
+  }
+}
+
+void SegmentBuilder::finish(Work& work) {
+  if (builder_) {
+    builder_->add_all(work);
+    begin_repair();
+  }
+  if (repair_) repair_->check_all(work);
+}
+
+std::shared_ptr<const Segment> SegmentBuilder::take() {
+  if (repair_) repair_->mend();
+  repair_.reset();
+  return std::make_shared<const Segment>(name_.id, name_.base, std::move(vectors_), std::move(rows_), std::move(graph_));
+}
+
+}  // namespace vec

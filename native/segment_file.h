@@ -1,0 +1,75 @@
+// A segment in the database: the shadow table docs_index. FORMAT.md describes its chunks.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bitset.h"
+#include "segment.h"
+#include "shadow_sql.h"
+#include "table_options.h"
+#include "work.h"
+
+namespace vec {
+
+// What one needs to know of a segment before reading it.
+struct SegmentHeader {
+  int64_t id;
+  LogPosition base;
+  Quantization quantization;
+  bool has_graph;
+  uint64_t m;
+  uint64_t nodes;
+  uint64_t rows;
+  uint64_t entry;
+  std::vector<uint64_t> level_sizes;  // nodes on each level of the graph above the ground
+};
+
+// Whatever is not exactly right in a chunk is SQLITE_CORRUPT that says how to mend it: vector_rebuild_index().
+class SegmentFile {
+ public:
+  // REQUIRES: `sql` and `options` outlive this object.
+  SegmentFile(const ShadowSql& sql, const TableOptions& options) : sql_(sql), options_(options) {}
+
+  // The stored header, empty when there is no segment. The same bytes in the same file mean the same segment.
+  std::string header_bytes();
+  SegmentHeader parse_header(const std::string& bytes) const;
+  std::shared_ptr<const Segment> read(const SegmentHeader& header);
+  // The state of the table that the segment holds; nothing when there is none, or one that cannot be read.
+  std::optional<LogPosition> base();
+
+  // Replaces what is there. `before`: the segment that is there, when its nodes are the first of this one; else null.
+  void write(const Segment& segment, const Segment* before, Work& work);
+  void clear();
+
+  // Makes the transaction one that writes, so that nobody else can.
+  void lock();
+
+  void prepare_reads() { read_statement(); }
+  void forget_statements() { statements_ = {}; }
+
+ private:
+  [[noreturn]] void fail_corrupt(const std::string& what) const;
+  template <class Visit>
+  void read_chunk(int64_t id, std::optional<size_t> bytes, Visit&& visit);
+  void write_chunk(int64_t id, Bytes data);
+  void remove_chunks(int64_t from, int64_t to);
+  Statement& read_statement();
+  Statement& write_statement();
+  Statement& remove_statement();
+
+  CodedVectors read_vectors(const SegmentHeader& header);
+  std::vector<SegmentRow> read_rows(const SegmentHeader& header);
+  Graph read_graph(const SegmentHeader& header);
+  std::vector<Node> read_strays(const SegmentHeader& header);
+  void read_level(const SegmentHeader& header, size_t level, const Bitset& below, Graph& graph);
+
+  const ShadowSql& sql_;
+  const TableOptions& options_;
+  struct {
+    Statement read, write, remove;
+  } statements_;
+};
+
+}  // namespace vec

@@ -1,0 +1,204 @@
+#include "stored_vectors.h"
+
+#include "chunk_capacity.h"
+#include "damaged_chunk.h"
+#include "keep_last_insert_rowid.h"
+#include "vector_packer.h"
+
+namespace vec {
+
+Statement& StoredVectors::put_statement() {
+  return sql_.prepared(statements_.put, [&] { return "INSERT OR REPLACE INTO " + sql_.name("vectors") + " VALUES(?, ?)"; });
+}
+
+Statement& StoredVectors::move_statement() {
+  return sql_.prepared(statements_.move, [&] { return "UPDATE OR REPLACE " + sql_.name("vectors") + " SET id = ?2 WHERE id = ?1"; });
+}
+
+Statement& StoredVectors::remove_statement() {
+  return sql_.prepared(statements_.remove, [&] { return "DELETE FROM " + sql_.name("vectors") + " WHERE id = ?"; });
+}
+
+// The chunk whose range a key is in.
+Statement& StoredVectors::chunk_statement() {
+  return sql_.prepared(statements_.chunk, [&] { return "SELECT id, data FROM " + sql_.name("chunks") + " WHERE id <= ? ORDER BY id DESC LIMIT 1"; });
+}
+
+Statement& StoredVectors::update_chunk_statement() {
+  return sql_.prepared(statements_.update_chunk, [&] { return "UPDATE " + sql_.name("chunks") + " SET data = ?2 WHERE id = ?1"; });
+}
+
+Statement& StoredVectors::remove_chunk_statement() {
+  return sql_.prepared(statements_.remove_chunk, [&] { return "DELETE FROM " + sql_.name("chunks") + " WHERE id = ?"; });
+}
+
+void StoredVectors::prepare_writes() {
+  put_statement();
+  move_statement();
+  remove_statement();
+  chunk_statement();
+  update_chunk_statement();
+  remove_chunk_statement();
+}
+
+void StoredVectors::insert(int64_t key, BlobView vector) {
+  Execution put(put_statement());
+  put->bind(1, key).bind(2, vector).run();
+}
+
+void StoredVectors::put(int64_t key, BlobView vector) {
+  insert(key, vector);
+  take_from_chunk(key);
+}
+
+void StoredVectors::move(int64_t key, int64_t new_key) {
+  remove(new_key);
+  {
+    Execution move(move_statement());
+    move->bind(1, key).bind(2, new_key).run();
+  }
+  if (std::optional<BlobView> packed = take_from_chunk(key)) insert(new_key, *packed);
+}
+
+void StoredVectors::remove(int64_t key) {
+  {
+    Execution remove(remove_statement());
+    remove->bind(1, key).run();
+  }
+  take_from_chunk(key);
+}
+
+std::optional<VectorChunk> StoredVectors::parse_chunk(Statement& statement) const {
+  return VectorChunk::parse(statement.blob(1), statement.integer(0), options_.vector_bytes());
+}
+
+// Ends the life of the vector of `key` in its chunk, if it is in one. The bytes are good until the next call.
+std::optional<BlobView> StoredVectors::take_from_chunk(int64_t key) {
+  int64_t id;
+  {
+    Execution select(chunk_statement());
+    if (!select->bind(1, key).step()) return std::nullopt;
+    id = select->integer(0);
+    BlobView stored = select->blob(1);
+    auto bytes = static_cast<const uint8_t*>(stored.data);
+    changed_chunk_.assign(bytes, bytes + stored.size);
+  }
+  std::optional<VectorChunk> chunk = VectorChunk::parse({changed_chunk_.data(), changed_chunk_.size()}, id, options_.vector_bytes());
+  if (!chunk) {
+    if (is_superseded_chunk(sql_, options_, id)) remove_chunk(id);
+    return std::nullopt;
+  }
+  std::optional<size_t> index = chunk->find(key);
+  if (!index) return std::nullopt;
+
+  changed_chunk_[chunk->present_offset(*index)] = 0;
+  if (chunk->is_empty()) {
+    remove_chunk(id);
+  } else {
+    // Of the same size, so SQLite writes only the page with the changed byte.
+    Execution update(update_chunk_statement());
+    update->bind(1, id).bind(2, BlobView{changed_chunk_.data(), changed_chunk_.size()}).run();
+  }
+  return chunk->vector(*index);
+}
+
+void StoredVectors::remove_chunk(int64_t id) {
+  Execution remove(remove_chunk_statement());
+  remove->bind(1, id).run();
+}
+
+BlobView StoredVectors::checked_vector(Statement& statement, int column, int64_t key) const {
+  BlobView vector = statement.blob(column);
+  if (vector.size != options_.vector_bytes()) {
+    sql_.fail_corrupt(format("the vector of row %lld has %lld bytes, expected %lld; write that row again or delete it",
+                             static_cast<long long>(key), static_cast<long long>(vector.size),
+                             static_cast<long long>(options_.vector_bytes())));
+  }
+  return vector;
+}
+
+bool StoredVectors::read(int64_t key, const std::function<void(BlobView)>& visit) {
+  std::optional<int64_t> damaged;
+  {
+    Execution select(chunk_statement());
+    if (select->bind(1, key).step()) {
+      std::optional<VectorChunk> chunk = parse_chunk(*select);
+      if (!chunk) damaged = select->integer(0);
+      if (std::optional<size_t> index = chunk ? chunk->find(key) : std::nullopt) {
+        visit(chunk->vector(*index));
+        return true;
+      }
+    }
+  }
+  Execution select(sql_.prepared(statements_.read, [&] { return "SELECT vector FROM " + sql_.name("vectors") + " WHERE id = ?"; }));
+  bool found = select->bind(1, key).step();
+  if (found) visit(checked_vector(*select, 0, key));
+  if (!found && damaged) fail_damaged_chunk(sql_, *damaged);
+  return found;
+}
+
+void StoredVectors::read_all(const std::function<void(int64_t, BlobView)>& visit) {
+  Execution rows(sql_.prepared(statements_.read_all, [&] { return "SELECT id, vector FROM " + sql_.name("vectors") + " ORDER BY id"; }));
+  bool has_row = rows->step();
+  auto visit_row = [&] {
+    int64_t key = rows->integer(0);
+    visit(key, checked_vector(*rows, 1, key));
+    has_row = rows->step();
+  };
+  read_chunks([&](const VectorChunk& chunk, std::optional<int64_t> end) {
+    for (size_t i = 0; i < chunk.count(); i++) {
+      int64_t key = chunk.key(i);
+      if (!chunk.is_present(i)) continue;
+      if (end && key >= *end) return;  // nor would read() find it
+      while (has_row && rows->integer(0) < key) visit_row();
+      if (has_row && rows->integer(0) == key) {
+        sql_.fail_corrupt(format("row %lld has two vectors; write that row again or delete it", static_cast<long long>(key)));
+      }
+      visit(key, chunk.vector(i));
+    }
+  });
+  while (has_row) visit_row();
+}
+
+void StoredVectors::check_chunks() {
+  read_chunks([&](const VectorChunk& chunk, std::optional<int64_t> end) {
+    for (size_t i = 0; end && i < chunk.count(); i++) {
+      if (!chunk.is_present(i) || chunk.key(i) < *end) continue;
+      sql_.fail_corrupt(format("two chunks of vectors overlap at row %lld; vector_rebuild_index('%q') mends it",
+                               static_cast<long long>(chunk.key(i)), sql_.table().c_str()));
+    }
+  });
+}
+
+// Calls `visit` with each chunk and where the range of its keys ends: at the next chunk's id, if there is one.
+void StoredVectors::read_chunks(const std::function<void(const VectorChunk&, std::optional<int64_t>)>& visit) {
+  Execution chunks(sql_.prepared(statements_.chunks, [&] {
+    const std::string name = sql_.name("chunks");
+    return "SELECT id, data, (SELECT min(id) FROM " + name + " WHERE id > chunk.id) FROM " + name + " AS chunk ORDER BY id";
+  }));
+  while (chunks->step()) {
+    int64_t id = chunks->integer(0);
+    std::optional<VectorChunk> chunk = parse_chunk(*chunks);
+    if (!chunk && !is_superseded_chunk(sql_, options_, id)) fail_damaged_chunk(sql_, id);
+    if (chunk) visit(*chunk, chunks->is_null(2) ? std::nullopt : std::optional(chunks->integer(2)));
+  }
+}
+
+void StoredVectors::pack(bool sweep) {
+  size_t capacity = chunk_capacity(options_.vector_bytes(), page_size());
+  if (capacity == 1) return;
+  KeepLastInsertRowid keep(sql_.db());
+  VectorPacker(sql_, options_, capacity).pack(sweep);
+}
+
+size_t StoredVectors::page_size() const {
+  constexpr size_t kDefault = 4096;
+  try {
+    Statement pragma = sql_.prepare(format("PRAGMA \"%w\".page_size", sql_.schema().c_str()));
+    return pragma.step() ? static_cast<size_t>(pragma.integer(0)) : kDefault;
+  } catch (const Error&) {
+    return kDefault;  // an authorizer may refuse it, and it only decides how well chunks fit
+  }
+}
+
+}  // namespace vec

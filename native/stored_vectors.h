@@ -1,0 +1,70 @@
+// The vectors of a table as they lie in the database: the shadow tables docs_vectors and docs_chunks. FORMAT.md describes them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "shadow_sql.h"
+#include "table_options.h"
+#include "vector_chunk.h"
+
+namespace vec {
+
+// A vector is written to a row of its own, and packed into a chunk later. Whoever reads cannot tell the difference.
+// A stored vector of another size than the table's, or a chunk that is none, is SQLITE_CORRUPT.
+class StoredVectors {
+ public:
+  // REQUIRES: `sql` and `options` outlive this object.
+  StoredVectors(const ShadowSql& sql, const TableOptions& options) : sql_(sql), options_(options) {}
+
+  // REQUIRES: there is no vector of that key yet.
+  void insert(int64_t key, BlobView vector);
+  // Inserts or replaces.
+  void put(int64_t key, BlobView vector);
+  // Replaces what the new key has.
+  void move(int64_t key, int64_t new_key);
+  void remove(int64_t key);
+
+  // Calls `visit` with the vector (its bytes are good until it returns); false when there is none.
+  bool read(int64_t key, const std::function<void(BlobView)>& visit);
+  // By key, ascending.
+  void read_all(const std::function<void(int64_t key, BlobView)>& visit);
+
+  // Fails with SQLITE_CORRUPT where chunks overlap. What no reader can see of one is no danger, but vectors may have got lost that way.
+  void check_chunks();
+
+  // Moves the vectors that have rows of their own into chunks, filling up the chunks they fall into. With `sweep`, packs all chunks anew
+  // that are not full. At every moment each vector is where read() finds it. Leaves last_insert_rowid() alone.
+  // REQUIRES: a write transaction.
+  void pack(bool sweep);
+
+  // Prepares what insert(), put(), move() and remove() run.
+  void prepare_writes();
+  void forget_statements() { statements_ = {}; }
+
+ private:
+  Statement& put_statement();
+  Statement& move_statement();
+  Statement& remove_statement();
+  Statement& chunk_statement();
+  Statement& update_chunk_statement();
+  Statement& remove_chunk_statement();
+  std::optional<VectorChunk> parse_chunk(Statement& statement) const;
+  std::optional<BlobView> take_from_chunk(int64_t key);
+  void remove_chunk(int64_t id);
+  void read_chunks(const std::function<void(const VectorChunk& chunk, std::optional<int64_t> end)>& visit);
+  BlobView checked_vector(Statement& statement, int column, int64_t key) const;
+  size_t page_size() const;
+
+  const ShadowSql& sql_;
+  const TableOptions& options_;
+  Bytes changed_chunk_;
+  struct Statements {
+    Statement put, move, remove, read, read_all;
+    Statement chunk, update_chunk, remove_chunk, chunks;
+  };
+  Statements statements_;
+};
+
+}  // namespace vec
