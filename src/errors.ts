@@ -21,7 +21,8 @@
  * | `invalid_limit` | `knnMatch(...).limit(k)` with a k that is no positive integer |
  * | `extension_not_found` | there is no extension file where it is looked for |
  * | `extension_loading_disabled` | a `node:sqlite` database that was opened without `allowExtension` |
- * | `unsupported_driver` | a database that cannot load extensions |
+ * | `not_a_database` | something else where a Drizzle database over SQLite, or a transaction of one, is expected |
+ * | `unsupported_driver` | a database that cannot load extensions or, for `onProgress`, call functions |
  */
 export type VectorErrorCode =
   | 'invalid_dimensions'
@@ -42,6 +43,7 @@ export type VectorErrorCode =
   | 'invalid_limit'
   | 'extension_not_found'
   | 'extension_loading_disabled'
+  | 'not_a_database'
   | 'unsupported_driver';
 
 /**
@@ -200,6 +202,7 @@ export const primaryKeyType = (column: string, received: string): VectorError =>
 const reservedFor = {
   distance: 'the distance column that every vector table has',
   k: 'the number of neighbors in a search',
+  ef_search: 'the ef_search of one search',
   table: 'the name of the table, and of its hidden command column',
 };
 
@@ -288,6 +291,25 @@ export const notAVectorColumn = (subject: string, received: string): VectorError
 
 export const invalidLimit = (received: unknown): VectorError =>
   unexpected('invalid_limit', 'knnMatch().limit()', 'an integer of at least 1', describeValue(received));
+
+// The index
+
+export const notADatabase = (subject: string, received: unknown): VectorError =>
+  unexpected(
+    'not_a_database',
+    subject,
+    'a Drizzle database over SQLite, or a transaction of one,',
+    describeValue(received),
+  );
+
+export const unsupportedProgress = (subject: string, received: unknown): VectorError =>
+  unexpected(
+    'unsupported_driver',
+    `${subject} onProgress`,
+    'a database whose driver can call functions, as those of better-sqlite3 and node:sqlite can',
+    describeValue(received),
+    'Leave onProgress out to build without reports',
+  );
 
 // The extension
 

@@ -3,8 +3,10 @@ import { alias, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { vectorTypeOf } from '../columns/vector-type.js';
 import type { ElementType } from '../element-type.js';
 import { describeValue, invalidLimit, notADistanceColumn } from '../errors.js';
+import { checkOptions, type Rule } from '../tables/check-options.js';
 import type { DistanceColumn } from '../tables/distance-column.js';
 import { vectorTableMark } from '../tables/vector-table-mark.js';
+import { isEfSearch } from '../tables/vector-table-options.js';
 import { type VectorQuery, vectorQuery } from './vector-query.js';
 
 /** A condition that matches the rows of a vector table nearest to a query; see {@link knnMatch}. */
@@ -41,6 +43,22 @@ export interface KnnMatch extends SQL<boolean> {
   limit(k: number | Placeholder): SQL<boolean>;
 }
 
+/** What {@link knnMatch} takes beside the query. */
+export interface KnnMatchOptions {
+  /**
+   * Candidates kept in this search of the HNSW graph, 1 to 4096, or a placeholder; by default the table's `efSearch`.
+   * More find more of the true nearest rows, slower. It changes nothing where there is no graph.
+   */
+  efSearch?: number | Placeholder | undefined;
+}
+
+const rules: Record<keyof KnnMatchOptions, Rule> = {
+  efSearch: {
+    expected: `${isEfSearch.expected}, or a placeholder`,
+    accepts: (value) => is(value, Placeholder) || isEfSearch.accepts(value),
+  },
+};
+
 /**
  * The rows of a vector table, nearest to the query first: `distance` is then the distance to it, by the table's metric.
  * Give the query a `.limit()`; whatever other conditions it has, it returns that many rows when so many match. A subquery
@@ -66,22 +84,42 @@ export interface KnnMatch extends SQL<boolean> {
  * select "title", "distance" from "docs"
  * where (knn_match("docs"."distance", ?) and "docs"."source" = ?) order by "docs"."distance" limit ?
  * ```
+ *
+ * @example A query that looks further than others
+ * ```ts
+ * db.select().from(docs).where(knnMatch(docs.distance, query, { efSearch: 200 })).limit(10).all();
+ * ```
+ * ```sql
+ * select ... from "docs" where (knn_match("docs"."distance", ?) and "docs"."ef_search" = ?) limit ?
+ * ```
  * @param distance the `distance` column of a vector table, or of an alias of it.
  * @param query the typed array of the table's element type or an array of numbers, of the table's dimensions; a
  * placeholder; a vector column, a subquery or other SQL that gives such a vector.
  * @throws {@link VectorError} `not_a_vector_table` for any other column; `element_type_mismatch`, `dimension_mismatch`,
- * `invalid_element`, `not_finite`, `zero_vector` for the query, at once or, for a placeholder, when the statement runs.
+ * `invalid_element`, `not_finite`, `zero_vector` for the query, at once or, for a placeholder, when the statement runs;
+ * `invalid_option`.
  */
-export function knnMatch<T extends ElementType>(distance: DistanceColumn<T>, query: VectorQuery<NoInfer<T>>): KnnMatch {
+export function knnMatch<T extends ElementType>(
+  distance: DistanceColumn<T>,
+  query: VectorQuery<NoInfer<T>>,
+  options: KnnMatchOptions = {},
+): KnnMatch {
   const { table, mark, encoder, type } = searchedTable(distance);
-  const match = sql<boolean>`knn_match(${distance}, ${vectorQuery('knnMatch()', type, encoder, query)})`;
-  return Object.assign(match, {
+  const { efSearch } = checkOptions('knnMatch()', 'third', rules, options);
+  const hidden = hiddenColumns(mark.name, getTableName(table));
+  const conditions = [sql`knn_match(${distance}, ${vectorQuery('knnMatch()', type, encoder, query)})`];
+  if (efSearch !== undefined) conditions.push(sql`${hidden.efSearch} = ${efSearch}`);
+  return Object.assign(allOf(conditions), {
     limit: (k: number | Placeholder): SQL<boolean> => {
       const valid = typeof k === 'number' ? Number.isSafeInteger(k) && k >= 1 : is(k, Placeholder);
       if (!valid) throw invalidLimit(k);
-      return sql`(${match} and ${neighbors(mark.name, getTableName(table))} = ${k})`;
+      return allOf([...conditions, sql`${hidden.k} = ${k}`]);
     },
   });
+}
+
+function allOf(conditions: SQL[]): SQL<boolean> {
+  return conditions.length === 1 ? sql`${conditions[0]}` : sql`(${sql.join(conditions, sql` and `)})`;
 }
 
 function searchedTable(distance: Column) {
@@ -94,8 +132,8 @@ function searchedTable(distance: Column) {
   return { table, mark, encoder, type };
 }
 
-/** The hidden column `k`, which is no part of the Drizzle table: as a column, so that relational queries can alias it. */
-function neighbors(table: string, as: string): Column {
-  const hidden = sqliteTable(table, { k: integer('k') });
-  return as === table ? hidden.k : alias(hidden, as).k;
+/** Columns that are no part of the Drizzle table: as columns, so that relational queries can alias them. */
+function hiddenColumns(table: string, as: string): { k: Column; efSearch: Column } {
+  const hidden = sqliteTable(table, { k: integer('k'), efSearch: integer('ef_search') });
+  return as === table ? hidden : alias(hidden, as);
 }

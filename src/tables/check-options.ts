@@ -13,10 +13,13 @@ export const isOneOf = (...values: string[]): Rule => ({
   accepts: (value) => values.includes(value as string),
 });
 
-export const isIntegerFrom = (min: number, max: number): Rule => ({
-  expected: `an integer from ${min} to ${max}`,
-  accepts: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+export const isIntegerFrom = (min: number, max?: number): Rule => ({
+  expected: max === undefined ? `an integer of at least ${min}` : `an integer from ${min} to ${max}`,
+  accepts: (value) =>
+    Number.isSafeInteger(value) && (value as number) >= min && (max === undefined || (value as number) <= max),
 });
+
+export const isFunction: Rule = { expected: 'a function', accepts: (value) => typeof value === 'function' };
 
 /**
  * The options that were given, each checked by its rule.

@@ -1,11 +1,9 @@
 import { type Column, getTableColumns, type SQL, sql } from 'drizzle-orm';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { ElementType } from '../element-type.js';
 import { casingMismatch, notAVectorTable } from '../errors.js';
+import type { AnyVectorTable } from './any-vector-table.js';
 import { checkOptions, isBoolean, type Rule } from './check-options.js';
 import { casedName, connectionsHaveCasing } from './column-casing.js';
 import { describeVectorTable } from './describe-vector-table.js';
-import type { DistanceColumn } from './distance-column.js';
 import { vectorTableMark } from './vector-table-mark.js';
 import { type Casing, isCasing } from './vector-table-options.js';
 import { createTableSql } from './vector-table-sql.js';
@@ -45,10 +43,7 @@ const rules: Record<keyof CreateVectorTableOptions, Rule> = { ifNotExists: isBoo
  * not use (there it is an option of `vectorTable()`); `invalid_column_name` where casing makes two names equal;
  * `unsupported_default` for a default that SQL cannot express; `invalid_option`.
  */
-export function createVectorTable(
-  table: SQLiteTable & { readonly distance: DistanceColumn<ElementType> },
-  options: CreateVectorTableOptions = {},
-): SQL {
+export function createVectorTable(table: AnyVectorTable, options: CreateVectorTableOptions = {}): SQL {
   const mark = vectorTableMark(table);
   if (mark === undefined) throw notAVectorTable('createVectorTable()', table);
   const { ifNotExists = false, casing } = checkOptions(`createVectorTable(${mark.name})`, 'second', rules, options);

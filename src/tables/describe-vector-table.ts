@@ -48,6 +48,7 @@ function checkColumnNames({ name, key, column, metadata }: VectorTableDescriptio
   const taken = new Map([
     ['distance', 'distance'],
     ['k', 'k'],
+    ['ef_search', 'ef_search'],
     [name.toLowerCase(), 'table'],
   ] as const);
   const seen = new Set<string>();

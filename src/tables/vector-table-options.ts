@@ -4,6 +4,12 @@ import { checkOptions, isIntegerFrom, isOneOf, type Rule } from './check-options
 /** How the distance of two vectors is measured. */
 export type Metric = 'l2' | 'cosine' | 'inner_product';
 
+/** How the rows of a vector table are searched. */
+export type IndexMode = 'auto' | 'hnsw' | 'exact';
+
+/** How the index keeps the vectors that it searches. */
+export type Quantization = 'auto' | 'none' | 'f16' | 'int8';
+
 /** What `vectorTable()` takes beside the columns. */
 export interface VectorTableOptions {
   /**
@@ -11,14 +17,40 @@ export interface VectorTableOptions {
    * negative dot product (`inner_product`).
    */
   metric?: Metric | undefined;
-  /** Edges of a node of the HNSW graph, 2 to 128: more find more and take more memory. */
+  /** Edges of a node of the HNSW graph, 2 to 128, by default 16: more find more, and take more time and memory. */
   m?: number | undefined;
-  /** Candidates kept while a node is added to the HNSW graph, 4 to 4096: more make a better graph, slower. */
+  /**
+   * Candidates kept while a node is added to the HNSW graph, 4 to 4096, by default 128: more make a better graph, slower.
+   */
   efConstruction?: number | undefined;
-  /** Candidates kept while the HNSW graph is searched, 1 to 4096: more find more, slower. */
+  /**
+   * Candidates kept while the HNSW graph is searched, 1 to 4096, by default 96: more find more, slower. `setEfSearch()`
+   * changes it, `knnMatch()` does for one query.
+   */
   efSearch?: number | undefined;
-  /** `exact` always compares with every vector; `auto`, the default, leaves the choice to the engine. */
-  mode?: 'auto' | 'exact' | undefined;
+  /**
+   * - `auto`, the default: compares with every vector while the table is small, and has an HNSW graph from 10,000 rows on.
+   * - `hnsw`: has a graph at any size, from the first merge of its rows on (see `syncEvery`).
+   * - `exact`: always compares with every vector, so that nothing is missed; time grows with the rows.
+   */
+  mode?: IndexMode | undefined;
+  /**
+   * How the index keeps vectors in memory. It finds candidates with them; the distances that rows are returned with are
+   * computed from the stored vectors.
+   *
+   * - `auto`, the default: in the fewest bytes that still rank the vectors of this table well, which is tried on some of
+   *   them; `indexInfo()` tells the choice.
+   * - `none`: as they are.
+   * - `f16`: 2 bytes an element, unless it has no more.
+   * - `int8`: 1 byte an element.
+   */
+  quantization?: Quantization | undefined;
+  /**
+   * After how many changed rows a commit merges them into the index, at least 1; by default after 5,000, or 5% of the
+   * rows where that is more. Until then a query compares with each of them: less often makes commits cheaper and queries
+   * slower.
+   */
+  syncEvery?: number | undefined;
   /**
    * Names the columns that have no name of their own after their keys in this casing. On Drizzle 1.x this is the way to
    * have one; on 0.45 `drizzle(client, { casing })` with `createVectorTable(table, { casing })` is another.
@@ -35,19 +67,26 @@ export interface CheckedOptions {
   readonly m?: number;
   readonly efConstruction?: number;
   readonly efSearch?: number;
-  readonly mode?: 'auto' | 'exact';
+  readonly mode?: IndexMode;
+  readonly quantization?: Quantization;
+  readonly syncEvery?: number;
   readonly casing?: Casing;
 }
 
 /** The rule of every option named `casing`. */
 export const isCasing: Rule = isOneOf('snake_case', 'camelCase');
 
+/** The rule of every number that is an `ef_search`. */
+export const isEfSearch: Rule = isIntegerFrom(1, 4096);
+
 const rules: Record<keyof VectorTableOptions, Rule> = {
   metric: isOneOf('l2', 'cosine', 'inner_product'),
   m: isIntegerFrom(2, 128),
   efConstruction: isIntegerFrom(4, 4096),
-  efSearch: isIntegerFrom(1, 4096),
-  mode: isOneOf('auto', 'exact'),
+  efSearch: isEfSearch,
+  mode: isOneOf('auto', 'hnsw', 'exact'),
+  quantization: isOneOf('auto', 'none', 'f16', 'int8'),
+  syncEvery: isIntegerFrom(1),
   casing: isCasing,
 };
 

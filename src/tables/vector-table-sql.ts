@@ -42,8 +42,18 @@ export function createTableSql(table: VectorTableDescription, ifNotExists: boole
 }
 
 function vectorArguments(type: ElementType, dimensions: number, options: CheckedOptions): string[] {
-  const { metric, m, efConstruction, efSearch, mode } = options;
-  const given = { dim: dimensions, type, metric, m, ef_construction: efConstruction, ef_search: efSearch, mode };
+  const { metric, m, efConstruction, efSearch, mode, quantization, syncEvery } = options;
+  const given = {
+    dim: dimensions,
+    type,
+    metric,
+    m,
+    ef_construction: efConstruction,
+    ef_search: efSearch,
+    mode,
+    quantization,
+    sync_every: syncEvery,
+  };
   return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
 }
 

@@ -63,9 +63,9 @@ export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType
  *   key="id", column="embedding", metadata='"title" TEXT NOT NULL')
  * ```
  * @throws {@link VectorError} `invalid_table` without a name, exactly one vector column and one integer primary key;
- * `invalid_column_name` for `distance`, `k`, the table's own name and names with \0; `unsupported_constraint` for what
- * SQLite does not have on virtual tables (unique, references, generated columns, autoIncrement, indexes, checks);
- * `unsupported_default`; `invalid_option`.
+ * `invalid_column_name` for `distance`, `k`, `ef_search`, the table's own name and names with \0;
+ * `unsupported_constraint` for what SQLite does not have on virtual tables (unique, references, generated columns,
+ * autoIncrement, indexes, checks); `unsupported_default`; `invalid_option`.
  */
 export function vectorTable<N extends string, C extends ColumnBuilders>(
   name: N,

@@ -22,7 +22,7 @@ import Database from 'better-sqlite3';
 import { and, eq, gt, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { cosineDistance, createVectorTable, float4Vector, knnMatch, load, vectorTable } from 'drizzle-vector';
+import { cosineDistance, createVectorTable, float4Vector, indexInfo, knnMatch, load, rebuildIndex, setEfSearch, syncIndex, vectorTable } from 'drizzle-vector';
 
 const docs = vectorTable('docs', {
   id: integer('id').primaryKey(),

@@ -172,6 +172,108 @@ describe('knnMatch().limit()', () => {
   });
 });
 
+describe('knnMatch with efSearch', () => {
+  const search = (efSearch: number) =>
+    openAnimals()
+      .select({ name: animals.name })
+      .from(animals)
+      .where(knnMatch(animals.distance, origin, { efSearch }));
+
+  it('sets it for this search', () => {
+    const query = search(200).limit(2);
+
+    expect(query.toSQL()).toEqual({
+      sql: 'select "name" from "animals" where (knn_match("animals"."distance", ?) and "animals"."ef_search" = ?) limit ?',
+      params: [blob(0, 0), 200, 2],
+    });
+    expect(names(query.all())).toEqual(['cat', 'hen']);
+  });
+
+  it.each([1, 4096])('reaches the search: %s', (efSearch) => {
+    const rows = openAnimals()
+      .select({ efSearch: sql`ef_search` })
+      .from(animals)
+      .where(knnMatch(animals.distance, origin, { efSearch }))
+      .all();
+
+    expect(rows).toEqual(Array.from({ length: 5 }, () => ({ efSearch })));
+  });
+
+  it('leaves it to the table when it is undefined', () => {
+    const match = knnMatch(animals.distance, origin, { efSearch: undefined });
+
+    expect(openAnimals().select().from(animals).where(match).toSQL().sql).toContain(
+      'where knn_match("animals"."distance", ?)',
+    );
+  });
+
+  it('goes with limit()', () => {
+    const query = openAnimals()
+      .select({ name: animals.name })
+      .from(animals)
+      .where(knnMatch(animals.distance, origin, { efSearch: 200 }).limit(2));
+
+    expect(query.toSQL()).toEqual({
+      sql: 'select "name" from "animals" where (knn_match("animals"."distance", ?) and "animals"."ef_search" = ? and "animals"."k" = ?)',
+      params: [blob(0, 0), 200, 2],
+    });
+    expect(names(query.all())).toEqual(['cat', 'hen']);
+  });
+
+  it('goes with other conditions', () => {
+    const match = and(knnMatch(animals.distance, origin, { efSearch: 10 }), gt(animals.id, 3));
+
+    expect(names(openAnimals().select().from(animals).where(match).limit(2).all())).toEqual(['ant', 'cow']);
+  });
+
+  it('is ef_search of the alias', () => {
+    const a = alias(animals, 'a');
+    const query = openAnimals()
+      .select({ name: a.name })
+      .from(a)
+      .where(knnMatch(a.distance, origin, { efSearch: 50 }).limit(1));
+
+    expect(query.toSQL().sql).toBe(
+      'select "name" from "animals" "a" where (knn_match("a"."distance", ?) and "a"."ef_search" = ? and "a"."k" = ?)',
+    );
+    expect(query.all()).toEqual([{ name: 'cat' }]);
+  });
+
+  it('takes it as a placeholder', () => {
+    const efSearch = sql.placeholder('efSearch');
+    const statement = openAnimals()
+      .select({ name: animals.name })
+      .from(animals)
+      .where(knnMatch(animals.distance, sql.placeholder('query'), { efSearch }).limit(sql.placeholder('k')))
+      .prepare();
+
+    expect(names(statement.all({ query: origin, efSearch: 100, k: 1 }))).toEqual(['cat']);
+    expect(names(statement.all({ query: [-5, 0], efSearch: 1, k: 2 }))).toHaveLength(2);
+    expect(thrown(() => statement.all({ query: origin, efSearch: 0, k: 1 }))).toMatchObject({
+      name: 'SqliteError',
+      message: expect.stringContaining('ef_search'),
+    });
+  });
+
+  it.each([0, -1, 4097, 1.5, Number.NaN, '64', null, 64n])('refuses %s', (efSearch) => {
+    const { code, message } = vectorError(() => search(efSearch as number));
+
+    expect(code).toBe('invalid_option');
+    expect(message).toContain('knnMatch() efSearch: expected an integer from 1 to 4096, or a placeholder but received');
+  });
+
+  it.each([
+    [{ ef: 10 }, 'knnMatch(): expected only the options efSearch but received "ef"'],
+    [10, 'knnMatch(): expected an object of options as third argument but received 10'],
+    [null, 'knnMatch(): expected an object of options as third argument but received null'],
+  ])('refuses the options %j', (options, message) => {
+    expect(vectorError(() => knnMatch(animals.distance, origin, options as object))).toEqual({
+      code: 'invalid_option',
+      message,
+    });
+  });
+});
+
 describe('knnMatch in a join', () => {
   const owners = sqliteTable('owners', {
     id: integer().primaryKey(),

@@ -78,6 +78,24 @@ describe.runIf(isDrizzle1)('relational queries of Drizzle 1.x', () => {
     ).toEqual([nearest]);
   });
 
+  it('search with an efSearch of their own', () => {
+    const match = { RAW: (table: typeof pages) => knnMatch(table.distance, origin, { efSearch: 100 }) };
+
+    expect(query().pages.findMany({ where: match, limit: 2 }).sync()).toEqual([nearest, second]);
+    expect(
+      query()
+        .books.findMany({
+          columns: { title: true },
+          orderBy: { id: 'asc' },
+          with: { pages: { where: match, limit: 1, columns: { number: true } } },
+        })
+        .sync(),
+    ).toEqual([
+      { title: 'Moby-Dick', pages: [{ number: 10 }] },
+      { title: 'Walden', pages: [{ number: 20 }] },
+    ]);
+  });
+
   it('search with other conditions, and order by distance', () => {
     expect(
       query()
@@ -155,6 +173,17 @@ describe.runIf(!isDrizzle1)('relational queries of Drizzle 0.45', () => {
     expect(
       query()
         .pages.findMany({ where: search(pages) })
+        .sync(),
+    ).toEqual([nearest]);
+  });
+
+  it('search with an efSearch of their own', () => {
+    const search = (table: typeof pages) => knnMatch(table.distance, origin, { efSearch: 100 });
+
+    expect(query().pages.findMany({ where: search, limit: 2 }).sync()).toEqual([nearest, second]);
+    expect(
+      query()
+        .pages.findMany({ where: search(pages).limit(1) })
         .sync(),
     ).toEqual([nearest]);
   });

@@ -83,6 +83,16 @@ describe('columns without a name of their own', () => {
     expect(roundTrip(db, docs)).toEqual([row]);
   });
 
+  it('are refused when casing gives them a name of the extension', () => {
+    const table = { id: integer().primaryKey(), efSearch: integer(), embedding: float4Vector(2) };
+
+    expect(() => vectorTable('docs', table)).not.toThrow();
+    expect(vectorError(() => vectorTable('docs', table, { casing: 'snake_case' }))).toMatchObject({
+      code: 'invalid_column_name',
+      message: expect.stringContaining('"ef_search", which is the ef_search of one search'),
+    });
+  });
+
   it('are counted as one when casing makes their names equal', () => {
     const colliding = { id: integer().primaryKey(), pageTitle: text(), page_title: text(), embedding: float4Vector(2) };
 

@@ -1,6 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { alias, blob, customType, integer, numeric, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { createVectorTable, float2Vector, float4Vector, vectorTable } from 'drizzle-vector';
+import {
+  createVectorTable,
+  float2Vector,
+  float4Vector,
+  indexInfo,
+  type VectorTableOptions,
+  vectorTable,
+} from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../support/database.js';
 import { sqlText } from '../support/sql-text.js';
@@ -21,13 +28,34 @@ describe('createVectorTable', () => {
     const docs = vectorTable(
       'docs',
       { id: id(), embedding: float2Vector(8) },
-      { metric: 'inner_product', m: 32, efConstruction: 200, efSearch: 100, mode: 'exact' },
+      {
+        ...{ metric: 'inner_product', m: 32, efConstruction: 200, efSearch: 100 },
+        ...{ mode: 'hnsw', quantization: 'int8', syncEvery: 1000 },
+      },
     );
 
     expect(sqlText(createVectorTable(docs, { ifNotExists: true }))).toBe(
       'CREATE VIRTUAL TABLE IF NOT EXISTS "docs" USING vector(dim=8, type=float2, metric=inner_product, m=32, ' +
-        'ef_construction=200, ef_search=100, mode=exact, key="id", column="embedding")',
+        'ef_construction=200, ef_search=100, mode=hnsw, quantization=int8, sync_every=1000, key="id", column="embedding")',
     );
+  });
+
+  it.each([
+    { mode: 'auto', quantization: 'auto' },
+    { mode: 'exact', quantization: 'none', syncEvery: Number.MAX_SAFE_INTEGER },
+    { mode: 'hnsw', quantization: 'f16', syncEvery: 1 },
+    { mode: 'hnsw', quantization: 'int8', m: 2, efConstruction: 4, efSearch: 1 },
+    { mode: 'hnsw', m: 128, efConstruction: 4096, efSearch: 4096 },
+  ] as VectorTableOptions[])('writes options that the extension knows: %j', (options) => {
+    const db = openDatabase();
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) }, options);
+
+    db.run(createVectorTable(docs));
+    db.insert(docs)
+      .values({ embedding: new Float32Array([1, 2, 3]) })
+      .run();
+
+    expect(indexInfo(db, docs)).toMatchObject({ rows: 1, ...options });
   });
 
   it('writes the metadata columns with their types, NOT NULL and defaults', () => {

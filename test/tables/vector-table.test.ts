@@ -27,7 +27,10 @@ describe('vectorTable', () => {
   const docs = vectorTable(
     'docs',
     { id: id(), title: text().notNull(), embedding: float4Vector(384) },
-    { metric: 'cosine', m: 32, efConstruction: 200, efSearch: 100, mode: 'exact' },
+    {
+      ...{ metric: 'cosine', m: 32, efConstruction: 200, efSearch: 100 },
+      ...{ mode: 'hnsw', quantization: 'f16', syncEvery: 500 },
+    },
   );
 
   it('is a table of Drizzle, with distance as its last column', () => {
@@ -41,7 +44,8 @@ describe('vectorTable', () => {
     const plain = vectorTable('plain', { id: id(), embedding: int1Vector(8) });
 
     expect(docs.embedding.getSQLType()).toBe(
-      'vector(dim=384, type=float4, metric=cosine, m=32, ef_construction=200, ef_search=100, mode=exact)',
+      'vector(dim=384, type=float4, metric=cosine, m=32, ef_construction=200, ef_search=100, mode=hnsw, ' +
+        'quantization=f16, sync_every=500)',
     );
     expect(plain.embedding.getSQLType()).toBe('vector(dim=8, type=int1, metric=l2)');
     expect(alias(docs, 'd').embedding.getSQLType()).toBe(docs.embedding.getSQLType());
@@ -169,7 +173,7 @@ describe('the columns of a vector table', () => {
     });
   });
 
-  it.each(['distance', 'Distance', 'k', 'K', 'docs', 'DOCS'])('are not named %s', (name) => {
+  it.each(['distance', 'Distance', 'k', 'K', 'ef_search', 'EF_SEARCH', 'docs', 'DOCS'])('are not named %s', (name) => {
     expect(refused({ id: id(), embedding, other: text(name) })).toMatchObject({
       code: 'invalid_column_name',
       message: expect.stringContaining(`expected another column name but received "${name}", which is`),
@@ -269,7 +273,13 @@ describe('the options of a vector table', () => {
     ['efConstruction', 4097, 'an integer from 4 to 4096'],
     ['efSearch', 0, 'an integer from 1 to 4096'],
     ['efSearch', '64', 'an integer from 1 to 4096'],
-    ['mode', 'hnsw', 'one of auto, exact'],
+    ['mode', 'flat', 'one of auto, hnsw, exact'],
+    ['quantization', 'int4', 'one of auto, none, f16, int8'],
+    ['quantization', null, 'one of auto, none, f16, int8'],
+    ['syncEvery', 0, 'an integer of at least 1'],
+    ['syncEvery', 1.5, 'an integer of at least 1'],
+    ['syncEvery', 2 ** 53, 'an integer of at least 1'],
+    ['syncEvery', '100', 'an integer of at least 1'],
     ['casing', 'kebab-case', 'one of snake_case, camelCase'],
   ])('refuse %s: %s', (name, value, expected) => {
     expect(refused(columns(), { [name]: value })).toEqual({
@@ -279,9 +289,11 @@ describe('the options of a vector table', () => {
   });
 
   it.each([
-    { m: 2, efConstruction: 4, efSearch: 1, mode: 'auto' },
-    { m: 128, efConstruction: 4096, efSearch: 4096, mode: 'exact' },
-    { metric: undefined, m: undefined },
+    { m: 2, efConstruction: 4, efSearch: 1, mode: 'auto', quantization: 'auto', syncEvery: 1 },
+    { m: 128, efConstruction: 4096, efSearch: 4096, mode: 'exact', quantization: 'none' },
+    { mode: 'hnsw', quantization: 'f16', syncEvery: Number.MAX_SAFE_INTEGER },
+    { mode: 'hnsw', quantization: 'int8' },
+    { metric: undefined, m: undefined, mode: undefined, quantization: undefined, syncEvery: undefined },
   ] as VectorTableOptions[])('accept %s', (options) => {
     expect(() => vectorTable('docs', columns(), options)).not.toThrow();
   });
@@ -290,7 +302,7 @@ describe('the options of a vector table', () => {
     expect(refused(columns(), { dimensions: 3 })).toEqual({
       code: 'invalid_option',
       message:
-        'vectorTable("docs"): expected only the options metric, m, efConstruction, efSearch, mode, casing but received "dimensions"',
+        'vectorTable("docs"): expected only the options metric, m, efConstruction, efSearch, mode, quantization, syncEvery, casing but received "dimensions"',
     });
   });
 

@@ -72,6 +72,17 @@ match.limit(sql.placeholder('k'));
 // @ts-expect-error k is a number
 match.limit('10');
 
+// It takes an efSearch of its own.
+expectTypeOf(knnMatch(docs.distance, [1, 2, 3], { efSearch: 200 })).toEqualTypeOf<KnnMatch>();
+knnMatch(docs.distance, [1, 2, 3], { efSearch: sql.placeholder('efSearch') }).limit(10);
+knnMatch(docs.distance, [1, 2, 3], { efSearch: undefined });
+// @ts-expect-error efSearch is a number
+knnMatch(docs.distance, [1, 2, 3], { efSearch: '200' });
+// @ts-expect-error no such option
+knnMatch(docs.distance, [1, 2, 3], { ef: 200 });
+// @ts-expect-error k is the argument of limit()
+knnMatch(docs.distance, [1, 2, 3], { k: 10 });
+
 const hits = db.select().from(docs).where(match).limit(10).as('hits');
 expectTypeOf(db.select({ distance: hits.distance, embedding: hits.embedding }).from(hits).all()).toEqualTypeOf<
   { distance: number | null; embedding: Float32Array }[]

@@ -27,7 +27,7 @@ const docs = vectorTable(
     createdAt: integer('created_at', { mode: 'timestamp' }),
     embedding: float4Vector(384),
   },
-  { metric: 'cosine', m: 32 },
+  { metric: 'cosine', m: 32, mode: 'hnsw', quantization: 'int8', syncEvery: 1000 },
 );
 
 interface Doc {
@@ -132,6 +132,12 @@ const taken = { ...each, v: float4Vector(3), distance: integer() };
 vectorTable('t', taken);
 // @ts-expect-error no such metric
 vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'dot' });
+// @ts-expect-error no such mode
+vectorTable('t', { ...each, v: float4Vector(3) }, { mode: 'flat' });
+// @ts-expect-error no such quantization
+vectorTable('t', { ...each, v: float4Vector(3) }, { quantization: 'f32' });
+// @ts-expect-error syncEvery is a number
+vectorTable('t', { ...each, v: float4Vector(3) }, { syncEvery: true });
 // @ts-expect-error no such option
 vectorTable('t', { ...each, v: float4Vector(3) }, { dimensions: 3 });
 // @ts-expect-error no indexes on virtual tables

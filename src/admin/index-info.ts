@@ -1,0 +1,95 @@
+import { sql } from 'drizzle-orm';
+import type { ElementType } from '../element-type.js';
+import type { AnyVectorTable } from '../tables/any-vector-table.js';
+import type { IndexMode, Metric, Quantization } from '../tables/vector-table-options.js';
+import { type DriverResult, type DrizzleDatabase, selectValue, vectorTableName } from './select-value.js';
+
+/** What a vector table is and holds, as the connection sees it now. */
+export interface IndexInfo {
+  /** Rows of the table. */
+  rows: number;
+  dimensions: number;
+  type: ElementType;
+  metric: Metric;
+  mode: IndexMode;
+  m: number;
+  efConstruction: number;
+  efSearch: number;
+  /** What the index really has; while there is none, the option of the table. */
+  quantization: Quantization;
+  /** After how many changed rows a commit merges them into the index; null where it was not set. */
+  syncEvery: number | null;
+  /** Whether the index has an HNSW graph: if not, queries compare with every vector. */
+  graph: boolean;
+  /** Rows in the index. */
+  segmentRows: number;
+  /** Rows changed since, which a query compares with one by one. */
+  deltaRows: number;
+  /** Rows of the index that have been deleted or changed since, and are passed over. */
+  deadRows: number;
+  /** Memory that the index takes in this process, in bytes. */
+  memoryBytes: number;
+  /** What the table takes in the database file, in bytes; null where SQLite was built without the means to tell. */
+  diskBytes: number | null;
+  /** Version of what is written to the database file. */
+  formatVersion: number;
+}
+
+/**
+ * What a vector table is and holds.
+ *
+ * @example
+ * ```ts
+ * const { rows, graph, deltaRows } = indexInfo(db, docs); // await it where the driver is asynchronous
+ * ```
+ * ```sql
+ * select vector_index_info(?)
+ * ```
+ * @param db a Drizzle database with the extension, or a transaction.
+ * @param table a table made by `vectorTable()`.
+ * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`.
+ */
+export function indexInfo<D extends DrizzleDatabase>(db: D, table: AnyVectorTable): DriverResult<D, IndexInfo> {
+  const subject = 'indexInfo()';
+  return selectValue(subject, db, sql`vector_index_info(${vectorTableName(subject, table)})`, parseInfo);
+}
+
+interface InfoJson
+  extends Pick<IndexInfo, 'rows' | 'type' | 'metric' | 'mode' | 'm' | 'quantization' | 'graph'>,
+    Record<
+      | 'dim'
+      | 'ef_construction'
+      | 'ef_search'
+      | 'segment_rows'
+      | 'delta_rows'
+      | 'dead_rows'
+      | 'memory_bytes'
+      | 'format_version',
+      number
+    > {
+  sync_every: number | null;
+  disk_bytes: number | null;
+}
+
+function parseInfo(json: unknown): IndexInfo {
+  const info: InfoJson = JSON.parse(String(json));
+  return {
+    rows: info.rows,
+    dimensions: info.dim,
+    type: info.type,
+    metric: info.metric,
+    mode: info.mode,
+    m: info.m,
+    efConstruction: info.ef_construction,
+    efSearch: info.ef_search,
+    quantization: info.quantization,
+    syncEvery: info.sync_every,
+    graph: info.graph,
+    segmentRows: info.segment_rows,
+    deltaRows: info.delta_rows,
+    deadRows: info.dead_rows,
+    memoryBytes: info.memory_bytes,
+    diskBytes: info.disk_bytes,
+    formatVersion: info.format_version,
+  };
+}

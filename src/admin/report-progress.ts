@@ -1,0 +1,80 @@
+import { sql } from 'drizzle-orm';
+import { unsupportedProgress } from '../errors.js';
+import { checkDatabase, type DrizzleDatabase, selectValue } from './select-value.js';
+
+/** How far the build of an index has come. */
+export interface IndexProgress {
+  /** Reading the rows, building the graph, checking that it finds every vector, writing it to the database. */
+  phase: 'read' | 'build' | 'check' | 'write';
+  /** How much of `total` is done; both are of this phase alone. Reading can begin again, when `quantization` is `auto`. */
+  done: number;
+  total: number;
+}
+
+/** Called with the progress of a build, which `false` interrupts. */
+export type OnProgress = (progress: IndexProgress) => unknown;
+
+/** The SQL function that the engine calls. Anything but 0 interrupts. */
+type Report = (table: unknown, phase: unknown, done: unknown, total: unknown) => number;
+
+/** What the clients of better-sqlite3 and node:sqlite have in common. */
+interface Client {
+  function(name: string, options: { varargs: true }, report: Report): unknown;
+}
+
+const functionName = 'drizzle_vector_progress';
+
+/** Runs `build`, during which the engine reports to `onProgress`. */
+export function reportProgress<T>(subject: string, db: DrizzleDatabase, onProgress: OnProgress, build: () => T): T {
+  let listener: OnProgress | undefined = onProgress;
+  const failures: unknown[] = [];
+  const report: Report = (_table, phase, done, total) => {
+    try {
+      const progress = { phase: phase as IndexProgress['phase'], done: Number(done), total: Number(total) };
+      return listener?.(progress) === false ? 1 : 0;
+    } catch (error) {
+      failures.push(error); // past the driver and Drizzle, of which some would wrap it
+      listener = undefined;
+      return 1;
+    }
+  };
+  checkDatabase(subject, db);
+  registerFunction(subject, db, report);
+  const before = selectValue(subject, db, sql`vector_config('progress')`, (name) => name);
+  setProgress(subject, db, functionName);
+  try {
+    const result = build();
+    if (failures.length === 0) return result;
+  } catch (error) {
+    if (failures.length === 0) throw error;
+  } finally {
+    listener = undefined; // no driver can take a function away: at least it holds nothing of the caller's
+    setProgress(subject, db, before);
+  }
+  throw failures[0];
+}
+
+function setProgress(subject: string, db: DrizzleDatabase, name: unknown): void {
+  selectValue(subject, db, sql`vector_config('progress', ${name})`, String);
+}
+
+function registerFunction(subject: string, db: unknown, report: Report): void {
+  const client = clientOf(db);
+  if (typeof client?.function !== 'function') throw unsupportedProgress(subject, client ?? db);
+  try {
+    client.function(functionName, { varargs: true }, report);
+  } catch (error) {
+    throw isNotImplemented(error) ? unsupportedProgress(subject, client) : error;
+  }
+}
+
+// A transaction has no $client.
+function clientOf(db: unknown): Client | undefined {
+  const { $client, session } = (db ?? {}) as { $client?: Client; session?: { client?: Client } };
+  return $client ?? session?.client;
+}
+
+// libsql has better-sqlite3's method, which throws this.
+function isNotImplemented(error: unknown): boolean {
+  return error instanceof Error && error.message === 'not implemented';
+}

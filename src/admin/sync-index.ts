@@ -1,0 +1,24 @@
+import { sql } from 'drizzle-orm';
+import type { AnyVectorTable } from '../tables/any-vector-table.js';
+import { type DriverResult, type DrizzleDatabase, selectValue, vectorTableName } from './select-value.js';
+
+/**
+ * Merges the rows that changed since the last merge into the index, which commits otherwise do from time to time (see
+ * `syncEvery` of `vectorTable()`): after a large import, so that no later commit has to wait for it.
+ *
+ * @example
+ * ```ts
+ * const changed = syncIndex(db, docs); // await it where the driver is asynchronous
+ * ```
+ * ```sql
+ * select vector_sync_index(?)
+ * ```
+ * @param db a Drizzle database with the extension, or a transaction.
+ * @param table a table made by `vectorTable()`.
+ * @returns how many changed rows were merged; 0 when there was nothing to do.
+ * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`.
+ */
+export function syncIndex<D extends DrizzleDatabase>(db: D, table: AnyVectorTable): DriverResult<D, number> {
+  const subject = 'syncIndex()';
+  return selectValue(subject, db, sql`vector_sync_index(${vectorTableName(subject, table)})`, Number);
+}

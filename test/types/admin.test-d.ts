@@ -1,0 +1,79 @@
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { alias, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
+import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
+import {
+  type DriverResult,
+  type DrizzleDatabase,
+  float4Vector,
+  type IndexInfo,
+  indexInfo,
+  rebuildIndex,
+  setEfSearch,
+  syncIndex,
+  vectorTable,
+} from 'drizzle-vector';
+import { expectTypeOf } from 'vitest';
+
+const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) });
+const posts = sqliteTable('posts', { id: integer().primaryKey() });
+
+// A synchronous driver has the result at once, and so have its transactions.
+const sync = drizzle({ connection: ':memory:' });
+expectTypeOf(indexInfo(sync, docs)).toEqualTypeOf<IndexInfo>();
+expectTypeOf(rebuildIndex(sync, docs)).toEqualTypeOf<number>();
+expectTypeOf(syncIndex(sync, docs)).toEqualTypeOf<number>();
+expectTypeOf(setEfSearch(sync, docs, 100)).toEqualTypeOf<number>();
+sync.transaction((tx) => {
+  expectTypeOf(rebuildIndex(tx, docs)).toEqualTypeOf<number>();
+  tx.transaction((nested) => expectTypeOf(indexInfo(nested, docs)).toEqualTypeOf<IndexInfo>());
+});
+
+// An asynchronous one has promises.
+declare const async: SqliteRemoteDatabase;
+expectTypeOf(indexInfo(async, docs)).toEqualTypeOf<Promise<IndexInfo>>();
+expectTypeOf(rebuildIndex(async, docs)).toEqualTypeOf<Promise<number>>();
+expectTypeOf(syncIndex(async, docs)).toEqualTypeOf<Promise<number>>();
+expectTypeOf(setEfSearch(async, docs, 100)).toEqualTypeOf<Promise<number>>();
+async.transaction(async (tx) => {
+  expectTypeOf(syncIndex(tx, docs)).toEqualTypeOf<Promise<number>>();
+});
+
+// One of which that is not known has either.
+const either = sync as typeof sync | typeof async;
+expectTypeOf(syncIndex(either, docs)).toEqualTypeOf<number | Promise<number>>();
+function rowsOf<D extends DrizzleDatabase>(db: D): DriverResult<D, IndexInfo> {
+  return indexInfo(db, docs);
+}
+expectTypeOf(rowsOf(sync)).toEqualTypeOf<IndexInfo>();
+
+expectTypeOf<IndexInfo['type']>().toEqualTypeOf<'float2' | 'float4' | 'float8' | 'int1' | 'int2' | 'int4'>();
+expectTypeOf<IndexInfo['mode']>().toEqualTypeOf<'auto' | 'hnsw' | 'exact'>();
+expectTypeOf<IndexInfo['graph']>().toEqualTypeOf<boolean>();
+expectTypeOf<IndexInfo['diskBytes']>().toEqualTypeOf<number | null>();
+expectTypeOf<IndexInfo['syncEvery']>().toEqualTypeOf<number | null>();
+
+indexInfo(sync, alias(docs, 'd'));
+rebuildIndex(sync, docs, {});
+rebuildIndex(sync, docs, { onProgress: undefined });
+rebuildIndex(sync, docs, { onProgress: () => {} });
+rebuildIndex(sync, docs, {
+  onProgress: ({ phase, done, total }) => {
+    expectTypeOf(phase).toEqualTypeOf<'read' | 'build' | 'write'>();
+    return done < total;
+  },
+});
+
+// @ts-expect-error no vector table
+indexInfo(sync, posts);
+// @ts-expect-error a table, not its name
+rebuildIndex(sync, 'docs');
+// @ts-expect-error no Drizzle database
+syncIndex(sync.$client, docs);
+// @ts-expect-error no such option
+rebuildIndex(sync, docs, { progress: () => {} });
+// @ts-expect-error no function
+rebuildIndex(sync, docs, { onProgress: true });
+// @ts-expect-error efSearch is a number
+setEfSearch(sync, docs, '100');
+// @ts-expect-error efSearch is required
+setEfSearch(sync, docs);
