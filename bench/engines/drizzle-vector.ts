@@ -1,0 +1,37 @@
+import { load } from 'drizzle-vector';
+import { type Engine, type Hit, K } from './engine.js';
+import { type SearchDialect, sqliteEngine } from './sqlite-engine.js';
+
+const KNN = 'knn_match(distance, ?)';
+
+const dialect = (options: string): SearchDialect => ({
+  loadExtension: load,
+  key: 'id',
+  create: ({ dimensions }) =>
+    `CREATE VIRTUAL TABLE docs USING vector(dim=${dimensions}, type=float4, metric=cosine${options})`,
+  knn(db, ef) {
+    const where = ef === undefined ? KNN : `${KNN} AND ef_search = ${ef}`;
+    const statement = db.prepare<[Buffer], Hit>(
+      `SELECT id, distance FROM docs WHERE ${where} ORDER BY distance LIMIT ${K}`,
+    );
+    return (query) => statement.all(query);
+  },
+});
+
+/** Our default options. */
+export const drizzleVector: Engine = {
+  name: 'drizzle-vector',
+  package: 'drizzle-vector',
+  efs: [undefined, 16, 24, 32, 48, 64, 96, 128, 192, 256, 400],
+  notes: {},
+  ...sqliteEngine(dialect('')),
+};
+
+/** The same without a graph. */
+export const drizzleVectorExact: Engine = {
+  name: 'drizzle-vector mode=exact',
+  package: 'drizzle-vector',
+  efs: [undefined],
+  notes: {},
+  ...sqliteEngine(dialect(', mode=exact')),
+};

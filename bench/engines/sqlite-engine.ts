@@ -1,0 +1,101 @@
+import { cpSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Ef, Engine, Hit, SearchSession, Session, Shape } from './engine.js';
+
+/** What sets one table of vectors in SQLite apart from another. */
+export interface Dialect {
+  /** Opens a database; without it better-sqlite3 does. */
+  connect?(file: string): Database.Database;
+  loadExtension?(db: Database.Database): void;
+  /** The statements that create the table `docs`. */
+  create(shape: Shape, folder: string): string;
+  /** Name of the key column. */
+  readonly key: string;
+}
+
+export interface SearchDialect extends Dialect {
+  /** Prepares a query for the k nearest rows. */
+  knn(db: Database.Database, ef: Ef): (query: Buffer) => Hit[];
+}
+
+type Store<Connection extends Session> = Pick<Engine<Connection>, 'create' | 'open' | 'copy'>;
+
+export function sqliteEngine(dialect: SearchDialect): Store<SearchSession>;
+export function sqliteEngine(dialect: Dialect): Store<Session>;
+export function sqliteEngine(dialect: Dialect & Partial<SearchDialect>): Store<Session> {
+  return {
+    create(folder, shape) {
+      const db = open(folder, dialect);
+      db.exec(dialect.create(shape, folder));
+      return new SqliteSession(db, folder, dialect);
+    },
+    open: (folder) => new SqliteSession(open(folder, dialect), folder, dialect),
+    copy: (from, to) => cpSync(from, to, { recursive: true }),
+  };
+}
+
+/** The database file in an engine's folder. */
+export const databaseFile = (folder: string): string => join(folder, 'docs.db');
+
+function open(folder: string, dialect: Dialect): Database.Database {
+  const db = dialect.connect?.(databaseFile(folder)) ?? new Database(databaseFile(folder));
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = NORMAL');
+  dialect.loadExtension?.(db);
+  return db;
+}
+
+class SqliteSession implements SearchSession {
+  readonly #db: Database.Database;
+  readonly #folder: string;
+  readonly #dialect: Dialect & Partial<SearchDialect>;
+  #insert: Database.Statement | undefined;
+
+  constructor(db: Database.Database, folder: string, dialect: Dialect & Partial<SearchDialect>) {
+    this.#db = db;
+    this.#folder = folder;
+    this.#dialect = dialect;
+  }
+
+  load(vectors: readonly Float32Array[]): void {
+    this.#db.transaction(() => {
+      for (const [index, vector] of vectors.entries()) this.insert(index + 1, vector);
+    })();
+  }
+
+  insert(id: number, vector: Float32Array): void {
+    this.#insert ??= this.#db.prepare(`INSERT INTO docs(${this.#dialect.key}, vector) VALUES (?, ?)`);
+    this.#insert.run(BigInt(id), toBlob(vector)); // sqlite-vec takes no other integer from JavaScript
+  }
+
+  remove(ids: readonly number[]): void {
+    const remove = this.#db.prepare(`DELETE FROM docs WHERE ${this.#dialect.key} = ?`);
+    this.#db.transaction(() => {
+      for (const id of ids) remove.run(BigInt(id));
+    })();
+  }
+
+  walBytes(write: () => void): number {
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    this.#db.pragma('wal_autocheckpoint = 0');
+    write();
+    const bytes = statSync(`${databaseFile(this.#folder)}-wal`).size;
+    this.#db.pragma('wal_autocheckpoint = 1000');
+    return bytes;
+  }
+
+  knn(ef: Ef): (query: Float32Array) => readonly Hit[] {
+    const ask = this.#dialect.knn?.(this.#db, ef);
+    if (ask === undefined) throw new Error('This table knows no nearest neighbours.');
+    return (query) => ask(toBlob(query));
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+function toBlob(vector: Float32Array): Buffer {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+}

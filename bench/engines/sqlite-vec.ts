@@ -1,0 +1,23 @@
+import { peer } from '../peer.js';
+import { type Engine, type Hit, K } from './engine.js';
+import { sqliteEngine } from './sqlite-engine.js';
+
+/** An exact scan. */
+export const sqliteVec: Engine = {
+  name: 'sqlite-vec',
+  package: 'sqlite-vec',
+  efs: [undefined],
+  notes: {},
+  ...sqliteEngine({
+    loadExtension: (db) => db.loadExtension(peer<{ getLoadablePath(): string }>('sqlite-vec').getLoadablePath()),
+    key: 'id',
+    create: ({ dimensions }) =>
+      `CREATE VIRTUAL TABLE docs USING vec0(id INTEGER PRIMARY KEY, vector float[${dimensions}] distance_metric=cosine)`,
+    knn(db) {
+      const statement = db.prepare<[Buffer], Hit>(
+        `SELECT id, distance FROM docs WHERE vector MATCH ? AND k = ${K} ORDER BY distance`,
+      );
+      return (query) => statement.all(query);
+    },
+  }),
+};

@@ -1,0 +1,26 @@
+import type { Context } from '../context.js';
+import type { Report } from '../report/report.js';
+import { coldOpen } from './cold-open.js';
+import { commits } from './commits.js';
+import { curve } from './curve.js';
+import { deleteRows } from './delete.js';
+import { drizzleInsert } from './drizzle-insert.js';
+import { insert } from './insert.js';
+import { knn } from './knn.js';
+import { load } from './load.js';
+import { million } from './million.js';
+import { visible } from './visible.js';
+
+/** The parts of the benchmark by the names of `--only`, in the order in which they run. */
+export const parts: Readonly<Record<string, (context: Context) => Report>> = {
+  load,
+  knn,
+  open: coldOpen,
+  insert,
+  visible,
+  delete: deleteRows,
+  drizzle: drizzleInsert,
+  curve,
+  commits,
+  million,
+};
