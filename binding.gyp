@@ -1,7 +1,9 @@
 {
   "variables": {
     # The amalgamation that better-sqlite3 ships carries sqlite3ext.h.
-    "sqlite_headers": "<!(node -p \"require('node:path').join(require('node:path').dirname(require.resolve('better-sqlite3/package.json')), 'deps/sqlite3')\")"
+    "sqlite_headers": "<!(node -p \"require('node:path').join(require('node:path').dirname(require.resolve('better-sqlite3/package.json')), 'deps/sqlite3')\")",
+    # Headers only; the exports of the package hide everything but its entry point, which is some folders below its root.
+    "usearch_headers": "<!(node -p \"let at = require.resolve('usearch'); while (!require('node:fs').existsSync(require('node:path').join(at, 'include/usearch/index.hpp'))) at = require('node:path').dirname(at); require('node:path').join(at, 'include')\")"
   },
   "targets": [
     {
@@ -62,15 +64,15 @@
         "native/work.cc"
       ],
       "include_dirs": ["<(sqlite_headers)"],
-      "defines": ["NDEBUG"],
+      "defines": ["NDEBUG", "USEARCH_USE_NUMKONG=0"],
       "cflags": ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow=local", "-Wconversion", "-Werror", "-fvisibility=hidden"],
       "cflags!": ["-fno-omit-frame-pointer"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17", "-std=gnu++20"],
-      "cflags_cc": ["-std=c++17", "-fexceptions", "-ffp-contract=fast", "-fopenmp-simd"],
+      "cflags_cc": ["-isystem", "<(usearch_headers)", "-pthread", "-std=c++17", "-fexceptions", "-ffp-contract=fast", "-fopenmp-simd"],
       "conditions": [
         ["OS=='linux'", {
           "product_extension": "so",
-          "ldflags": ["-Wl,--version-script=<(module_root_dir)/native/exports.map", "-Wl,-z,defs"]
+          "ldflags": ["-pthread", "-Wl,--version-script=<(module_root_dir)/native/exports.map", "-Wl,-z,defs"]
         }],
         ["OS=='mac'", {
           "product_extension": "dylib",
@@ -79,11 +81,12 @@
             "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
             "GCC_SYMBOLS_PRIVATE_EXTERN": "YES",
             "MACOSX_DEPLOYMENT_TARGET": "13.3",
-            "OTHER_CPLUSPLUSFLAGS": ["-ffp-contract=fast", "-fopenmp-simd", "-Wall", "-Wextra", "-Werror"]
+            "OTHER_CPLUSPLUSFLAGS": ["-isystem", "<(usearch_headers)", "-ffp-contract=fast", "-fopenmp-simd", "-Wall", "-Wextra", "-Werror"]
           }
         }],
         ["OS=='win'", {
           "product_extension": "dll",
+          "include_dirs": ["<(usearch_headers)"],
           "msvs_settings": { "VCCLCompilerTool": { "ExceptionHandling": 1, "AdditionalOptions": ["/std:c++17"] } }
         }]
       ]

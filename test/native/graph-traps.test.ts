@@ -58,8 +58,14 @@ describe('equal vectors', () => {
     await table.sync();
     const found = await table.nearest(copy, COPIES);
     expect(found).toEqual(Array.from({ length: COPIES }, (_, index) => [ROWS + 1 + index, 0]));
+    await table.update(
+      ROWS + 7,
+      copy.map((element) => element + 1),
+    );
+    expect((await table.nearest(copy, COPIES - 1)).map(([id]) => id)).not.toContain(ROWS + 7);
+    expect(await table.recall([copy], COPIES - 1)).toBe(1);
     await table.delete(Array.from({ length: COPIES - 1 }, (_, index) => ROWS + 1 + index));
-    expect((await table.nearest(copy, 1))[0]).toEqual([ROWS + COPIES, 0]);
+    expect(await table.nearest(copy, 1)).toEqual([[ROWS + COPIES, 0]]);
     expect(await table.recall(vectors(50), 5)).toBeGreaterThan(0.97);
   });
 

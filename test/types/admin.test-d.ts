@@ -58,7 +58,7 @@ rebuildIndex(sync, docs, { onProgress: undefined });
 rebuildIndex(sync, docs, { onProgress: () => {} });
 rebuildIndex(sync, docs, {
   onProgress: ({ phase, done, total }) => {
-    expectTypeOf(phase).toEqualTypeOf<'read' | 'build' | 'write'>();
+    expectTypeOf(phase).toEqualTypeOf<'read' | 'build' | 'check' | 'write'>();
     return done < total;
   },
 });
