@@ -4,7 +4,7 @@
 
 namespace vec {
 
-Graph::Graph(size_t m, size_t nodes) : m_(m), nodes_(nodes), ground_stride_(1 + 2 * m), ground_(nodes * ground_stride_) {}
+Graph::Graph(size_t m, size_t nodes) : m_(m), nodes_(nodes), ground_stride_(1 + 2 * m), ground_(nodes * ground_stride_ * sizeof(Node)) {}
 
 size_t Graph::Level::position(Node node) const {
   return static_cast<size_t>(std::lower_bound(nodes.begin(), nodes.end(), node) - nodes.begin());
@@ -24,7 +24,7 @@ Neighbors Graph::neighbors(Node node, size_t level) const {
 }
 
 size_t Graph::memory_bytes() const {
-  size_t places = ground_.capacity() + strays_.capacity();
+  size_t places = ground_.size() / sizeof(Node) + strays_.capacity();
   for (const Level& level : upper_) places += level.nodes.capacity() + level.links.capacity();
   return places * sizeof(Node);
 }
@@ -35,8 +35,7 @@ void Graph::add_level(std::vector<Node> nodes) {
 }
 
 void Graph::set_neighbors(Node node, size_t level, const Node* neighbors, size_t count) {
-  Node* list = level == 0 ? ground_.data() + node * ground_stride_
-                          : upper_[level - 1].links.data() + upper_[level - 1].position(node) * (1 + m_);
+  Node* list = level == 0 ? const_cast<Node*>(ground(node)) : upper_[level - 1].links.data() + upper_[level - 1].position(node) * (1 + m_);
   list[0] = static_cast<Node>(count);
   std::copy_n(neighbors, count, list + 1);
 }

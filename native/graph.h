@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "large_buffer.h"
+
 namespace vec {
 
 using Node = uint32_t;
@@ -40,20 +42,20 @@ class Graph {
 
   // On the ground.
   Neighbors neighbors(Node node) const {
-    const Node* list = ground_.data() + node * ground_stride_;
+    const Node* list = ground(node);
     return {list + 1, list[0]};
   }
   // REQUIRES: the node is on that level.
   Neighbors neighbors(Node node, size_t level) const;
 
   void prefetch(Node node) const {
-    const Node* list = ground_.data() + node * ground_stride_;
+    const Node* list = ground(node);
     for (size_t at = 0; at < ground_stride_; at += 16) __builtin_prefetch(list + at, 0, 2);
   }
 
   size_t memory_bytes() const;
 
-  // Making one: first the levels, from the lowest to the topmost, then everybody's neighbors, then the entry.
+  // Making one: first the levels, from the lowest to the topmost, then everybody's neighbors (until then they are undefined), then the entry.
   void add_level(std::vector<Node> nodes);
   // REQUIRES: `count` is at most degree(level).
   void set_neighbors(Node node, size_t level, const Node* neighbors, size_t count);
@@ -67,12 +69,13 @@ class Graph {
     size_t position(Node node) const;
   };
 
+  const Node* ground(Node node) const { return reinterpret_cast<const Node*>(ground_.data()) + node * ground_stride_; }
   void find_strays();
 
   size_t m_;
   size_t nodes_;
   size_t ground_stride_;
-  std::vector<Node> ground_;
+  LargeBuffer ground_;  // of each node: how many neighbors, and 2 m places for them
   std::vector<Level> upper_;
   Node entry_ = 0;
   std::vector<Node> strays_;

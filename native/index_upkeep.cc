@@ -146,7 +146,7 @@ Due is_due(VectorTable& table) {
   if (!header_bytes.empty()) {
     SegmentHeader header = shadow.index().parse_header(header_bytes);
     int64_t changes = changes_to_merge(table.options, static_cast<int64_t>(header.rows));
-    return {seq - header.base.seq >= changes, header.base.seq + changes, changes};
+    return {seq - header.base.seq >= changes, changes > INT64_MAX - header.base.seq ? INT64_MAX : header.base.seq + changes, changes};
   }
   // Each further row takes another entry.
   int64_t wanted = rows_to_begin(table.options);

@@ -154,14 +154,15 @@ void SegmentBuilder::begin_graph(const TableOptions& options, const Graph* base)
   if (!name_.with_graph) return;
   GraphOptions graph_options = {static_cast<size_t>(options.m), static_cast<size_t>(options.ef_construction)};
   first_added_ = base == nullptr ? 0 : base->nodes();
-  builder_ = std::make_unique<GraphBuilder>(vectors_, graph_options, base == nullptr ? Graph(graph_options.m) : *base);
+  const Graph none(graph_options.m);
+  builder_ = std::make_unique<GraphBuilder>(vectors_, graph_options, base == nullptr ? none : *base);
   if (builder_->is_done()) begin_repair();
 }
 
 void SegmentBuilder::begin_repair() {
   graph_ = builder_->graph();
   builder_.reset();
-  if (vectors_.codec().finds_itself()) repair_.emplace(*graph_, vectors_, static_cast<Node>(first_added_));
+  repair_.emplace(*graph_, vectors_, static_cast<Node>(first_added_));
 }
 
 void SegmentBuilder::advance(size_t nodes) {

@@ -183,9 +183,13 @@ CodedVectors SegmentFile::read_vectors(const SegmentHeader& header) {
 }
 
 std::vector<SegmentRow> SegmentFile::read_rows(const SegmentHeader& header) {
-  std::vector<SegmentRow> rows(header.rows);
+  // Not more at once than has been seen to be there.
+  std::vector<SegmentRow> rows;
   for_each_chunk(header.rows, kRowsPerChunk, [&](size_t chunk, size_t first, size_t count) {
-    read_chunk(chunk_id(kRows, chunk), count * sizeof(SegmentRow), [&](const uint8_t* data, size_t size) { std::memcpy(rows.data() + first, data, size); });
+    read_chunk(chunk_id(kRows, chunk), count * sizeof(SegmentRow), [&](const uint8_t* data, size_t size) {
+      rows.resize(first + count);
+      std::memcpy(rows.data() + first, data, size);
+    });
   });
   for (size_t row = 0; row < rows.size(); row++) {
     if (rows[row].node >= header.nodes || (row > 0 && rows[row - 1].key >= rows[row].key)) fail_corrupt("has rows out of order");

@@ -31,9 +31,6 @@ class VectorCodec {
   VectorCodec() = default;
   VectorCodec(size_t dim, ElementType type, Metric metric, Quantization quantization);
 
-  // Whether no other vector is nearer to a vector than itself.
-  bool finds_itself() const { return metric_ != Metric::inner_product; }
-
   // As given, but for a type that has no more than that many bytes an element anyway: none.
   Quantization quantization() const { return quantization_; }
   size_t code_bytes() const { return dim_ * element_size(code_type_); }
