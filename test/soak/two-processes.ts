@@ -19,6 +19,7 @@ import { blobOf, decode, encode } from '../native/support/vectors.js';
 const DIM = 8;
 const KEYS = 400;
 const WRITERS = 2;
+const SYNC_EVERY = 150; // merges often, and so also when a process is killed
 
 type Figure = 'commits' | 'rollbacks' | 'changes' | 'failures' | 'checks';
 
@@ -36,7 +37,7 @@ function connect(path: string): Database.Database {
 
 function createTables(path: string): void {
   const db = connect(path);
-  db.exec(`CREATE VIRTUAL TABLE docs USING vector(dim=${DIM}, type=int1, metadata='${METADATA}');
+  db.exec(`CREATE VIRTUAL TABLE docs USING vector(dim=${DIM}, type=int1, mode=hnsw, sync_every=${SYNC_EVERY}, metadata='${METADATA}');
     CREATE TABLE plain(id INTEGER PRIMARY KEY, vector BLOB NOT NULL, ${METADATA})`);
   db.close();
 }
