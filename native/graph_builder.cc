@@ -57,7 +57,9 @@ class Distance {
   template <class Member>
   float operator()(const Member& a, const Member& b) const {
     if (get_slot(a) == compared_) {
-      for (auto neighbor : index_.neighbors(compared_, 0)) vectors_.prefetch(neighbor.slot);
+      for (auto neighbor : index_.neighbors(compared_, 0)) {
+        if (neighbor.slot < vectors_.size()) vectors_.prefetch(neighbor.slot);
+      }
       compared_ = kNone;
     }
     return vectors_.estimate(get_slot(a), get_slot(b));

@@ -6,7 +6,6 @@
 #include "error.h"
 #include "index_upkeep.h"
 #include "row_filter.h"
-#include "savepoint.h"
 #include "statement.h"
 #include "text.h"
 #include "vector_table.h"
@@ -121,7 +120,9 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
   FoundTable found = table_argument(context, arguments[0]);
   VectorTable& table = *found.table;
   const TableOptions& options = table.options;
-  Savepoint one_state(table.connection.db());
+  // A statement that is not at its end keeps the state that is read the same.
+  Statement one_state = table.shadow.sql().prepare("SELECT 1 FROM " + table.shadow.sql().name("log"));
+  one_state.step();
   const VectorStore& store = table.current_store();
   const SegmentView* view = store.segment().get();
   std::string quantization = options.quantization ? quantization_name(*options.quantization) : "auto";
@@ -136,7 +137,6 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
       static_cast<long long>(view == nullptr ? 0 : view->segment->rows().size()), static_cast<long long>(store.size()),
       static_cast<long long>(view == nullptr ? 0 : view->dead_rows), static_cast<long long>(store.memory_bytes()),
       number_or_null(table.shadow.disk_bytes()).c_str(), static_cast<long long>(table.shadow.meta().format_version));
-  one_state.release();
   sqlite3_result_text(context, json.data(), static_cast<int>(json.size()), SQLITE_TRANSIENT);
   sqlite3_result_subtype(context, 'J');  // JSON functions take it as JSON, not as a string
 }

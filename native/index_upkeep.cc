@@ -5,7 +5,6 @@
 
 #include "build_work.h"
 #include "keep_last_insert_rowid.h"
-#include "savepoint.h"
 #include "segment_builder.h"
 #include "vector_table.h"
 
@@ -24,6 +23,7 @@ constexpr int64_t kShareOfRows = 20;  // 5 %
 // a row of theirs, until all are added or so many changes have come together that the next has to wait.
 constexpr int64_t kLargeTransaction = 4;  // a quarter
 constexpr int64_t kNodesPerRow = 2;
+constexpr int64_t kShareToBegin = 50;  // of those changes, which a connection must have made itself
 constexpr int64_t kMostChanges = 3;  // times those that cause a merge
 
 int64_t changes_to_merge(const TableOptions& options, int64_t rows) {
@@ -64,7 +64,8 @@ class PendingMerge {
     if (mostly_new) before_ = nullptr;
     StoredVectors& vectors = shadow.vectors();
     VectorSource source = {static_cast<size_t>(rows_), [&](const auto& visit) { vectors.read_all(visit); },
-                           [&](int64_t key, const auto& visit) { return vectors.read(key, visit); }};
+                           [&](int64_t key, const auto& visit) { return vectors.read(key, visit); },
+                           [&](const std::string& what) { shadow.sql().fail_corrupt(what); }};
     SegmentName name = {id_, shadow.log().head_or_reset(), table.options.mode != Mode::exact};
     if (name.base.seq == 0) {
       int64_t stamp = table.connection.next_stamp();
@@ -84,8 +85,6 @@ class PendingMerge {
   // Whether there was a segment, or is to be one.
   bool concerns_segment() const { return builder_ || !header_before_.empty(); }
 
-  int64_t limit = 0;  // the log position at which nobody can put it off any longer
-
   void advance(size_t nodes) {
     if (builder_) builder_->advance(nodes);
   }
@@ -96,7 +95,7 @@ class PendingMerge {
 
   // Whether it can still be written.
   bool fits(VectorTable& table) const {
-    return builder_ && table.shadow.index().header_bytes() == header_before_ && table.shadow.log().holds(base_);
+    return table.shadow.index().header_bytes() == header_before_ && (!builder_ || table.shadow.log().holds(base_));
   }
 
   // REQUIRES: a transaction that writes; is_done(), and fits() unless it was begun in the same transaction.
@@ -116,8 +115,7 @@ class PendingMerge {
       shadow.index().clear();
     }
     shadow.log().forget_before(segment ? base_.seq : seq);
-    // This connection goes on with it, while it is in memory.
-    table.current_store();
+    table.shared_store().keep(std::move(segment));
   }
 
  private:
@@ -132,9 +130,10 @@ class PendingMerge {
 
 namespace {
 
-// Whether to merge now; if not, the log position from which to ask again.
+// Whether a merge is to begin; if not, the log position from which to ask again. And whether it has been put off for too long.
 struct Due {
   bool now;
+  bool overdue;
   int64_t next_seq;
   int64_t changes;  // that cause a merge
 };
@@ -145,13 +144,14 @@ Due is_due(VectorTable& table) {
   std::string header_bytes = shadow.index().header_bytes();
   if (!header_bytes.empty()) {
     SegmentHeader header = shadow.index().parse_header(header_bytes);
-    int64_t changes = changes_to_merge(table.options, static_cast<int64_t>(header.rows));
-    return {seq - header.base.seq >= changes, changes > INT64_MAX - header.base.seq ? INT64_MAX : header.base.seq + changes, changes};
+    int64_t wanted = changes_to_merge(table.options, static_cast<int64_t>(header.rows));
+    int64_t changes = seq - header.base.seq;
+    return {changes >= wanted, changes / kMostChanges >= wanted, seq + std::max<int64_t>(wanted - changes, 0), wanted};
   }
-  // Each further row takes another entry.
+  // Each further row takes another entry. Counting takes time, so it is not done for a few rows.
   int64_t wanted = rows_to_begin(table.options);
-  int64_t missing = wanted - shadow.count_rows();
-  return {missing <= 0, seq + missing, wanted};
+  int64_t rows = shadow.count_rows();
+  return {rows >= wanted, rows / kMostChanges >= wanted, seq + std::max(wanted - rows, wanted / 32), wanted};
 }
 
 // What a commit writes, it must be able to write to the end.
@@ -164,24 +164,46 @@ BuildWork work_on(VectorTable& table) {
   return BuildWork(table.connection.db(), table.interruption, table.shadow.table(), table.connection.progress_function);
 }
 
-// Goes on with the merge that is pending, if any. Returns one that is to be written now.
+// Goes on with the merge that is pending, or begins one. Returns one that is to be written now.
 std::shared_ptr<PendingMerge> advance(VectorTable& table, int64_t rows_written, Work& work) {
   std::shared_ptr<PendingMerge>& pending = table.shared_store().pending_merge;
+  if (pending && !pending->fits(table)) pending.reset();
+  Due due = is_due(table);
   if (!pending) {
-    Due due = is_due(table);
     table.merge_at_seq = due.next_seq;
     if (!due.now) return nullptr;
+    bool at_once = due.overdue || rows_written >= due.changes / kLargeTransaction;
+    // A connection that writes a few rows and goes would begin in vain.
+    if (!at_once && static_cast<int64_t>(table.writes) < due.changes / kShareToBegin) return nullptr;
     pending = std::make_shared<PendingMerge>(table, false, work);
-    pending->limit = pending->base().seq + (kMostChanges - 1) * due.changes;
-    if (rows_written >= due.changes / kLargeTransaction) pending->finish(work);
-  } else if (table.shadow.log().last_appended() >= pending->limit) {
-    if (pending->fits(table)) pending->finish(work);
+    if (at_once) pending->finish(work);
+  } else if (due.overdue) {
+    pending->finish(work);
   } else {
     pending->advance(static_cast<size_t>(kNodesPerRow * rows_written));
   }
-  if (!pending->is_done()) return nullptr;
-  std::shared_ptr<PendingMerge> done = std::exchange(pending, nullptr);
-  return done->fits(table) ? done : nullptr;
+  return pending->is_done() ? std::exchange(pending, nullptr) : nullptr;
+}
+
+// SQLite has ended the transaction by itself: there is nothing left to commit, and it must not look otherwise.
+bool has_lost_transaction(const VectorTable& table) {
+  return sqlite3_txn_state(table.connection.db(), table.shadow.schema().c_str()) != SQLITE_TXN_WRITE;
+}
+
+int64_t run(VectorTable& table, IndexCommand::Kind kind) {
+  sqlite3* db = table.connection.db();
+  KeepLastInsertRowid keep(db);
+  table.command = IndexCommand{kind, 0, false};
+  const char* name = table.shadow.table().c_str();
+  try {
+    // From a SELECT, so that SQLite takes it for several rows and is prepared to undo a part.
+    Statement(db, format("INSERT INTO \"%w\".\"%w\"(\"%w\") SELECT 'index'", table.shadow.schema().c_str(), name, name)).run();
+  } catch (...) {
+    bool interrupted = std::exchange(table.command, std::nullopt)->interrupted;
+    if (interrupted) throw Error(SQLITE_INTERRUPT, "interrupted");
+    throw;
+  }
+  return std::exchange(table.command, std::nullopt)->result;
 }
 
 }  // namespace
@@ -196,6 +218,7 @@ void merge_if_due(VectorTable& table, int64_t rows_written) {
     work.emplace(work_on(table));
     done = advance(table, rows_written, *work);
   } catch (const std::exception&) {
+    if (has_lost_transaction(table)) throw;
     table.shared_store().pending_merge.reset();
     table.merge_at_seq = table.shadow.log().last_appended() + kLeastChanges;
     return;
@@ -206,33 +229,42 @@ void merge_if_due(VectorTable& table, int64_t rows_written) {
   table.merge_at_seq = 0;
 }
 
-int64_t sync_index(VectorTable& table) {
-  NoReentry guard(table);
-  Savepoint savepoint(table.connection.db());
+int64_t sync_index(VectorTable& table) { return run(table, IndexCommand::sync); }
+
+int64_t rebuild_index(VectorTable& table) { return run(table, IndexCommand::rebuild); }
+
+namespace {
+
+void make_index(VectorTable& table) {
   BuildWork work = work_on(table);
   table.shared_store().pending_merge.reset();
   table.merge_at_seq = 0;
   table.shadow.index().lock();
-  PendingMerge merge(table, false, work);
-  if (merge.changes() == 0 || !merge.concerns_segment()) return 0;
+  bool rebuilds = table.command->kind == IndexCommand::rebuild;
+  PendingMerge merge(table, rebuilds, work);
+  table.command->result = rebuilds ? merge.rows() : 0;
+  if (!rebuilds && (merge.changes() == 0 || !merge.concerns_segment())) return;
   merge.finish(work);
   merge.write(table, work);
-  savepoint.release();
-  return merge.changes();
+  if (!rebuilds) table.command->result = merge.changes();
 }
 
-int64_t rebuild_index(VectorTable& table) {
-  NoReentry guard(table);
-  Savepoint savepoint(table.connection.db());
-  BuildWork work = work_on(table);
-  table.shared_store().pending_merge.reset();
-  table.merge_at_seq = 0;
-  table.shadow.index().lock();
-  PendingMerge merge(table, true, work);
-  merge.finish(work);
-  merge.write(table, work);
-  savepoint.release();
-  return merge.rows();
+}  // namespace
+
+// A statement that writes and ends with SQLITE_INTERRUPT takes the whole transaction with it; with any other error, it takes itself.
+void run_command(VectorTable& table) {
+  try {
+    make_index(table);
+  } catch (const Error& error) {
+    table.command->interrupted = error.code == SQLITE_INTERRUPT;
+    if (!table.command->interrupted) throw;
+    throw Error(SQLITE_ERROR, error.message);
+  }
+}
+
+int64_t first_seq_needed(const VectorTable& table) {
+  bool is_pending = table.store && table.store->pending_merge;
+  return is_pending ? table.store->pending_merge->base().seq : INT64_MAX;
 }
 
 }  // namespace vec

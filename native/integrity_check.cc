@@ -75,7 +75,7 @@ class SegmentComparison {
     CodeInfo info = vectors.codec().encode(vector.data, code_.data());
     const CodeInfo& stored = vectors.info(row.node);
     bool same_size = std::isinf(info.error) ? std::isinf(stored.error) : std::fabs(info.norm - stored.norm) <= stored.error;
-    return same_size && row.twin == static_cast<uint32_t>(checksum(vector.data, options_.vector_bytes(), 0)) &&
+    return same_size && row.twin == checksum(vector.data, options_.vector_bytes(), 0) &&
            std::memcmp(code_.data(), vectors.code(row.node), code_.size()) == 0;
   }
 

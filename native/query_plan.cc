@@ -57,8 +57,9 @@ class Planner {
   int plan(QueryPlan& plan) {
     if (!find_query(plan)) return SQLITE_CONSTRAINT;
     for (int i = 0; i < info_->nConstraint; i++) {
-      if (info_->aConstraint[i].usable) use(i, plan);
+      if (info_->aConstraint[i].usable && !is_limit(i)) use(i, plan);
     }
+    use_limit(plan);
     set_order(plan);
     set_cost(plan);
     return SQLITE_OK;
@@ -112,8 +113,6 @@ class Planner {
   void use(int i, QueryPlan& plan) {
     const Constraint& constraint = info_->aConstraint[i];
     if (is_query(constraint)) return add(i, plan, {Role::query}, true);
-    if (plan.knn && constraint.op == SQLITE_INDEX_CONSTRAINT_LIMIT) return add(i, plan, {Role::limit}, false);
-    if (plan.knn && constraint.op == SQLITE_INDEX_CONSTRAINT_OFFSET) return add(i, plan, {Role::offset}, false);
     std::optional<Comparison> comparison = comparison_of(constraint.op);
     if (!comparison) return;
     if (is_parameter(constraint.iColumn)) {
@@ -122,6 +121,23 @@ class Planner {
       if (plan.knn && is_range(*comparison)) add(i, plan, {Role::distance, *comparison}, false);
     } else if (constraint.iColumn <= ColumnMap::kKey || columns_.is_metadata(constraint.iColumn)) {
       use_column(i, plan, *comparison);
+    }
+  }
+
+  bool is_limit(int i) const {
+    unsigned char op = info_->aConstraint[i].op;
+    return op == SQLITE_INDEX_CONSTRAINT_LIMIT || op == SQLITE_INDEX_CONSTRAINT_OFFSET;
+  }
+
+  // LIMIT says how many rows the KNN has to give only when SQLite drops none of them afterwards.
+  void use_limit(QueryPlan& plan) {
+    if (!plan.knn) return;
+    for (int i = 0; i < info_->nConstraint; i++) {
+      if (!is_limit(i) && info_->aConstraintUsage[i].argvIndex == 0) return;
+    }
+    for (int i = 0; i < info_->nConstraint; i++) {
+      if (!is_limit(i) || !info_->aConstraint[i].usable) continue;
+      add(i, plan, {info_->aConstraint[i].op == SQLITE_INDEX_CONSTRAINT_LIMIT ? Role::limit : Role::offset}, false);
     }
   }
 

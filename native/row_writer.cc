@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "error.h"
+#include "index_upkeep.h"
 #include "keep_last_insert_rowid.h"
 #include "row_filter.h"
 #include "vector_argument.h"
@@ -111,7 +112,7 @@ VectorArgument vector_of(VectorTable& table, const Row& row) {
   return VectorArgument(value, table.options, name);
 }
 
-void log_change(VectorTable& table, int64_t key) { table.shadow.log_change(key, table.connection.next_stamp()); }
+void log_change(VectorTable& table, int64_t key) { table.shadow.log_change(key, table.connection.next_stamp(), first_seq_needed(table)); }
 
 void delete_row(VectorTable& table, int64_t key) {
   log_change(table, key);
@@ -168,6 +169,7 @@ int64_t write_row(VectorTable& table, int count, sqlite3_value** values) {
   KeepLastInsertRowid keep(table.connection.db());
   Row row(table, count, values);
   row.check_count();
+  if (table.command && row.is_insert()) return run_command(table), 0;
   table.writes++;
   if (row.is_delete()) {
     delete_row(table, row.old_key());

@@ -65,7 +65,8 @@ Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& opt
   request_.expected = std::max<size_t>(request_.expected, 1);
   take_segment();
   size_t rows = request_.candidates ? request_.candidates->size() : live_rows();
-  bool by_graph = !request_.candidates && view_ && view_->segment->graph();
+  bool is_ranged = request_.range.low > -std::numeric_limits<double>::infinity() || request_.range.high < std::numeric_limits<double>::infinity();
+  bool by_graph = request_.is_bounded && !request_.candidates && !is_ranged && view_ && view_->segment->graph();
   // What a beam finds last it finds least reliably: half of its width is given before it is widened.
   beam_ = std::max(request_.ef_search, 2 * std::min(request_.expected, rows));
   if (by_graph) {
@@ -284,7 +285,7 @@ std::optional<double> Search::exact_distance(const Candidate& candidate) {
   const SegmentRow& row = segment.rows()[candidate.row];
   if (segment.rows_of(row.node).size() == 1) return segment_distance(candidate);
   // A thousand equal vectors are read once.
-  uint64_t twin = uint64_t{row.node} << 32 | row.twin;
+  std::pair<Node, uint64_t> twin = {row.node, row.twin};
   auto known = twins_.find(twin);
   if (known != twins_.end()) return known->second;
   std::optional<double> distance = segment_distance(candidate);

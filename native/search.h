@@ -3,9 +3,10 @@
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
-#include <unordered_map>
+#include <utility>
 #include <unordered_set>
 #include <vector>
 
@@ -40,10 +41,11 @@ struct SearchRequest {
   DistanceRange range;
   size_t expected;   // how many hits will probably be read
   size_t ef_search;  // the width of a search by graph
+  bool is_bounded;   // no more than `expected` will be read
 };
 
-// One KNN query, read from nearest to farthest; equally near ones by key. What is given first are the hits of the graph, where there is
-// one, or those of an exact scan; when they are used up the search goes on, wider and wider, to the last row of the table. All ranking is done
+// One KNN query, read from nearest to farthest; equally near ones by key. A graph gives the hits where there is one and it is known how many are
+// wanted; else they are those of an exact scan, which goes on to the last row of the table if need be. All ranking is done
 // by codes, and a hit is given when its exact distance, from the stored vector, is not above what any other row can have by its code.
 class Search {
  public:
@@ -114,7 +116,7 @@ class Search {
   bool complete_ = false;                                                 // the heap has all there is
   size_t given_ = 0;
   std::unordered_set<int64_t> given_keys_;
-  std::unordered_map<uint64_t, double> twins_;  // exact distances by node and twin
+  std::map<std::pair<Node, uint64_t>, double> twins_;  // exact distances by node and twin
 };
 
 }  // namespace vec

@@ -15,8 +15,9 @@ namespace vec {
 // cannot be told apart, of which `twin` tells which are really equal.
 struct SegmentRow {
   int64_t key;
+  uint64_t twin;  // a hash of the vector
   Node node;
-  uint32_t twin;
+  uint32_t reserved;  // 0
 
   bool operator<(const SegmentRow& other) const { return key < other.key; }
 };

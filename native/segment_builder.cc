@@ -27,17 +27,19 @@ class NodesByCode {
   // coding has lost anyway.
   std::optional<Node> find(const CodeInfo& info) const {
     const uint8_t* code = vectors_.code(vectors_.size());
-    for (size_t slot = slot_of(code); slots_[slot] != kNone; slot = next(slot)) {
-      Node node = slots_[slot];
-      const CodeInfo& other = vectors_.info(node);
-      bool alike = is_codable(other) == is_codable(info) && std::fabs(other.norm - info.norm) <= info.error;
-      if (alike && std::memcmp(vectors_.code(node), code, vectors_.codec().code_bytes()) == 0) return node;
+    for (int magnitude = magnitude_of(info) - 1; magnitude <= magnitude_of(info) + 1; magnitude++) {
+      for (size_t slot = slot_of(code, magnitude); slots_[slot] != kNone; slot = next(slot)) {
+        Node node = slots_[slot];
+        const CodeInfo& other = vectors_.info(node);
+        bool alike = is_codable(other) == is_codable(info) && std::fabs(other.norm - info.norm) <= info.error;
+        if (alike && std::memcmp(vectors_.code(node), code, vectors_.codec().code_bytes()) == 0) return node;
+      }
     }
     return std::nullopt;
   }
 
   void insert(Node node) {
-    size_t slot = slot_of(vectors_.code(node));
+    size_t slot = slot_of(vectors_.code(node), magnitude_of(vectors_.info(node)));
     while (slots_[slot] != kNone) slot = next(slot);
     slots_[slot] = node;
   }
@@ -50,7 +52,11 @@ class NodesByCode {
     while (slots < 2 * capacity) slots *= 2;
     return slots;
   }
-  size_t slot_of(const uint8_t* code) const { return checksum(code, vectors_.codec().code_bytes(), 0) & (slots_.size() - 1); }
+  // Multiples of one vector have one code: they are kept apart by their length, in steps of about 2 %.
+  static int magnitude_of(const CodeInfo& info) { return info.norm > 0 ? static_cast<int>(std::floor(std::log2(info.norm) * 32)) : INT16_MIN; }
+  size_t slot_of(const uint8_t* code, int magnitude) const {
+    return checksum(code, vectors_.codec().code_bytes(), static_cast<uint64_t>(int64_t{magnitude})) & (slots_.size() - 1);
+  }
   size_t next(size_t slot) const { return (slot + 1) & (slots_.size() - 1); }
 
   const CodedVectors& vectors_;
@@ -63,18 +69,17 @@ class Assembly {
   explicit Assembly(CodedVectors vectors) : vectors_(std::move(vectors)), by_code_(vectors_) {}
 
   SegmentRow add(int64_t key, BlobView vector) {
-    if (vectors_.size() == vectors_.capacity()) fail(SQLITE_CORRUPT_VTAB, "there are more vectors than rows");
     CodeInfo info = vectors_.codec().encode(vector.data, vectors_.code(vectors_.size()));
-    auto twin = static_cast<uint32_t>(checksum(vector.data, vector.size, 0));
+    uint64_t twin = checksum(vector.data, vector.size, 0);
     if (std::optional<Node> known = by_code_.find(info)) {
       float apart = std::fabs(vectors_.info(*known).norm - info.norm);
-      vectors_.widen_error(*known, std::nextafter(info.error + apart, HUGE_VALF));
-      return {key, *known, twin};
+      vectors_.widen_error(*known, std::max(vectors_.info(*known).error, std::nextafter(info.error + apart, HUGE_VALF)));
+      return {key, twin, *known, 0};
     }
     auto node = static_cast<Node>(vectors_.size());
     vectors_.push_back(info);
     by_code_.insert(node);
-    return {key, node, twin};
+    return {key, twin, node, 0};
   }
 
   CodedVectors take() { return std::move(vectors_); }
@@ -95,7 +100,7 @@ Assembled assemble(const VectorCodec& codec, const VectorSource& source, VectorS
   rows.reserve(source.rows);
   source.read_all([&](int64_t key, BlobView vector) {
     if (rows.size() % kReportEvery == 0) work.report("read", rows.size(), source.rows);
-    if (rows.size() == source.rows) fail(SQLITE_CORRUPT_VTAB, "there are more vectors than rows");
+    if (rows.size() == source.rows) source.fail_corrupt("it has more vectors than rows; PRAGMA integrity_check names one, and that row can be inserted");
     rows.push_back(assembly.add(key, vector));
     sample.offer(vector);
   });

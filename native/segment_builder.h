@@ -19,6 +19,7 @@ struct VectorSource {
   size_t rows;                                                                           // about
   std::function<void(const std::function<void(int64_t key, BlobView)>& visit)> read_all;  // by key, ascending
   std::function<bool(int64_t key, const std::function<void(BlobView)>& visit)> read;     // false when there is none
+  std::function<void(const std::string& what)> fail_corrupt;
 };
 
 // What a new segment is to be called, and whether it is to have a graph.

@@ -25,7 +25,7 @@ constexpr size_t kLinkedPerChunk = 8192;
 constexpr size_t kChunksPerLevel = size_t{1} << 20;
 constexpr size_t kMostLevels = 64;
 
-static_assert(sizeof(CodeInfo) == 16 && sizeof(SegmentRow) == 16, "stored as they are");
+static_assert(sizeof(CodeInfo) == 16 && sizeof(SegmentRow) == 24, "stored as they are");
 
 size_t codes_per_chunk(size_t code_bytes) { return std::max<size_t>(1, kChunkBytes / code_bytes); }
 
@@ -141,23 +141,30 @@ SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
 }
 
 std::optional<LogPosition> SegmentFile::base() {
-  try {
-    std::string bytes = header_bytes();
-    if (!bytes.empty()) return parse_header(bytes).base;
-  } catch (const Error&) {
-    // Whoever needs the segment says what is wrong with it.
-  }
-  return std::nullopt;
+  std::string bytes = header_bytes();
+  if (bytes.empty()) return std::nullopt;
+  return parse_header(bytes).base;
 }
 
 // ---- reading
 
 std::shared_ptr<const Segment> SegmentFile::read(const SegmentHeader& header) {
+  check_size(header);
   CodedVectors vectors = read_vectors(header);
   std::vector<SegmentRow> rows = read_rows(header);
   std::optional<Graph> graph;
   if (header.has_graph) graph = read_graph(header);
   return std::make_shared<const Segment>(header.id, header.base, std::move(vectors), std::move(rows), std::move(graph));
+}
+
+// Memory is taken for as many codes as the header says: at least the last of them should be there.
+void SegmentFile::check_size(const SegmentHeader& header) {
+  VectorCodec codec(options_.dim, options_.type, options_.metric, header.quantization);
+  if (header.nodes == 0) return;
+  Execution select(read_statement());
+  int64_t last = chunk_id(kCodes, (header.nodes - 1) / codes_per_chunk(codec.code_bytes()));
+  select->bind(1, last);
+  if (!select->step()) fail_corrupt(format("lacks chunk %lld", static_cast<long long>(last)));
 }
 
 CodedVectors SegmentFile::read_vectors(const SegmentHeader& header) {

@@ -26,6 +26,9 @@ struct SegmentHeader {
   std::vector<uint64_t> level_sizes;  // nodes on each level of the graph above the ground
 };
 
+// Whether the error is that the stored segment is damaged or of a newer version. Any other comes from SQLite, and may have ended the transaction.
+inline bool is_unreadable(const Error& error) { return (error.code & 0xff) == SQLITE_CORRUPT || error.code == SQLITE_ERROR; }
+
 // Whatever is not exactly right in a chunk is SQLITE_CORRUPT that says how to mend it: vector_rebuild_index().
 class SegmentFile {
  public:
@@ -36,7 +39,7 @@ class SegmentFile {
   std::string header_bytes();
   SegmentHeader parse_header(const std::string& bytes) const;
   std::shared_ptr<const Segment> read(const SegmentHeader& header);
-  // The state of the table that the segment holds; nothing when there is none, or one that cannot be read.
+  // The state of the table that the segment holds; nothing when there is none.
   std::optional<LogPosition> base();
 
   // Replaces what is there. `before`: the segment that is there, when its nodes are the first of this one; else null.
@@ -59,6 +62,7 @@ class SegmentFile {
   Statement& write_statement();
   Statement& remove_statement();
 
+  void check_size(const SegmentHeader& header);
   CodedVectors read_vectors(const SegmentHeader& header);
   std::vector<SegmentRow> read_rows(const SegmentHeader& header);
   Graph read_graph(const SegmentHeader& header);

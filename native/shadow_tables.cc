@@ -110,12 +110,17 @@ Statement& ShadowTables::delete_row_statement() {
   });
 }
 
-void ShadowTables::log_change(int64_t key, int64_t stamp) {
+void ShadowTables::log_change(int64_t key, int64_t stamp, int64_t needed_seq) {
   int64_t seq = log_.append(key, stamp);
   if (seq % kLogTrimmedEvery != 0) return;
-  std::optional<LogPosition> base = index_.base();
-  int64_t first_kept = seq - kLogKept;
-  log_.forget_before(base ? std::min(first_kept, base->seq) : first_kept);
+  int64_t first_kept = std::min(seq - kLogKept, needed_seq);
+  try {
+    if (std::optional<LogPosition> base = index_.base()) first_kept = std::min(first_kept, base->seq);
+  } catch (const Error& error) {
+    if (!is_unreadable(error)) throw;
+    return;  // who can read that segment needs the log
+  }
+  log_.forget_before(first_kept);
 }
 
 void ShadowTables::prepare_writes() {
@@ -220,7 +225,8 @@ std::optional<int64_t> ShadowTables::disk_bytes() {
     Statement sizes(sql_.db(), format("SELECT sum(pgsize) FROM dbstat('%q') WHERE aggregate = 1 AND name IN (%s)", schema().c_str(), names.c_str()));
     sizes.step();
     return sizes.integer(0);
-  } catch (const Error&) {
+  } catch (const Error& error) {
+    if (error.code != SQLITE_ERROR && error.code != SQLITE_AUTH) throw;
     return std::nullopt;
   }
 }

@@ -43,8 +43,8 @@ class ShadowTables {
   const std::string& schema() const { return sql_.schema(); }
   const std::string& table() const { return sql_.table(); }
 
-  // Logs that the vector of a key changes, and forgets what nobody needs of the log.
-  void log_change(int64_t key, int64_t stamp);
+  // Logs that the vector of a key changes, and forgets what nobody needs of the log: nothing from `needed_seq` on.
+  void log_change(int64_t key, int64_t stamp, int64_t needed_seq);
 
   // Makes the tables. Fails before it makes any when one of their names is taken.
   void create(int64_t table_id, int64_t stamp);

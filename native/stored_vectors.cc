@@ -196,7 +196,8 @@ size_t StoredVectors::page_size() const {
   try {
     Statement pragma = sql_.prepare(format("PRAGMA \"%w\".page_size", sql_.schema().c_str()));
     return pragma.step() ? static_cast<size_t>(pragma.integer(0)) : kDefault;
-  } catch (const Error&) {
+  } catch (const Error& error) {
+    if (error.code != SQLITE_ERROR && error.code != SQLITE_AUTH) throw;
     return kDefault;  // an authorizer may refuse it, and it only decides how well chunks fit
   }
 }

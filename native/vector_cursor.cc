@@ -113,7 +113,9 @@ void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments, c
   int64_t expected = std::min(remaining_, hinted(limit, offset));
   VectorStore& store = table_.current_store();
   int64_t ef_search = ef_search_ ? *ef_search_ : table_.shadow.ef_search().value_or(table_.options.ef_search);
-  SearchRequest request = {query->bytes(), candidates(filter), range, static_cast<size_t>(expected), static_cast<size_t>(ef_search)};
+  // In a join, say, SQLite may go on and on, and what a graph has missed would come after what is farther: then the search is exact.
+  bool is_bounded = k_ || (limit && *limit >= 0);
+  SearchRequest request = {query->bytes(), candidates(filter), range, static_cast<size_t>(expected), static_cast<size_t>(ef_search), is_bounded};
   search_.emplace(store, table_.shadow, table_.options, table_.interruption, std::move(request));
 }
 

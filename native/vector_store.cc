@@ -14,9 +14,10 @@ constexpr size_t kMostFollowed = 4096;
 
 }  // namespace
 
-SegmentView::SegmentView(SegmentHandle shared) : segment(std::move(shared)), dead(segment->rows().size()), empty_nodes(segment->nodes()) {
+SegmentView::SegmentView(SegmentHandle shared) : segment(std::move(shared)), dead(segment->rows().size()), live_of_node(segment->nodes()), empty_nodes(segment->nodes()) {
   for (size_t node = 0; node < segment->nodes(); node++) {
-    if (segment->rows_of(static_cast<Node>(node)).size() == 0) empty_nodes.insert(node);
+    live_of_node[node] = static_cast<uint32_t>(segment->rows_of(static_cast<Node>(node)).size());
+    if (live_of_node[node] == 0) empty_nodes.insert(node);
   }
 }
 
@@ -24,8 +25,7 @@ void SegmentView::kill(size_t row) {
   if (!dead.insert(row)) return;
   dead_rows++;
   Node node = segment->rows()[row].node;
-  auto rows = segment->rows_of(node);
-  if (std::none_of(rows.begin(), rows.end(), [&](uint32_t other) { return is_live(other); })) empty_nodes.insert(node);
+  if (--live_of_node[node] == 0) empty_nodes.insert(node);
 }
 
 void VectorStore::sync(ShadowTables& shadow, const TableOptions& options) {
@@ -88,7 +88,9 @@ void VectorStore::load(ShadowTables& shadow, const TableOptions& options, LogPos
   slots_.clear();
   ascending_ = true;
   view_.reset();
-  if (SegmentHandle segment = read_segment(shadow, file_)) {
+  SegmentHandle segment = read_segment(shadow, file_);
+  kept_.reset();
+  if (segment) {
     view_ = std::make_shared<SegmentView>(std::move(segment));
     load_changes(shadow);
   } else {

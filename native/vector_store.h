@@ -29,6 +29,7 @@ struct SegmentView {
   SegmentHandle segment;
   Bitset dead;  // by row
   size_t dead_rows = 0;
+  std::vector<uint32_t> live_of_node;
   Bitset empty_nodes;  // those without a live row
 };
 
@@ -65,6 +66,9 @@ class VectorStore {
   Run run(size_t slot, size_t most) const;
   const VectorCodec& codec() const { return codec_; }
 
+  // Keeps a new segment in memory until it is looked for.
+  void keep(SegmentHandle segment) { kept_ = std::move(segment); }
+
   // A merge that this connection has begun (see index_upkeep).
   std::shared_ptr<PendingMerge> pending_merge;
 
@@ -85,6 +89,7 @@ class VectorStore {
   bool loaded_ = false;
   std::vector<LogEntry> history_;  // how the copy came to its state: the end of the log, newest last
   std::shared_ptr<SegmentView> view_;
+  SegmentHandle kept_;
 
   VectorCodec codec_;
   RowArena vectors_;

@@ -31,7 +31,13 @@ VectorStore& VectorTable::current_store() {
 bool VectorTable::has_graph() {
   if (options.mode == Mode::exact) return false;
   if (store && store->segment()) return store->segment()->segment->graph().has_value();
-  return shadow.index().base().has_value();
+  try {
+    return shadow.index().base().has_value();
+  } catch (const Error& error) {
+    // What else is wrong, the query will say, or prepare again (when the schema has changed).
+    if ((error.code & 0xff) == SQLITE_IOERR || error.code == SQLITE_NOMEM) throw;
+    return false;
+  }
 }
 
 namespace {
@@ -81,6 +87,8 @@ int x_disconnect(sqlite3_vtab* table) {
 }
 
 int x_destroy(sqlite3_vtab* table) {
+  // By an SQL function that the engine calls while it builds.
+  if (table_of(table).busy) return SQLITE_LOCKED;
   int code = guard(table, [&] { table_of(table).shadow.drop(); });
   if (code == SQLITE_OK) delete &table_of(table);
   return code;

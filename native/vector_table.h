@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "connection.h"
@@ -13,6 +14,13 @@
 #include "vector_store.h"
 
 namespace vec {
+
+// What an SQL function asks for, and what it returns.
+struct IndexCommand {
+  enum Kind : uint8_t { sync, rebuild } kind;
+  int64_t result;
+  bool interrupted;
+};
 
 // One vector table on one connection. SQLite makes and destroys these as it likes (at every schema change): what is dear to make lives
 // in Connection.
@@ -38,6 +46,7 @@ struct VectorTable : sqlite3_vtab {
   uint64_t writes = 0;                 // of this object: an open cursor sees that rows may have gone
   uint64_t writes_before = 0;          // this transaction
   bool busy = false;                   // see NoReentry
+  std::optional<IndexCommand> command;  // what the next INSERT stands for, see index_upkeep
 };
 
 // The engine's own statements never come back to the table they serve, unless a damaged file has made its shadow tables views or given

@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -73,12 +72,11 @@ void run_parallel(size_t count, size_t most_threads, const char* phase, Work& wo
   Parallel parallel(count, step);
   std::vector<std::thread> threads;
   size_t helpers = std::min(most_threads, std::max<size_t>(count / 16, 1)) - 1;  // a thread is not worth a few items
-  for (size_t i = 1; i <= helpers; i++) {
-    try {
-      threads.emplace_back([&parallel, i] { parallel.take(i, [](size_t) {}); });
-    } catch (const std::system_error&) {
-      break;  // the system gives no more threads: the others do the work
-    }
+  try {
+    threads.reserve(helpers);
+    for (size_t i = 1; i <= helpers; i++) threads.emplace_back([&parallel, i] { parallel.take(i, [](size_t) {}); });
+  } catch (const std::exception&) {
+    // The system gives no more threads: those that there are do the work.
   }
   auto reported = std::chrono::steady_clock::now();
   parallel.take(0, [&](size_t done) {
