@@ -1,5 +1,6 @@
 #include "query_plan.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -253,7 +254,12 @@ int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan&
   return Planner(info, options).plan(plan);
 }
 
-std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool by_graph) {
+std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool has_graph) {
+  // See Search: a graph serves those that say how many rows they want, of all.
+  auto has = [&](auto&& is) { return std::any_of(plan.arguments.begin(), plan.arguments.end(), [&](const PlannedArgument& argument) { return is(argument.role); }); };
+  bool is_bounded = has([](Role role) { return role == Role::k || role == Role::limit; });
+  bool is_filtered = has([](Role role) { return role == Role::column || role == Role::distance; });
+  bool by_graph = has_graph && is_bounded && !is_filtered;
   std::string words = !plan.knn ? "rows" : by_graph ? "KNN, HNSW" : "KNN, exact scan";
   bool by_key = !plan.knn && plan.order != RowOrder::none;
   if (by_key) words += plan.order == RowOrder::key_ascending ? " in key order" : " in descending key order";

@@ -61,8 +61,8 @@ struct QueryPlan {
 // Fails with SQLITE_ERROR on a query that cannot be meant: two KNN terms, k without one, k compared but never set.
 int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan& plan);
 
-// The plan in words, for EXPLAIN QUERY PLAN, and in letters, for parse_plan. `by_graph`: whether the table has one for a KNN to go by.
-std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool by_graph);
+// The plan in words, for EXPLAIN QUERY PLAN, and in letters, for parse_plan. `has_graph`: whether the table has one.
+std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool has_graph);
 
 // REQUIRES: print_plan made the text.
 QueryPlan parse_plan(std::string_view text);

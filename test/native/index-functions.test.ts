@@ -151,8 +151,8 @@ describe.each(hosts)('$name', (host) => {
 
   describe('the index', () => {
     const create = (options: string) => `CREATE VIRTUAL TABLE docs USING vector(dim=2, type=int2, ${options})`;
-    const plan = async (db: Connection) =>
-      (await db.all("EXPLAIN QUERY PLAN SELECT id FROM docs WHERE knn_match(distance, '[1, 0]')"))
+    const plan = async (db: Connection, condition = 'AND k = 5') =>
+      (await db.all(`EXPLAIN QUERY PLAN SELECT id FROM docs WHERE knn_match(distance, '[1, 0]') ${condition}`))
         .map((row) => row.at(-1))
         .join();
 
@@ -196,6 +196,9 @@ describe.each(hosts)('$name', (host) => {
       expect(await plan(db)).toMatch(/KNN, exact scan/);
       await db.value("SELECT vector_sync_index('docs')");
       expect(await plan(db)).toMatch(/KNN, HNSW/);
+      for (const exact of ['', 'AND k = 5 AND id > 3', 'AND k = 5 AND distance < 1']) {
+        expect(await plan(db, exact), exact).toMatch(/KNN, exact scan/);
+      }
       await db.run('DELETE FROM docs');
       await db.value("SELECT vector_rebuild_index('docs')");
       expect(await plan(db)).toMatch(/KNN, exact scan/);
