@@ -146,7 +146,8 @@ Due is_due(VectorTable& table) {
     SegmentHeader header = shadow.index().parse_header(header_bytes);
     int64_t wanted = changes_to_merge(table.options, static_cast<int64_t>(header.rows));
     int64_t changes = seq - header.base.seq;
-    return {changes >= wanted, changes / kMostChanges >= wanted, seq + std::max<int64_t>(wanted - changes, 0), wanted};
+    int64_t missing = std::clamp<int64_t>(wanted - changes, 0, INT64_MAX - seq);
+    return {changes >= wanted, changes / kMostChanges >= wanted, seq + missing, wanted};
   }
   // Each further row takes another entry. Counting takes time, so it is not done for a few rows.
   int64_t wanted = rows_to_begin(table.options);
