@@ -27,6 +27,7 @@
         "native/graph_builder.cc",
         "native/graph_repair.cc",
         "native/graph_search.cc",
+        "native/index_chunks.cc",
         "native/index_functions.cc",
         "native/index_upkeep.cc",
         "native/integrity_check.cc",

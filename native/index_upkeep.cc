@@ -49,6 +49,7 @@ class PendingMerge {
   // Nothing is written yet. REQUIRES: a transaction that writes.
   PendingMerge(VectorTable& table, bool from_all_rows, Work& work) : id_(table.connection.next_stamp()) {
     ShadowTables& shadow = table.shadow;
+    LogPosition head = from_all_rows ? shadow.log().head_or_reset() : shadow.log().head();
     rows_ = shadow.count_rows();
     if (!from_all_rows) {
       header_before_ = shadow.index().header_bytes();
@@ -66,7 +67,7 @@ class PendingMerge {
     VectorSource source = {static_cast<size_t>(rows_), [&](const auto& visit) { vectors.read_all(visit); },
                            [&](int64_t key, const auto& visit) { return vectors.read(key, visit); },
                            [&](const std::string& what) { shadow.sql().fail_corrupt(what); }};
-    SegmentName name = {id_, shadow.log().head_or_reset(), table.options.mode != Mode::exact};
+    SegmentName name = {id_, head, table.options.mode != Mode::exact};
     if (name.base.seq == 0) {
       int64_t stamp = table.connection.next_stamp();
       name.base = {shadow.log().append(std::nullopt, stamp), stamp};

@@ -7,7 +7,9 @@ namespace vec {
 namespace {
 
 constexpr size_t kBatch = 256;                  // dot products computed at a time
-constexpr size_t kCheckedEvery = size_t{32} << 20;  // bytes of codes between two looks at interruption
+// Between two looks at interruption: bytes of codes side by side, and rows here and there.
+constexpr size_t kCheckedEvery = size_t{32} << 20;
+constexpr size_t kCandidatesChecked = 32'768;
 
 // Scanning so many rows takes as long as one step of the width of a graph search (measured: 2 us and 25 ns).
 constexpr size_t kRowsPerStep = 80;
@@ -225,7 +227,9 @@ void Search::for_each_changed_row(Visit&& visit) {
 
 template <class Visit>
 void Search::for_each_candidate(Visit&& visit) {
+  size_t unchecked = 0;
   for (int64_t key : *request_.candidates) {
+    if (++unchecked % kCandidatesChecked == 0) interruption_.check();
     if (given_keys_.count(key) > 0) continue;
     double product;
     if (std::optional<size_t> slot = store_.slot_of(key)) {

@@ -45,72 +45,21 @@ void append_links(Bytes& bytes, Neighbors neighbors) {
 
 }  // namespace
 
-void SegmentFile::fail_corrupt(const std::string& what) const {
-  sql_.fail_corrupt(format("its index %s; vector_rebuild_index('%q') mends it", what.c_str(), sql_.table().c_str()));
-}
+void SegmentFile::clear() { chunks_.remove(INT64_MIN, INT64_MAX); }
 
-// ---- chunks: the data, and then its checksum
-
-template <class Visit>
-void SegmentFile::read_chunk(int64_t id, std::optional<size_t> bytes, Visit&& visit) {
-  Execution select(read_statement());
-  select->bind(1, id);
-  if (!select->step()) fail_corrupt(format("lacks chunk %lld", static_cast<long long>(id)));
-  BlobView blob = select->blob(0);
-  uint64_t expected;
-  bool sound = blob.size >= sizeof expected && (!bytes || blob.size == *bytes + sizeof expected);
-  if (sound) {
-    size_t size = blob.size - sizeof expected;
-    auto data = static_cast<const uint8_t*>(blob.data);
-    std::memcpy(&expected, data + size, sizeof expected);
-    if (checksum(data, size, static_cast<uint64_t>(id)) == expected) return visit(data, size);
-  }
-  fail_corrupt(format("has a damaged chunk (%lld)", static_cast<long long>(id)));
-}
-
-Statement& SegmentFile::read_statement() {
-  return sql_.prepared(statements_.read, [&] { return "SELECT data FROM " + sql_.name("index") + " WHERE id = ?"; });
-}
-
-Statement& SegmentFile::write_statement() {
-  return sql_.prepared(statements_.write, [&] { return "INSERT OR REPLACE INTO " + sql_.name("index") + " VALUES(?, ?)"; });
-}
-
-Statement& SegmentFile::remove_statement() {
-  return sql_.prepared(statements_.remove, [&] { return "DELETE FROM " + sql_.name("index") + " WHERE id BETWEEN ? AND ?"; });
-}
-
-void SegmentFile::write_chunk(int64_t id, Bytes data) {
-  append(data, checksum(data.data(), data.size(), static_cast<uint64_t>(id)));
-  Execution write(write_statement());
-  write->bind(1, id).bind(2, BlobView{data.data(), data.size()}).run();
-}
-
-void SegmentFile::remove_chunks(int64_t from, int64_t to) {
-  Execution remove(remove_statement());
-  remove->bind(1, from).bind(2, to).run();
-}
-
-void SegmentFile::clear() { remove_chunks(INT64_MIN, INT64_MAX); }
-
-void SegmentFile::lock() { remove_chunks(INT64_MIN, INT64_MIN); }
+void SegmentFile::lock() { chunks_.remove(INT64_MIN, INT64_MIN); }
 
 // ---- the header
 
 std::string SegmentFile::header_bytes() {
-  Execution select(read_statement());
-  select->bind(1, kHeader);
-  if (!select->step()) return "";
-  BlobView blob = select->blob(0);
-  if (blob.size == 0) fail_corrupt("has an empty header");
-  return std::string(static_cast<const char*>(blob.data), blob.size);
+  return chunks_.stored_bytes(kHeader);
 }
 
 SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
   uint32_t magic = 0;
   uint32_t version = 0;
   ByteReader reader(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
-  if (!reader.read(magic) || magic != kMagic || !reader.read(version)) fail_corrupt("has no header");
+  if (!reader.read(magic) || magic != kMagic || !reader.read(version)) chunks_.fail_corrupt("has no header");
   if (version > kVersion) {
     fail(SQLITE_ERROR, "vector table \"%w\": expected an index of format version %u or older, received %u: a newer version of the extension wrote it",
          sql_.table().c_str(), kVersion, version);
@@ -118,7 +67,7 @@ SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
   uint64_t sum = 0;
   size_t summed = bytes.size() - std::min(bytes.size(), sizeof sum);
   std::memcpy(&sum, bytes.data() + summed, bytes.size() - summed);
-  if (checksum(bytes.data(), summed, static_cast<uint64_t>(kHeader)) != sum) fail_corrupt("has a damaged header");
+  if (checksum(bytes.data(), summed, static_cast<uint64_t>(kHeader)) != sum) chunks_.fail_corrupt("has a damaged header");
 
   SegmentHeader header;
   uint64_t dim = 0;
@@ -134,7 +83,7 @@ SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
   bool of_this_table = dim == options_.dim && kinds[0] == static_cast<uint8_t>(options_.type) && kinds[1] == static_cast<uint8_t>(options_.metric);
   bool possible = kinds[2] <= static_cast<uint8_t>(Quantization::int8) && header.nodes <= Graph::kMaxNodes && header.rows <= UINT32_MAX &&
                   header.m >= 2 && header.m <= 128 && (header.entry < header.nodes || header.nodes == 0);
-  if (!read || !of_this_table || !possible) fail_corrupt("does not fit the table");
+  if (!read || !of_this_table || !possible) chunks_.fail_corrupt("does not fit the table");
   header.quantization = static_cast<Quantization>(kinds[2]);
   header.has_graph = kinds[3] != 0;
   return header;
@@ -161,10 +110,8 @@ std::shared_ptr<const Segment> SegmentFile::read(const SegmentHeader& header) {
 void SegmentFile::check_size(const SegmentHeader& header) {
   VectorCodec codec(options_.dim, options_.type, options_.metric, header.quantization);
   if (header.nodes == 0) return;
-  Execution select(read_statement());
   int64_t last = chunk_id(kCodes, (header.nodes - 1) / codes_per_chunk(codec.code_bytes()));
-  select->bind(1, last);
-  if (!select->step()) fail_corrupt(format("lacks chunk %lld", static_cast<long long>(last)));
+  if (!chunks_.has(last)) chunks_.fail_corrupt(format("lacks chunk %lld", static_cast<long long>(last)));
 }
 
 CodedVectors SegmentFile::read_vectors(const SegmentHeader& header) {
@@ -172,16 +119,16 @@ CodedVectors SegmentFile::read_vectors(const SegmentHeader& header) {
   CodedVectors vectors(codec, header.nodes);
   const size_t code_bytes = codec.code_bytes();
   for_each_chunk(header.nodes, codes_per_chunk(code_bytes), [&](size_t chunk, size_t first, size_t count) {
-    read_chunk(chunk_id(kCodes, chunk), count * code_bytes, [&](const uint8_t* data, size_t size) {
+    chunks_.read(chunk_id(kCodes, chunk), count * code_bytes, [&](const uint8_t* data, size_t size) {
       if (vectors.stride() == code_bytes) return static_cast<void>(std::memcpy(vectors.code(first), data, size));
       for (size_t i = 0; i < count; i++) std::memcpy(vectors.code(first + i), data + i * code_bytes, code_bytes);
     });
   });
   for_each_chunk(header.nodes, kInfosPerChunk, [&](size_t chunk, size_t, size_t count) {
-    read_chunk(chunk_id(kInfos, chunk), count * sizeof(CodeInfo), [&](const uint8_t* data, size_t size) {
+    chunks_.read(chunk_id(kInfos, chunk), count * sizeof(CodeInfo), [&](const uint8_t* data, size_t size) {
       ByteReader reader(data, size);
       for (CodeInfo info; reader.read(info);) {
-        if (!(info.norm >= 0) || !(info.error >= 0) || std::isnan(info.scale) || std::isnan(info.offset)) fail_corrupt("has a code without a number");
+        if (!(info.norm >= 0) || !(info.error >= 0) || std::isnan(info.scale) || std::isnan(info.offset)) chunks_.fail_corrupt("has a code without a number");
         vectors.push_back(info);
       }
     });
@@ -193,13 +140,13 @@ std::vector<SegmentRow> SegmentFile::read_rows(const SegmentHeader& header) {
   // Not more at once than has been seen to be there.
   std::vector<SegmentRow> rows;
   for_each_chunk(header.rows, kRowsPerChunk, [&](size_t chunk, size_t first, size_t count) {
-    read_chunk(chunk_id(kRows, chunk), count * sizeof(SegmentRow), [&](const uint8_t* data, size_t size) {
+    chunks_.read(chunk_id(kRows, chunk), count * sizeof(SegmentRow), [&](const uint8_t* data, size_t size) {
       rows.resize(first + count);
       std::memcpy(rows.data() + first, data, size);
     });
   });
   for (size_t row = 0; row < rows.size(); row++) {
-    if (rows[row].node >= header.nodes || (row > 0 && rows[row - 1].key >= rows[row].key)) fail_corrupt("has rows out of order");
+    if (rows[row].node >= header.nodes || (row > 0 && rows[row - 1].key >= rows[row].key)) chunks_.fail_corrupt("has rows out of order");
   }
   return rows;
 }
@@ -208,17 +155,17 @@ Graph SegmentFile::read_graph(const SegmentHeader& header) {
   Graph graph(header.m, header.nodes);
   std::vector<Node> neighbors(graph.degree(0));
   for_each_chunk(header.nodes, kLinkedPerChunk, [&](size_t chunk, size_t first, size_t count) {
-    read_chunk(chunk_id(kGround, chunk), std::nullopt, [&](const uint8_t* data, size_t size) {
+    chunks_.read(chunk_id(kGround, chunk), std::nullopt, [&](const uint8_t* data, size_t size) {
       ByteReader reader(data, size);
       for (size_t node = first; node < first + count; node++) {
         uint16_t degree = 0;
         bool read = reader.read(degree) && degree <= neighbors.size() && reader.read(neighbors.data(), degree);
         if (!read || std::any_of(neighbors.begin(), neighbors.begin() + degree, [&](Node neighbor) { return neighbor >= header.nodes; })) {
-          fail_corrupt("has a link to nowhere");
+          chunks_.fail_corrupt("has a link to nowhere");
         }
         graph.set_neighbors(static_cast<Node>(node), 0, neighbors.data(), degree);
       }
-      if (!reader.at_end()) fail_corrupt("has links of no node");
+      if (!reader.at_end()) chunks_.fail_corrupt("has links of no node");
     });
   });
   Bitset on_level(header.nodes);
@@ -229,7 +176,7 @@ Graph SegmentFile::read_graph(const SegmentHeader& header) {
     for (Node node : graph.level_nodes(level)) on_level.insert(node);
   }
   if (header.nodes > 0) {
-    if (!on_level.contains(header.entry)) fail_corrupt("has no entry");
+    if (!on_level.contains(header.entry)) chunks_.fail_corrupt("has no entry");
     graph.set_entry(static_cast<Node>(header.entry), read_strays(header));
   }
   return graph;
@@ -237,11 +184,11 @@ Graph SegmentFile::read_graph(const SegmentHeader& header) {
 
 std::vector<Node> SegmentFile::read_strays(const SegmentHeader& header) {
   std::vector<Node> strays;
-  read_chunk(level_chunk_id(0, 0), std::nullopt, [&](const uint8_t* data, size_t size) {
+  chunks_.read(level_chunk_id(0, 0), std::nullopt, [&](const uint8_t* data, size_t size) {
     ByteReader reader(data, size);
     for (Node node; reader.read(node);) strays.push_back(node);
     bool sound = reader.at_end() && std::all_of(strays.begin(), strays.end(), [&](Node node) { return node < header.nodes; });
-    if (!sound) fail_corrupt("has a stray that is no node");
+    if (!sound) chunks_.fail_corrupt("has a stray that is no node");
   });
   return strays;
 }
@@ -249,32 +196,32 @@ std::vector<Node> SegmentFile::read_strays(const SegmentHeader& header) {
 // A search goes down from level to level, so a node is on every level `below` its own.
 void SegmentFile::read_level(const SegmentHeader& header, size_t level, const Bitset& below, Graph& graph) {
   const size_t size = header.level_sizes[level - 1];
-  if (size > header.nodes) fail_corrupt("has a level of too many nodes");
+  if (size > header.nodes) chunks_.fail_corrupt("has a level of too many nodes");
   std::vector<Node> nodes;
   std::vector<std::vector<Node>> links;
   Bitset here(header.nodes);
   for_each_chunk(size, kLinkedPerChunk, [&](size_t chunk, size_t, size_t count) {
-    read_chunk(level_chunk_id(level, chunk), std::nullopt, [&](const uint8_t* data, size_t bytes) {
+    chunks_.read(level_chunk_id(level, chunk), std::nullopt, [&](const uint8_t* data, size_t bytes) {
       ByteReader reader(data, bytes);
       for (size_t i = 0; i < count; i++) {
         Node node = 0;
         uint16_t degree = 0;
         bool read = reader.read(node) && reader.read(degree) && node < header.nodes && degree <= graph.degree(level) && below.contains(node) &&
                     (nodes.empty() || nodes.back() < node);
-        if (!read) fail_corrupt("has a level out of order");
+        if (!read) chunks_.fail_corrupt("has a level out of order");
         std::vector<Node> neighbors(degree);
-        if (!reader.read(neighbors.data(), degree)) fail_corrupt("has a level without links");
+        if (!reader.read(neighbors.data(), degree)) chunks_.fail_corrupt("has a level without links");
         nodes.push_back(node);
         links.push_back(std::move(neighbors));
         here.insert(node);
       }
-      if (!reader.at_end()) fail_corrupt("has links of no node");
+      if (!reader.at_end()) chunks_.fail_corrupt("has links of no node");
     });
   });
   graph.add_level(nodes);
   for (size_t i = 0; i < nodes.size(); i++) {
     for (Node neighbor : links[i]) {
-      if (neighbor >= header.nodes || !here.contains(neighbor)) fail_corrupt("has a link off its level");
+      if (neighbor >= header.nodes || !here.contains(neighbor)) chunks_.fail_corrupt("has a link off its level");
     }
     graph.set_neighbors(nodes[i], level, links[i].data(), links[i].size());
   }
@@ -289,8 +236,8 @@ void SegmentFile::write(const Segment& segment, const Segment* before, Work& wor
   const size_t kept = before == nullptr ? 0 : before->nodes() / per_chunk;  // chunks
   const size_t last = (segment.nodes() + per_chunk - 1) / per_chunk;
   // First make room: the pages of the chunks that go are used again by those that come.
-  remove_chunks(INT64_MIN, kCodes - 1);
-  remove_chunks(chunk_id(kCodes, kept), INT64_MAX);
+  chunks_.remove(INT64_MIN, kCodes - 1);
+  chunks_.remove(chunk_id(kCodes, kept), INT64_MAX);
 
   for_each_chunk(segment.nodes(), per_chunk, [&](size_t chunk, size_t first, size_t count) {
     if (chunk < kept) return;
@@ -298,17 +245,17 @@ void SegmentFile::write(const Segment& segment, const Segment* before, Work& wor
     Bytes data;
     data.reserve(count * codec.code_bytes() + sizeof(uint64_t));
     for (size_t i = 0; i < count; i++) append(data, vectors.code(first + i), codec.code_bytes());
-    write_chunk(chunk_id(kCodes, chunk), std::move(data));
+    chunks_.write(chunk_id(kCodes, chunk), std::move(data));
   });
   for_each_chunk(segment.nodes(), kInfosPerChunk, [&](size_t chunk, size_t first, size_t count) {
     Bytes data;
     append(data, &vectors.info(first), count);
-    write_chunk(chunk_id(kInfos, chunk), std::move(data));
+    chunks_.write(chunk_id(kInfos, chunk), std::move(data));
   });
   for_each_chunk(segment.rows().size(), kRowsPerChunk, [&](size_t chunk, size_t first, size_t count) {
     Bytes data;
     append(data, segment.rows().data() + first, count);
-    write_chunk(chunk_id(kRows, chunk), std::move(data));
+    chunks_.write(chunk_id(kRows, chunk), std::move(data));
   });
   std::vector<uint64_t> level_sizes;
   if (segment.graph()) {
@@ -316,11 +263,11 @@ void SegmentFile::write(const Segment& segment, const Segment* before, Work& wor
     for_each_chunk(segment.nodes(), kLinkedPerChunk, [&](size_t chunk, size_t first, size_t count) {
       Bytes data;
       for (size_t node = first; node < first + count; node++) append_links(data, graph.neighbors(static_cast<Node>(node)));
-      write_chunk(chunk_id(kGround, chunk), std::move(data));
+      chunks_.write(chunk_id(kGround, chunk), std::move(data));
     });
     Bytes strays;
     append(strays, graph.strays().data(), graph.strays().size());
-    write_chunk(level_chunk_id(0, 0), std::move(strays));
+    chunks_.write(level_chunk_id(0, 0), std::move(strays));
     for (size_t level = 1; level < graph.levels(); level++) {
       const std::vector<Node>& nodes = graph.level_nodes(level);
       level_sizes.push_back(nodes.size());
@@ -330,7 +277,7 @@ void SegmentFile::write(const Segment& segment, const Segment* before, Work& wor
           append(data, nodes[i]);
           append_links(data, graph.neighbors(nodes[i], level));
         }
-        write_chunk(level_chunk_id(level, chunk), std::move(data));
+        chunks_.write(level_chunk_id(level, chunk), std::move(data));
       });
     }
   }
@@ -352,7 +299,7 @@ void SegmentFile::write(const Segment& segment, const Segment* before, Work& wor
   append(header, uint64_t{segment.graph() && segment.nodes() > 0 ? segment.graph()->entry() : 0});
   append(header, uint64_t{level_sizes.size()});
   append(header, level_sizes.data(), level_sizes.size());
-  write_chunk(kHeader, std::move(header));
+  chunks_.write(kHeader, std::move(header));
   work.report("write", last - kept, last - kept);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bitset.h"
+#include "index_chunks.h"
 #include "segment.h"
 #include "shadow_sql.h"
 #include "table_options.h"
@@ -29,11 +30,11 @@ struct SegmentHeader {
 // Whether the error is that the stored segment is damaged or of a newer version. Any other comes from SQLite, and may have ended the transaction.
 inline bool is_unreadable(const Error& error) { return (error.code & 0xff) == SQLITE_CORRUPT || error.code == SQLITE_ERROR; }
 
-// Whatever is not exactly right in a chunk is SQLITE_CORRUPT that says how to mend it: vector_rebuild_index().
+// One that is damaged is SQLITE_CORRUPT, see IndexChunks.
 class SegmentFile {
  public:
   // REQUIRES: `sql` and `options` outlive this object.
-  SegmentFile(const ShadowSql& sql, const TableOptions& options) : sql_(sql), options_(options) {}
+  SegmentFile(const ShadowSql& sql, const TableOptions& options) : sql_(sql), options_(options), chunks_(sql) {}
 
   // The stored header, empty when there is no segment. The same bytes in the same file mean the same segment.
   std::string header_bytes();
@@ -49,19 +50,10 @@ class SegmentFile {
   // Makes the transaction one that writes, so that nobody else can.
   void lock();
 
-  void prepare_reads() { read_statement(); }
-  void forget_statements() { statements_ = {}; }
+  void prepare_reads() { chunks_.prepare_reads(); }
+  void forget_statements() { chunks_.forget_statements(); }
 
  private:
-  [[noreturn]] void fail_corrupt(const std::string& what) const;
-  template <class Visit>
-  void read_chunk(int64_t id, std::optional<size_t> bytes, Visit&& visit);
-  void write_chunk(int64_t id, Bytes data);
-  void remove_chunks(int64_t from, int64_t to);
-  Statement& read_statement();
-  Statement& write_statement();
-  Statement& remove_statement();
-
   void check_size(const SegmentHeader& header);
   CodedVectors read_vectors(const SegmentHeader& header);
   std::vector<SegmentRow> read_rows(const SegmentHeader& header);
@@ -71,9 +63,7 @@ class SegmentFile {
 
   const ShadowSql& sql_;
   const TableOptions& options_;
-  struct {
-    Statement read, write, remove;
-  } statements_;
+  IndexChunks chunks_;
 };
 
 }  // namespace vec

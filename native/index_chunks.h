@@ -1,0 +1,44 @@
+// The rows of the shadow table docs_index: bytes by id, each with its checksum.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "element_type.h"
+#include "shadow_sql.h"
+
+namespace vec {
+
+// Whatever is not exactly right is SQLITE_CORRUPT that says how to mend it: vector_rebuild_index().
+class IndexChunks {
+ public:
+  // REQUIRES: `sql` outlives this object.
+  explicit IndexChunks(const ShadowSql& sql) : sql_(sql) {}
+
+  // Calls `visit` with the data, which must have that size if one is given; it is good until `visit` returns.
+  void read(int64_t id, std::optional<size_t> size, const std::function<void(const uint8_t* data, size_t size)>& visit);
+  bool has(int64_t id);
+  // With the checksum, unchecked; empty when there is no such chunk.
+  std::string stored_bytes(int64_t id);
+
+  void write(int64_t id, Bytes data);
+  void remove(int64_t from, int64_t to);
+
+  [[noreturn]] void fail_corrupt(const std::string& what) const;
+
+  void prepare_reads() { read_statement(); }
+  void forget_statements() { statements_ = {}; }
+
+ private:
+  Statement& read_statement();
+  Statement& write_statement();
+  Statement& remove_statement();
+
+  const ShadowSql& sql_;
+  struct {
+    Statement read, write, remove;
+  } statements_;
+};
+
+}  // namespace vec
