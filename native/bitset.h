@@ -1,6 +1,7 @@
 // A set of small numbers.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -19,6 +20,40 @@ class Bitset {
     words_[number / 64] |= bit;
     return fresh;
   }
+  void clear() { std::fill(words_.begin(), words_.end(), 0); }
+  // All numbers below `size`, which is what it was made for.
+  void fill(size_t size) {
+    std::fill(words_.begin(), words_.end(), ~uint64_t{0});
+    if (size % 64 != 0) words_.back() = ~uint64_t{0} >> (64 - size % 64);
+  }
+  // REQUIRES: of the same size.
+  void remove_all(const Bitset& others) {
+    for (size_t i = 0; i < words_.size(); i++) words_[i] &= ~others.words_[i];
+  }
+  size_t count() const {
+    size_t count = 0;
+    for (uint64_t word : words_) count += static_cast<size_t>(__builtin_popcountll(word));
+    return count;
+  }
+
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (size_t index = 0; index < words_.size(); index++) {
+      for (uint64_t word = words_[index]; word != 0; word &= word - 1) visit(64 * index + static_cast<size_t>(__builtin_ctzll(word)));
+    }
+  }
+  template <class Test>
+  void keep_if(Test&& test) {
+    for_each([&](size_t number) {
+      if (!test(number)) words_[number / 64] &= ~(uint64_t{1} << number % 64);
+    });
+  }
+
+  // 64 numbers at a time.
+  size_t words() const { return words_.size(); }
+  uint64_t word(size_t index) const { return words_[index]; }
+  void set_word(size_t index, uint64_t word) { words_[index] = word; }
+
   size_t memory_bytes() const { return words_.capacity() * sizeof(uint64_t); }
 
  private:

@@ -7,12 +7,12 @@ namespace vec {
 Statement& ChangeLog::append_statement() {
   return sql_.prepared(statements_.append, [&] {
     // By hand: at the last possible seq SQLite would pick a random one, and the log would be out of order.
-    return "INSERT INTO " + sql_.name("log") + " VALUES((SELECT max(seq) + 1 FROM " + sql_.name("log") + "), ?, ?)";
+    return "INSERT INTO " + sql_.name(suffix_) + " VALUES((SELECT max(seq) + 1 FROM " + sql_.name(suffix_) + "), ?, ?)";
   });
 }
 
 Statement& ChangeLog::trim_statement() {
-  return sql_.prepared(statements_.trim, [&] { return "DELETE FROM " + sql_.name("log") + " WHERE seq < ?"; });
+  return sql_.prepared(statements_.trim, [&] { return "DELETE FROM " + sql_.name(suffix_) + " WHERE seq < ?"; });
 }
 
 void ChangeLog::prepare_writes() {
@@ -36,7 +36,7 @@ void ChangeLog::forget_before(int64_t seq) {
 }
 
 LogPosition ChangeLog::head() {
-  Execution head(sql_.prepared(statements_.head, [&] { return "SELECT seq, stamp FROM " + sql_.name("log") + " ORDER BY seq DESC LIMIT 1"; }));
+  Execution head(sql_.prepared(statements_.head, [&] { return "SELECT seq, stamp FROM " + sql_.name(suffix_) + " ORDER BY seq DESC LIMIT 1"; }));
   bool sound = head->step() && head->integer(0) > 0 && head->integer(0) < INT64_MAX;
   if (!sound) sql_.fail_corrupt(format("its log has no sound end; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
   return {head->integer(0), head->integer(1)};
@@ -47,19 +47,19 @@ LogPosition ChangeLog::head_or_reset() {
     return head();
   } catch (const Error& error) {
     if ((error.code & 0xff) != SQLITE_CORRUPT) throw;
-    sql_.execute("DELETE FROM " + sql_.name("log"));
+    sql_.execute("DELETE FROM " + sql_.name(suffix_));
     return {0, 0};
   }
 }
 
 bool ChangeLog::holds(LogPosition position) {
-  Execution entry(sql_.prepared(statements_.holds, [&] { return "SELECT 1 FROM " + sql_.name("log") + " WHERE seq = ? AND stamp = ?"; }));
+  Execution entry(sql_.prepared(statements_.holds, [&] { return "SELECT 1 FROM " + sql_.name(suffix_) + " WHERE seq = ? AND stamp = ?"; }));
   entry->bind(1, position.seq).bind(2, position.stamp);
   return entry->step();
 }
 
 std::vector<LogEntry> ChangeLog::after(int64_t seq) {
-  Execution select(sql_.prepared(statements_.after, [&] { return "SELECT seq, stamp, key FROM " + sql_.name("log") + " WHERE seq > ? ORDER BY seq"; }));
+  Execution select(sql_.prepared(statements_.after, [&] { return "SELECT seq, stamp, key FROM " + sql_.name(suffix_) + " WHERE seq > ? ORDER BY seq"; }));
   select->bind(1, seq);
   std::vector<LogEntry> entries;
   while (select->step()) {

@@ -1,4 +1,4 @@
-// Which vectors changed, in order: the shadow table docs_log. FORMAT.md says what it is for.
+// What changed, in order: the shadow tables docs_log and docs_updates. FORMAT.md says what they are for.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ struct LogEntry {
 class ChangeLog {
  public:
   // REQUIRES: `sql` outlives this object.
-  explicit ChangeLog(const ShadowSql& sql) : sql_(sql) {}
+  ChangeLog(const ShadowSql& sql, const char* suffix) : sql_(sql), suffix_(suffix) {}
 
   // Returns the new entry's seq.
   int64_t append(std::optional<int64_t> key, int64_t stamp);
@@ -49,6 +49,7 @@ class ChangeLog {
   Statement& trim_statement();
 
   const ShadowSql& sql_;
+  const char* suffix_;
   int64_t last_appended_ = 0;
   struct {
     Statement append, trim, head, holds, after;

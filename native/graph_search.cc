@@ -1,48 +1,29 @@
 #include "graph_search.h"
 
 #include <algorithm>
+#include <queue>
 
 namespace vec {
 
 namespace {
 
-class GraphSearch {
+// What every search does: compare the query with nodes, each once.
+class GraphWalk {
  public:
-  GraphSearch(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef, const Bitset* excluded)
-      : graph_(graph), vectors_(vectors), query_(query), ef_(ef), excluded_(excluded), visited_(graph.nodes()), fresh_(graph.degree(0)) {
-    beam_.reserve(ef + graph.degree(0) + 1);
-  }
+  GraphWalk(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query)
+      : graph_(graph), vectors_(vectors), query_(query), visited_(graph.nodes()), fresh_(graph.degree(0)) {}
 
-  std::vector<FoundNode> run() {
-    descend();
-    for (Node stray : graph_.strays()) {
-      if (!visited_.contains(stray)) visit(stray);
-    }
-    while (next_ < beam_.size()) {
-      if (beam_[next_].expanded) {
-        next_++;
-      } else {
-        expand(next_);
-      }
-    }
-    std::vector<FoundNode> found;
-    found.reserve(ef_);
-    for (const Candidate& candidate : beam_) {
-      if (candidate.wanted) found.push_back({candidate.distance, candidate.node});
-    }
-    return found;
-  }
-
- private:
-  struct Candidate {
-    float distance;
-    Node node;
-    bool expanded;
-    bool wanted;
-  };
-
-  // From the entry down to the ground, always on to the nearest neighbor. All that is seen on the way is where the beam begins.
-  void descend() {
+ protected:
+  // From the entry down to the ground, always on to the nearest neighbor, and to the strays. All that is seen on the way is offered, as
+  // offer(node, distance).
+  template <class Offer>
+  void descend(Offer&& offer) {
+    auto visit = [&](Node node) {
+      visited_.insert(node);
+      float estimate = distance(node);
+      offer(node, estimate);
+      return estimate;
+    };
     Node nearest = graph_.entry();
     float least = visit(nearest);
     for (size_t level = graph_.levels() - 1; level > 0; level--) {
@@ -60,34 +41,75 @@ class GraphSearch {
         }
       }
     }
+    for (Node stray : graph_.strays()) {
+      if (!visited_.contains(stray)) visit(stray);
+    }
   }
 
+  // Offers the neighbors of a node that have not been seen; returns how many there were.
+  template <class Offer>
+  size_t expand(Node node, Offer&& offer) {
+    size_t count = 0;
+    for (Node neighbor : graph_.neighbors(node)) {
+      if (!visited_.insert(neighbor)) continue;
+      vectors_.prefetch(neighbor);
+      fresh_[count++] = neighbor;
+    }
+    for (size_t i = 0; i < count; i++) offer(fresh_[i], distance(fresh_[i]));
+    return count;
+  }
+
+  void prefetch(Node node) const { graph_.prefetch(node); }
+
+ private:
   float distance(Node node) const {
     double product;
     vectors_.codec().products(query_.code.data(), vectors_.code(node), 0, 1, &product);
     return vectors_.codec().estimate(query_.info, vectors_.info(node), product);
   }
 
-  // REQUIRES: not visited.
-  float visit(Node node) {
-    visited_.insert(node);
-    float estimate = distance(node);
-    offer(node, estimate);
-    return estimate;
+  const Graph& graph_;
+  const CodedVectors& vectors_;
+  const CodedQuery& query_;
+  Bitset visited_;
+  std::vector<Node> fresh_;
+};
+
+class BeamSearch : private GraphWalk {
+ public:
+  BeamSearch(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef, const Bitset* excluded)
+      : GraphWalk(graph, vectors, query), ef_(ef), excluded_(excluded) {
+    beam_.reserve(ef + graph.degree(0) + 1);
   }
 
-  void expand(size_t position) {
-    beam_[position].expanded = true;
-    size_t count = 0;
-    for (Node neighbor : graph_.neighbors(beam_[position].node)) {
-      if (!visited_.insert(neighbor)) continue;
-      vectors_.prefetch(neighbor);
-      fresh_[count++] = neighbor;
+  std::vector<FoundNode> run() {
+    auto offer_one = [&](Node node, float distance) { offer(node, distance); };
+    descend(offer_one);
+    while (next_ < beam_.size()) {
+      if (beam_[next_].expanded) {
+        next_++;
+        continue;
+      }
+      beam_[next_].expanded = true;
+      expand(beam_[next_].node, offer_one);
+      // Most of the time this is the one to be expanded next.
+      for (size_t at = next_; at < std::min(next_ + 2, beam_.size()); at++) prefetch(beam_[at].node);
     }
-    for (size_t i = 0; i < count; i++) offer(fresh_[i], distance(fresh_[i]));
-    // Most of the time this is the one to be expanded next.
-    for (size_t at = next_; at < std::min(next_ + 2, beam_.size()); at++) graph_.prefetch(beam_[at].node);
+    std::vector<FoundNode> found;
+    found.reserve(ef_);
+    for (const Candidate& candidate : beam_) {
+      if (candidate.wanted) found.push_back({candidate.distance, candidate.node});
+    }
+    return found;
   }
+
+ private:
+  struct Candidate {
+    float distance;
+    Node node;
+    bool expanded;
+    bool wanted;
+  };
 
   // Keeps the beam in order and within its width.
   void offer(Node node, float distance) {
@@ -109,23 +131,70 @@ class GraphSearch {
   static size_t weight_of(bool wanted) { return wanted ? 2 : 1; }
   bool is_full() const { return weight_ >= 2 * ef_; }
 
-  const Graph& graph_;
-  const CodedVectors& vectors_;
-  const CodedQuery& query_;
   size_t ef_;
   const Bitset* excluded_;
-  Bitset visited_;
-  std::vector<Node> fresh_;
   std::vector<Candidate> beam_;
   size_t next_ = 0;    // everything before has been expanded
   size_t weight_ = 0;  // of the beam
+};
+
+// Two heaps instead of a beam: the nodes between two wanted ones can be many.
+class SearchAmong : private GraphWalk {
+ public:
+  SearchAmong(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef, const std::function<bool(Node)>& is_wanted)
+      : GraphWalk(graph, vectors, query), ef_(ef), is_wanted_(is_wanted) {}
+
+  std::optional<std::vector<FoundNode>> run(size_t most_compared) {
+    auto offer_one = [&](Node node, float distance) { offer(node, distance); };
+    descend(offer_one);
+    for (size_t compared = 0; !frontier_.empty();) {
+      FoundNode nearest = frontier_.top();
+      if (is_full() && nearest.estimate > found_.front().estimate) break;
+      frontier_.pop();
+      compared += expand(nearest.node, offer_one);
+      if (compared > most_compared) return std::nullopt;
+      if (!frontier_.empty()) prefetch(frontier_.top().node);
+    }
+    std::sort_heap(found_.begin(), found_.end(), nearer);
+    return std::move(found_);
+  }
+
+ private:
+  static bool nearer(const FoundNode& a, const FoundNode& b) { return a.estimate < b.estimate; }
+  struct Farther {
+    bool operator()(const FoundNode& a, const FoundNode& b) const { return nearer(b, a); }
+  };
+
+  void offer(Node node, float distance) {
+    if (is_full() && distance >= found_.front().estimate) return;
+    frontier_.push({distance, node});
+    if (!is_wanted_(node)) return;
+    found_.push_back({distance, node});
+    std::push_heap(found_.begin(), found_.end(), nearer);
+    if (found_.size() <= ef_) return;
+    std::pop_heap(found_.begin(), found_.end(), nearer);
+    found_.pop_back();
+  }
+
+  bool is_full() const { return found_.size() == ef_; }
+
+  size_t ef_;
+  const std::function<bool(Node)>& is_wanted_;
+  std::priority_queue<FoundNode, std::vector<FoundNode>, Farther> frontier_;  // to be expanded, the nearest on top
+  std::vector<FoundNode> found_;                                              // a heap with the farthest on top
 };
 
 }  // namespace
 
 std::vector<FoundNode> search_graph(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef, const Bitset* excluded) {
   if (graph.nodes() == 0) return {};
-  return GraphSearch(graph, vectors, query, ef, excluded).run();
+  return BeamSearch(graph, vectors, query, ef, excluded).run();
+}
+
+std::optional<std::vector<FoundNode>> search_graph_among(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
+                                                         const std::function<bool(Node)>& is_wanted, size_t most_compared) {
+  if (graph.nodes() == 0) return std::vector<FoundNode>();
+  return SearchAmong(graph, vectors, query, ef, is_wanted).run(most_compared);
 }
 
 }  // namespace vec

@@ -63,7 +63,7 @@ class PendingMerge {
     // Nodes without rows make every search longer, so that it pays to begin anew before they are the most.
     bool mostly_new = !before_ || static_cast<int64_t>(before_->nodes()) + changes_ > 2 * rows_ || changes_ > rows_ / 2;
     if (mostly_new) before_ = nullptr;
-    StoredVectors& vectors = shadow.vectors();
+    VectorReader& vectors = shadow.vectors();
     VectorSource source = {static_cast<size_t>(rows_), [&](const auto& visit) { vectors.read_all(visit); },
                            [&](int64_t key, const auto& visit) { return vectors.read(key, visit); },
                            [&](const std::string& what) { shadow.sql().fail_corrupt(what); }};
@@ -106,7 +106,7 @@ class PendingMerge {
     // Tells every connection to look for the segment again, and which one it will find.
     int64_t seq = shadow.log().append(std::nullopt, id_);
     // First, so that the segment takes the pages that this leaves.
-    shadow.vectors().pack(before_ == nullptr);
+    shadow.pack_vectors(before_ == nullptr);
     SegmentHandle segment;
     if (builder_) {
       segment = builder_->take();
@@ -231,6 +231,17 @@ void merge_if_due(VectorTable& table, int64_t rows_written) {
   table.merge_at_seq = 0;
 }
 
+void create_index(VectorTable& table) {
+  NoReentry guard(table);
+  int64_t rows = 0;
+  table.shadow.vectors().read_all([&](int64_t, BlobView) { rows++; });  // and refuses what is no vector
+  if (rows < rows_to_begin(table.options)) return;
+  BuildWork work = work_on(table);
+  PendingMerge merge(table, true, work);
+  merge.finish(work);
+  merge.write(table, work);
+}
+
 int64_t sync_index(VectorTable& table) { return run(table, IndexCommand::sync); }
 
 int64_t rebuild_index(VectorTable& table) { return run(table, IndexCommand::rebuild); }
@@ -243,6 +254,7 @@ void make_index(VectorTable& table) {
   table.merge_at_seq = 0;
   table.shadow.index().lock();
   bool rebuilds = table.command->kind == IndexCommand::rebuild;
+  if (rebuilds) table.shadow.mend_updates(table.connection.next_stamp());
   PendingMerge merge(table, rebuilds, work);
   table.command->result = rebuilds ? merge.rows() : 0;
   if (!rebuilds && (merge.changes() == 0 || !merge.concerns_segment())) return;

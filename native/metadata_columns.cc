@@ -1,5 +1,6 @@
 #include "metadata_columns.h"
 
+#include <algorithm>
 #include <cctype>
 
 #include "error.h"
@@ -198,12 +199,13 @@ void parse_constraint(Tokens& tokens, MetadataColumn& column) {
     if (!name) fail_at(tokens.next(), column.name, "the name of a collation");
     tokens.take();
     column.collation = *name;
-  } else if (tokens.next().is("INDEXED")) {
-    fail(SQLITE_ERROR, "metadata column \"%w\": INDEXED is not supported yet", column.name.c_str());
-  } else if (tokens.next().is("PARTITION")) {
-    fail(SQLITE_ERROR, "metadata column \"%w\": PARTITION KEY is not supported yet", column.name.c_str());
+  } else if (tokens.take("INDEXED")) {
+    column.indexed = true;
+  } else if (tokens.take("PARTITION")) {
+    if (!tokens.take("KEY")) fail_at(tokens.next(), column.name, "KEY after PARTITION");
+    column.partition_key = true;
   } else {
-    fail_at(tokens.next(), column.name, "NOT NULL, DEFAULT or COLLATE");
+    fail_at(tokens.next(), column.name, "NOT NULL, DEFAULT, COLLATE, INDEXED or PARTITION KEY");
   }
 }
 
@@ -220,6 +222,9 @@ MetadataColumn parse_column(Tokens& tokens) {
   column.name = *identifier;
   column.type = parse_type(tokens, column.name);
   while (tokens.next().kind != TokenKind::end && !tokens.next().is(',')) parse_constraint(tokens, column);
+  if (column.indexed && column.partition_key) {
+    fail(SQLITE_ERROR, "metadata column \"%w\": expected INDEXED or PARTITION KEY (which is indexed anyway), received both", column.name.c_str());
+  }
   return column;
 }
 
@@ -276,6 +281,9 @@ std::vector<MetadataColumn> parse_metadata_columns(std::string_view text) {
   do {
     columns.push_back(parse_column(tokens));
   } while (tokens.take(','));
+  auto is_partition_key = [](const MetadataColumn& column) { return column.partition_key; };
+  auto partition_keys = std::count_if(columns.begin(), columns.end(), is_partition_key);
+  if (partition_keys > 1) fail(SQLITE_ERROR, "option metadata: expected at most one PARTITION KEY, received %d", static_cast<int>(partition_keys));
   return columns;
 }
 

@@ -17,9 +17,11 @@ struct MetadataColumn {
   std::string collation;  // BINARY unless declared
   bool not_null = false;
   std::optional<std::string> default_sql;  // a literal or a parenthesized expression
+  bool indexed = false;
+  bool partition_key = false;
 
   Affinity affinity() const;
-  // The column as CREATE TABLE takes it, its DEFAULT included.
+  // The column as CREATE TABLE takes it, its DEFAULT included. Without INDEXED and PARTITION KEY.
   std::string definition() const;
 };
 

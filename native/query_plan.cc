@@ -45,12 +45,6 @@ bool is_range(Comparison comparison) {
          comparison == Comparison::greater_equal;
 }
 
-const std::string& column_name(int column, const TableOptions& options) {
-  if (column == ColumnMap::kVector) return options.column;
-  if (ColumnMap(options).is_metadata(column)) return options.metadata[static_cast<size_t>(column - ColumnMap::kFirstMetadata)].name;
-  return options.key;
-}
-
 class Planner {
  public:
   Planner(sqlite3_index_info* info, const TableOptions& options) : info_(info), options_(options), columns_(options) {}
@@ -93,7 +87,23 @@ class Planner {
     check_parameter(columns_.k(), "k", queries);
     check_parameter(columns_.ef_search(), "ef_search", queries);
     plan.knn = queries == 1;
-    return usable;
+    return usable && (!plan.knn || !options_.requires_partition || is_partition_known());
+  }
+
+  // False when the partition is not usable yet.
+  bool is_partition_known() const {
+    size_t key = *options_.partition_key();
+    bool is_named = false;
+    for (int i = 0; i < info_->nConstraint; i++) {
+      const Constraint& constraint = info_->aConstraint[i];
+      bool is_equal = constraint.op == SQLITE_INDEX_CONSTRAINT_EQ || constraint.op == SQLITE_INDEX_CONSTRAINT_IS || constraint.op == SQLITE_INDEX_CONSTRAINT_ISNULL;
+      if (constraint.iColumn != ColumnMap::metadata_column(key) || !is_equal) continue;
+      if (constraint.usable) return true;
+      is_named = true;
+    }
+    if (is_named) return false;
+    fail(SQLITE_ERROR, "expected \"%w\" = ? beside knn_match(), as the table requires a partition (requires_partition=1), received a query of all partitions",
+         options_.metadata[key].name.c_str());
   }
 
   bool is_parameter(int column) const { return column == columns_.k() || column == columns_.ef_search(); }
@@ -235,6 +245,16 @@ std::string argument_words(const PlannedArgument& argument, const TableOptions& 
 
 }  // namespace
 
+const std::string& column_name(int column, const TableOptions& options) {
+  if (column == ColumnMap::kVector) return options.column;
+  if (ColumnMap(options).is_metadata(column)) return options.metadata[ColumnMap::metadata_position(column)].name;
+  return options.key;
+}
+
+Affinity column_affinity(int column, const TableOptions& options) {
+  return column == ColumnMap::kKey ? Affinity::integer : options.metadata[ColumnMap::metadata_position(column)].affinity();
+}
+
 const char* comparison_sql(Comparison comparison) {
   switch (comparison) {
     case Comparison::equal: return "=";
@@ -255,12 +275,14 @@ int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan&
 }
 
 std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool has_graph) {
-  // See Search: a graph serves those that say how many rows they want, of all.
+  // See Search: a graph serves all but those who want every row within a distance.
   auto has = [&](auto&& is) { return std::any_of(plan.arguments.begin(), plan.arguments.end(), [&](const PlannedArgument& argument) { return is(argument.role); }); };
   bool is_bounded = has([](Role role) { return role == Role::k || role == Role::limit; });
-  bool is_filtered = has([](Role role) { return role == Role::column || role == Role::distance; });
-  bool by_graph = has_graph && is_bounded && !is_filtered;
-  std::string words = !plan.knn ? "rows" : by_graph ? "KNN, HNSW" : "KNN, exact scan";
+  bool is_ranged = has([](Role role) { return role == Role::distance; });
+  bool is_filtered = has([](Role role) { return role == Role::column; });
+  bool by_graph = has_graph && (is_bounded || !is_ranged);
+  std::string way = !by_graph ? "exact scan" : is_filtered ? "HNSW or, where few rows match, exact scan" : "HNSW";
+  std::string words = plan.knn ? "KNN, " + way : "rows";
   bool by_key = !plan.knn && plan.order != RowOrder::none;
   if (by_key) words += plan.order == RowOrder::key_ascending ? " in key order" : " in descending key order";
   std::string letters;

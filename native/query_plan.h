@@ -25,6 +25,8 @@ struct ColumnMap {
   int ef_search() const { return distance() + 2; }
   int command() const { return distance() + 3; }
   bool is_metadata(int column) const { return column >= kFirstMetadata && column < distance(); }
+  static int metadata_column(size_t position) { return kFirstMetadata + static_cast<int>(position); }
+  static size_t metadata_position(int column) { return static_cast<size_t>(column - kFirstMetadata); }
 };
 
 // What one argument of xFilter is.
@@ -41,6 +43,11 @@ enum class Comparison : char {
   is_null = 'n',
   is_not_null = 'v'
 };
+
+// Whether it picks single values out of an index.
+inline bool is_equality(Comparison comparison) {
+  return comparison == Comparison::equal || comparison == Comparison::is || comparison == Comparison::in;
+}
 
 struct PlannedArgument {
   Role role;
@@ -66,6 +73,12 @@ std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool 
 
 // REQUIRES: print_plan made the text.
 QueryPlan parse_plan(std::string_view text);
+
+// Of the key, the vector or a metadata column.
+const std::string& column_name(int column, const TableOptions& options);
+
+// Of the key or a metadata column.
+Affinity column_affinity(int column, const TableOptions& options);
 
 // The SQL operator, as in "page" >= ?
 const char* comparison_sql(Comparison comparison);

@@ -117,7 +117,7 @@ void log_change(VectorTable& table, int64_t key) { table.shadow.log_change(key, 
 void delete_row(VectorTable& table, int64_t key) {
   log_change(table, key);
   table.shadow.delete_row(key);
-  table.shadow.vectors().remove(key);
+  table.shadow.stored_vectors().remove(key);
 }
 
 // An INSERT of one row has no statement journal that could undo its first half. Only a shared cache's locks and a damaged file lead here.
@@ -136,7 +136,7 @@ int64_t insert_row(VectorTable& table, const Row& row) {
   int64_t key = table.shadow.insert_row(given, row.metadata(), replace);
   try {
     log_change(table, key);
-    replace ? table.shadow.vectors().put(key, vector.view()) : table.shadow.vectors().insert(key, vector.view());
+    replace ? table.shadow.stored_vectors().put(key, vector.view()) : table.shadow.stored_vectors().insert(key, vector.view());
   } catch (const Error& error) {
     undo_insert(table, key, replace, error);
   }
@@ -154,10 +154,26 @@ void update_row(VectorTable& table, const Row& row) {
   if (new_key != key || !changes.empty()) table.shadow.update_row(key, new_key, changes, is_replace(table));
   if (new_key != key) {
     log_change(table, key);
-    table.shadow.vectors().move(key, new_key);
+    table.shadow.stored_vectors().move(key, new_key);
   }
-  if (new_key != key || vector) log_change(table, new_key);
-  if (vector) table.shadow.vectors().put(new_key, vector->view());
+  if (new_key != key || vector) {
+    log_change(table, new_key);
+  } else if (!changes.empty()) {
+    table.shadow.log_update(key, table.connection.next_stamp());
+  }
+  if (vector) table.shadow.stored_vectors().put(new_key, vector->view());
+}
+
+// An index over a table takes nothing but word of a row that has changed there, from its triggers: the key, in the command column.
+void note_change(VectorTable& table, const Row& row) {
+  const char* name = table.shadow.table().c_str();
+  std::optional<int64_t> key = row.is_insert() ? key_from(row.value(row.columns().command())) : std::nullopt;
+  if (!key) {
+    const char* content = table.options.content->table.c_str();
+    fail(SQLITE_ERROR, "%s: expected no change of an index, received one: change the table \"%w\" that it is over, and it follows", name, content);
+  }
+  table.shadow.content().read(*key, [](BlobView) {});  // refuses what is no vector
+  log_change(table, *key);
 }
 
 }  // namespace
@@ -171,6 +187,10 @@ int64_t write_row(VectorTable& table, int count, sqlite3_value** values) {
   row.check_count();
   if (table.command && row.is_insert()) return run_command(table), 0;
   table.writes++;
+  if (table.options.content) {
+    note_change(table, row);
+    return 0;
+  }
   if (row.is_delete()) {
     delete_row(table, row.old_key());
     return 0;

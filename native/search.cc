@@ -9,10 +9,12 @@ namespace {
 constexpr size_t kBatch = 256;                  // dot products computed at a time
 // Between two looks at interruption: bytes of codes side by side, and rows here and there.
 constexpr size_t kCheckedEvery = size_t{32} << 20;
-constexpr size_t kCandidatesChecked = 32'768;
+constexpr size_t kSelectedChecked = 32'768;
 
 // Scanning so many rows takes as long as one step of the width of a graph search (measured: 2 us and 25 ns).
 constexpr size_t kRowsPerStep = 80;
+constexpr double kSelectedRowsPerStep = 50;   // of rows here and there (40 ns)
+constexpr size_t kSelectedPerScanned = 2;     // where more than one in so many is selected, all are scanned side by side
 constexpr size_t kWidening = 4;
 
 CodedQuery coded(const VectorCodec& codec, const Bytes& query) {
@@ -65,15 +67,14 @@ Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& opt
       changes_query_(coded(store.codec(), request_.query)),
       beam_(0) {
   request_.expected = std::max<size_t>(request_.expected, 1);
-  take_segment();
-  size_t rows = request_.candidates ? request_.candidates->size() : live_rows();
-  bool is_ranged = request_.range.low > -std::numeric_limits<double>::infinity() || request_.range.high < std::numeric_limits<double>::infinity();
-  bool by_graph = request_.is_bounded && !request_.candidates && !is_ranged && view_ && view_->segment->graph();
+  take_store();
   // What a beam finds last it finds least reliably: half of its width is given before it is widened.
-  beam_ = std::max(request_.ef_search, 2 * std::min(request_.expected, rows));
-  if (by_graph) {
+  beam_ = std::max(request_.ef_search, 2 * std::min(request_.expected, wanted_rows()));
+  bool is_whole_range = request_.range.low == -std::numeric_limits<double>::infinity() &&
+                        (request_.is_bounded || request_.range.high == std::numeric_limits<double>::infinity());
+  if (is_whole_range && graph_pays()) {
     search_by_graph();
-  } else if (request_.expected < rows / 8) {
+  } else if (request_.expected < wanted_rows() / 8) {
     search_nearest();
   } else {
     search_rest();
@@ -83,41 +84,79 @@ Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& opt
 std::optional<Hit> Search::next() {
   while (true) {
     bool used_up = heap_.empty() || given_ >= trusted_hits_ || heap_.front().distance > trusted_distance_;
+    if (heap_.empty() && given_ < trusted_hits_ && has_passed_range_ && trusted_distance_ > request_.range.high) complete_ = true;
     if (used_up && !complete_) {
       widen();
       continue;
     }
-    if (heap_.empty()) return std::nullopt;
+    if (heap_.empty()) return next_missed();
     Candidate candidate = pop();
-    if (candidate.is_exact) {
-      given_++;
-      if (!complete_) given_keys_.insert(candidate.key);
-      return Hit{candidate.distance, candidate.key};
+    if (!candidate.is_exact) {
+      std::optional<double> distance = exact_distance(candidate);
+      if (distance && request_.range.contains(*distance)) push({*distance, candidate.key, candidate.row, true});
+      if (distance && *distance > request_.range.high) has_passed_range_ = true;
+      continue;
     }
-    std::optional<double> distance = exact_distance(candidate);
-    if (distance && request_.range.contains(*distance)) push({*distance, candidate.key, candidate.row, true});
+    if (!complete_) given_keys_.insert(candidate.key);
+    if (candidate.distance < last_distance_) {
+      missed_.push_back({candidate.distance, candidate.key});
+      continue;
+    }
+    given_++;
+    last_distance_ = candidate.distance;
+    return Hit{candidate.distance, candidate.key};
   }
+}
+
+std::optional<Hit> Search::next_missed() {
+  if (missed_.empty()) return std::nullopt;
+  Hit hit = missed_.front();
+  missed_.erase(missed_.begin());
+  return hit;
 }
 
 // ---- finding candidates
 
+// Whether a beam takes less than an exact scan. The nodes it compares are the more, the fewer of them are wanted.
+bool Search::graph_pays() const {
+  if (!view_ || !view_->segment->graph()) return false;
+  if (!selection_) return beam_ <= view_->live_rows() / kRowsPerStep;
+  auto wanted = static_cast<double>(selection_->rows.count());
+  return static_cast<double>(beam_) * static_cast<double>(view_->live_rows()) * kSelectedRowsPerStep <= wanted * wanted;
+}
+
+// Those nearest by the graph; nothing when it turns out not to pay.
+std::optional<std::vector<FoundNode>> Search::find_nodes() {
+  const Segment& segment = *view_->segment;
+  const Graph& graph = *segment.graph();
+  if (!selection_) return search_graph(graph, segment.vectors(), segment_query_, beam_, &view_->empty_nodes);
+  auto is_wanted_node = [&](Node node) {
+    Segment::RowsOfNode rows = segment.rows_of(node);
+    return std::any_of(rows.begin(), rows.end(), [&](uint32_t row) { return selection_->rows.contains(row); });
+  };
+  return search_graph_among(graph, segment.vectors(), segment_query_, beam_, is_wanted_node, selection_->count / 2);
+}
+
 // Falls back on an exact scan where a beam would have to be so wide that it takes longer.
 void Search::search_by_graph() {
+  std::optional<std::vector<FoundNode>> found;
+  // Among many deleted rows it takes a wider beam to find as many as may be given.
+  for (;; beam_ *= kWidening) {
+    found = graph_pays() ? find_nodes() : std::nullopt;
+    if (!found) return given_ == 0 && request_.expected < wanted_rows() / 8 ? search_nearest() : search_rest();
+    if (found->size() >= beam_ / 2) break;
+  }
   const Segment& segment = *view_->segment;
   const CodedVectors& vectors = segment.vectors();
-  std::vector<FoundNode> found;
-  // Among many deleted rows it takes a wider beam to find as many as may be given.
-  for (; found.size() < beam_ / 2; beam_ *= kWidening) {
-    if (beam_ > view_->live_rows() / kRowsPerStep) return given_ == 0 && request_.expected < live_rows() / 8 ? search_nearest() : search_rest();
-    found = search_graph(*segment.graph(), vectors, segment_query_, beam_, &view_->empty_nodes);
-    if (found.size() >= beam_ / 2) break;
-  }
   std::vector<Candidate> candidates;
-  for (const FoundNode& node : found) {
+  for (const FoundNode& node : *found) {
     double least = vectors.codec().likely_least(vectors.info(node.node), segment_query_.info, node.estimate);
-    if (!can_be_in_range(least)) continue;
+    if (!can_be_in_range(least)) {
+      has_passed_range_ = true;
+      continue;
+    }
     for (uint32_t row : segment.rows_of(node.node)) {
-      if (view_->is_live(row)) candidates.push_back({least, segment.rows()[row].key, row, false});
+      if (is_wanted(row)) candidates.push_back({least, segment.rows()[row].key, row, false});
     }
   }
   Nearest nearest(beam_ / 2);
@@ -149,19 +188,22 @@ void Search::search_rest() {
   begin(std::move(candidates));
 }
 
-// Those rows that have been merged since the search began are no longer among the changed ones.
-void Search::take_segment() {
-  if (view_ && view_ == store_.segment()) return;
-  view_ = store_.segment();
+// Another query of this connection may have changed the store since the search began: rows that were among the changed ones have been merged, say.
+void Search::take_store() {
+  if (view_ != store_.segment()) {
+    view_ = store_.segment();
+    twins_.clear();
+  }
   if (view_) segment_query_ = coded(view_->segment->vectors().codec(), request_.query);
-  twins_.clear();
+  selection_ = request_.select();
+  store_version_ = store_.version();
 }
 
 void Search::widen() {
-  take_segment();
+  if (store_version_ != store_.version()) take_store();
   bool by_graph = trusted_hits_ != SIZE_MAX;
   beam_ = std::max(kWidening * beam_, 4 * given_);
-  if (by_graph && view_ && view_->segment->graph() && beam_ <= view_->live_rows() / kRowsPerStep) {
+  if (by_graph && graph_pays()) {
     search_by_graph();
   } else {
     search_rest();
@@ -172,8 +214,11 @@ void Search::widen() {
 // can be, most() the greatest.
 template <class Visit>
 void Search::for_each_row(Visit&& visit) {
-  if (request_.candidates) return for_each_candidate(visit);
-  for_each_segment_row(visit);
+  if (view_ && selection_ && selection_->count < view_->segment->rows().size() / kSelectedPerScanned) {
+    for_each_selected_row(visit);
+  } else {
+    for_each_segment_row(visit);
+  }
   for_each_changed_row(visit);
 }
 
@@ -182,7 +227,6 @@ void Search::for_each_segment_row(Visit&& visit) {
   if (!view_) return;
   const Segment& segment = *view_->segment;
   const CodedVectors& vectors = segment.vectors();
-  const VectorCodec& codec = vectors.codec();
   double products[kBatch];
   size_t unchecked = 0;
   for (size_t first = 0; first < segment.nodes(); first += kBatch) {
@@ -192,18 +236,45 @@ void Search::for_each_segment_row(Visit&& visit) {
       interruption_.check();
       unchecked = 0;
     }
-    codec.products(segment_query_.code.data(), vectors.code(first), vectors.stride(), count, products);
-    for (size_t i = 0; i < count; i++) {
-      const CodeInfo& info = vectors.info(first + i);
-      float estimate = codec.estimate(info, segment_query_.info, products[i]);
-      double least = codec.least(info, segment_query_.info, estimate);
-      if (!can_be_in_range(least)) continue;
-      auto most = [&] { return codec.most(info, segment_query_.info, estimate); };
-      for (uint32_t row : segment.rows_of(static_cast<Node>(first + i))) {
-        Candidate candidate = {least, segment.rows()[row].key, row, false};
-        if (view_->is_live(row) && given_keys_.count(candidate.key) == 0) visit(candidate, most);
-      }
-    }
+    vectors.codec().products(segment_query_.code.data(), vectors.code(first), vectors.stride(), count, products);
+    for (size_t i = 0; i < count; i++) visit_node(static_cast<Node>(first + i), products[i], visit);
+  }
+}
+
+// Nodes here and there: so far ahead that memory has the time to bring the next ones.
+template <class Visit>
+void Search::for_each_selected_row(Visit&& visit) {
+  constexpr size_t ahead = 8;
+  const Segment& segment = *view_->segment;
+  const CodedVectors& vectors = segment.vectors();
+  // Rows of one node can lie anywhere.
+  Bitset selected(segment.nodes());
+  selection_->rows.for_each([&](size_t row) { selected.insert(segment.rows()[row].node); });
+  std::vector<Node> nodes;
+  nodes.reserve(selection_->count);
+  selected.for_each([&](size_t node) { nodes.push_back(static_cast<Node>(node)); });
+  for (size_t i = 0; i < nodes.size(); i++) {
+    if ((i + 1) % kSelectedChecked == 0) interruption_.check();
+    if (i + ahead < nodes.size()) vectors.prefetch(nodes[i + ahead]);
+    double product;
+    vectors.codec().products(segment_query_.code.data(), vectors.code(nodes[i]), 0, 1, &product);
+    visit_node(nodes[i], product, visit);
+  }
+}
+
+// Visits the wanted rows of a node that can be in the range and have not been given.
+template <class Visit>
+void Search::visit_node(Node node, double product, Visit&& visit) {
+  const Segment& segment = *view_->segment;
+  const CodeInfo& info = segment.vectors().info(node);
+  const VectorCodec& codec = segment.vectors().codec();
+  float estimate = codec.estimate(info, segment_query_.info, product);
+  double least = codec.least(info, segment_query_.info, estimate);
+  if (!can_be_in_range(least)) return;
+  auto most = [&] { return codec.most(info, segment_query_.info, estimate); };
+  for (uint32_t row : segment.rows_of(node)) {
+    Candidate candidate = {least, segment.rows()[row].key, row, false};
+    if (is_wanted(row) && given_keys_.count(candidate.key) == 0) visit(candidate, most);
   }
 }
 
@@ -218,38 +289,11 @@ void Search::for_each_changed_row(Visit&& visit) {
       float estimate = codec.estimate(run.infos[i], changes_query_.info, products[i]);
       double least = codec.least(run.infos[i], changes_query_.info, estimate);
       Candidate candidate = {least, store_.key(slot + i), kChanged, false};
+      if (selection_ && !selection_->slots.contains(slot + i)) continue;
       if (!can_be_in_range(least) || given_keys_.count(candidate.key) > 0) continue;
       visit(candidate, [&] { return codec.most(run.infos[i], changes_query_.info, estimate); });
     }
     slot += run.count;
-  }
-}
-
-template <class Visit>
-void Search::for_each_candidate(Visit&& visit) {
-  size_t unchecked = 0;
-  for (int64_t key : *request_.candidates) {
-    if (++unchecked % kCandidatesChecked == 0) interruption_.check();
-    if (given_keys_.count(key) > 0) continue;
-    double product;
-    if (std::optional<size_t> slot = store_.slot_of(key)) {
-      VectorStore::Run run = store_.run(*slot, 1);
-      store_.codec().products(changes_query_.code.data(), run.codes, run.stride, 1, &product);
-      float estimate = store_.codec().estimate(*run.infos, changes_query_.info, product);
-      double least = store_.codec().least(*run.infos, changes_query_.info, estimate);
-      if (can_be_in_range(least)) visit(Candidate{least, key, kChanged, false}, [&] { return store_.codec().most(*run.infos, changes_query_.info, estimate); });
-      continue;
-    }
-    std::optional<size_t> row = view_ ? view_->segment->row_of(key) : std::nullopt;
-    if (!row || !view_->is_live(*row)) continue;
-    const CodedVectors& vectors = view_->segment->vectors();
-    const VectorCodec& codec = vectors.codec();
-    Node node = view_->segment->rows()[*row].node;
-    codec.products(segment_query_.code.data(), vectors.code(node), 0, 1, &product);
-    float estimate = codec.estimate(vectors.info(node), segment_query_.info, product);
-    double least = codec.least(vectors.info(node), segment_query_.info, estimate);
-    if (!can_be_in_range(least)) continue;
-    visit(Candidate{least, key, static_cast<uint32_t>(*row), false}, [&] { return codec.most(vectors.info(node), segment_query_.info, estimate); });
   }
 }
 
@@ -280,6 +324,8 @@ Search::Candidate Search::pop() {
 
 // Nothing for a row that has gone since the search began.
 std::optional<double> Search::exact_distance(const Candidate& candidate) {
+  // A row of another table can have gone without a word.
+  if (options_.content) return stored_distance(candidate.key);
   if (candidate.row == kChanged) {
     std::optional<size_t> slot = store_.slot_of(candidate.key);
     if (!slot) return stored_distance(candidate.key);

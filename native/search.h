@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -12,6 +13,7 @@
 
 #include "graph_search.h"
 #include "interruption.h"
+#include "row_selection.h"
 #include "shadow_tables.h"
 #include "table_options.h"
 #include "vector_store.h"
@@ -37,16 +39,18 @@ struct DistanceRange {
 
 struct SearchRequest {
   Bytes query;
-  std::optional<std::vector<int64_t>> candidates;  // the keys to search among, ascending; nothing for all
+  std::function<std::optional<RowSelection>()> select;  // the rows to search among, as they are now; nothing for all
   DistanceRange range;
   size_t expected;   // how many hits will probably be read
   size_t ef_search;  // the width of a search by graph
   bool is_bounded;   // no more than `expected` will be read
 };
 
-// One KNN query, read from nearest to farthest; equally near ones by key. A graph gives the hits where there is one and it is known how many are
-// wanted; else they are those of an exact scan, which goes on to the last row of the table if need be. All ranking is done
-// by codes, and a hit is given when its exact distance, from the stored vector, is not above what any other row can have by its code.
+// One KNN query, read from nearest to farthest; equally near ones by key. A graph gives the hits where there is one and it takes less than an exact
+// scan of the rows to search among. When it has given as many as can be trusted, a wider search goes on, and at last one exact scan, to the last
+// row if need be. What these find nearer than what has been given by then, which the graph had missed, comes at the very end: every row comes, and
+// every one in order but the missed ones. All ranking is done by codes, and a hit is given when its exact distance, from the stored vector, is
+// not above what any other row can have by its code.
 class Search {
  public:
   // REQUIRES: all but the request outlive this object. Changes of the store after the search began may or may not show.
@@ -80,7 +84,11 @@ class Search {
   void search_nearest();
   void search_rest();
   void widen();
-  void take_segment();
+  void take_store();
+  bool graph_pays() const;
+  std::optional<std::vector<FoundNode>> find_nodes();
+  bool is_wanted(uint32_t row) const { return selection_ ? selection_->rows.contains(row) : view_->is_live(row); }
+  std::optional<Hit> next_missed();
 
   template <class Visit>
   void for_each_row(Visit&& visit);
@@ -89,7 +97,9 @@ class Search {
   template <class Visit>
   void for_each_changed_row(Visit&& visit);
   template <class Visit>
-  void for_each_candidate(Visit&& visit);
+  void for_each_selected_row(Visit&& visit);
+  template <class Visit>
+  void visit_node(Node node, double product, Visit&& visit);
 
   void begin(std::vector<Candidate> candidates);
   void push(Candidate candidate);
@@ -98,6 +108,7 @@ class Search {
   std::optional<double> segment_distance(const Candidate& candidate);
   std::optional<double> stored_distance(int64_t key);
   size_t live_rows() const { return (view_ ? view_->live_rows() : 0) + store_.size(); }
+  size_t wanted_rows() const { return selection_ ? selection_->count : live_rows(); }
   bool can_be_in_range(double least) const { return least <= request_.range.high; }
 
   VectorStore& store_;
@@ -106,6 +117,8 @@ class Search {
   Interruption& interruption_;
   SearchRequest request_;
   std::shared_ptr<SegmentView> view_;
+  std::optional<RowSelection> selection_;
+  uint64_t store_version_ = 0;  // of view_ and selection_
   CodedQuery changes_query_;
   CodedQuery segment_query_;
 
@@ -114,7 +127,10 @@ class Search {
   size_t trusted_hits_ = SIZE_MAX;                                        // so many may be given before the search has to go on
   double trusted_distance_ = std::numeric_limits<double>::infinity();     // so far
   bool complete_ = false;                                                 // the heap has all there is
+  bool has_passed_range_ = false;                                         // a row beyond the range has been found
   size_t given_ = 0;
+  double last_distance_ = -std::numeric_limits<double>::infinity();       // of what has been given
+  std::vector<Hit> missed_;                                               // found too late
   std::unordered_set<int64_t> given_keys_;
   std::map<std::pair<Node, uint64_t>, double> twins_;  // exact distances by node and twin
 };

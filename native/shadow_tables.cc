@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace vec {
 
@@ -12,7 +13,11 @@ namespace {
 constexpr int64_t kLogKept = 8192;
 constexpr int64_t kLogTrimmedEvery = 1024;
 
-constexpr std::array kSuffixes = {"data", "vectors", "chunks", "log", "index", "meta"};
+// A table's own rows, and what every index has.
+constexpr std::array kRowSuffixes = {"data", "vectors", "chunks", "updates"};
+constexpr std::array kIndexSuffixes = {"log", "index", "meta"};
+
+constexpr const char* kLogColumns = "(seq INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, key INTEGER)";
 
 void replace_all(std::string& text, const std::string& what, const std::string& by) {
   for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
@@ -23,34 +28,67 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
 }  // namespace
 
 ShadowTables::ShadowTables(sqlite3* db, std::string schema, std::string table, const TableOptions& options)
-    : sql_(db, std::move(schema), std::move(table)), log_(sql_), vectors_(sql_, options), index_(sql_, options), options_(options) {}
+    : sql_(db, std::move(schema), std::move(table)), log_(sql_, "log"), updates_(sql_, "updates"), vectors_(sql_, options), index_(sql_, options), options_(options) {
+  if (options.content) content_.emplace(sql_, options);
+}
 
 bool ShadowTables::has_suffix(const char* suffix) {
-  return std::any_of(kSuffixes.begin(), kSuffixes.end(), [&](const char* own) { return sqlite3_stricmp(suffix, own) == 0; });
+  auto is_suffix = [&](const char* own) { return sqlite3_stricmp(suffix, own) == 0; };
+  return std::any_of(kRowSuffixes.begin(), kRowSuffixes.end(), is_suffix) || std::any_of(kIndexSuffixes.begin(), kIndexSuffixes.end(), is_suffix);
+}
+
+std::vector<const char*> ShadowTables::suffixes() const {
+  std::vector<const char*> suffixes(kIndexSuffixes.begin(), kIndexSuffixes.end());
+  if (!content_) suffixes.insert(suffixes.end(), kRowSuffixes.begin(), kRowSuffixes.end());
+  return suffixes;
+}
+
+VectorReader& ShadowTables::vectors() {
+  if (content_) return *content_;
+  return vectors_;
 }
 
 // ---- the tables themselves
 
 void ShadowTables::create(int64_t table_id, int64_t stamp) {
-  std::string columns = format("\"%w\" INTEGER PRIMARY KEY", options_.key.c_str());
-  for (const MetadataColumn& column : options_.metadata) columns += ", " + column.definition();
-  const std::array<std::string, kSuffixes.size()> definitions = {
-      "(" + columns + ")",
-      "(id INTEGER PRIMARY KEY, vector BLOB NOT NULL)",
-      "(id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
-      "(seq INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, key INTEGER)",
-      "(id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
-      "(name TEXT PRIMARY KEY, value) WITHOUT ROWID",
-  };
+  if (content_) content_->check();
   check_names_free(sql_.table());
-  for (size_t i = 0; i < kSuffixes.size(); i++) sql_.execute("CREATE TABLE " + sql_.name(kSuffixes[i]) + definitions[i]);
+  auto create = [&](const char* suffix, const std::string& definition) { sql_.execute("CREATE TABLE " + sql_.name(suffix) + definition); };
+  if (!content_) {
+    create("data", row_columns());
+    create("vectors", "(id INTEGER PRIMARY KEY, vector BLOB NOT NULL)");
+    create("chunks", "(id INTEGER PRIMARY KEY, data BLOB NOT NULL)");
+    create("updates", kLogColumns);
+    updates_.append(std::nullopt, stamp);
+  }
+  create("log", kLogColumns);
+  create("index", "(id INTEGER PRIMARY KEY, data BLOB NOT NULL)");
+  create("meta", "(name TEXT PRIMARY KEY, value) WITHOUT ROWID");
   sql_.execute("INSERT INTO " + sql_.name("meta") + " VALUES('format_version', " + std::to_string(kFormatVersion) +
           "), ('table_id', " + std::to_string(table_id) + ")");
   log_.append(std::nullopt, stamp);
+  if (content_) content_->create_triggers();
+}
+
+// The columns of docs_data as the user declared them. UNIQUE with the key in it forbids nothing: SQLite keeps an index for it, whose name, unlike
+// that of CREATE INDEX, is renamed with the table.
+std::string ShadowTables::row_columns() const {
+  const std::string key = format("\"%w\"", options_.key.c_str());
+  std::string columns = key + " INTEGER PRIMARY KEY";
+  for (const MetadataColumn& column : options_.metadata) columns += ", " + column.definition();
+  std::string partition;
+  if (std::optional<size_t> position = options_.partition_key()) {
+    partition = format("\"%w\", ", options_.metadata[*position].name.c_str());
+    columns += ", UNIQUE(" + partition + key + ")";
+  }
+  for (const MetadataColumn& column : options_.metadata) {
+    if (column.indexed) columns += ", UNIQUE(" + partition + format("\"%w\", ", column.name.c_str()) + key + ")";
+  }
+  return "(" + columns + ")";
 }
 
 void ShadowTables::check_names_free(const std::string& table) {
-  for (const char* suffix : kSuffixes) {
+  for (const char* suffix : suffixes()) {
     std::string wanted = format("%s_%s", table.c_str(), suffix);
     Statement select(sql_.db(), format("SELECT name FROM \"%w\".sqlite_master WHERE name = ? COLLATE NOCASE", schema().c_str()));
     if (select.bind(1, std::string_view(wanted)).step()) {
@@ -62,16 +100,19 @@ void ShadowTables::check_names_free(const std::string& table) {
 
 void ShadowTables::drop() {
   forget_statements();
-  for (const char* suffix : kSuffixes) sql_.execute("DROP TABLE IF EXISTS " + sql_.name(suffix));
+  if (content_) content_->drop_triggers();
+  for (const char* suffix : suffixes()) sql_.execute("DROP TABLE IF EXISTS " + sql_.name(suffix));
 }
 
 void ShadowTables::rename(const std::string& table) {
   check_names_free(table);
   forget_statements();
-  for (const char* suffix : kSuffixes) {
+  if (content_) content_->drop_triggers();
+  for (const char* suffix : suffixes()) {
     sql_.execute("ALTER TABLE " + sql_.name(suffix) + format(" RENAME TO \"%w_%s\"", table.c_str(), suffix));
   }
   sql_.rename(table);
+  if (content_) content_->create_triggers();
 }
 
 const Meta& ShadowTables::meta() {
@@ -123,10 +164,22 @@ void ShadowTables::log_change(int64_t key, int64_t stamp, int64_t needed_seq) {
   log_.forget_before(first_kept);
 }
 
+void ShadowTables::log_update(int64_t key, int64_t stamp) {
+  int64_t seq = updates_.append(key, stamp);
+  if (seq % kLogTrimmedEvery == 0) updates_.forget_before(seq - kLogKept);
+}
+
+void ShadowTables::mend_updates(int64_t stamp) {
+  if (!content_ && updates_.head_or_reset().seq == 0) updates_.append(std::nullopt, stamp);
+}
+
 void ShadowTables::prepare_writes() {
   if (statements_.writes_prepared) return;
-  delete_row_statement();
-  vectors_.prepare_writes();
+  if (!content_) {
+    delete_row_statement();
+    vectors_.prepare_writes();
+    updates_.prepare_writes();
+  }
   log_.prepare_writes();
   index_.prepare_reads();
   statements_.writes_prepared = true;
@@ -135,17 +188,17 @@ void ShadowTables::prepare_writes() {
 void ShadowTables::forget_statements() {
   statements_ = {};
   vectors_.forget_statements();
+  if (content_) content_->forget_statements();
   index_.forget_statements();
   log_.forget_statements();
+  updates_.forget_statements();
 }
 
 // ---- rows
 
-std::string ShadowTables::column_list(const std::vector<bool>& included) const {
+std::string ShadowTables::column_list(const std::vector<size_t>& columns) const {
   std::string list = format("\"%w\"", options_.key.c_str());
-  for (size_t i = 0; i < options_.metadata.size(); i++) {
-    if (included[i]) list += format(", \"%w\"", options_.metadata[i].name.c_str());
-  }
+  for (size_t column : columns) list += format(", \"%w\"", options_.metadata[column].name.c_str());
   return list;
 }
 
@@ -160,23 +213,22 @@ void ShadowTables::run_row_statement(Execution& statement) {
 }
 
 int64_t ShadowTables::insert_row(std::optional<int64_t> key, sqlite3_value** metadata, bool replace) {
-  std::vector<bool> included(options_.metadata.size());
+  std::vector<size_t> columns;
   std::string shape = replace ? "replace " : "insert ";
-  for (size_t i = 0; i < included.size(); i++) {
-    included[i] = !options_.metadata[i].default_sql || sqlite3_value_type(metadata[i]) != SQLITE_NULL;
-    shape += included[i] ? '1' : '0';
+  for (size_t i = 0; i < options_.metadata.size(); i++) {
+    bool is_given = !options_.metadata[i].default_sql || sqlite3_value_type(metadata[i]) != SQLITE_NULL;
+    if (is_given) columns.push_back(i);
+    shape += is_given ? '1' : '0';
   }
   Execution insert(sql_.prepared(statements_.rows[shape], [&] {
     std::string values = "?";
-    for (bool bound : included) values += bound ? ", ?" : "";
+    for (size_t i = 0; i < columns.size(); i++) values += ", ?";
     return std::string(replace ? "INSERT OR REPLACE INTO " : "INSERT INTO ") + sql_.name("data") + "(" +
-           column_list(included) + ") VALUES(" + values + ")";
+           column_list(columns) + ") VALUES(" + values + ")";
   }));
   int parameter = 1;
   if (key) insert->bind(parameter, *key);
-  for (size_t i = 0; i < included.size(); i++) {
-    if (included[i]) insert->bind(++parameter, metadata[i]);
-  }
+  for (size_t column : columns) insert->bind(++parameter, metadata[column]);
   run_row_statement(insert);
   return key ? *key : sqlite3_last_insert_rowid(sql_.db());
 }
@@ -202,25 +254,44 @@ void ShadowTables::delete_row(int64_t key) {
 }
 
 int64_t ShadowTables::count_rows() {
-  Execution count(sql_.prepared(statements_.count_rows, [&] { return "SELECT count(*) FROM " + sql_.name("data"); }));
+  if (!statements_.count_rows) statements_.count_rows = prepare_select(select_sql("count(*)", "", ""));
+  Execution count(statements_.count_rows);
   count->step();
   return count->integer(0);
 }
 
-Statement ShadowTables::select_rows(const std::string& where, const std::string& order) {
-  std::string columns = column_list(std::vector<bool>(options_.metadata.size(), true));
-  return sql_.prepare("SELECT " + columns + " FROM " + sql_.name("data") + where + order);
+Statement ShadowTables::select_rows(const std::string& condition, const std::string& order) {
+  std::vector<size_t> all(options_.metadata.size());
+  std::iota(all.begin(), all.end(), 0);
+  return prepare_select(select_sql(column_list(all), condition, order));
 }
 
-Statement ShadowTables::select_keys(const std::string& where) {
-  return sql_.prepare(format("SELECT \"%w\" FROM ", options_.key.c_str()) + sql_.name("data") + where);
+Statement& ShadowTables::kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent) {
+  constexpr size_t kept = 32;
+  std::string sql = select_sql(column_list(columns), condition, extent == Extent::limited ? " LIMIT ?" : "");
+  auto found = statements_.selects.find(sql);
+  if (found != statements_.selects.end()) return found->second;
+  if (statements_.selects.size() >= kept) statements_.selects.clear();
+  return statements_.selects.emplace(sql, prepare_select(sql)).first->second;
+}
+
+std::string ShadowTables::select_sql(const std::string& columns, const std::string& condition, const std::string& order) const {
+  std::string sql = "SELECT " + columns + " FROM " + (content_ ? content_->rows() : sql_.name("data"));
+  if (!condition.empty()) sql += (content_ ? " AND " : " WHERE ") + condition;
+  return sql + order;
+}
+
+Statement ShadowTables::prepare_select(const std::string& sql) { return content_ ? content_->prepare(sql) : sql_.prepare(sql); }
+
+void ShadowTables::pack_vectors(bool sweep) {
+  if (!content_) vectors_.pack(sweep);
 }
 
 // ---- looking after them
 
 std::optional<int64_t> ShadowTables::disk_bytes() {
   std::string names;
-  for (const char* suffix : kSuffixes) names += format("%s'%q_%s'", names.empty() ? "" : ", ", table().c_str(), suffix);
+  for (const char* suffix : suffixes()) names += format("%s'%q_%s'", names.empty() ? "" : ", ", table().c_str(), suffix);
   try {
     Statement sizes(sql_.db(), format("SELECT sum(pgsize) FROM dbstat('%q') WHERE aggregate = 1 AND name IN (%s)", schema().c_str(), names.c_str()));
     sizes.step();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "change_log.h"
+#include "content_table.h"
 #include "segment_file.h"
 #include "shadow_sql.h"
 #include "stored_vectors.h"
@@ -37,16 +38,27 @@ class ShadowTables {
   static bool has_suffix(const char* suffix);
 
   const ShadowSql& sql() const { return sql_; }
+  // Which vectors changed, and which rows changed in nothing but metadata.
   ChangeLog& log() { return log_; }
-  StoredVectors& vectors() { return vectors_; }
+  ChangeLog& updates() { return updates_; }
+  VectorReader& vectors();
+  // REQUIRES: no content.
+  StoredVectors& stored_vectors() { return vectors_; }
+  // REQUIRES: content.
+  ContentTable& content() { return *content_; }
   SegmentFile& index() { return index_; }
   const std::string& schema() const { return sql_.schema(); }
   const std::string& table() const { return sql_.table(); }
 
   // Logs that the vector of a key changes, and forgets what nobody needs of the log: nothing from `needed_seq` on.
   void log_change(int64_t key, int64_t stamp, int64_t needed_seq);
+  // Logs that nothing but metadata of a row changes.
+  void log_update(int64_t key, int64_t stamp);
+  // Begins the log of those changes again if it is not sound.
+  void mend_updates(int64_t stamp);
 
-  // Makes the tables. Fails before it makes any when one of their names is taken.
+  // Makes the tables, and the triggers of an index over a table. Fails before it makes any when one of their names is taken, or when there is
+  // no such table to be indexed.
   void create(int64_t table_id, int64_t stamp);
   void drop();
   void rename(const std::string& table);
@@ -67,29 +79,43 @@ class ShadowTables {
   // Prepares the statements that write, of all the tables, so that none of them can be refused (by an authorizer, say) after another has been run.
   void prepare_writes();
 
-  // Statements for a cursor to keep: a row is the key and then the metadata columns; `where` and `order` may be empty.
-  Statement select_rows(const std::string& where, const std::string& order);
-  Statement select_keys(const std::string& where);
+  // A statement for a cursor to keep: a row is the key and then the metadata columns; `condition` and `order` may be empty.
+  Statement select_rows(const std::string& condition, const std::string& order);
+
+  // Statements that are kept for the next query like this one: the key and some metadata columns (positions in TableOptions::metadata), of the
+  // rows that satisfy `condition`, and of no more than the last parameter says if they are `limited`.
+  enum class Extent : uint8_t { all, limited };
+  Statement& kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent = Extent::all);
+
+  // Moves stored vectors to where they take less room, see StoredVectors.
+  void pack_vectors(bool sweep);
 
   // Bytes in the database file, where SQLite can tell (it has the dbstat table).
   std::optional<int64_t> disk_bytes();
 
  private:
   void check_names_free(const std::string& table);
-  std::string column_list(const std::vector<bool>& included) const;
+  std::vector<const char*> suffixes() const;
+  std::string row_columns() const;
+  std::string select_sql(const std::string& columns, const std::string& condition, const std::string& order) const;
+  Statement prepare_select(const std::string& sql);
+  std::string column_list(const std::vector<size_t>& columns) const;
   Statement& delete_row_statement();
   void forget_statements();
   void run_row_statement(Execution& statement);
 
   ShadowSql sql_;
   ChangeLog log_;
+  ChangeLog updates_;
   StoredVectors vectors_;
+  std::optional<ContentTable> content_;
   SegmentFile index_;
   const TableOptions& options_;
   std::optional<Meta> meta_;
 
   struct Statements {
-    std::map<std::string, Statement> rows;  // INSERT and UPDATE of docs_data, by the columns they set
+    std::map<std::string, Statement> rows;    // INSERT and UPDATE of docs_data, by the columns they set
+    std::map<std::string, Statement> selects;  // by their SQL
     Statement delete_row, count_rows, ef_search;
     bool writes_prepared = false;
   };

@@ -34,6 +34,7 @@ class Statement {
   explicit operator bool() const { return statement_ != nullptr; }
 
   Statement& bind(int index, int64_t value) { return check(sqlite3_bind_int64(statement_, index, value)); }
+  Statement& bind(int index, double value) { return check(sqlite3_bind_double(statement_, index, value)); }
   Statement& bind(int index, sqlite3_value* value) { return check(sqlite3_bind_value(statement_, index, value)); }
   // The bytes must stay where they are until reset(): nothing is copied.
   Statement& bind(int index, BlobView blob) {
@@ -75,6 +76,9 @@ class Statement {
   void check_idle() const {
     if (sqlite3_stmt_busy(statement_)) throw Error(SQLITE_CORRUPT_VTAB, "a shadow table of a vector table refers to that table");
   }
+
+  // Begins again; what was bound stays.
+  void rewind() noexcept { sqlite3_reset(statement_); }
 
   // Ends the execution and forgets what was bound.
   void reset() noexcept {

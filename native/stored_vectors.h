@@ -8,12 +8,13 @@
 #include "shadow_sql.h"
 #include "table_options.h"
 #include "vector_chunk.h"
+#include "vector_reader.h"
 
 namespace vec {
 
 // A vector is written to a row of its own, and packed into a chunk later. Whoever reads cannot tell the difference.
 // A stored vector of another size than the table's, or a chunk that is none, is SQLITE_CORRUPT.
-class StoredVectors {
+class StoredVectors : public VectorReader {
  public:
   // REQUIRES: `sql` and `options` outlive this object.
   StoredVectors(const ShadowSql& sql, const TableOptions& options) : sql_(sql), options_(options) {}
@@ -26,10 +27,8 @@ class StoredVectors {
   void move(int64_t key, int64_t new_key);
   void remove(int64_t key);
 
-  // Calls `visit` with the vector (its bytes are good until it returns); false when there is none.
-  bool read(int64_t key, const std::function<void(BlobView)>& visit);
-  // By key, ascending.
-  void read_all(const std::function<void(int64_t key, BlobView)>& visit);
+  bool read(int64_t key, const std::function<void(BlobView)>& visit) override;
+  void read_all(const std::function<void(int64_t key, BlobView)>& visit) override;
 
   // Fails with SQLITE_CORRUPT where chunks overlap. What no reader can see of one is no danger, but vectors may have got lost that way.
   void check_chunks();

@@ -41,10 +41,6 @@ Argument parse_argument(std::string_view text) {
   fail(SQLITE_ERROR, "option %s: expected %s, received '%s'", argument.name.c_str(), expected.c_str(), argument.value.c_str());
 }
 
-[[noreturn]] void fail_unsupported(const Argument& argument) {
-  fail(SQLITE_ERROR, "option %s=%s is not supported yet", argument.name.c_str(), argument.value.c_str());
-}
-
 int64_t parse_integer(const Argument& argument, int64_t low, int64_t high) {
   int64_t value = 0;
   const char* end = argument.value.data() + argument.value.size();
@@ -82,12 +78,19 @@ std::optional<Quantization> parse_quantization(const Argument& argument) {
   fail_value(argument, "auto, none, f16 or int8");
 }
 
-std::string parse_column_name(const Argument& argument) {
-  if (argument.value.empty()) fail_value(argument, "the name of a column");
+bool parse_flag(const Argument& argument) {
+  if (argument.value != "0" && argument.value != "1") fail_value(argument, "0 or 1");
+  return argument.value == "1";
+}
+
+std::string parse_name(const Argument& argument, const char* expected) {
+  if (argument.value.empty()) fail_value(argument, expected);
   return argument.value;
 }
 
-void apply(const Argument& argument, TableOptions& options) {
+std::string parse_column_name(const Argument& argument) { return parse_name(argument, "the name of a column"); }
+
+void apply(const Argument& argument, TableOptions& options, Content& content) {
   auto is = [&](const char* name) { return equals_ignoring_case(argument.name, name); };
   if (is("dim")) {
     options.dim = static_cast<size_t>(parse_integer(argument, 1, kMaxDimensions));
@@ -113,12 +116,18 @@ void apply(const Argument& argument, TableOptions& options) {
     options.column = parse_column_name(argument);
   } else if (is("metadata")) {
     options.metadata = parse_metadata_columns(argument.value);
-  } else if (is("content") || is("content_key") || is("content_column")) {
-    fail_unsupported(argument);
+  } else if (is("requires_partition")) {
+    options.requires_partition = parse_flag(argument);
+  } else if (is("content")) {
+    content.table = parse_name(argument, "the name of a table");
+  } else if (is("content_key")) {
+    content.key = parse_column_name(argument);
+  } else if (is("content_column")) {
+    content.column = parse_column_name(argument);
   } else {
     fail(SQLITE_ERROR,
          "unknown option '%s': expected dim, type, metric, m, ef_construction, ef_search, mode, quantization, sync_every, "
-         "key, column or metadata",
+         "key, column, metadata, requires_partition, content, content_key or content_column",
          argument.name.c_str());
   }
 }
@@ -128,6 +137,34 @@ void check_not_repeated(const Argument& argument, std::vector<std::string>& seen
     if (equals_ignoring_case(name, argument.name)) fail(SQLITE_ERROR, "option %s is given twice", argument.name.c_str());
   }
   seen.push_back(argument.name);
+}
+
+// An index over a table has that table's key, its vector column, and no other.
+void apply_content(const Content& content, const std::vector<std::string>& given, TableOptions& options) {
+  auto is_given = [&](const char* name) {
+    return std::any_of(given.begin(), given.end(), [&](const std::string& other) { return equals_ignoring_case(name, other); });
+  };
+  if (content.table.empty()) {
+    for (const char* name : {"content_key", "content_column"}) {
+      if (is_given(name)) fail(SQLITE_ERROR, "option %s: expected it beside content, received it alone", name);
+    }
+    return;
+  }
+  for (const char* name : {"key", "column", "metadata", "requires_partition"}) {
+    if (is_given(name)) fail(SQLITE_ERROR, "option %s: expected none beside content, whose table has the columns, received one", name);
+  }
+  if (content.column.empty()) {
+    fail(SQLITE_ERROR, "option content_column: expected the column of \"%w\" that has the vectors, received none", content.table.c_str());
+  }
+  options.key = content.key.empty() ? options.key : content.key;
+  options.column = content.column;
+  options.content = Content{content.table, options.key, options.column};
+}
+
+void check_partition(const TableOptions& options) {
+  if (options.requires_partition && !options.partition_key()) {
+    fail(SQLITE_ERROR, "option requires_partition: expected a metadata column that is a PARTITION KEY, received none");
+  }
 }
 
 void check_column_names(const TableOptions& options) {
@@ -156,16 +193,26 @@ const char* mode_name(Mode mode) {
   return "";
 }
 
+std::optional<size_t> TableOptions::partition_key() const {
+  for (size_t i = 0; i < metadata.size(); i++) {
+    if (metadata[i].partition_key) return i;
+  }
+  return std::nullopt;
+}
+
 TableOptions parse_table_options(std::string_view table, int count, const char* const* arguments) {
   try {
     TableOptions options;
+    Content content;
     std::vector<std::string> seen;
     for (int i = 0; i < count; i++) {
       Argument argument = parse_argument(arguments[i]);
       check_not_repeated(argument, seen);
-      apply(argument, options);
+      apply(argument, options, content);
     }
+    apply_content(content, seen, options);
     if (options.dim == 0) fail(SQLITE_ERROR, "option dim: expected dim=1 to dim=%d, received no dim", static_cast<int>(kMaxDimensions));
+    check_partition(options);
     check_column_names(options);
     check_table_name(table, options);
     return options;
@@ -185,8 +232,8 @@ void check_table_name(std::string_view table, const TableOptions& options) {
 }
 
 std::string declaration(std::string_view table, const TableOptions& options) {
-  std::string sql = format("CREATE TABLE x(\"%w\" INTEGER PRIMARY KEY, \"%w\" BLOB NOT NULL", options.key.c_str(),
-                           options.column.c_str());
+  std::string sql = format("CREATE TABLE x(\"%w\" INTEGER PRIMARY KEY, \"%w\" BLOB %s", options.key.c_str(), options.column.c_str(),
+                           options.content ? "HIDDEN" : "NOT NULL");
   for (const MetadataColumn& column : options.metadata) sql += ", " + column.definition();
   std::string command(table);
   return sql + format(", distance REAL HIDDEN, k INTEGER HIDDEN, ef_search INTEGER HIDDEN, \"%w\" HIDDEN)", command.c_str());

@@ -16,6 +16,13 @@ namespace vec {
 // automatic: by a graph once the table is large enough to gain from it.
 enum class Mode : uint8_t { automatic, hnsw, exact };
 
+// The ordinary table that an index is over: its vectors stay there.
+struct Content {
+  std::string table;
+  std::string key;     // its INTEGER PRIMARY KEY
+  std::string column;  // of vectors
+};
+
 struct TableOptions {
   size_t dim = 0;
   ElementType type = ElementType::float4;
@@ -29,8 +36,12 @@ struct TableOptions {
   std::string key = "id";
   std::string column = "vector";
   std::vector<MetadataColumn> metadata;
+  bool requires_partition = false;
+  std::optional<Content> content;  // nothing: the table has the vectors itself
 
   size_t vector_bytes() const { return dim * element_size(type); }
+  // The position in `metadata` of the PARTITION KEY.
+  std::optional<size_t> partition_key() const;
 };
 
 inline constexpr int kMaxEfSearch = 4096;

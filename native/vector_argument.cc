@@ -33,14 +33,14 @@ void check_direction(BlobView view, const TableOptions& options) {
 
 }  // namespace
 
-VectorArgument::VectorArgument(sqlite3_value* value, const TableOptions& options, const std::string& name) {
+VectorArgument::VectorArgument(sqlite3_value* value, const TableOptions& options, const std::function<std::string()>& name) {
   try {
     read(value, options);
     check_size(view_.size, options);
     check_finite(view_.data, options.dim, options.type);
     check_direction(view_, options);
   } catch (const Error& error) {
-    throw Error(SQLITE_MISMATCH, name + ": " + error.message);
+    throw Error(SQLITE_MISMATCH, name() + ": " + error.message);
   }
 }
 

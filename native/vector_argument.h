@@ -1,6 +1,7 @@
 // A vector that comes in through SQL, as a row's value or as a query: read and checked.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "sqlite.h"
@@ -15,7 +16,8 @@ class VectorArgument {
   // another dimension, an element that is not finite, zero where the metric is cosine. Like any other value of a wrong type in SQLite,
   // and unlike a violated constraint, it stops the statement whatever the conflict clause: OR IGNORE loses no row over it silently.
   // REQUIRES: `value` outlives this object, which borrows the bytes of a BLOB.
-  VectorArgument(sqlite3_value* value, const TableOptions& options, const std::string& name);
+  VectorArgument(sqlite3_value* value, const TableOptions& options, const std::string& name) : VectorArgument(value, options, [&] { return name; }) {}
+  VectorArgument(sqlite3_value* value, const TableOptions& options, const std::function<std::string()>& name);
 
   BlobView view() const { return view_; }
   Bytes bytes() const;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "error.h"
+#include "sql_condition.h"
 #include "vector_argument.h"
 
 namespace vec {
@@ -66,33 +67,36 @@ void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
   if (scan_) scan_.reset();
 
   QueryPlan plan = parse_plan(text);
-  RowFilter filter(table_.connection.db(), table_.options, plan.knn);
+  filter_.emplace(table_.options, plan.knn);
   for (size_t i = 0; i < plan.arguments.size(); i++) {
-    if (plan.arguments[i].role == Role::column) filter.add(plan.arguments[i], arguments[i]);
+    if (plan.arguments[i].role == Role::column) filter_->add(plan.arguments[i], arguments[i]);
   }
   if (plan.knn) {
-    start_knn(plan, arguments, filter);
+    start_knn(plan, arguments);
   } else {
-    start_scan(plan, filter);
+    start_scan(plan);
   }
   next();
 }
 
-void VectorCursor::start_scan(const QueryPlan& plan, const RowFilter& filter) {
+void VectorCursor::start_scan(const QueryPlan& plan) {
   std::string order;
   if (plan.order != RowOrder::none) {
     order = format(" ORDER BY \"%w\" %s", table_.options.key.c_str(), plan.order == RowOrder::key_descending ? "DESC" : "ASC");
   }
+  std::vector<const RowCondition*> conditions;
+  for (const RowCondition& condition : filter_->conditions()) conditions.push_back(&condition);
+  SqlCondition condition(table_.connection.db(), table_.options, conditions);
   // A join comes here with the same SQL for every outer row.
-  std::string sql = filter.where() + order;
+  std::string sql = condition.text() + order;
   if (!scan_ || sql != scan_sql_) {
-    scan_ = table_.shadow.select_rows(filter.where(), order);
+    scan_ = table_.shadow.select_rows(condition.text(), order);
     scan_sql_ = std::move(sql);
   }
-  filter.bind(scan_);
+  condition.bind(scan_);
 }
 
-void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments, const RowFilter& filter) {
+void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments) {
   std::optional<VectorArgument> query;
   std::optional<int64_t> limit;
   int64_t offset = 0;
@@ -113,23 +117,10 @@ void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments, c
   int64_t expected = std::min(remaining_, hinted(limit, offset));
   VectorStore& store = table_.current_store();
   int64_t ef_search = ef_search_ ? *ef_search_ : table_.shadow.ef_search().value_or(table_.options.ef_search);
-  // In a join, say, SQLite may go on and on, and what a graph has missed would come after what is farther: then the search is exact.
   bool is_bounded = k_ || (limit && *limit >= 0);
-  SearchRequest request = {query->bytes(), candidates(filter), range, static_cast<size_t>(expected), static_cast<size_t>(ef_search), is_bounded};
+  auto select = [this, &store] { return select_rows(*filter_, store, table_.shadow, table_.options); };
+  SearchRequest request = {query->bytes(), select, range, static_cast<size_t>(expected), static_cast<size_t>(ef_search), is_bounded};
   search_.emplace(store, table_.shadow, table_.options, table_.interruption, std::move(request));
-}
-
-// The keys that satisfy the filter; nothing when there is none.
-std::optional<std::vector<int64_t>> VectorCursor::candidates(const RowFilter& filter) {
-  if (filter.where().empty()) return filter.keys();
-  std::vector<int64_t> keys;
-  Statement select = table_.shadow.select_keys(filter.where());
-  filter.bind(select);
-  while (select.step()) {
-    int64_t key = select.integer(0);
-    if (!filter.keys() || std::binary_search(filter.keys()->begin(), filter.keys()->end(), key)) keys.push_back(key);
-  }
-  return keys;
 }
 
 void VectorCursor::next() {
@@ -182,7 +173,7 @@ void VectorCursor::metadata_result(sqlite3_context* context, int column) {
 
 bool VectorCursor::find_row() {
   if (row_state_ == RowState::unknown) {
-    if (!row_) row_ = table_.shadow.select_rows(format(" WHERE \"%w\" = ?", table_.options.key.c_str()), "");
+    if (!row_) row_ = table_.shadow.select_rows(format("\"%w\" = ?", table_.options.key.c_str()), "");
     row_.reset();
     bool found = row_.bind(1, hit_.key).step();
     check_still_there(found);

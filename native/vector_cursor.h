@@ -22,9 +22,8 @@ struct VectorCursor : sqlite3_vtab_cursor {
   void column(sqlite3_context* context, int column);
 
  private:
-  void start_scan(const QueryPlan& plan, const RowFilter& filter);
-  void start_knn(const QueryPlan& plan, sqlite3_value** arguments, const RowFilter& filter);
-  std::optional<std::vector<int64_t>> candidates(const RowFilter& filter);
+  void start_scan(const QueryPlan& plan);
+  void start_knn(const QueryPlan& plan, sqlite3_value** arguments);
   void vector_result(sqlite3_context* context);
   void metadata_result(sqlite3_context* context, int column);
   bool find_row();
@@ -34,6 +33,8 @@ struct VectorCursor : sqlite3_vtab_cursor {
   ColumnMap columns_;
   bool at_end_ = true;
   uint64_t writes_ = 0;  // the table's when the scan began
+
+  std::optional<RowFilter> filter_;
 
   std::string scan_sql_;
   Statement scan_;

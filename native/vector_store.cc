@@ -7,8 +7,6 @@ namespace vec {
 
 namespace {
 
-constexpr size_t kHistoryKept = 8192;  // as many changes as the log keeps
-
 // With a segment, following more changes than these one by one takes longer than beginning again with the segment.
 constexpr size_t kMostFollowed = 4096;
 
@@ -30,42 +28,26 @@ void SegmentView::kill(size_t row) {
 
 void VectorStore::sync(ShadowTables& shadow, const TableOptions& options) {
   LogPosition head = shadow.log().head();
-  if (loaded_ && history_.back().position == head) return;
+  if (loaded_ && follower_.is_at(head)) return;
   // Whatever fails in between, the next query starts afresh.
   bool was_loaded = std::exchange(loaded_, false);
+  version_++;
   if (!was_loaded || !follow_log(shadow)) load(shadow, options, head);
   loaded_ = true;
 }
 
-// Goes back to the last state that this copy and the log have in common, and forward from there: what either has changed since is read
-// again. False when there is no such state any more, when all rows may have changed, or when beginning again takes less.
+// False when it cannot be told what has changed, or when beginning again takes less.
 bool VectorStore::follow_log(ShadowTables& shadow) {
-  size_t common = history_.size();
-  while (common > 0 && !shadow.log().holds(history_[common - 1].position)) common--;
-  if (common == 0) return false;
-
-  std::vector<LogEntry> fresh = shadow.log().after(history_[common - 1].position.seq);
-  std::vector<int64_t> changed;
-  auto note = [&](const LogEntry& entry) {
-    if (entry.key) changed.push_back(*entry.key);
-    return entry.key.has_value();
-  };
-  if (!std::all_of(history_.begin() + static_cast<ptrdiff_t>(common), history_.end(), note)) return false;
-  if (!std::all_of(fresh.begin(), fresh.end(), note)) return false;
-  if (view_ && changed.size() > kMostFollowed) return false;
-
-  refresh_all(shadow, std::move(changed));
-  history_.resize(common);
-  history_.insert(history_.end(), fresh.begin(), fresh.end());
-  if (history_.size() > 2 * kHistoryKept) history_.erase(history_.begin(), history_.end() - kHistoryKept);
+  std::optional<std::vector<int64_t>> changed = follower_.follow(shadow.log());
+  if (!changed || (view_ && changed->size() > kMostFollowed)) return false;
+  refresh_all(shadow, *changed);
   return true;
 }
 
 // A changed row is no longer the segment's, even where it has come back to what it was there.
-void VectorStore::refresh_all(ShadowTables& shadow, std::vector<int64_t> keys) {
-  std::sort(keys.begin(), keys.end());
-  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+void VectorStore::refresh_all(ShadowTables& shadow, const std::vector<int64_t>& keys) {
   for (int64_t key : keys) {
+    metadata_.touch(key);
     bool found = shadow.vectors().read(key, [&](BlobView vector) { put(key, vector); });
     if (!found) remove(key);
     if (!view_) continue;
@@ -88,6 +70,7 @@ void VectorStore::load(ShadowTables& shadow, const TableOptions& options, LogPos
   slots_.clear();
   ascending_ = true;
   view_.reset();
+  metadata_.forget();
   SegmentHandle segment = read_segment(shadow, file_);
   kept_.reset();
   if (segment) {
@@ -95,7 +78,7 @@ void VectorStore::load(ShadowTables& shadow, const TableOptions& options, LogPos
     load_changes(shadow);
   } else {
     shadow.vectors().read_all([&](int64_t key, BlobView vector) { append(key, vector); });
-    history_.assign(1, {head, std::nullopt});
+    follower_.begin(head);
   }
 }
 
@@ -104,9 +87,7 @@ void VectorStore::load_changes(ShadowTables& shadow) {
   if (!shadow.log().holds(base)) {
     shadow.sql().fail_corrupt(format("its log does not fit its index; vector_rebuild_index('%q') mends it", shadow.table().c_str()));
   }
-  history_.assign(1, {base, std::nullopt});
-  std::vector<LogEntry> entries = shadow.log().after(base.seq);
-  history_.insert(history_.end(), entries.begin(), entries.end());
+  follower_.begin(base, shadow.log().after(base.seq));
   refresh_all(shadow, shadow.log().keys_after(base.seq, view_->segment->id()));
 }
 
@@ -151,6 +132,7 @@ void VectorStore::move(size_t from, size_t to) {
   std::memcpy(codes_.row(to), codes_.row(from), codes_.stride());
   infos_[to] = infos_[from];
   keys_[to] = keys_[from];
+  metadata_.move_slot(from, to);
 }
 
 void VectorStore::resize(size_t size) {
@@ -158,6 +140,7 @@ void VectorStore::resize(size_t size) {
   codes_.resize(size);
   infos_.resize(size);
   keys_.resize(size);
+  metadata_.resize_slots(size);
 }
 
 void VectorStore::index_keys() {
@@ -177,6 +160,13 @@ std::optional<size_t> VectorStore::slot_of(int64_t key) const {
   return found->second;
 }
 
+std::optional<RowPosition> VectorStore::position_of(int64_t key) const {
+  if (std::optional<size_t> slot = slot_of(key)) return RowPosition{true, *slot};
+  std::optional<size_t> row = view_ ? view_->segment->row_of(key) : std::nullopt;
+  if (!row || !view_->is_live(*row)) return std::nullopt;
+  return RowPosition{false, *row};
+}
+
 VectorStore::Run VectorStore::run(size_t slot, size_t most) const {
   size_t count = std::min({most, codes_.adjacent(slot), size() - slot});
   return {codes_.row(slot), codes_.stride(), infos_.data() + slot, count};
@@ -185,7 +175,7 @@ VectorStore::Run VectorStore::run(size_t slot, size_t most) const {
 size_t VectorStore::memory_bytes() const {
   size_t per_key = sizeof(int64_t) + sizeof(size_t) + 2 * sizeof(void*);  // a node of slots_ and its bucket, roughly
   size_t changes = vectors_.memory_bytes() + codes_.memory_bytes() + infos_.capacity() * sizeof(CodeInfo) + keys_.capacity() * sizeof(int64_t) +
-                   history_.capacity() * sizeof(LogEntry) + slots_.size() * per_key;
+                   follower_.memory_bytes() + slots_.size() * per_key + metadata_.memory_bytes();
   if (!view_) return changes;
   return changes + view_->segment->memory_bytes() + view_->dead.memory_bytes() + view_->empty_nodes.memory_bytes();
 }

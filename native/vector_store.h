@@ -9,7 +9,10 @@
 #include <vector>
 
 #include "bitset.h"
+#include "log_follower.h"
+#include "metadata_cache.h"
 #include "row_arena.h"
+#include "row_position.h"
 #include "segment_cache.h"
 #include "shadow_tables.h"
 #include "table_options.h"
@@ -51,6 +54,10 @@ class VectorStore {
   const std::shared_ptr<SegmentView>& segment() const { return view_; }
 
   size_t size() const { return keys_.size(); }
+  // Of changed rows and of those in the segment, the dead ones included.
+  size_t positions() const { return size() + (view_ ? view_->segment->rows().size() : 0); }
+  // Nothing when there is no such row.
+  std::optional<RowPosition> position_of(int64_t key) const;
   size_t memory_bytes() const;
   std::optional<size_t> slot_of(int64_t key) const;
   int64_t key(size_t slot) const { return keys_[slot]; }
@@ -66,6 +73,10 @@ class VectorStore {
   Run run(size_t slot, size_t most) const;
   const VectorCodec& codec() const { return codec_; }
 
+  MetadataCache& metadata() { return metadata_; }
+  // Another number after every change of what is where.
+  uint64_t version() const { return version_; }
+
   // Keeps a new segment in memory until it is looked for.
   void keep(SegmentHandle segment) { kept_ = std::move(segment); }
 
@@ -76,7 +87,7 @@ class VectorStore {
   bool follow_log(ShadowTables& shadow);
   void load(ShadowTables& shadow, const TableOptions& options, LogPosition head);
   void load_changes(ShadowTables& shadow);
-  void refresh_all(ShadowTables& shadow, std::vector<int64_t> keys);
+  void refresh_all(ShadowTables& shadow, const std::vector<int64_t>& keys);
   void put(int64_t key, BlobView vector);
   void append(int64_t key, BlobView vector);
   void write(size_t slot, BlobView vector);
@@ -87,7 +98,8 @@ class VectorStore {
 
   std::string file_;
   bool loaded_ = false;
-  std::vector<LogEntry> history_;  // how the copy came to its state: the end of the log, newest last
+  uint64_t version_ = 0;
+  LogFollower follower_;
   std::shared_ptr<SegmentView> view_;
   SegmentHandle kept_;
 
@@ -99,6 +111,8 @@ class VectorStore {
 
   bool ascending_ = true;  // keys_ is sorted: then it is searched itself, and slots_ is empty
   std::unordered_map<int64_t, size_t> slots_;
+
+  MetadataCache metadata_{*this};
 };
 
 }  // namespace vec

@@ -73,6 +73,7 @@ int x_create(sqlite3*, void* context, int count, const char* const* arguments, s
     std::unique_ptr<VectorTable> table = connect(context, count, arguments);
     KeepLastInsertRowid keep(table->connection.db());
     table->shadow.create(table->connection.next_stamp(), table->connection.next_stamp());
+    if (table->options.content) create_index(*table);
     *made = table.release();
   });
 }

@@ -48,7 +48,7 @@ async function integrity(db: BetterSqlite3Connection): Promise<string> {
 }
 
 describe('shadow tables', () => {
-  test.each(['data', 'vectors', 'chunks', 'log', 'index', 'meta'])(
+  test.each(['data', 'vectors', 'chunks', 'updates', 'log', 'index', 'meta'])(
     'docs_%s cannot be written to by accident',
     async (suffix) => {
       await createFile();

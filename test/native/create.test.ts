@@ -188,6 +188,7 @@ describe.each(hosts)('$name', (host) => {
         'docs_index',
         'docs_log',
         'docs_meta',
+        'docs_updates',
         'docs_vectors',
       ]);
     });
@@ -207,6 +208,7 @@ describe.each(hosts)('$name', (host) => {
         ['docs_index', 'CREATE TABLE "docs_index"(id INTEGER PRIMARY KEY, data BLOB NOT NULL)'],
         ['docs_log', 'CREATE TABLE "docs_log"(seq INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, key INTEGER)'],
         ['docs_meta', 'CREATE TABLE "docs_meta"(name TEXT PRIMARY KEY, value) WITHOUT ROWID'],
+        ['docs_updates', 'CREATE TABLE "docs_updates"(seq INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, key INTEGER)'],
         ['docs_vectors', 'CREATE TABLE "docs_vectors"(id INTEGER PRIMARY KEY, vector BLOB NOT NULL)'],
       ]);
       expect(await db.value("SELECT value FROM docs_meta WHERE name = 'format_version'")).toBe(1);
@@ -290,11 +292,13 @@ describe.each(hosts)('$name', (host) => {
       ['a second key', "dim=3, metadata='other INTEGER PRIMARY KEY'", /PRIMARY/],
       ['a table constraint', "dim=3, metadata='title TEXT, UNIQUE (title)'", /UNIQUE/],
       ['a generated column', "dim=3, metadata='page INTEGER, next AS (page + 1)'", /next|AS|GENERATED/],
-      ['not yet: INDEXED', "dim=3, metadata='page INTEGER INDEXED'", /INDEXED.*not supported yet/s],
-      ['not yet: PARTITION KEY', "dim=3, metadata='tenant TEXT PARTITION KEY'", /PARTITION KEY.*not supported yet/s],
-      ['not yet: content', "dim=3, content='posts'", /content.*not supported yet/s],
-      ['not yet: content_key', "dim=3, content_key='id'", /content_key.*not supported yet/s],
-      ['not yet: content_column', "dim=3, content_column='embedding'", /content_column.*not supported yet/s],
+      ['indexed twice', "dim=3, metadata='page INTEGER INDEXED PARTITION KEY'", /INDEXED or PARTITION KEY/],
+      ['PARTITION without KEY', "dim=3, metadata='tenant TEXT PARTITION'", /KEY after PARTITION/],
+      ['two partition keys', "dim=3, metadata='a PARTITION KEY, b PARTITION KEY'", /at most one PARTITION KEY, received 2/],
+      ['a flag that is none', "dim=3, metadata='a PARTITION KEY', requires_partition=yes", /0 or 1, received 'yes'/],
+      ['a required partition without a key', 'dim=3, requires_partition=1', /PARTITION KEY, received none/],
+      ['content_key alone', "dim=3, content_key='id'", /content_key: expected it beside content/],
+      ['content_column alone', "dim=3, content_column='embedding'", /content_column: expected it beside content/],
     ];
 
     test.each(refused)('%s: %s', async (_, options, message) => {
@@ -370,7 +374,7 @@ describe.each(hosts)('$name', (host) => {
       expect(await db.column('SELECT a FROM kept')).toEqual([1, 2]);
     });
 
-    test.each(['data', 'vectors', 'chunks', 'log', 'index', 'meta'])(
+    test.each(['data', 'vectors', 'chunks', 'updates', 'log', 'index', 'meta'])(
       'a table docs_%s that is there already is kept, and nothing else is left',
       async (suffix) => {
         const db = await open();

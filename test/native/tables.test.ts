@@ -7,7 +7,7 @@ import { name, text } from './support/vectors.js';
 import { workspace } from './support/workspace.js';
 
 const shadows = (table: string) =>
-  ['', '_chunks', '_data', '_index', '_log', '_meta', '_vectors'].map((suffix) => table + suffix);
+  ['', '_chunks', '_data', '_index', '_log', '_meta', '_updates', '_vectors'].map((suffix) => table + suffix);
 
 const awkward = [
   'two words',

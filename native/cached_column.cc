@@ -1,0 +1,182 @@
+#include "cached_column.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+#include "number_test.h"
+
+namespace vec {
+
+namespace {
+
+// Beyond this, and so many bytes a row, distinct values are looked up in the database instead.
+constexpr size_t kBytesKept = size_t{4} << 20;
+constexpr size_t kBytesPerRow = 64;
+
+// Stands for NULL among integers; a column that really has it is of Kind::any.
+constexpr int64_t kNullInteger = INT64_MIN;
+
+bool is_null_word(int64_t integer) { return integer == kNullInteger; }
+bool is_null_word(double real) { return std::isnan(real); }
+
+template <class To, class From>
+To bits(const From& from) {
+  static_assert(sizeof(To) == sizeof(From));
+  To to;
+  std::memcpy(&to, &from, sizeof to);
+  return to;
+}
+
+// Clears the bits of those that do not pass. First a byte each, then eight bytes of 0 or 1 to eight bits: four times as fast as bit by bit.
+template <class Test>
+void keep(Bitset& set, const CachedColumn::Values& values, Test&& test) {
+  for (size_t first = 0, word = 0; first < values.size(); first += 64, word++) {
+    if (set.word(word) == 0) continue;
+    uint8_t passes[64] = {};
+    size_t count = std::min<size_t>(64, values.size() - first);
+    for (size_t i = 0; i < count; i++) passes[i] = test(values[first + i]);
+    uint64_t passed = 0;
+    for (size_t i = 0; i < 64; i += 8) {
+      uint64_t bytes;
+      std::memcpy(&bytes, passes + i, sizeof bytes);
+      passed |= (bytes * 0x0102040810204080u >> 56) << i;
+    }
+    set.set_word(word, set.word(word) & passed);
+  }
+}
+
+// Whether numbers are in a range that NULL is not in.
+struct IntegerRange {
+  uint64_t low;
+  uint64_t span;
+
+  explicit IntegerRange(const NumberTest<int64_t>& test)
+      : low(static_cast<uint64_t>(std::max(test.low, kNullInteger + 1))), span(static_cast<uint64_t>(test.high) - low) {}
+  bool operator()(CachedColumn::Word word) const { return word - low <= span; }
+};
+
+struct RealRange {
+  double low;
+  double high;
+
+  explicit RealRange(const NumberTest<double>& test) : low(test.low), high(test.high) {}
+  bool operator()(CachedColumn::Word word) const {
+    auto real = bits<double>(word);
+    return real >= low && real <= high;
+  }
+};
+
+}  // namespace
+
+// ---- values
+
+CachedColumn::Word CachedColumn::null() const {
+  switch (kind_) {
+    case Kind::integer: return bits<Word>(kNullInteger);
+    case Kind::real: return bits<Word>(std::numeric_limits<double>::quiet_NaN());
+    default: return 0;
+  }
+}
+
+bool CachedColumn::fits(const SqlValue& value) const {
+  switch (kind_) {
+    case Kind::none: return value.is_null();
+    case Kind::integer: return value.is_null() || (value.type == SQLITE_INTEGER && value.integer != kNullInteger);
+    case Kind::real: return value.is_null() || value.type == SQLITE_FLOAT;
+    case Kind::any: return true;
+  }
+  return false;
+}
+
+CachedColumn::Word CachedColumn::word_of(const SqlValue& value) {
+  if (kind_ == Kind::any) return number_of(value);
+  if (value.is_null()) return null();
+  return kind_ == Kind::integer ? bits<Word>(value.integer) : bits<Word>(value.real);
+}
+
+void CachedColumn::set(RowPosition position, const SqlValue& value) {
+  if (!fits(value)) {
+    bool is_plain_integer = value.type == SQLITE_INTEGER && value.integer != kNullInteger;
+    Kind own = is_plain_integer ? Kind::integer : value.type == SQLITE_FLOAT ? Kind::real : Kind::any;
+    become(kind_ == Kind::none ? own : Kind::any);
+  }
+  (position.is_slot ? slots_ : rows_)[position.index] = word_of(value);
+}
+
+void CachedColumn::become(Kind kind) {
+  Kind before = std::exchange(kind_, kind);
+  if (kind == Kind::any) number_of(SqlValue());  // 0
+  auto old_value = [&](Word word) {
+    if (before == Kind::integer && !is_null_word(bits<int64_t>(word))) return SqlValue::of_integer(bits<int64_t>(word));
+    if (before == Kind::real && !is_null_word(bits<double>(word))) return SqlValue::of_real(bits<double>(word));
+    return SqlValue();
+  };
+  for (Values* values : {&rows_, &slots_}) {
+    for (Word& word : *values) word = word_of(old_value(word));
+  }
+}
+
+// Which of the distinct values it is.
+CachedColumn::Word CachedColumn::number_of(const SqlValue& value) {
+  std::string name(1, static_cast<char>(value.type));
+  if (value.type == SQLITE_INTEGER) name.append(reinterpret_cast<const char*>(&value.integer), sizeof value.integer);
+  if (value.type == SQLITE_FLOAT) name.append(reinterpret_cast<const char*>(&value.real), sizeof value.real);
+  name += value.bytes;
+  auto [place, is_new] = numbers_.emplace(std::move(name), distinct_.size());
+  if (is_new) {
+    distinct_.push_back(value);
+    bytes_ += 2 * value.bytes.size();
+  }
+  return place->second;
+}
+
+bool CachedColumn::is_too_large() const { return bytes_ > kBytesKept + kBytesPerRow * (rows_.size() + slots_.size()); }
+
+size_t CachedColumn::memory_bytes() const {
+  constexpr size_t per_distinct = sizeof(SqlValue) + sizeof(std::string) + 4 * sizeof(void*);
+  return (rows_.capacity() + slots_.capacity()) * sizeof(Word) + distinct_.size() * per_distinct + bytes_;
+}
+
+// ---- filtering
+
+void CachedColumn::filter(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const {
+  switch (kind_) {
+    case Kind::integer: return filter_numbers<int64_t, IntegerRange>(conditions, rows, slots);
+    case Kind::real: return filter_numbers<double, RealRange>(conditions, rows, slots);
+    default: return filter_any(conditions, rows, slots);
+  }
+}
+
+template <class Number, class Range>
+void CachedColumn::filter_numbers(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const {
+  NumberTest<Number> test;
+  for (const RowCondition* condition : conditions) test.narrow(*condition);
+  Range range(test);
+  for (auto [set, values] : {std::pair(&rows, &rows_), std::pair(&slots, &slots_)}) {
+    if (test.is_empty()) {
+      set->clear();
+    } else if (test.is_null) {
+      keep(*set, *values, [](Word word) { return is_null_word(bits<Number>(word)); });
+    } else if (test.is_listed) {
+      keep(*set, *values, [&](Word word) { return range(word) && test.accepts(bits<Number>(word)); });
+    } else {
+      keep(*set, *values, range);
+    }
+  }
+}
+
+void CachedColumn::filter_any(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const {
+  std::vector<uint8_t> accepted(std::max<size_t>(distinct_.size(), 1));
+  for (size_t number = 0; number < accepted.size(); number++) {
+    const SqlValue value = kind_ == Kind::any ? distinct_[number] : SqlValue();
+    accepted[number] = std::all_of(conditions.begin(), conditions.end(), [&](const RowCondition* condition) { return condition->may_accept(value, affinity_); });
+  }
+  auto accepts = [&](Word word) { return accepted[word] != 0; };
+  keep(rows, rows_, accepts);
+  keep(slots, slots_, accepts);
+}
+
+}  // namespace vec

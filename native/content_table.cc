@@ -1,0 +1,189 @@
+#include "content_table.h"
+
+#include <array>
+
+#include "text.h"
+#include "vector_argument.h"
+
+namespace vec {
+
+namespace {
+
+constexpr std::array kEvents = {"insert", "update", "move", "delete"};
+
+}  // namespace
+
+std::string ContentTable::name() const { return format("\"%w\".\"%w\"", sql_.schema().c_str(), options_.content->table.c_str()); }
+
+std::string ContentTable::rows() const { return name() + format(" WHERE \"%w\" IS NOT NULL", options_.column.c_str()); }
+
+// ---- what can be indexed
+
+void ContentTable::check() {
+  const Content& content = *options_.content;
+  const char* table = sql_.table().c_str();
+  Statement list(sql_.db(), format("SELECT type, wr FROM pragma_table_list WHERE schema = '%q' COLLATE NOCASE AND name = ? COLLATE NOCASE", sql_.schema().c_str()));
+  bool found = list.bind(1, std::string_view(content.table)).step();
+  if (!found) {
+    fail(SQLITE_ERROR, "vector table \"%w\": option content: expected a table of the database \"%w\", received \"%w\", which is none", table,
+         sql_.schema().c_str(), content.table.c_str());
+  }
+  std::string type(list.text(0));
+  if (type != "table") {
+    fail(SQLITE_ERROR, "vector table \"%w\": option content: expected an ordinary table, received \"%w\", a %s%s", table, content.table.c_str(),
+         type.c_str(), type == "view" ? "" : " table");
+  }
+  if (list.integer(1) != 0) {
+    fail(SQLITE_ERROR, "vector table \"%w\": option content: expected a table with rowids, received \"%w\", which is WITHOUT ROWID", table, content.table.c_str());
+  }
+  check_columns();
+}
+
+void ContentTable::check_columns() {
+  const Content& content = *options_.content;
+  const char* table = sql_.table().c_str();
+  bool has_key = false;
+  bool has_column = false;
+  std::string names;
+  int key_columns = 0;
+  bool key_is_integer = false;
+  Statement columns(sql_.db(), format("SELECT name, type, pk FROM pragma_table_xinfo(?, '%q')", sql_.schema().c_str()));
+  columns.bind(1, std::string_view(content.table));
+  while (columns.step()) {
+    std::string_view column = columns.text(0);
+    names += (names.empty() ? "" : ", ") + std::string(column);
+    has_column = has_column || equals_ignoring_case(column, content.column);
+    key_columns += columns.integer(2) > 0;
+    if (!equals_ignoring_case(column, content.key)) continue;
+    has_key = true;
+    key_is_integer = columns.integer(2) == 1 && equals_ignoring_case(columns.text(1), "INTEGER");
+  }
+  auto fail_column = [&](const char* option, const std::string& column) {
+    fail(SQLITE_ERROR, "vector table \"%w\": option %s: expected a column of \"%w\" (%s), received \"%w\"", table, option, content.table.c_str(),
+         names.c_str(), column.c_str());
+  };
+  if (!has_key) fail_column("content_key", content.key);
+  if (!has_column) fail_column("content_column", content.column);
+  // "INTEGER PRIMARY KEY DESC" has an index of its own, and is no name of the rowid.
+  Statement index(sql_.db(), format("SELECT 1 FROM pragma_index_list(?, '%q') WHERE origin = 'pk'", sql_.schema().c_str()));
+  bool has_index = index.bind(1, std::string_view(content.table)).step();
+  if (key_columns == 1 && key_is_integer && !has_index) return;
+  fail(SQLITE_ERROR, "vector table \"%w\": option content_key: expected the INTEGER PRIMARY KEY of \"%w\", received \"%w\", which is none", table,
+       content.table.c_str(), content.key.c_str());
+}
+
+// ---- triggers
+
+std::string ContentTable::trigger(const char* event) const {
+  return format("\"%w\".\"%w_%s\"", sql_.schema().c_str(), sql_.table().c_str(), event);
+}
+
+void ContentTable::create_triggers() {
+  const Content& content = *options_.content;
+  const char* table = content.table.c_str();
+  const char* key = content.key.c_str();
+  const char* column = content.column.c_str();
+  auto tell = [&](const char* row) {
+    return format(" INSERT INTO \"%w\"(\"%w\") VALUES (%s.\"%w\");", sql_.table().c_str(), sql_.table().c_str(), row, key);
+  };
+  auto create = [&](const char* event, const std::string& when, const std::string& body) {
+    sql_.execute("CREATE TRIGGER " + trigger(event) + " AFTER " + when + " BEGIN" + body + " END");
+  };
+  create("insert", format("INSERT ON \"%w\" WHEN new.\"%w\" IS NOT NULL", table, column), tell("new"));
+  // Without OF where the column is computed: no statement names it. A key that changes is the next trigger's.
+  create("update",
+         format("UPDATE%s ON \"%w\" WHEN old.\"%w\" IS NOT new.\"%w\" AND old.\"%w\" = new.\"%w\"", updated_columns().c_str(), table, column, column, key, key),
+         tell("new"));
+  // Without OF: a key can be set by the name rowid, too.
+  create("move", format("UPDATE ON \"%w\" WHEN old.\"%w\" <> new.\"%w\"", table, key, key), tell("old") + tell("new"));
+  create("delete", format("DELETE ON \"%w\" WHEN old.\"%w\" IS NOT NULL", table, column), tell("old"));
+}
+
+std::string ContentTable::updated_columns() {
+  Statement column(sql_.db(), format("SELECT hidden FROM pragma_table_xinfo(?, '%q') WHERE name = ? COLLATE NOCASE", sql_.schema().c_str()));
+  column.bind(1, std::string_view(options_.content->table)).bind(2, std::string_view(options_.content->column));
+  bool is_computed = column.step() && column.integer(0) != 0;
+  return is_computed ? "" : format(" OF \"%w\"", options_.content->column.c_str());
+}
+
+void ContentTable::drop_triggers() {
+  for (const char* event : kEvents) sql_.execute("DROP TRIGGER IF EXISTS " + trigger(event));
+}
+
+// ---- rows
+
+template <class Body>
+auto ContentTable::explained(Body&& body) {
+  try {
+    return body();
+  } catch (const Error& error) {
+    if (error.code != SQLITE_ERROR) throw;
+    explain_missing();
+    throw;
+  }
+}
+
+// Fails when the table or a column has gone since the index was created.
+void ContentTable::explain_missing() {
+  const Content& content = *options_.content;
+  const char* table = sql_.table().c_str();
+  Statement columns(sql_.db(), format("SELECT name FROM pragma_table_xinfo(?, '%q')", sql_.schema().c_str()));
+  columns.bind(1, std::string_view(content.table));
+  bool has_table = false;
+  bool has_key = false;
+  bool has_column = false;
+  while (columns.step()) {
+    has_table = true;
+    has_key = has_key || equals_ignoring_case(columns.text(0), content.key);
+    has_column = has_column || equals_ignoring_case(columns.text(0), content.column);
+  }
+  std::string remedy = format("; drop \"%w\" and create it for what is there now", table);
+  if (!has_table) {
+    // SQLite takes triggers along when it renames their table.
+    Statement renamed(sql_.db(), format("SELECT tbl_name FROM \"%w\".sqlite_master WHERE type = 'trigger' AND name = ?", sql_.schema().c_str()));
+    std::string trigger_name = format("%s_%s", table, kEvents[0]);
+    bool is_renamed = renamed.bind(1, std::string_view(trigger_name)).step();
+    std::string received = is_renamed ? format("a database where it is called \"%w\"", std::string(renamed.text(0)).c_str()) : "a database without it";
+    fail(SQLITE_ERROR, "vector table \"%w\": expected the table \"%w\" that it is an index over, received %s%s", table, content.table.c_str(), received.c_str(), remedy.c_str());
+  }
+  if (has_key && has_column) return;
+  fail(SQLITE_ERROR, "vector table \"%w\": expected the column \"%w\" of the table \"%w\" that it is an index over, received a table without it%s", table,
+       (has_key ? content.column : content.key).c_str(), content.table.c_str(), remedy.c_str());
+}
+
+Statement ContentTable::prepare(const std::string& sql) {
+  return explained([&] { return Statement(sql_.db(), sql); });
+}
+
+bool ContentTable::read(int64_t key, const std::function<void(BlobView)>& visit) {
+  return explained([&] {
+    if (!statements_.read) statements_.read = prepare(format("SELECT \"%w\" FROM ", options_.column.c_str()) + name() + format(" WHERE \"%w\" = ?", options_.key.c_str()));
+    Execution row(statements_.read);
+    if (!row->bind(1, key).step() || row->is_null(0)) return false;
+    visit(vector_of(*row, 0, key).view());
+    return true;
+  });
+}
+
+void ContentTable::read_all(const std::function<void(int64_t, BlobView)>& visit) {
+  explained([&] {
+    if (!statements_.read_all) {
+      statements_.read_all = prepare(format("SELECT \"%w\", \"%w\" FROM ", options_.key.c_str(), options_.column.c_str()) + rows() +
+                                     format(" ORDER BY \"%w\"", options_.key.c_str()));
+    }
+    Execution row(statements_.read_all);
+    while (row->step()) {
+      int64_t key = row->integer(0);
+      visit(key, vector_of(*row, 1, key).view());
+    }
+  });
+}
+
+// A vector that cannot be read is named with its row.
+VectorArgument ContentTable::vector_of(Statement& row, int column, int64_t key) const {
+  return VectorArgument(row.value(column), options_, [&] {
+    return format("%s.%s of row %lld", options_.content->table.c_str(), options_.content->column.c_str(), static_cast<long long>(key));
+  });
+}
+
+}  // namespace vec

@@ -1,0 +1,55 @@
+// The ordinary table that an index is over (content='posts'): its rows are read where they are, and triggers on it tell the index what changes.
+#pragma once
+
+#include <string>
+
+#include "shadow_sql.h"
+#include "table_options.h"
+#include "vector_argument.h"
+#include "vector_reader.h"
+
+namespace vec {
+
+// A row whose vector is NULL is none of the index's. Any other value that is no vector of the index is SQLITE_MISMATCH, with the row's key.
+// Once the table or one of the columns has been dropped or renamed, everything but drop_triggers() fails and says so.
+class ContentTable : public VectorReader {
+ public:
+  // REQUIRES: `sql` and `options` outlive this object; options.content.
+  ContentTable(const ShadowSql& sql, const TableOptions& options) : sql_(sql), options_(options) {}
+
+  // Fails with SQLITE_ERROR when there is no such table that can be indexed: an ordinary one with an INTEGER PRIMARY KEY and that column.
+  void check();
+
+  // After a row with a vector is inserted, changed or deleted, a trigger inserts its key into the command column of the index. One that
+  // INSERT OR REPLACE deletes fires none (unless recursive_triggers is on): whoever finds it in the index finds no vector of it here.
+  void create_triggers();
+  void drop_triggers();
+
+  bool read(int64_t key, const std::function<void(BlobView)>& visit) override;
+  void read_all(const std::function<void(int64_t key, BlobView)>& visit) override;
+
+  // The rows of the index, as SQL after FROM: the table, and the condition that there is a vector.
+  std::string rows() const;
+  // Prepares a statement on them.
+  Statement prepare(const std::string& sql);
+
+  void forget_statements() { statements_ = {}; }
+
+ private:
+  std::string name() const;
+  std::string trigger(const char* event) const;
+  std::string updated_columns();
+  void check_columns();
+  void explain_missing();
+  template <class Body>
+  auto explained(Body&& body);
+  VectorArgument vector_of(Statement& row, int column, int64_t key) const;
+
+  const ShadowSql& sql_;
+  const TableOptions& options_;
+  struct {
+    Statement read, read_all;
+  } statements_;
+};
+
+}  // namespace vec

@@ -1,0 +1,50 @@
+// The metadata columns that queries have filtered by, in memory.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "cached_column.h"
+#include "log_follower.h"
+#include "shadow_tables.h"
+
+namespace vec {
+
+class VectorStore;
+
+// A column is read when a query first needs it; from then on, the rows that change are read again. Positions are those of VectorStore, whose part this is:
+// rows of the segment, and slots of changed rows.
+class MetadataCache {
+ public:
+  explicit MetadataCache(const VectorStore& store) : store_(store) {}
+
+  // What the store tells: that all positions are others, that slots come, go and move, and whose row has changed.
+  void forget();
+  void resize_slots(size_t size);
+  void move_slot(size_t from, size_t to);
+  void touch(int64_t key);
+
+  // Makes the columns ready that filter() is to be asked about, as of the connection's read snapshot; false when one of them cannot be kept.
+  // REQUIRES: the store is of that snapshot.
+  bool load(const std::vector<size_t>& columns, ShadowTables& shadow, const TableOptions& options);
+  // Leaves those in the sets that may satisfy the conditions, which are all on this column (a position in TableOptions::metadata).
+  void filter(size_t column, const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const;
+
+  size_t memory_bytes() const;
+
+ private:
+  void follow(ShadowTables& shadow);
+  void refresh(ShadowTables& shadow, const TableOptions& options);
+  void read_column(size_t column, ShadowTables& shadow, const TableOptions& options);
+  void drop_if_too_large(size_t column);
+
+  const VectorStore& store_;
+  std::map<size_t, CachedColumn> columns_;
+  std::set<size_t> too_large_;
+  LogFollower follower_;  // of docs_updates; what changes in docs_log, the store tells
+  std::vector<int64_t> touched_;
+};
+
+}  // namespace vec

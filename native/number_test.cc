@@ -1,0 +1,118 @@
+#include "number_test.h"
+
+#include <cmath>
+
+namespace vec {
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kTwoTo63 = 9223372036854775808.0;
+
+bool is_for_null(const RowCondition& condition) {
+  return condition.comparison == Comparison::is_null || (condition.comparison == Comparison::is && condition.values[0].is_null());
+}
+
+bool is_upper_bound(Comparison comparison) { return comparison == Comparison::less || comparison == Comparison::less_equal; }
+
+// The integers nearest to a number: the greatest that is not above it, and the least that is not below.
+struct Around {
+  int64_t below = 0;
+  int64_t above = 0;
+  bool none_below = false;
+  bool none_above = false;
+  bool is_exact = true;
+
+  explicit Around(const SqlValue& number) {
+    if (number.type == SQLITE_INTEGER) {
+      below = above = number.integer;
+      return;
+    }
+    double down = std::floor(number.real);
+    double up = std::ceil(number.real);
+    none_below = down < -kTwoTo63;
+    none_above = up >= kTwoTo63;
+    below = none_below ? 0 : down >= kTwoTo63 ? INT64_MAX : static_cast<int64_t>(down);
+    above = none_above ? 0 : up < -kTwoTo63 ? INT64_MIN : static_cast<int64_t>(up);
+    is_exact = down == up && !none_below && !none_above;
+  }
+};
+
+// The greatest real that is below a number (or equal to it), and the least that is above.
+double greatest(const SqlValue& number, bool or_equal) {
+  double real = number.type == SQLITE_INTEGER ? static_cast<double>(number.integer) : number.real;
+  int order = compare(SqlValue::of_real(real), number);
+  bool passes = order < 0 || (order == 0 && or_equal);
+  return passes ? real : std::nextafter(real, -kInfinity);
+}
+
+double least(const SqlValue& number, bool or_equal) {
+  double real = number.type == SQLITE_INTEGER ? static_cast<double>(number.integer) : number.real;
+  int order = compare(SqlValue::of_real(real), number);
+  bool passes = order > 0 || (order == 0 && or_equal);
+  return passes ? real : std::nextafter(real, kInfinity);
+}
+
+void narrow_by(NumberTest<int64_t>& test, Comparison comparison, const SqlValue& number) {
+  Around around(number);
+  switch (comparison) {
+    case Comparison::less:
+      if (around.none_above) return;
+      return around.above == INT64_MIN ? test.narrow_to_none() : test.narrow(INT64_MIN, around.above - 1);
+    case Comparison::less_equal: return around.none_below ? test.narrow_to_none() : test.narrow(INT64_MIN, around.below);
+    case Comparison::greater:
+      if (around.none_below) return;
+      return around.below == INT64_MAX ? test.narrow_to_none() : test.narrow(around.below + 1, INT64_MAX);
+    case Comparison::greater_equal: return around.none_above ? test.narrow_to_none() : test.narrow(around.above, INT64_MAX);
+    default: return around.is_exact ? test.narrow(around.below, around.below) : test.narrow_to_none();
+  }
+}
+
+void narrow_by(NumberTest<double>& test, Comparison comparison, const SqlValue& number) {
+  switch (comparison) {
+    case Comparison::less: return test.narrow(-kInfinity, greatest(number, false));
+    case Comparison::less_equal: return test.narrow(-kInfinity, greatest(number, true));
+    case Comparison::greater: return test.narrow(least(number, false), kInfinity);
+    case Comparison::greater_equal: return test.narrow(least(number, true), kInfinity);
+    default: return test.narrow(least(number, true), greatest(number, true));
+  }
+}
+
+// Those that are exactly one of the values.
+template <class Number>
+std::vector<Number> listed(const std::vector<SqlValue>& values) {
+  std::vector<Number> list;
+  for (const SqlValue& value : values) {
+    NumberTest<Number> one;
+    if (value.is_number()) narrow_by(one, Comparison::equal, value);
+    if (value.is_number() && !one.is_empty()) list.push_back(one.low);
+  }
+  std::sort(list.begin(), list.end());
+  return list;
+}
+
+template <class Number>
+void narrow_test(NumberTest<Number>& test, const RowCondition& condition) {
+  if (is_for_null(condition)) return test.narrow_to_null();
+  test.is_number = true;
+  if (condition.comparison == Comparison::is_not_null) return;
+  if (condition.comparison == Comparison::in) return test.list_only(listed<Number>(condition.values));
+  const SqlValue& value = condition.values[0];
+  if (value.is_number()) return narrow_by(test, condition.comparison, value);
+  // A number is less than any text or BLOB.
+  if (value.is_null() || !is_upper_bound(condition.comparison)) test.narrow_to_none();
+}
+
+}  // namespace
+
+template <>
+void NumberTest<int64_t>::narrow(const RowCondition& condition) {
+  narrow_test(*this, condition);
+}
+
+template <>
+void NumberTest<double>::narrow(const RowCondition& condition) {
+  narrow_test(*this, condition);
+}
+
+}  // namespace vec

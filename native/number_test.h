@@ -1,0 +1,57 @@
+// What conditions on a column of numbers come to.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <limits>
+#include <vector>
+
+#include "row_condition.h"
+
+namespace vec {
+
+// What satisfies all of some conditions: NULL, or the numbers from low to high, and if there is a list, only those of it.
+template <class Number>
+struct NumberTest {
+  using Limits = std::numeric_limits<Number>;
+  Number low = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
+  Number high = Limits::has_infinity ? Limits::infinity() : Limits::max();
+  bool is_null = false;
+  bool is_number = false;
+  bool is_listed = false;
+  std::vector<Number> list;
+
+  void narrow(Number least, Number most) {
+    is_number = true;
+    low = std::max(low, least);
+    high = std::min(high, most);
+  }
+  void narrow_to_null() { is_null = true; }
+  void narrow_to_none() { is_null = is_number = true; }
+  // REQUIRES: ascending.
+  void list_only(std::vector<Number> allowed) {
+    if (allowed.empty()) return narrow_to_none();
+    narrow(allowed.front(), allowed.back());
+    std::vector<Number> both;
+    if (is_listed) std::set_intersection(allowed.begin(), allowed.end(), list.begin(), list.end(), std::back_inserter(both));
+    list = is_listed ? std::move(both) : std::move(allowed);
+    is_listed = true;
+  }
+
+  // No number is and is not NULL, and none is between bounds that have crossed.
+  bool is_empty() const { return is_number && (is_null || low > high); }
+  bool accepts(Number number) const {
+    return !is_null && number >= low && number <= high && (!is_listed || std::binary_search(list.begin(), list.end(), number));
+  }
+
+  // Takes one more condition.
+  void narrow(const RowCondition& condition);
+};
+
+template <>
+void NumberTest<int64_t>::narrow(const RowCondition& condition);
+template <>
+void NumberTest<double>::narrow(const RowCondition& condition);
+
+}  // namespace vec

@@ -1,0 +1,62 @@
+#include "sql_condition.h"
+
+#include "error.h"
+#include "query_plan.h"
+
+namespace vec {
+
+namespace {
+
+// If the other side was a numeric column that happens to hold text, a text here that reads as a number is less than it, whatever the
+// characters. Such a text has nothing but the characters of a number, and a sign only at its beginning or after an e (is_like_a_number).
+std::string or_like_a_number(const std::string& name) {
+  return format(" OR (\"%w\" NOT GLOB '*[^0-9eE.+ \t\n\v\f\r-]*' AND \"%w\" NOT GLOB '*[0-9.][-+]*')", name.c_str(), name.c_str());
+}
+
+std::string condition_sql(const RowCondition& condition, const TableOptions& options) {
+  const std::string& name = column_name(condition.column, options);
+  std::string sql = format("\"%w\" %s", name.c_str(), comparison_sql(condition.comparison));
+  switch (condition.comparison) {
+    case Comparison::is_null:
+    case Comparison::is_not_null: return sql;
+    case Comparison::in: {
+      sql += " (";
+      for (size_t i = 0; i < condition.values.size(); i++) sql += i == 0 ? "?" : ", ?";
+      return sql + ")";
+    }
+    case Comparison::less:
+    case Comparison::less_equal:
+      if (column_affinity(condition.column, options) == Affinity::text) return "(" + sql + " ?" + or_like_a_number(name) + ")";
+      [[fallthrough]];
+    default: return sql + " ?";
+  }
+}
+
+}  // namespace
+
+SqlCondition::SqlCondition(sqlite3* db, const TableOptions& options, const std::vector<const RowCondition*>& conditions) : db_(db), options_(options) {
+  for (const RowCondition* condition : conditions) {
+    bool is_list = condition->comparison == Comparison::in;
+    if (fits(condition->values.size(), is_list ? 3 * condition->values.size() : 0)) add(*condition);
+  }
+}
+
+// Whether the statement may still get so many parameters and characters more.
+bool SqlCondition::fits(size_t parameters, size_t characters) const {
+  constexpr size_t rest = 4096;  // SELECT, the columns and the other conditions
+  constexpr size_t own = 1;      // a parameter of the statement's own
+  auto limit = [&](int which) { return static_cast<size_t>(sqlite3_limit(db_, which, -1)); };
+  return bound_.size() + parameters + own <= limit(SQLITE_LIMIT_VARIABLE_NUMBER) && text_.size() + characters + rest <= limit(SQLITE_LIMIT_SQL_LENGTH);
+}
+
+void SqlCondition::add(const RowCondition& condition) {
+  text_ += (text_.empty() ? "" : " AND ") + condition_sql(condition, options_);
+  for (const SqlValue& value : condition.values) bound_.push_back(&value);
+}
+
+int SqlCondition::bind(Statement& statement, int first) const {
+  for (const SqlValue* value : bound_) bind_value(statement, first++, *value);
+  return first;
+}
+
+}  // namespace vec

@@ -1,0 +1,33 @@
+// Conditions on key and metadata as SQL on the table that has the rows.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "row_condition.h"
+#include "statement.h"
+#include "table_options.h"
+
+namespace vec {
+
+class SqlCondition {
+ public:
+  // Of those that fit into one statement; the others it does not check. REQUIRES: the conditions outlive this object.
+  SqlCondition(sqlite3* db, const TableOptions& options, const std::vector<const RowCondition*>& conditions);
+
+  // "" when there is none.
+  const std::string& text() const { return text_; }
+  // Binds from parameter `first` on; returns the next parameter.
+  int bind(Statement& statement, int first = 1) const;
+
+ private:
+  bool fits(size_t parameters, size_t characters) const;
+  void add(const RowCondition& condition);
+
+  sqlite3* db_;
+  const TableOptions& options_;
+  std::string text_;
+  std::vector<const SqlValue*> bound_;
+};
+
+}  // namespace vec

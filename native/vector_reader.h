@@ -1,0 +1,21 @@
+// Where the vectors of a table are read from.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "statement.h"
+
+namespace vec {
+
+class VectorReader {
+ public:
+  virtual ~VectorReader() = default;
+
+  // Calls `visit` with the vector (its bytes are good until it returns); false when there is none.
+  virtual bool read(int64_t key, const std::function<void(BlobView)>& visit) = 0;
+  // By key, ascending.
+  virtual void read_all(const std::function<void(int64_t key, BlobView)>& visit) = 0;
+};
+
+}  // namespace vec
