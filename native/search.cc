@@ -17,6 +17,14 @@ constexpr double kSelectedRowsPerStep = 50;   // of rows here and there (40 ns)
 constexpr size_t kSelectedPerScanned = 2;     // where more than one in so many is selected, all are scanned side by side
 constexpr size_t kWidening = 4;
 
+// An exact search that has to go on looks for so many times the rows that have been given, and the next one for all.
+constexpr size_t kFurtherRows = 16;
+
+// What a beam finds last it finds least reliably: so large a part of its width is given before it is widened. A smaller one where more are read than
+// was said, as what a wider search finds too late is lost to all but those who read to the end.
+constexpr size_t kTrustedBounded = 2;
+constexpr size_t kTrustedUnbounded = 4;
+
 CodedQuery coded(const VectorCodec& codec, const Bytes& query) {
   CodedQuery coded;
   coded.code.resize(codec.code_bytes());
@@ -68,16 +76,13 @@ Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& opt
       beam_(0) {
   request_.expected = std::max<size_t>(request_.expected, 1);
   take_store();
-  // What a beam finds last it finds least reliably: half of its width is given before it is widened.
-  beam_ = std::max(request_.ef_search, 2 * std::min(request_.expected, wanted_rows()));
+  beam_ = std::max(request_.ef_search, kTrustedBounded * std::min(request_.expected, wanted_rows()));
   bool is_whole_range = request_.range.low == -std::numeric_limits<double>::infinity() &&
                         (request_.is_bounded || request_.range.high == std::numeric_limits<double>::infinity());
   if (is_whole_range && graph_pays()) {
     search_by_graph();
-  } else if (request_.expected < wanted_rows() / 8) {
-    search_nearest();
   } else {
-    search_rest();
+    search_exactly();
   }
 }
 
@@ -143,8 +148,8 @@ void Search::search_by_graph() {
   // Among many deleted rows it takes a wider beam to find as many as may be given.
   for (;; beam_ *= kWidening) {
     found = graph_pays() ? find_nodes() : std::nullopt;
-    if (!found) return given_ == 0 && request_.expected < wanted_rows() / 8 ? search_nearest() : search_rest();
-    if (found->size() >= beam_ / 2) break;
+    if (!found) return search_exactly();
+    if (found->size() >= beam_ / kTrustedBounded) break;
   }
   const Segment& segment = *view_->segment;
   const CodedVectors& vectors = segment.vectors();
@@ -159,20 +164,22 @@ void Search::search_by_graph() {
       if (is_wanted(row)) candidates.push_back({least, segment.rows()[row].key, row, false});
     }
   }
-  Nearest nearest(beam_ / 2);
+  trusted_hits_ = beam_ / (request_.is_bounded ? kTrustedBounded : kTrustedUnbounded);
+  Nearest nearest(trusted_hits_);
   for_each_changed_row([&](const Candidate& candidate, auto&& most) {
     if (nearest.has_chance(candidate.distance)) nearest.offer(candidate, most());
   });
   trusted_distance_ = nearest.limit();
-  trusted_hits_ = beam_ / 2;
   std::vector<Candidate> changed = nearest.take();
   candidates.insert(candidates.end(), changed.begin(), changed.end());
   begin(std::move(candidates));
 }
 
-// The nearest `expected` only: usually nothing more is asked for.
-void Search::search_nearest() {
-  Nearest nearest(request_.expected);
+// For the nearest of the rows that have not been given, if not many are wanted: usually nothing more is asked for. If it is, for many times more.
+void Search::search_exactly() {
+  looked_for_ = std::max({request_.expected, kFurtherRows * given_, kFurtherRows * looked_for_});
+  if (looked_for_ >= wanted_rows() / 8) return search_rest();
+  Nearest nearest(looked_for_);
   for_each_row([&](const Candidate& candidate, auto&& most) {
     if (nearest.has_chance(candidate.distance)) nearest.offer(candidate, most());
   });
@@ -206,7 +213,7 @@ void Search::widen() {
   if (by_graph && graph_pays()) {
     search_by_graph();
   } else {
-    search_rest();
+    search_exactly();
   }
 }
 
@@ -274,7 +281,7 @@ void Search::visit_node(Node node, double product, Visit&& visit) {
   auto most = [&] { return codec.most(info, segment_query_.info, estimate); };
   for (uint32_t row : segment.rows_of(node)) {
     Candidate candidate = {least, segment.rows()[row].key, row, false};
-    if (is_wanted(row) && given_keys_.count(candidate.key) == 0) visit(candidate, most);
+    if (is_wanted(row) && !is_given(candidate)) visit(candidate, most);
   }
 }
 
@@ -290,7 +297,7 @@ void Search::for_each_changed_row(Visit&& visit) {
       double least = codec.least(run.infos[i], changes_query_.info, estimate);
       Candidate candidate = {least, store_.key(slot + i), kChanged, false};
       if (selection_ && !selection_->slots.contains(slot + i)) continue;
-      if (!can_be_in_range(least) || given_keys_.count(candidate.key) > 0) continue;
+      if (!can_be_in_range(least) || is_given(candidate)) continue;
       visit(candidate, [&] { return codec.most(run.infos[i], changes_query_.info, estimate); });
     }
     slot += run.count;

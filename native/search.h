@@ -81,7 +81,7 @@ class Search {
   class Nearest;
 
   void search_by_graph();
-  void search_nearest();
+  void search_exactly();
   void search_rest();
   void widen();
   void take_store();
@@ -109,6 +109,8 @@ class Search {
   std::optional<double> stored_distance(int64_t key);
   size_t live_rows() const { return (view_ ? view_->live_rows() : 0) + store_.size(); }
   size_t wanted_rows() const { return selection_ ? selection_->count : live_rows(); }
+  // REQUIRES: the candidate's distance is the least that it can be.
+  bool is_given(const Candidate& candidate) const { return candidate.distance <= last_distance_ && given_keys_.count(candidate.key) > 0; }
   bool can_be_in_range(double least) const { return least <= request_.range.high; }
 
   VectorStore& store_;
@@ -129,6 +131,7 @@ class Search {
   bool complete_ = false;                                                 // the heap has all there is
   bool has_passed_range_ = false;                                         // a row beyond the range has been found
   size_t given_ = 0;
+  size_t looked_for_ = 0;                                                 // by the last exact search
   double last_distance_ = -std::numeric_limits<double>::infinity();       // of what has been given
   std::vector<Hit> missed_;                                               // found too late
   std::unordered_set<int64_t> given_keys_;
