@@ -127,7 +127,7 @@ bool Search::graph_pays() const {
   if (!view_ || !view_->segment->graph()) return false;
   if (!selection_) return beam_ <= view_->live_rows() / kRowsPerStep;
   auto wanted = static_cast<double>(selection_->rows.count());
-  return static_cast<double>(beam_) * static_cast<double>(view_->live_rows()) * kSelectedRowsPerStep <= wanted * wanted;
+  return wanted > 0 && static_cast<double>(beam_) * static_cast<double>(view_->live_rows()) * kSelectedRowsPerStep <= wanted * wanted;
 }
 
 // Those nearest by the graph; nothing when it turns out not to pay.

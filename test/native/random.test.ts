@@ -1,11 +1,12 @@
-// Ten thousand random statements, with random failures, rollbacks and merges, on a vector table and on an ordinary twin, over several
-// connections. For any other seed, and any number of steps a table:
+// Ten thousand random statements, with random failures, rollbacks and merges, on a vector table and on an ordinary twin, or on an ordinary
+// table with an index over it, over several connections. For any other seed, and any number of steps a table:
 //
 //   DRIZZLE_VECTOR_SEED=7 DRIZZLE_VECTOR_STEPS=100000 npx vitest run --project native random
 
 import { describe, expect, test } from 'vitest';
 import { betterSqlite3, hosts, shell } from './host.js';
 import type { Connection } from './support/connection.js';
+import { ContentTwin } from './support/content-twin.js';
 import { Random } from './support/random.js';
 import type { Space } from './support/reference.js';
 import { Twin } from './support/twin.js';
@@ -81,7 +82,7 @@ class Statements {
   #insert(): string {
     if (this.#random.chance(0.1)) {
       const shift = this.#random.integer(-5, KEYS);
-      return `INSERT ${this.#conflict()} INTO {t} SELECT id + ${shift}, vector, title, page FROM {t} WHERE ${this.#where()} ORDER BY id`;
+      return `INSERT ${this.#conflict()} INTO {t} SELECT id + ${shift}, vector, title, page FROM {t} WHERE ${this.where()} ORDER BY id`;
     }
     const rows = this.#rows();
     return `INSERT ${this.#conflict(rows)} INTO {t}(id, vector, title, page) VALUES ${rows}`;
@@ -95,14 +96,15 @@ class Statements {
     // Which row fails first is the order of the scan, and OR FAIL would show it.
     const bad = BAD_VECTORS.some((bad) => chosen.includes(`vector = ${bad}`));
     const conflict = bad ? '' : this.#random.pick(['', '', 'OR REPLACE', 'OR IGNORE']);
-    return `UPDATE ${conflict} {t} SET ${chosen.join()} WHERE ${this.#where()}`;
+    return `UPDATE ${conflict} {t} SET ${chosen.join()} WHERE ${this.where()}`;
   }
 
   #delete(): string {
-    return this.#random.chance(0.03) ? 'DELETE FROM {t}' : `DELETE FROM {t} WHERE ${this.#where()}`;
+    return this.#random.chance(0.03) ? 'DELETE FROM {t}' : `DELETE FROM {t} WHERE ${this.where()}`;
   }
 
-  #where(): string {
+  /** A condition on the rows. */
+  where(): string {
     const key = this.#random.integer(1, KEYS);
     return this.#random.pick([
       ...[`id = ${key}`, `id = ${key}`, `id = ${key}`, `id IN (${key}, ${key + 1}, ${key + 5})`],
@@ -116,21 +118,23 @@ class Statements {
   }
 }
 
+type AnyTwin = Twin | ContentTwin;
+
 /** The connections to one file. At most one of them is in a write transaction; the others look on, some in read transactions. */
 class Session {
   readonly #random: Random;
   readonly #statements: Statements;
   readonly #space: Space;
-  readonly #twins: Twin[] = [];
-  readonly #openTwin: () => Promise<Twin>;
+  readonly #twins: AnyTwin[] = [];
+  readonly #openTwin: () => Promise<AnyTwin>;
   #writer = 0;
   #inTransaction = false;
   #savepoints: string[] = [];
-  readonly #reading = new Set<Twin>();
+  readonly #reading = new Set<AnyTwin>();
   failures = 0;
   merges = 0;
 
-  constructor(random: Random, space: Space, openTwin: () => Promise<Twin>) {
+  constructor(random: Random, space: Space, openTwin: () => Promise<AnyTwin>) {
     this.#random = random;
     this.#space = space;
     this.#statements = new Statements(random, space);
@@ -142,7 +146,7 @@ class Session {
   }
 
   async step(): Promise<void> {
-    const twin = this.#twins[this.#writer] as Twin;
+    const twin = this.#twins[this.#writer] as AnyTwin;
     if (this.#random.chance(0.2)) await this.#control(twin.db);
     else if (this.#random.chance(0.03)) await this.#maintain(twin.db);
     else if (!this.#inTransaction && this.#random.chance(0.1)) await this.#switch();
@@ -213,36 +217,46 @@ class Session {
     this.#reading.delete(twin);
   }
 
-  async #expectAgreement(twin: Twin): Promise<void> {
-    await twin.expectAgreement(randomVector(this.#random, this.#space));
+  async #expectAgreement(twin: AnyTwin): Promise<void> {
+    await twin.expectAgreement(randomVector(this.#random, this.#space), this.#statements.where());
   }
 }
 
-function twinOf(twins: Twin[], index: number): Twin {
-  return twins[index] as Twin;
+function twinOf(twins: AnyTwin[], index: number): AnyTwin {
+  return twins[index] as AnyTwin;
 }
 
 interface Table extends Space {
+  /** Of the two metadata columns. */
+  title?: string;
+  page?: string;
+  content?: true;
   options: string;
 }
 
 const tables: Table[] = [
   { type: 'float4', metric: 'l2', options: 'mode=auto' },
   { type: 'float4', metric: 'l2', options: 'mode=hnsw, sync_every=1' },
-  { type: 'float4', metric: 'cosine', options: 'mode=hnsw, sync_every=7, quantization=int8' },
+  { type: 'float4', metric: 'cosine', options: 'mode=hnsw, sync_every=7, quantization=int8', page: 'INDEXED' },
   { type: 'float4', metric: 'inner_product', options: 'mode=hnsw, sync_every=3, quantization=f16, m=2' },
-  { type: 'int1', metric: 'l2', options: 'mode=hnsw, sync_every=20' },
-  { type: 'float8', metric: 'cosine', options: 'mode=exact, sync_every=2, quantization=none' },
+  { type: 'int1', metric: 'l2', options: 'mode=hnsw, sync_every=20', title: 'PARTITION KEY', page: 'INDEXED' },
+  { type: 'float8', metric: 'cosine', options: 'mode=exact, sync_every=2, quantization=none', title: 'INDEXED' },
   { type: 'float2', metric: 'inner_product', options: 'mode=exact, sync_every=11, quantization=int8' },
-  { type: 'int4', metric: 'l2', options: 'mode=exact, sync_every=5' },
+  { type: 'int4', metric: 'l2', options: 'mode=exact, sync_every=5', title: 'COLLATE NOCASE' },
+  { type: 'float4', metric: 'l2', options: 'mode=auto', content: true },
+  { type: 'float4', metric: 'cosine', options: 'mode=hnsw, sync_every=5', content: true },
+  { type: 'int2', metric: 'inner_product', options: 'mode=exact, sync_every=9, quantization=none', content: true },
 ];
 
-async function compare({ open, file }: Workspace, { type, metric, options }: Table, steps: number): Promise<void> {
+async function compare({ open, file }: Workspace, table: Table, steps: number): Promise<void> {
+  const { type, metric, title = '', page = '', content = false, options } = table;
   const space = { type, metric };
+  const kind = content ? ContentTwin : Twin;
   const first = await open(file());
   await first.run('PRAGMA journal_mode = WAL');
-  await Twin.create(first, { ...space, dim: DIM, metadata: 'title TEXT, page INTEGER NOT NULL', options });
-  const session = new Session(new Random(SEED), space, async () => await Twin.open(await open(file()), space));
+  const metadata = `title TEXT ${title}, page INTEGER NOT NULL ${page}`;
+  await kind.create(first, { ...space, dim: DIM, metadata, options });
+  const session = new Session(new Random(SEED), space, async () => await kind.open(await open(file()), space));
   await session.start(3);
   for (let step = 0; step < steps; step++) await session.step();
   await session.end();
@@ -250,14 +264,19 @@ async function compare({ open, file }: Workspace, { type, metric, options }: Tab
   expect(session.merges).toBeGreaterThan(steps / 100);
 }
 
+const titles = tables.map((table) => ({
+  ...table,
+  over: table.content ? 'an index over a table' : `title ${table.title ?? ''}, page ${table.page ?? ''}`,
+}));
+
 describe('a vector table and an ordinary table stay alike', () => {
   const space = workspace(betterSqlite3);
 
-  test.each(tables)('$options, $type, $metric', (table) => compare(space, table, STEPS));
+  test.each(titles)('$options, $type, $metric, $over', (table) => compare(space, table, STEPS));
 });
 
 describe.runIf(hosts.includes(shell))('in the sqlite3 shell, too', () => {
   const space = workspace(shell);
 
-  test.each(tables.slice(1, 2))('$options, $type, $metric', (table) => compare(space, table, STEPS / 4));
+  test.each(titles.slice(1, 2))('$options, $type, $metric', (table) => compare(space, table, STEPS / 4));
 });

@@ -63,8 +63,16 @@ export async function readRows(db: Connection, table: string, type: ElementType 
 }
 
 /** The ids and distances of a KNN query, all of them unless `limit` is given. */
-export async function knn(db: Connection, table: string, query: number[], type: ElementType = 'float4', limit = -1) {
+export async function knn(
+  db: Connection,
+  table: string,
+  query: number[],
+  type: ElementType = 'float4',
+  limit = -1,
+  filter = '1',
+) {
   return await db.all(
-    `SELECT id, distance FROM ${table} WHERE knn_match(distance, ${blob(query, type)}) ORDER BY distance, id LIMIT ${limit}`,
+    `SELECT id, distance FROM ${table} WHERE knn_match(distance, ${blob(query, type)}) AND (${filter})
+      ORDER BY distance, id LIMIT ${limit}`,
   );
 }

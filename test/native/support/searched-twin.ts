@@ -28,9 +28,11 @@ export class SearchedTwin {
     this.db = db;
   }
 
-  static async create(db: Connection): Promise<SearchedTwin> {
-    await db.run(`CREATE VIRTUAL TABLE docs USING vector(dim=4, type=int1, metadata='${COLUMNS}')`);
-    await db.run(`CREATE TABLE plain(id INTEGER PRIMARY KEY, vector BLOB, ${COLUMNS}, distance REAL)`);
+  /** `columns`: the same names with the same affinities; INDEXED and PARTITION KEY change no result. */
+  static async create(db: Connection, columns = COLUMNS): Promise<SearchedTwin> {
+    await db.run(`CREATE VIRTUAL TABLE docs USING vector(dim=4, type=int1, metadata='${columns}')`);
+    const plainColumns = columns.replaceAll(/ INDEXED| PARTITION KEY/g, '');
+    await db.run(`CREATE TABLE plain(id INTEGER PRIMARY KEY, vector BLOB, ${plainColumns}, distance REAL)`);
     const random = new Random(42);
     // A small range makes ties: some forty different distances in the rows.
     const rows = Array.from({ length: ROWS }, (_, index) => {

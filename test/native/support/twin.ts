@@ -9,7 +9,7 @@ export const ROWS_METADATA =
 
 export interface TwinOptions extends Partial<Space> {
   dim?: number;
-  /** Column definitions, the same for both tables. */
+  /** Column definitions, the same for both tables but for INDEXED and PARTITION KEY. */
   metadata?: string;
   /** More options of the vector table: `mode=hnsw, sync_every=5`. */
   options?: string;
@@ -35,11 +35,8 @@ export class Twin {
     const more = options.options ? `, ${options.options}` : '';
     const argument = (metadata ? `, metadata='${metadata.replaceAll("'", "''")}'` : '') + more;
     await db.run(`CREATE VIRTUAL TABLE docs USING vector(dim=${dim}, type=${type}, metric=${metric}${argument})`);
-    const bytes = dim * elementSize(type);
-    await db.run(`CREATE TABLE plain(id INTEGER PRIMARY KEY,
-      vector BLOB NOT NULL CHECK (typeof(vector) = 'blob' AND length(vector) = ${bytes})${metadata ? `, ${metadata}` : ''})`);
-    const columns = await db.column("SELECT name FROM pragma_table_info('plain')");
-    return new Twin(db, { type, metric }, columns as string[]);
+    await db.run(plainTable({ type, dim, metadata }));
+    return await Twin.open(db, { type, metric });
   }
 
   /** Takes up the two tables that another connection created. */
@@ -76,15 +73,28 @@ export class Twin {
     expect(await this.attempt(statement), `success of ${statement}`).toBe(false);
   }
 
-  /** Fails unless both tables hold the same rows, and KNN finds the nearest of exactly those. */
-  async expectAgreement(query: number[], db: Connection = this.db): Promise<void> {
+  /** Fails unless both tables hold the same rows, and KNN finds the nearest of exactly those, and of those that satisfy a filter. */
+  async expectAgreement(query: number[], filter = '1', db: Connection = this.db): Promise<void> {
     const columns = this.#columns.flatMap((column) => [column, `typeof(${column})`]).join();
     const plain = await db.all(`SELECT ${columns} FROM plain ORDER BY id`);
     expect(await db.all(`SELECT ${columns} FROM docs ORDER BY id`)).toEqual(plain);
-    const rows = await readRows(db, 'plain', this.space.type);
-    expectNearest(await knn(db, 'docs', query, this.space.type), rows, query, this.space);
-    expectNearest(await knn(db, 'docs', query, this.space.type, 3), rows, query, this.space, Math.min(3, rows.length));
+    await expectNearestOf(db, query, this.space, filter);
   }
+}
+
+/** Fails unless KNN over `docs` finds the nearest of the rows in `plain`, and of those of them that satisfy a filter. */
+export async function expectNearestOf(db: Connection, query: number[], space: Space, filter: string): Promise<void> {
+  for (const condition of new Set(['1', filter])) {
+    const rows = await readRows(db, `plain WHERE ${condition}`, space.type);
+    expectNearest(await knn(db, 'docs', query, space.type, -1, condition), rows, query, space);
+    expectNearest(await knn(db, 'docs', query, space.type, 3, condition), rows, query, space, Math.min(3, rows.length));
+  }
+}
+
+export function plainTable({ type = 'float4', dim = 2, metadata = '' }: TwinOptions): string {
+  const columns = metadata === '' ? '' : `, ${metadata.replaceAll(/ INDEXED| PARTITION KEY/g, '')}`;
+  return `CREATE TABLE plain(id INTEGER PRIMARY KEY,
+    vector BLOB NOT NULL CHECK (typeof(vector) = 'blob' AND length(vector) = ${dim * elementSize(type)})${columns})`;
 }
 
 /** The SQLite error that a statement ends in, if it does. */
