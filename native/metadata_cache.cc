@@ -80,10 +80,13 @@ void MetadataCache::read_column(size_t column, ShadowTables& shadow, const Table
   try {
     values.resize_rows(store_.segment() ? store_.segment()->segment->rows().size() : 0);
     values.resize_slots(store_.size());
-    Execution row(shadow.kept_select({column}, ""));
+    Execution row(shadow.kept_select({column}, "", ShadowTables::Extent::in_key_order));
+    size_t expected = 0;
     while (row->step()) {
-      std::optional<RowPosition> position = store_.position_of(row->integer(0));
-      if (position) values.set(*position, read_value(row->value(1)));
+      std::optional<RowPosition> position = store_.position_of(row->integer(0), expected);
+      if (!position) continue;
+      if (!position->is_slot) expected = position->index + 1;
+      values.set(*position, read_value(row->value(1)));
     }
   } catch (...) {
     columns_.erase(column);

@@ -268,7 +268,8 @@ Statement ShadowTables::select_rows(const std::string& condition, const std::str
 
 Statement& ShadowTables::kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent) {
   constexpr size_t kept = 32;
-  std::string sql = select_sql(column_list(columns), condition, extent == Extent::limited ? " LIMIT ?" : "");
+  std::string end = extent == Extent::limited ? " LIMIT ?" : extent == Extent::in_key_order ? format(" ORDER BY \"%w\"", options_.key.c_str()) : "";
+  std::string sql = select_sql(column_list(columns), condition, end);
   auto found = statements_.selects.find(sql);
   if (found != statements_.selects.end()) return found->second;
   if (statements_.selects.size() >= kept) statements_.selects.clear();

@@ -83,8 +83,8 @@ class ShadowTables {
   Statement select_rows(const std::string& condition, const std::string& order);
 
   // Statements that are kept for the next query like this one: the key and some metadata columns (positions in TableOptions::metadata), of the
-  // rows that satisfy `condition`, and of no more than the last parameter says if they are `limited`.
-  enum class Extent : uint8_t { all, limited };
+  // rows that satisfy `condition`: all of them in any order, ascending by key, or no more than the last parameter says.
+  enum class Extent : uint8_t { all, in_key_order, limited };
   Statement& kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent = Extent::all);
 
   // Moves stored vectors to where they take less room, see StoredVectors.

@@ -160,9 +160,12 @@ std::optional<size_t> VectorStore::slot_of(int64_t key) const {
   return found->second;
 }
 
-std::optional<RowPosition> VectorStore::position_of(int64_t key) const {
+std::optional<RowPosition> VectorStore::position_of(int64_t key, size_t expected_row) const {
   if (std::optional<size_t> slot = slot_of(key)) return RowPosition{true, *slot};
-  std::optional<size_t> row = view_ ? view_->segment->row_of(key) : std::nullopt;
+  if (!view_) return std::nullopt;
+  const std::vector<SegmentRow>& rows = view_->segment->rows();
+  bool is_expected = expected_row < rows.size() && rows[expected_row].key == key;
+  std::optional<size_t> row = is_expected ? expected_row : view_->segment->row_of(key);
   if (!row || !view_->is_live(*row)) return std::nullopt;
   return RowPosition{false, *row};
 }

@@ -56,8 +56,8 @@ class VectorStore {
   size_t size() const { return keys_.size(); }
   // Of changed rows and of those in the segment, the dead ones included.
   size_t positions() const { return size() + (view_ ? view_->segment->rows().size() : 0); }
-  // Nothing when there is no such row.
-  std::optional<RowPosition> position_of(int64_t key) const;
+  // Nothing when there is no such row. Where it is probably in the segment can be told, for who goes through the rows by key.
+  std::optional<RowPosition> position_of(int64_t key, size_t expected_row = 0) const;
   size_t memory_bytes() const;
   std::optional<size_t> slot_of(int64_t key) const;
   int64_t key(size_t slot) const { return keys_[slot]; }

@@ -19,10 +19,10 @@ const fragments = blocks('ts').filter((code) => !code.startsWith('import '));
 // What the fragments take for granted.
 const prelude = `
 import Database from 'better-sqlite3';
-import { and, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { cosineDistance, createVectorTable, float4Vector, indexInfo, knnMatch, load, rebuildIndex, setEfSearch, syncIndex, vectorTable } from 'drizzle-vector';
+import { cosineDistance, createVectorIndex, createVectorTable, float4Vector, indexInfo, knnMatch, load, rebuildIndex, setEfSearch, syncIndex, vectorIndex, vectorTable } from 'drizzle-vector';
 
 const docs = vectorTable('docs', {
   id: integer('id').primaryKey(),
@@ -80,12 +80,15 @@ describe.each(['drizzle-orm', 'drizzle-orm-v1'])('the README in a project with %
   }, 60_000);
 });
 
-test('the SQL in the README runs as it stands there', () => {
-  const [sql = ''] = blocks('sql').filter((code) => code.startsWith('.load'));
-  const [create = '', insert = '', select = ''] = sql.split('\n\n').slice(1);
+test.each([
+  ['.load', [1, 2]],
+  ['CREATE TABLE', ['Apples']],
+])('the SQL in the README that begins with %s runs as it stands there', (begin, found) => {
+  const [sql = ''] = blocks('sql').filter((code) => code.startsWith(begin));
+  const statements = sql.split('\n\n').filter((statement) => !statement.startsWith('.'));
   const db = new Database(':memory:');
   load(db);
-  db.exec(create + insert);
-  expect(db.prepare(select).pluck().all()).toEqual([1, 2]);
+  db.exec(statements.slice(0, -1).join('\n'));
+  expect(db.prepare(statements.at(-1) as string).pluck().all()).toEqual(found);
   db.close();
 });

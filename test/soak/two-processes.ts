@@ -1,9 +1,10 @@
-// Two processes write to one WAL file and read it, while an ordinary table shadows every change in the same transactions:
+// Two processes write to one WAL file and read it, while an ordinary table, with an index over it, shadows every change in the same
+// transactions:
 //
 //   npm run soak [-- seconds [seed]]
 //
-// Each process changes both tables alike in random transactions, rolls some of them back, and compares rows and KNN with the ordinary table
-// in read transactions. Meanwhile one of the two is killed with SIGKILL again and again, and started anew. The last line has the figures;
+// Each process changes both tables alike in random transactions, rolls some of them back, and compares rows and KNN, with a filter and without,
+// with the ordinary table in read transactions. Meanwhile one of the two is killed with SIGKILL again and again, and started anew. The last line has the figures;
 // the exit code is 1 if the tables ever disagreed.
 
 import { type ChildProcess, fork } from 'node:child_process';
@@ -38,7 +39,8 @@ function connect(path: string): Database.Database {
 function createTables(path: string): void {
   const db = connect(path);
   db.exec(`CREATE VIRTUAL TABLE docs USING vector(dim=${DIM}, type=int1, mode=hnsw, sync_every=${SYNC_EVERY}, metadata='${METADATA}');
-    CREATE TABLE plain(id INTEGER PRIMARY KEY, vector BLOB NOT NULL, ${METADATA})`);
+    CREATE TABLE plain(id INTEGER PRIMARY KEY, vector BLOB NOT NULL, ${METADATA});
+    CREATE VIRTUAL TABLE plain_index USING vector(dim=${DIM}, type=int1, mode=hnsw, sync_every=${SYNC_EVERY}, content=plain, content_column=vector)`);
   db.close();
 }
 
@@ -80,23 +82,37 @@ function change(db: Database.Database, sql: string): { changed: number; failed: 
 
 /** Compares the two tables in one snapshot. Throws what differs. */
 function check(db: Database.Database, random: Random): void {
-  const rows = (table: string) => db.prepare(`SELECT * FROM ${table} ORDER BY id`).raw().all() as [number, Buffer][];
+  const rows = (table: string) =>
+    db.prepare(`SELECT * FROM ${table} ORDER BY id`).raw().all() as [number, Buffer, string | null, number | null][];
   const plain = rows('plain');
   if (JSON.stringify(rows('docs')) !== JSON.stringify(plain)) throw new Error('the rows differ');
   const query = random.vector(DIM);
-  const expected = plain
-    .map(
-      ([id, bytes]) =>
-        [id, decode(bytes, 'int1').reduce((sum, x, at) => sum + (x - (query[at] ?? 0)) ** 2, 0)] as const,
-    )
-    .sort((a, b) => a[1] - b[1] || a[0] - b[0]);
-  for (const limit of [10, -1]) {
-    const found = db
-      .prepare('SELECT id, distance FROM docs WHERE knn_match(distance, ?) ORDER BY distance, id LIMIT ?')
-      .raw()
-      .all(encode(query, 'int1'), limit);
-    const all = limit < 0 ? expected : expected.slice(0, limit);
-    if (JSON.stringify(found) !== JSON.stringify(all)) throw new Error(`KNN differs, LIMIT ${limit}, query ${query}`);
+  const nearest = plain
+    .map(([id, bytes, , page]) => {
+      const distance = decode(bytes, 'int1').reduce((sum, x, at) => sum + (x - (query[at] ?? 0)) ** 2, 0);
+      return { hit: [id, distance] as const, page };
+    })
+    .sort(({ hit: a }, { hit: b }) => a[1] - b[1] || a[0] - b[0]);
+  const least = random.integer(1, 50);
+  const filtered = nearest.filter(({ page }) => page !== null && page >= least);
+  const searches = [
+    ['docs', '1', nearest],
+    ['plain_index', '1', nearest],
+    ['docs', `page >= ${least}`, filtered],
+    ['plain_index', `id IN (SELECT id FROM plain WHERE page >= ${least})`, filtered],
+  ] as const;
+  for (const [table, filter, rows] of searches) {
+    for (const limit of [10, -1]) {
+      const found = db
+        .prepare(
+          `SELECT id, distance FROM ${table} WHERE knn_match(distance, ?) AND ${filter} ORDER BY distance, id LIMIT ?`,
+        )
+        .raw()
+        .all(encode(query, 'int1'), limit);
+      const expected = (limit < 0 ? rows : rows.slice(0, limit)).map(({ hit }) => hit);
+      if (JSON.stringify(found) !== JSON.stringify(expected))
+        throw new Error(`KNN differs: ${table}, ${filter}, LIMIT ${limit}, query ${query}`);
+    }
   }
 }
 
