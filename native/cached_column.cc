@@ -135,6 +135,8 @@ CachedColumn::Word CachedColumn::number_of(const SqlValue& value) {
 
 bool CachedColumn::is_too_large() const { return bytes_ > kBytesKept + kBytesPerRow * (rows_.size() + slots_.size()); }
 
+bool CachedColumn::has_outgrown() const { return distinct_.size() > 1000 + 2 * (rows_.size() + slots_.size()); }
+
 size_t CachedColumn::memory_bytes() const {
   constexpr size_t per_distinct = sizeof(SqlValue) + sizeof(std::string) + 4 * sizeof(void*);
   return (rows_.capacity() + slots_.capacity()) * sizeof(Word) + distinct_.size() * per_distinct + bytes_;

@@ -32,6 +32,8 @@ class CachedColumn {
 
   // Text and BLOBs take so much room that the column should not be kept.
   bool is_too_large() const;
+  // Most of the distinct values are none any more.
+  bool has_outgrown() const;
   size_t memory_bytes() const;
 
  private:

@@ -15,7 +15,9 @@ constexpr std::array kEvents = {"insert", "update", "move", "delete"};
 
 std::string ContentTable::name() const { return format("\"%w\".\"%w\"", sql_.schema().c_str(), options_.content->table.c_str()); }
 
-std::string ContentTable::rows() const { return name() + format(" WHERE \"%w\" IS NOT NULL", options_.column.c_str()); }
+std::string ContentTable::column(const std::string& name) const { return format("\"%w\".\"%w\"", options_.content->table.c_str(), name.c_str()); }
+
+std::string ContentTable::rows() const { return name() + " WHERE " + column(options_.content->column) + " IS NOT NULL"; }
 
 // ---- what can be indexed
 
@@ -110,21 +112,29 @@ void ContentTable::drop_triggers() {
   for (const char* event : kEvents) sql_.execute("DROP TRIGGER IF EXISTS " + trigger(event));
 }
 
-// ---- rows
+// ---- whether they still are what they were
 
-template <class Body>
-auto ContentTable::explained(Body&& body) {
+void ContentTable::check_followed() {
+  std::optional<int64_t> version = schema_version();
+  if (!version || version == followed_schema_) return;
+  check_table();
+  check_triggers();
+  followed_schema_ = *version;
+}
+
+// Any change of the schema, by whomever, changes it; it is in the file's header. Nothing where an authorizer does not let us look.
+std::optional<int64_t> ContentTable::schema_version() {
   try {
-    return body();
+    if (!statements_.schema_version) statements_.schema_version = Statement(sql_.db(), format("PRAGMA \"%w\".schema_version", sql_.schema().c_str()));
+    Execution version(statements_.schema_version);
+    return version->step() ? std::optional(version->integer(0)) : std::nullopt;
   } catch (const Error& error) {
-    if (error.code != SQLITE_ERROR) throw;
-    explain_missing();
-    throw;
+    if (error.code != SQLITE_AUTH) throw;
+    return std::nullopt;
   }
 }
 
-// Fails when the table or a column has gone since the index was created.
-void ContentTable::explain_missing() {
+void ContentTable::check_table() {
   const Content& content = *options_.content;
   const char* table = sql_.table().c_str();
   Statement columns(sql_.db(), format("SELECT name FROM pragma_table_xinfo(?, '%q')", sql_.schema().c_str()));
@@ -137,46 +147,56 @@ void ContentTable::explain_missing() {
     has_key = has_key || equals_ignoring_case(columns.text(0), content.key);
     has_column = has_column || equals_ignoring_case(columns.text(0), content.column);
   }
-  std::string remedy = format("; drop \"%w\" and create it for what is there now", table);
-  if (!has_table) {
-    // SQLite takes triggers along when it renames their table.
-    Statement renamed(sql_.db(), format("SELECT tbl_name FROM \"%w\".sqlite_master WHERE type = 'trigger' AND name = ?", sql_.schema().c_str()));
-    std::string trigger_name = format("%s_%s", table, kEvents[0]);
-    bool is_renamed = renamed.bind(1, std::string_view(trigger_name)).step();
-    std::string received = is_renamed ? format("a database where it is called \"%w\"", std::string(renamed.text(0)).c_str()) : "a database without it";
-    fail(SQLITE_ERROR, "vector table \"%w\": expected the table \"%w\" that it is an index over, received %s%s", table, content.table.c_str(), received.c_str(), remedy.c_str());
-  }
   if (has_key && has_column) return;
-  fail(SQLITE_ERROR, "vector table \"%w\": expected the column \"%w\" of the table \"%w\" that it is an index over, received a table without it%s", table,
-       (has_key ? content.column : content.key).c_str(), content.table.c_str(), remedy.c_str());
+  std::string remedy = format("; drop \"%w\" and create it for what is there now", table);
+  if (has_table) {
+    fail(SQLITE_ERROR, "vector table \"%w\": expected the column \"%w\" of the table \"%w\" that it is an index over, received a table without it%s", table,
+         (has_key ? content.column : content.key).c_str(), content.table.c_str(), remedy.c_str());
+  }
+  // SQLite takes triggers along when it renames their table.
+  Statement renamed(sql_.db(), format("SELECT tbl_name FROM \"%w\".sqlite_master WHERE type = 'trigger' AND name = ?", sql_.schema().c_str()));
+  std::string trigger_name = format("%s_%s", table, kEvents[0]);
+  bool is_renamed = renamed.bind(1, std::string_view(trigger_name)).step();
+  std::string received = is_renamed ? format("a database where it is called \"%w\"", std::string(renamed.text(0)).c_str()) : "a database without it";
+  fail(SQLITE_ERROR, "vector table \"%w\": expected the table \"%w\" that it is an index over, received %s%s", table, content.table.c_str(), received.c_str(), remedy.c_str());
 }
 
-Statement ContentTable::prepare(const std::string& sql) {
-  return explained([&] { return Statement(sql_.db(), sql); });
+void ContentTable::check_triggers() {
+  const char* table = sql_.table().c_str();
+  const char* content = options_.content->table.c_str();
+  Statement trigger(sql_.db(), format("SELECT 1 FROM \"%w\".sqlite_master WHERE type = 'trigger' AND name = ? AND tbl_name = ? COLLATE NOCASE", sql_.schema().c_str()));
+  for (const char* event : kEvents) {
+    std::string name = format("%s_%s", table, event);
+    trigger.reset();
+    if (trigger.bind(1, std::string_view(name)).bind(2, std::string_view(content)).step()) continue;
+    fail(SQLITE_ERROR,
+         "vector table \"%w\": expected its trigger \"%w\" on the table \"%w\" that it is an index over, received a table without it (they go when the table is dropped, "
+         "and do not come back with another of its name); drop \"%w\" and create it anew",
+         table, name.c_str(), content, table);
+  }
 }
+
+// ---- rows
 
 bool ContentTable::read(int64_t key, const std::function<void(BlobView)>& visit) {
-  return explained([&] {
-    if (!statements_.read) statements_.read = prepare(format("SELECT \"%w\" FROM ", options_.column.c_str()) + name() + format(" WHERE \"%w\" = ?", options_.key.c_str()));
-    Execution row(statements_.read);
-    if (!row->bind(1, key).step() || row->is_null(0)) return false;
-    visit(vector_of(*row, 0, key).view());
-    return true;
-  });
+  if (!statements_.read) {
+    statements_.read = Statement(sql_.db(), "SELECT " + column(options_.content->column) + " FROM " + name() + " WHERE " + this->key() + " = ?");
+  }
+  Execution row(statements_.read);
+  if (!row->bind(1, key).step() || row->is_null(0)) return false;
+  visit(vector_of(*row, 0, key).view());
+  return true;
 }
 
 void ContentTable::read_all(const std::function<void(int64_t, BlobView)>& visit) {
-  explained([&] {
-    if (!statements_.read_all) {
-      statements_.read_all = prepare(format("SELECT \"%w\", \"%w\" FROM ", options_.key.c_str(), options_.column.c_str()) + rows() +
-                                     format(" ORDER BY \"%w\"", options_.key.c_str()));
-    }
-    Execution row(statements_.read_all);
-    while (row->step()) {
-      int64_t key = row->integer(0);
-      visit(key, vector_of(*row, 1, key).view());
-    }
-  });
+  if (!statements_.read_all) {
+    statements_.read_all = Statement(sql_.db(), "SELECT " + key() + ", " + column(options_.content->column) + " FROM " + rows() + " ORDER BY " + key());
+  }
+  Execution row(statements_.read_all);
+  while (row->step()) {
+    int64_t key = row->integer(0);
+    visit(key, vector_of(*row, 1, key).view());
+  }
 }
 
 // A vector that cannot be read is named with its row.

@@ -11,7 +11,6 @@
 namespace vec {
 
 // A row whose vector is NULL is none of the index's. Any other value that is no vector of the index is SQLITE_MISMATCH, with the row's key.
-// Once the table or one of the columns has been dropped or renamed, everything but drop_triggers() fails and says so.
 class ContentTable : public VectorReader {
  public:
   // REQUIRES: `sql` and `options` outlive this object; options.content.
@@ -19,6 +18,10 @@ class ContentTable : public VectorReader {
 
   // Fails with SQLITE_ERROR when there is no such table that can be indexed: an ordinary one with an INTEGER PRIMARY KEY and that column.
   void check();
+
+  // Fails with SQLITE_ERROR when the table, a column or the triggers are no longer what check() and create_triggers() left: after a rename, say, or when
+  // the table was dropped and made again, triggers and all. As good as free while the schema stays as it is.
+  void check_followed();
 
   // After a row with a vector is inserted, changed or deleted, a trigger inserts its key into the command column of the index. One that
   // INSERT OR REPLACE deletes fires none (unless recursive_triggers is on): whoever finds it in the index finds no vector of it here.
@@ -28,27 +31,29 @@ class ContentTable : public VectorReader {
   bool read(int64_t key, const std::function<void(BlobView)>& visit) override;
   void read_all(const std::function<void(int64_t key, BlobView)>& visit) override;
 
-  // The rows of the index, as SQL after FROM: the table, and the condition that there is a vector.
+  // The rows of the index, as SQL after FROM: the table, and the condition that there is a vector. And their key. Columns are qualified: a bare name
+  // in double quotes that is none is a text to many builds of SQLite.
   std::string rows() const;
-  // Prepares a statement on them.
-  Statement prepare(const std::string& sql);
+  std::string key() const { return column(options_.content->key); }
 
   void forget_statements() { statements_ = {}; }
 
  private:
   std::string name() const;
+  std::string column(const std::string& name) const;
   std::string trigger(const char* event) const;
   std::string updated_columns();
   void check_columns();
-  void explain_missing();
-  template <class Body>
-  auto explained(Body&& body);
+  std::optional<int64_t> schema_version();
+  void check_table();
+  void check_triggers();
   VectorArgument vector_of(Statement& row, int column, int64_t key) const;
 
   const ShadowSql& sql_;
   const TableOptions& options_;
+  int64_t followed_schema_ = -1;  // the schema version at which all was as it should be
   struct {
-    Statement read, read_all;
+    Statement read, read_all, schema_version;
   } statements_;
 };
 

@@ -89,13 +89,13 @@ void check_type_and_metric(const TableOptions& options, sqlite3_value** argument
 void rebuild(sqlite3_context* context, int count, sqlite3_value** arguments) {
   FoundTable found = table_argument(context, arguments[0]);
   if (count == 3) check_type_and_metric(found.table->options, arguments + 1);
-  found.table->shadow.meta();
+  found.table->shadow.check();
   sqlite3_result_int64(context, rebuild_index(*found.table));
 }
 
 void sync(sqlite3_context* context, int, sqlite3_value** arguments) {
   FoundTable found = table_argument(context, arguments[0]);
-  found.table->shadow.meta();
+  found.table->shadow.check();
   sqlite3_result_int64(context, sync_index(*found.table));
 }
 
@@ -109,7 +109,7 @@ int64_t integer_argument(sqlite3_value* value, const char* name, int low, int hi
 void set_ef_search(sqlite3_context* context, int, sqlite3_value** arguments) {
   FoundTable found = table_argument(context, arguments[0]);
   int64_t ef_search = integer_argument(arguments[1], "ef_search", 1, kMaxEfSearch);
-  found.table->shadow.meta();
+  found.table->shadow.check();
   found.table->shadow.set_ef_search(ef_search);
   sqlite3_result_int64(context, ef_search);
 }
@@ -120,6 +120,7 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
   FoundTable found = table_argument(context, arguments[0]);
   VectorTable& table = *found.table;
   const TableOptions& options = table.options;
+  table.shadow.check();
   // A statement that is not at its end keeps the state that is read the same.
   Statement one_state = table.shadow.sql().prepare("SELECT 1 FROM " + table.shadow.sql().name("log"));
   one_state.step();

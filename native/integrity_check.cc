@@ -19,12 +19,13 @@ void check_vector(const ShadowSql& sql, const TableOptions& options, int64_t key
   sql.fail_corrupt(format("the vector of row %lld is %s", static_cast<long long>(key), finite ? "zero" : "not finite"));
 }
 
-// Reads every vector, which is to find those that are none.
-void check_content(ContentTable& content, const ShadowSql& sql) {
+// Reads every vector, which is to find those that are none. That the table has gone is for the user to hear as it is.
+void check_content(ContentTable& content) {
   try {
+    content.check_followed();
     content.read_all([](int64_t, BlobView) {});
   } catch (const Error& error) {
-    if (error.code == SQLITE_MISMATCH || error.code == SQLITE_ERROR) sql.fail_corrupt(error.message);
+    if (error.code == SQLITE_MISMATCH || error.code == SQLITE_ERROR) throw Error(SQLITE_CORRUPT_VTAB, error.message);
     throw;
   }
 }
@@ -131,7 +132,7 @@ std::optional<std::string> check_integrity(ShadowTables& shadow, const TableOpti
     shadow.meta();
     shadow.log().head();
     if (options.content) {
-      check_content(shadow.content(), shadow.sql());
+      check_content(shadow.content());
     } else {
       shadow.updates().head();
       check_vectors(shadow, options, quick);

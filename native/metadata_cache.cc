@@ -14,7 +14,6 @@ constexpr size_t kLeastReread = 1000;
 
 void MetadataCache::forget() {
   columns_.clear();
-  too_large_.clear();
   touched_.clear();
 }
 
@@ -72,7 +71,10 @@ void MetadataCache::refresh(ShadowTables& shadow, const TableOptions& options) {
     for (size_t i = 0; i < columns.size(); i++) columns_.at(columns[i]).set(*position, read_value(row->value(static_cast<int>(i) + 1)));
   }
   touched_.clear();
-  for (size_t column : columns) drop_if_too_large(column);
+  // Values that nobody has any more stay among the distinct ones until the column is read anew.
+  for (size_t column : columns) {
+    if (columns_.at(column).is_too_large() || columns_.at(column).has_outgrown()) columns_.erase(column);
+  }
 }
 
 void MetadataCache::read_column(size_t column, ShadowTables& shadow, const TableOptions& options) {
@@ -87,18 +89,15 @@ void MetadataCache::read_column(size_t column, ShadowTables& shadow, const Table
       if (!position) continue;
       if (!position->is_slot) expected = position->index + 1;
       values.set(*position, read_value(row->value(1)));
+      if (!values.is_too_large()) continue;
+      too_large_.insert(column);
+      columns_.erase(column);
+      return;
     }
   } catch (...) {
     columns_.erase(column);
     throw;
   }
-  drop_if_too_large(column);
-}
-
-void MetadataCache::drop_if_too_large(size_t column) {
-  if (!columns_.at(column).is_too_large()) return;
-  columns_.erase(column);
-  too_large_.insert(column);
 }
 
 void MetadataCache::filter(size_t column, const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const {

@@ -29,6 +29,7 @@ class MetadataCache {
   // Makes the columns ready that filter() is to be asked about, as of the connection's read snapshot; false when one of them cannot be kept.
   // REQUIRES: the store is of that snapshot.
   bool load(const std::vector<size_t>& columns, ShadowTables& shadow, const TableOptions& options);
+  bool has(size_t column) const { return columns_.count(column) > 0; }
   // Leaves those in the sets that may satisfy the conditions, which are all on this column (a position in TableOptions::metadata).
   void filter(size_t column, const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const;
 
@@ -38,7 +39,6 @@ class MetadataCache {
   void follow(ShadowTables& shadow);
   void refresh(ShadowTables& shadow, const TableOptions& options);
   void read_column(size_t column, ShadowTables& shadow, const TableOptions& options);
-  void drop_if_too_large(size_t column);
 
   const VectorStore& store_;
   std::map<size_t, CachedColumn> columns_;

@@ -40,11 +40,6 @@ std::optional<Comparison> comparison_of(unsigned char op) {
   }
 }
 
-bool is_range(Comparison comparison) {
-  return comparison == Comparison::less || comparison == Comparison::less_equal || comparison == Comparison::greater ||
-         comparison == Comparison::greater_equal;
-}
-
 class Planner {
  public:
   Planner(sqlite3_index_info* info, const TableOptions& options) : info_(info), options_(options), columns_(options) {}
@@ -54,8 +49,8 @@ class Planner {
     for (int i = 0; i < info_->nConstraint; i++) {
       if (info_->aConstraint[i].usable && !is_limit(i)) use(i, plan);
     }
-    use_limit(plan);
     set_order(plan);
+    use_limit(plan);
     set_cost(plan);
     return SQLITE_OK;
   }
@@ -140,9 +135,9 @@ class Planner {
     return op == SQLITE_INDEX_CONSTRAINT_LIMIT || op == SQLITE_INDEX_CONSTRAINT_OFFSET;
   }
 
-  // LIMIT says how many rows the KNN has to give only when SQLite drops none of them afterwards.
+  // LIMIT says how many rows the KNN has to give only when SQLite drops none of them afterwards, and does not sort them otherwise.
   void use_limit(QueryPlan& plan) {
-    if (!plan.knn) return;
+    if (!plan.knn || (info_->nOrderBy > 0 && !info_->orderByConsumed)) return;
     for (int i = 0; i < info_->nConstraint; i++) {
       if (!is_limit(i) && info_->aConstraintUsage[i].argvIndex == 0) return;
     }
@@ -166,7 +161,9 @@ class Planner {
       }
     }
     // SQLite checks each row again: it knows the affinity of the other side, which a module is not told.
-    add(i, plan, {Role::column, comparison, column}, false);
+    sqlite3_value* known = nullptr;
+    bool is_literal = sqlite3_vtab_rhs_value(info_, i, &known) == SQLITE_OK;
+    add(i, plan, {is_literal ? Role::literal : Role::column, comparison, column}, false);
   }
 
   bool has_own_collation(int i, int column) const {
@@ -206,7 +203,7 @@ class Planner {
     bool by_key = false;
     bool one_row = false;
     for (const PlannedArgument& argument : plan.arguments) {
-      if (argument.role != Role::column) continue;
+      if (!is_condition(argument.role)) continue;
       by_key = by_key || argument.column == ColumnMap::kKey;
       one_row = one_row || (argument.column == ColumnMap::kKey && argument.comparison == Comparison::equal);
       rows *= is_range(argument.comparison) ? 0.3 : 0.1;
@@ -233,7 +230,8 @@ std::string argument_words(const PlannedArgument& argument, const TableOptions& 
     case Role::limit: return "LIMIT ?";
     case Role::offset: return "OFFSET ?";
     case Role::distance: return format("distance %s ?", comparison_sql(argument.comparison));
-    case Role::column: break;
+    case Role::column:
+    case Role::literal: break;
   }
   switch (argument.comparison) {
     case Comparison::in: return column + " IN (...)";
@@ -279,7 +277,7 @@ std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool 
   auto has = [&](auto&& is) { return std::any_of(plan.arguments.begin(), plan.arguments.end(), [&](const PlannedArgument& argument) { return is(argument.role); }); };
   bool is_bounded = has([](Role role) { return role == Role::k || role == Role::limit; });
   bool is_ranged = has([](Role role) { return role == Role::distance; });
-  bool is_filtered = has([](Role role) { return role == Role::column; });
+  bool is_filtered = has(is_condition);
   bool by_graph = has_graph && (is_bounded || !is_ranged);
   std::string way = !by_graph ? "exact scan" : is_filtered ? "HNSW or, where few rows match, exact scan" : "HNSW";
   std::string words = plan.knn ? "KNN, " + way : "rows";

@@ -30,7 +30,10 @@ struct ColumnMap {
 };
 
 // What one argument of xFilter is.
-enum class Role : char { query = 'q', k = 'k', ef_search = 'e', limit = 'l', offset = 'o', distance = 'd', column = 'c' };
+enum class Role : char { query = 'q', k = 'k', ef_search = 'e', limit = 'l', offset = 'o', distance = 'd', column = 'c', literal = 'C' };
+
+// Whether it is a condition on the key or a metadata column; the other side is a literal, or anything else.
+inline bool is_condition(Role role) { return role == Role::column || role == Role::literal; }
 
 enum class Comparison : char {
   equal = '=',
@@ -43,6 +46,11 @@ enum class Comparison : char {
   is_null = 'n',
   is_not_null = 'v'
 };
+
+inline bool is_range(Comparison comparison) {
+  return comparison == Comparison::less || comparison == Comparison::less_equal || comparison == Comparison::greater ||
+         comparison == Comparison::greater_equal;
+}
 
 // Whether it picks single values out of an index.
 inline bool is_equality(Comparison comparison) {

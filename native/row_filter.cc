@@ -56,6 +56,7 @@ void RowFilter::add(const PlannedArgument& argument, sqlite3_value* value) {
   bool unary = argument.comparison == Comparison::is_null || argument.comparison == Comparison::is_not_null;
   if (!unary) {
     if (!is_judged_alike(argument.column, sqlite3_value_type(value))) return;
+    condition.is_bare = argument.role == Role::literal || sqlite3_value_frombind(value) != 0;
     condition.values.push_back(read_value(value, column_affinity(argument.column, options_)));
   }
   conditions_.push_back(std::move(condition));
@@ -68,7 +69,9 @@ void RowFilter::add_in(int column, sqlite3_value* set) {
     judged_alike = judged_alike && is_judged_alike(column, sqlite3_value_type(value));
     condition.values.push_back(read_value(value, column_affinity(column, options_)));
   });
-  if (judged_alike) conditions_.push_back(std::move(condition));
+  if (!judged_alike) return;
+  std::sort(condition.values.begin(), condition.values.end(), is_before);
+  conditions_.push_back(std::move(condition));
 }
 
 void RowFilter::add_keys(sqlite3_value* set) {

@@ -167,7 +167,8 @@ void update_row(VectorTable& table, const Row& row) {
 // An index over a table takes nothing but word of a row that has changed there, from its triggers: the key, in the command column.
 void note_change(VectorTable& table, const Row& row) {
   const char* name = table.shadow.table().c_str();
-  std::optional<int64_t> key = row.is_insert() ? key_from(row.value(row.columns().command())) : std::nullopt;
+  bool is_note = row.is_insert() && !row.given_key() && sqlite3_value_type(row.value(ColumnMap::kVector)) == SQLITE_NULL;
+  std::optional<int64_t> key = is_note ? key_from(row.value(row.columns().command())) : std::nullopt;
   if (!key) {
     const char* content = table.options.content->table.c_str();
     fail(SQLITE_ERROR, "%s: expected no change of an index, received one: change the table \"%w\" that it is over, and it follows", name, content);
@@ -180,7 +181,7 @@ void note_change(VectorTable& table, const Row& row) {
 
 int64_t write_row(VectorTable& table, int count, sqlite3_value** values) {
   NoReentry guard(table);
-  table.shadow.meta();  // refuses a format that this version does not know
+  table.shadow.check();
   table.shadow.prepare_writes();
   KeepLastInsertRowid keep(table.connection.db());
   Row row(table, count, values);

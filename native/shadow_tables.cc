@@ -105,6 +105,7 @@ void ShadowTables::drop() {
 }
 
 void ShadowTables::rename(const std::string& table) {
+  if (content_) content_->check_followed();
   check_names_free(table);
   forget_statements();
   if (content_) content_->drop_triggers();
@@ -113,6 +114,11 @@ void ShadowTables::rename(const std::string& table) {
   }
   sql_.rename(table);
   if (content_) content_->create_triggers();
+}
+
+void ShadowTables::check() {
+  meta();
+  if (content_) content_->check_followed();
 }
 
 const Meta& ShadowTables::meta() {
@@ -170,7 +176,9 @@ void ShadowTables::log_update(int64_t key, int64_t stamp) {
 }
 
 void ShadowTables::mend_updates(int64_t stamp) {
-  if (!content_ && updates_.head_or_reset().seq == 0) updates_.append(std::nullopt, stamp);
+  if (content_) return;
+  sql_.execute("CREATE TABLE IF NOT EXISTS " + sql_.name("updates") + kLogColumns);
+  if (updates_.head_or_reset().seq == 0) updates_.append(std::nullopt, stamp);
 }
 
 void ShadowTables::prepare_writes() {
@@ -197,7 +205,7 @@ void ShadowTables::forget_statements() {
 // ---- rows
 
 std::string ShadowTables::column_list(const std::vector<size_t>& columns) const {
-  std::string list = format("\"%w\"", options_.key.c_str());
+  std::string list = content_ ? content_->key() : format("\"%w\"", options_.key.c_str());
   for (size_t column : columns) list += format(", \"%w\"", options_.metadata[column].name.c_str());
   return list;
 }
@@ -272,7 +280,9 @@ Statement& ShadowTables::kept_select(const std::vector<size_t>& columns, const s
   std::string sql = select_sql(column_list(columns), condition, end);
   auto found = statements_.selects.find(sql);
   if (found != statements_.selects.end()) return found->second;
-  if (statements_.selects.size() >= kept) statements_.selects.clear();
+  if (statements_.selects.size() >= kept) {
+    for (auto each = statements_.selects.begin(); each != statements_.selects.end();) each = each->second.is_busy() ? std::next(each) : statements_.selects.erase(each);
+  }
   return statements_.selects.emplace(sql, prepare_select(sql)).first->second;
 }
 
@@ -282,7 +292,13 @@ std::string ShadowTables::select_sql(const std::string& columns, const std::stri
   return sql + order;
 }
 
-Statement ShadowTables::prepare_select(const std::string& sql) { return content_ ? content_->prepare(sql) : sql_.prepare(sql); }
+Statement ShadowTables::prepare_select(const std::string& sql) { return content_ ? Statement(sql_.db(), sql) : sql_.prepare(sql); }
+
+bool ShadowTables::is_utf8() {
+  if (is_utf8_) return *is_utf8_;
+  Statement encoding(sql_.db(), "PRAGMA encoding");  // one for all databases of a connection
+  return is_utf8_.emplace(encoding.step() && encoding.text(0) == "UTF-8");
+}
 
 void ShadowTables::pack_vectors(bool sweep) {
   if (!content_) vectors_.pack(sweep);

@@ -46,6 +46,9 @@ class ShadowTables {
   StoredVectors& stored_vectors() { return vectors_; }
   // REQUIRES: content.
   ContentTable& content() { return *content_; }
+  // What is to be done first by whatever goes to the rows: refuses a format that this version does not know, and an index over a table that
+  // does not follow it any more.
+  void check();
   SegmentFile& index() { return index_; }
   const std::string& schema() const { return sql_.schema(); }
   const std::string& table() const { return sql_.table(); }
@@ -63,7 +66,7 @@ class ShadowTables {
   void drop();
   void rename(const std::string& table);
 
-  // Read once; fails when the format is newer than kFormatVersion.
+  // Reads it once; fails when the format is newer than kFormatVersion.
   const Meta& meta();
   // What vector_ef_search() has set, if it has.
   std::optional<int64_t> ef_search();
@@ -86,6 +89,9 @@ class ShadowTables {
   // rows that satisfy `condition`: all of them in any order, ascending by key, or no more than the last parameter says.
   enum class Extent : uint8_t { all, in_key_order, limited };
   Statement& kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent = Extent::all);
+
+  // Whether text is stored in UTF-8: then BINARY is the order of its bytes as we get them.
+  bool is_utf8();
 
   // Moves stored vectors to where they take less room, see StoredVectors.
   void pack_vectors(bool sweep);
@@ -112,6 +118,7 @@ class ShadowTables {
   SegmentFile index_;
   const TableOptions& options_;
   std::optional<Meta> meta_;
+  std::optional<bool> is_utf8_;
 
   struct Statements {
     std::map<std::string, Statement> rows;    // INSERT and UPDATE of docs_data, by the columns they set

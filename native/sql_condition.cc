@@ -7,8 +7,7 @@ namespace vec {
 
 namespace {
 
-// If the other side was a numeric column that happens to hold text, a text here that reads as a number is less than it, whatever the
-// characters. Such a text has nothing but the characters of a number, and a sign only at its beginning or after an e (is_like_a_number).
+// See RowCondition::may_be_numeric and is_like_a_number.
 std::string or_like_a_number(const std::string& name) {
   return format(" OR (\"%w\" NOT GLOB '*[^0-9eE.+ \t\n\v\f\r-]*' AND \"%w\" NOT GLOB '*[0-9.][-+]*')", name.c_str(), name.c_str());
 }
@@ -24,11 +23,7 @@ std::string condition_sql(const RowCondition& condition, const TableOptions& opt
       for (size_t i = 0; i < condition.values.size(); i++) sql += i == 0 ? "?" : ", ?";
       return sql + ")";
     }
-    case Comparison::less:
-    case Comparison::less_equal:
-      if (column_affinity(condition.column, options) == Affinity::text) return "(" + sql + " ?" + or_like_a_number(name) + ")";
-      [[fallthrough]];
-    default: return sql + " ?";
+    default: return condition.may_be_numeric(column_affinity(condition.column, options)) ? "(" + sql + " ?" + or_like_a_number(name) + ")" : sql + " ?";
   }
 }
 
@@ -37,7 +32,11 @@ std::string condition_sql(const RowCondition& condition, const TableOptions& opt
 SqlCondition::SqlCondition(sqlite3* db, const TableOptions& options, const std::vector<const RowCondition*>& conditions) : db_(db), options_(options) {
   for (const RowCondition* condition : conditions) {
     bool is_list = condition->comparison == Comparison::in;
-    if (fits(condition->values.size(), is_list ? 3 * condition->values.size() : 0)) add(*condition);
+    if (fits(condition->values.size(), is_list ? 3 * condition->values.size() : 0)) {
+      add(*condition);
+    } else {
+      is_whole_ = false;
+    }
   }
 }
 

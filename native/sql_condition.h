@@ -12,9 +12,10 @@ namespace vec {
 
 class SqlCondition {
  public:
-  // Of those that fit into one statement; the others it does not check. REQUIRES: the conditions outlive this object.
+  // Of those that fit into one statement; it does not check the others. REQUIRES: the conditions outlive this object.
   SqlCondition(sqlite3* db, const TableOptions& options, const std::vector<const RowCondition*>& conditions);
 
+  bool is_whole() const { return is_whole_; }
   // "" when there is none.
   const std::string& text() const { return text_; }
   // Binds from parameter `first` on; returns the next parameter.
@@ -27,6 +28,7 @@ class SqlCondition {
   sqlite3* db_;
   const TableOptions& options_;
   std::string text_;
+  bool is_whole_ = true;
   std::vector<const SqlValue*> bound_;
 };
 

@@ -33,5 +33,6 @@ void bind_value(Statement& statement, int parameter, const SqlValue& value);
 // Less than 0, 0 or more than 0 by SQLite's order (https://sqlite.org/datatype3.html, 4.1): NULL, numbers, text by its bytes (the collation
 // BINARY), BLOBs.
 int compare(const SqlValue& a, const SqlValue& b);
+inline bool is_before(const SqlValue& a, const SqlValue& b) { return compare(a, b) < 0; }
 
 }  // namespace vec

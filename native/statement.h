@@ -72,9 +72,12 @@ class Statement {
   }
   sqlite3_value* value(int column) { return sqlite3_column_value(statement_, column); }
 
+  // Whether it has been stepped and is not at its end.
+  bool is_busy() const { return sqlite3_stmt_busy(statement_) != 0; }
+
   // The last line behind NoReentry (vector_table.h): a running statement must not be reset under whoever steps it.
   void check_idle() const {
-    if (sqlite3_stmt_busy(statement_)) throw Error(SQLITE_CORRUPT_VTAB, "a shadow table of a vector table refers to that table");
+    if (is_busy()) throw Error(SQLITE_CORRUPT_VTAB, "a shadow table of a vector table refers to that table");
   }
 
   // Begins again; what was bound stays.

@@ -58,7 +58,7 @@ VectorCursor::VectorCursor(VectorTable& table) : sqlite3_vtab_cursor{&table}, ta
 
 void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
   NoReentry guard(table_);
-  table_.shadow.meta();
+  table_.shadow.check();
   at_end_ = true;
   writes_ = table_.writes;
   search_.reset();
@@ -69,7 +69,7 @@ void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
   QueryPlan plan = parse_plan(text);
   filter_.emplace(table_.options, plan.knn);
   for (size_t i = 0; i < plan.arguments.size(); i++) {
-    if (plan.arguments[i].role == Role::column) filter_->add(plan.arguments[i], arguments[i]);
+    if (is_condition(plan.arguments[i].role)) filter_->add(plan.arguments[i], arguments[i]);
   }
   if (plan.knn) {
     start_knn(plan, arguments);
@@ -110,7 +110,8 @@ void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments) {
       case Role::limit: limit = sqlite3_value_int64(arguments[i]); break;
       case Role::offset: offset = sqlite3_value_int64(arguments[i]); break;
       case Role::distance: narrow(range, argument.comparison, arguments[i]); break;
-      case Role::column: break;
+      case Role::column:
+      case Role::literal: break;
     }
   }
   remaining_ = k_.value_or(INT64_MAX);

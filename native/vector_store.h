@@ -46,6 +46,11 @@ class VectorStore {
   // processes' commits and of rollbacks in this one way: by comparing log positions (see FORMAT.md, The log).
   void sync(ShadowTables& shadow, const TableOptions& options);
 
+  // False before the first sync(), and after one that failed.
+  bool is_loaded() const { return loaded_; }
+  // Begins again at the next sync().
+  void forget() { loaded_ = false; }
+
   // The segment that the database has now; null when it has none.
   static SegmentHandle read_segment(ShadowTables& shadow, const std::string& file);
   const std::string& file() const { return file_; }

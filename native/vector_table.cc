@@ -140,7 +140,9 @@ int x_update(sqlite3_vtab* table, int count, sqlite3_value** values, sqlite3_int
 }
 
 int x_begin(sqlite3_vtab* table) {
-  table_of(table).writes_before = table_of(table).writes;
+  VectorTable& written = table_of(table);
+  written.writes_before = written.writes;
+  written.version_before = written.store ? written.store->version() : 0;
   return SQLITE_OK;
 }
 
@@ -154,7 +156,20 @@ int x_sync(sqlite3_vtab* table) {
 
 int x_commit(sqlite3_vtab*) { return SQLITE_OK; }
 
-int x_rollback(sqlite3_vtab*) { return SQLITE_OK; }
+// Of a table's own rows, the log tells what a rollback has undone. Rows of another table can have been deleted without a word (see ContentTable):
+// a copy that was made while they were gone cannot know that they are there again.
+int x_rollback(sqlite3_vtab* table) {
+  VectorTable& written = table_of(table);
+  bool is_doubtful = written.options.content && written.store && written.store->version() != written.version_before;
+  if (is_doubtful) written.store->forget();
+  return SQLITE_OK;
+}
+
+int x_savepoint(sqlite3_vtab*, int) { return SQLITE_OK; }
+
+int x_release(sqlite3_vtab*, int) { return SQLITE_OK; }
+
+int x_rollback_to(sqlite3_vtab* table, int) { return x_rollback(table); }
 
 int x_rename(sqlite3_vtab* table, const char* name) {
   return guard(table, [&] {
@@ -225,6 +240,9 @@ sqlite3_module make_module() {
   module.xRollback = x_rollback;
   module.xFindFunction = x_find_function;
   module.xRename = x_rename;
+  module.xSavepoint = x_savepoint;
+  module.xRelease = x_release;
+  module.xRollbackTo = x_rollback_to;
   module.xShadowName = x_shadow_name;
   module.xIntegrity = x_integrity;
   return module;

@@ -45,6 +45,7 @@ struct VectorTable : sqlite3_vtab {
   int64_t merge_at_seq = 0;            // the log position from which it is worth asking whether a merge is due
   uint64_t writes = 0;                 // of this object: an open cursor sees that rows may have gone
   uint64_t writes_before = 0;          // this transaction
+  uint64_t version_before = 0;         // of the store
   bool busy = false;                   // see NoReentry
   std::optional<IndexCommand> command;  // what the next INSERT stands for, see index_upkeep
 };

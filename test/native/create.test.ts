@@ -294,7 +294,11 @@ describe.each(hosts)('$name', (host) => {
       ['a generated column', "dim=3, metadata='page INTEGER, next AS (page + 1)'", /next|AS|GENERATED/],
       ['indexed twice', "dim=3, metadata='page INTEGER INDEXED PARTITION KEY'", /INDEXED or PARTITION KEY/],
       ['PARTITION without KEY', "dim=3, metadata='tenant TEXT PARTITION'", /KEY after PARTITION/],
-      ['two partition keys', "dim=3, metadata='a PARTITION KEY, b PARTITION KEY'", /at most one PARTITION KEY, received 2/],
+      [
+        'two partition keys',
+        "dim=3, metadata='a PARTITION KEY, b PARTITION KEY'",
+        /at most one PARTITION KEY, received 2/,
+      ],
       ['a flag that is none', "dim=3, metadata='a PARTITION KEY', requires_partition=yes", /0 or 1, received 'yes'/],
       ['a required partition without a key', 'dim=3, requires_partition=1', /PARTITION KEY, received none/],
       ['content_key alone', "dim=3, content_key='id'", /content_key: expected it beside content/],

@@ -233,3 +233,80 @@ describe('metadata in memory', () => {
     expect(await reader.value('PRAGMA integrity_check')).toBe('ok');
   });
 });
+
+describe('traps', () => {
+  const found = (db: Connection, filter: string, more = 'LIMIT 10') =>
+    db.column(`SELECT id FROM docs WHERE knn_match(distance, X'00') AND ${filter} ORDER BY distance, id ${more}`);
+
+  /** `count` rows; the vector of each is its id, modulo 100. */
+  async function fill(db: Connection, metadata: string, values: string, count = 3000, options = ''): Promise<void> {
+    await db.run(`CREATE VIRTUAL TABLE docs USING vector(dim=1, type=int1, metadata='${metadata}'${options});
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+      INSERT INTO docs SELECT i, unhex(printf('%02x', i % 100)), ${values} FROM n`);
+  }
+
+  test('a graph of which no row is left', async () => {
+    const db = await open();
+    await fill(db, 'page INTEGER', 'i', 200, ', mode=hnsw');
+    await db.run("SELECT vector_sync_index('docs'); DELETE FROM docs");
+    expect(await found(db, 'page > 0')).toEqual([]);
+    await db.run("INSERT INTO docs VALUES (7, X'01', 7), (8, X'02', 8)");
+    expect(await found(db, 'page > 0', 'LIMIT 3')).toEqual([7, 8]);
+  });
+
+  // There BINARY is the order of UTF-16, which is not that of the bytes that we get.
+  test('the order of text in a UTF-16 database', async () => {
+    const db = await open();
+    await db.run("PRAGMA encoding = 'UTF-16le'; CREATE TABLE plain(id INTEGER PRIMARY KEY, title TEXT)");
+    const titles = ['a', 'ā', 'b', 'z', 'é', '一', '😀', '￮'];
+    await db.run("CREATE VIRTUAL TABLE docs USING vector(dim=1, type=int1, metadata='title TEXT')");
+    await db.run(`INSERT INTO docs VALUES ${titles.map((title, at) => `(${at + 1}, X'01', '${title}')`).join()}`);
+    await db.run('INSERT INTO plain SELECT id, title FROM docs');
+    for (const title of titles) {
+      for (const comparison of ['<', '<=', '>', '>=', '=', 'IS']) {
+        const filter = `title ${comparison} '${title}'`;
+        const expected = await db.column(`SELECT id FROM plain WHERE ${filter} ORDER BY id`);
+        expect(await found(db, filter), filter).toEqual(expected);
+        expect(await found(db, `id IN (1, 2, 3, 4, 5, 6, 7, 8) AND ${filter}`), filter).toEqual(expected);
+      }
+    }
+  });
+
+  test('memory is bounded while distinct values come and go', async () => {
+    const db = await open();
+    await fill(db, 'score NUMERIC', 'CASE i % 2 WHEN 0 THEN i ELSE i + 0.5 END', 500);
+    const memory = async () => JSON.parse(String(await db.value("SELECT vector_index_info('docs')"))).memory_bytes;
+    expect(await found(db, 'score > 3 AND score < 6')).toEqual([3, 4, 5]);
+    const before = await memory();
+    for (let round = 1; round <= 40; round++) {
+      await db.run(`UPDATE docs SET score = score + 1000 WHERE id % 4 = ${round % 4}`);
+      expect(await found(db, 'score >= 0', 'LIMIT 1')).toEqual([100]);
+    }
+    expect(await memory()).toBeLessThan(before + 600_000);
+  });
+
+  test('LIMIT of another order promises nothing: the rows within a distance are all looked at', async () => {
+    const db = await open();
+    await createTable(db);
+    const [[, within] = []] = (await nearest(db, '1', 400)).slice(-1);
+    const rows = (more: string) => db.column(`SELECT id FROM docs WHERE ${near} AND distance <= ${within} ${more}`);
+    const all = (await rows('ORDER BY id')) as number[];
+    expect(await rows('ORDER BY id DESC LIMIT 9')).toEqual(all.toReversed().slice(0, 9));
+  });
+
+  test.each(['page INTEGER INDEXED, tenant INTEGER PARTITION KEY', 'page INTEGER, tenant INTEGER'])(
+    'k is not spent on rows beside a list that is too long for a statement: %s',
+    async (metadata) => {
+      const db = await open();
+      await fill(db, metadata, 'i, i % 50');
+      await db.run('CREATE TABLE list(page INTEGER)');
+      await db.run(`WITH RECURSIVE n(i) AS (SELECT 1501 UNION ALL SELECT i + 1 FROM n WHERE i < 41500)
+        INSERT INTO list SELECT i FROM n`);
+      const rows = await found(db, 'k = 10 AND tenant = 30 AND page IN (SELECT page FROM list)', '');
+      expect(rows).toEqual([1530, 1630, 1730, 1830, 1930, 2030, 2130, 2230, 2330, 2430]);
+      expect(await found(db, 'k = 10 AND id IN (1530, 30, 80) AND page IN (SELECT page FROM list)', '')).toEqual([
+        1530,
+      ]);
+    },
+  );
+});

@@ -68,7 +68,7 @@ describe.each(hosts)('$name', (host) => {
     await twin.expectAgreement(QUERY);
     await twin.db.run('COMMIT');
     await twin.expectAgreement(QUERY);
-    await twin.expectAgreement(QUERY, await open(file()));
+    await twin.expectAgreement(QUERY, undefined, await open(file()));
   });
 
   test.each(changes)(

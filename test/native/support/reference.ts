@@ -69,10 +69,11 @@ export async function knn(
   query: number[],
   type: ElementType = 'float4',
   limit = -1,
-  filter = '1',
+  filter?: string,
 ) {
+  // Any condition at all, and SQLite keeps the LIMIT to itself.
+  const where = filter === undefined ? '' : ` AND (${filter})`;
   return await db.all(
-    `SELECT id, distance FROM ${table} WHERE knn_match(distance, ${blob(query, type)}) AND (${filter})
-      ORDER BY distance, id LIMIT ${limit}`,
+    `SELECT id, distance FROM ${table} WHERE knn_match(distance, ${blob(query, type)})${where} ORDER BY distance, id LIMIT ${limit}`,
   );
 }

@@ -74,7 +74,7 @@ export class Twin {
   }
 
   /** Fails unless both tables hold the same rows, and KNN finds the nearest of exactly those, and of those that satisfy a filter. */
-  async expectAgreement(query: number[], filter = '1', db: Connection = this.db): Promise<void> {
+  async expectAgreement(query: number[], filter?: string, db: Connection = this.db): Promise<void> {
     const columns = this.#columns.flatMap((column) => [column, `typeof(${column})`]).join();
     const plain = await db.all(`SELECT ${columns} FROM plain ORDER BY id`);
     expect(await db.all(`SELECT ${columns} FROM docs ORDER BY id`)).toEqual(plain);
@@ -83,9 +83,14 @@ export class Twin {
 }
 
 /** Fails unless KNN over `docs` finds the nearest of the rows in `plain`, and of those of them that satisfy a filter. */
-export async function expectNearestOf(db: Connection, query: number[], space: Space, filter: string): Promise<void> {
-  for (const condition of new Set(['1', filter])) {
-    const rows = await readRows(db, `plain WHERE ${condition}`, space.type);
+export async function expectNearestOf(
+  db: Connection,
+  query: number[],
+  space: Space,
+  filter: string | undefined,
+): Promise<void> {
+  for (const condition of new Set([undefined, filter])) {
+    const rows = await readRows(db, `plain WHERE ${condition ?? '1'}`, space.type);
     expectNearest(await knn(db, 'docs', query, space.type, -1, condition), rows, query, space);
     expectNearest(await knn(db, 'docs', query, space.type, 3, condition), rows, query, space, Math.min(3, rows.length));
   }
