@@ -5,19 +5,24 @@ const BLOCK = 4;
 /**
  * The keys (1, 2, 3 ...) of the `depth` nearest of the unit vectors to each query, nearest first, by an exhaustive scan in double precision:
  * the truth, computed by none of the engines. The greater the dot product of unit vectors, the smaller their cosine distance.
+ * @param matches which keys the query of this number is about; fewer than `depth` of them are all that it gets.
  */
 export function exactNeighbours(
   vectors: readonly Float32Array[],
   queries: readonly Float32Array[],
   depth: number = K,
+  matches: (key: number, query: number) => boolean = () => true,
 ): number[][] {
   const rankings = queries.map(() => new Ranking(depth));
   for (let first = 0; first < queries.length; first += BLOCK) {
     const block = Array.from({ length: BLOCK }, (_, i) => queries[Math.min(first + i, queries.length - 1)]);
     const [a, b, c, d] = block as [Float32Array, Float32Array, Float32Array, Float32Array];
+    const wanted = Array.from({ length: BLOCK }, () => false);
     for (const [index, vector] of vectors.entries()) {
+      for (let i = 0; i < BLOCK; i++) wanted[i] = first + i < queries.length && matches(index + 1, first + i);
+      if (!wanted.includes(true)) continue;
       const products = dotProducts(vector, a, b, c, d);
-      for (let i = 0; i < BLOCK; i++) rankings[first + i]?.offer(index + 1, products[i] as number);
+      for (let i = 0; i < BLOCK; i++) if (wanted[i]) rankings[first + i]?.offer(index + 1, products[i] as number);
     }
   }
   return rankings.map((ranking) => ranking.keys);

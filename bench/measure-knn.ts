@@ -1,4 +1,4 @@
-import type { Ef, Hit, SearchSession } from './engines/engine.js';
+import type { Ef, Hit } from './engines/engine.js';
 import { median } from './median.js';
 import { milliseconds } from './milliseconds.js';
 import { race } from './race.js';
@@ -8,9 +8,15 @@ const BLOCK_MILLISECONDS = 250;
 const LEAST_RUNS = 10;
 const WARM_UP_RUNS = 20;
 
+/** What is asked: a connection, or one kind of question on it, which may be another in each call. */
+export interface Answerer {
+  knn(ef: Ef): (query: Float32Array, call: number) => readonly Hit[];
+}
+
 export interface KnnQuestion {
-  readonly session: SearchSession;
+  readonly session: Answerer;
   readonly ef: Ef;
+  /** The true neighbours in the first call with each query. */
   readonly truth: readonly (readonly number[])[];
 }
 
@@ -38,7 +44,7 @@ export function measureKnn(
     const time = median(
       queries.map((query, i) =>
         milliseconds(() => {
-          answers[i] = ask(query);
+          answers[i] = ask(query, i);
         }),
       ),
     );
@@ -53,10 +59,11 @@ export function measureKnn(
         `${index}`,
         (round: number) => {
           const ask = session.knn(ef);
-          for (const query of queries.slice(0, Math.min(runs, WARM_UP_RUNS))) ask(query);
+          for (const [i, query] of queries.slice(0, Math.min(runs, WARM_UP_RUNS)).entries()) ask(query, i);
           return Array.from({ length: runs }, (_, run) => {
-            const query = queries[(round * runs + run) % queries.length] as Float32Array;
-            return milliseconds(() => ask(query));
+            const call = round * runs + run;
+            const query = queries[call % queries.length] as Float32Array;
+            return milliseconds(() => ask(query, call));
           });
         },
       ]),

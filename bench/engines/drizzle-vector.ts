@@ -4,7 +4,8 @@ import { type SearchDialect, sqliteEngine } from './sqlite-engine.js';
 
 const KNN = 'knn_match(distance, ?)';
 
-const dialect = (options: string): SearchDialect => ({
+/** A table of ours with these further options. */
+export const drizzleVectorDialect = (options: string): SearchDialect => ({
   loadExtension: load,
   key: 'id',
   create: ({ dimensions }) =>
@@ -24,7 +25,7 @@ export const drizzleVector: Engine = {
   package: 'drizzle-vector',
   efs: [undefined, 16, 24, 32, 48, 64, 96, 128, 192, 256, 400],
   notes: {},
-  ...sqliteEngine(dialect('')),
+  ...sqliteEngine(drizzleVectorDialect('')),
 };
 
 /** The same without a graph. */
@@ -33,5 +34,5 @@ export const drizzleVectorExact: Engine = {
   package: 'drizzle-vector',
   efs: [undefined],
   notes: {},
-  ...sqliteEngine(dialect(', mode=exact')),
+  ...sqliteEngine(drizzleVectorDialect(', mode=exact')),
 };

@@ -45,7 +45,7 @@ export interface Engine<Connection extends Session = SearchSession> {
   /** `wal`: no write-ahead log. `connections`: no second connection to the same file. */
   readonly lacks?: readonly ('wal' | 'connections')[];
   /** What the engine cannot do, or does otherwise than the figure says, in words. */
-  readonly notes: Partial<Record<'knn' | 'load' | 'insert' | 'wal' | 'visible' | 'file', string>>;
+  readonly notes: Partial<Record<'knn' | 'filter' | 'join' | 'load' | 'insert' | 'wal' | 'visible' | 'file', string>>;
   create(folder: string, shape: Shape): Connection;
   open(folder: string, shape: Shape): Connection;
   /** Copies a folder that nobody has open. */

@@ -12,6 +12,8 @@ export interface Dialect {
   create(shape: Shape, folder: string): string;
   /** Name of the key column. */
   readonly key: string;
+  /** Prepares the insertion of a row; without it a row is its key and its vector. */
+  insert?(db: Database.Database): (id: bigint, vector: Buffer) => void;
 }
 
 export interface SearchDialect extends Dialect {
@@ -19,11 +21,17 @@ export interface SearchDialect extends Dialect {
   knn(db: Database.Database, ef: Ef): (query: Buffer) => Hit[];
 }
 
+/** A connection that can be asked in SQL. */
+export interface SqlSession extends Session {
+  /** Prepares a query whose first parameter is a vector, whose other parameters are integers and whose rows are {@link Hit}s. */
+  ask(sql: string): (query: Float32Array, ...values: number[]) => readonly Hit[];
+}
+
 type Store<Connection extends Session> = Pick<Engine<Connection>, 'create' | 'open' | 'copy'>;
 
 export function sqliteEngine(dialect: SearchDialect): Store<SearchSession>;
-export function sqliteEngine(dialect: Dialect): Store<Session>;
-export function sqliteEngine(dialect: Dialect & Partial<SearchDialect>): Store<Session> {
+export function sqliteEngine(dialect: Dialect): Store<SqlSession>;
+export function sqliteEngine(dialect: Dialect & Partial<SearchDialect>): Store<SearchSession & SqlSession> {
   return {
     create(folder, shape) {
       const db = open(folder, dialect);
@@ -46,11 +54,11 @@ function open(folder: string, dialect: Dialect): Database.Database {
   return db;
 }
 
-class SqliteSession implements SearchSession {
+class SqliteSession implements SearchSession, SqlSession {
   readonly #db: Database.Database;
   readonly #folder: string;
   readonly #dialect: Dialect & Partial<SearchDialect>;
-  #insert: Database.Statement | undefined;
+  #insert: ReturnType<NonNullable<Dialect['insert']>> | undefined;
 
   constructor(db: Database.Database, folder: string, dialect: Dialect & Partial<SearchDialect>) {
     this.#db = db;
@@ -65,8 +73,8 @@ class SqliteSession implements SearchSession {
   }
 
   insert(id: number, vector: Float32Array): void {
-    this.#insert ??= this.#db.prepare(`INSERT INTO docs(${this.#dialect.key}, vector) VALUES (?, ?)`);
-    this.#insert.run(BigInt(id), toBlob(vector)); // sqlite-vec takes no other integer from JavaScript
+    this.#insert ??= this.#dialect.insert?.(this.#db) ?? insertIntoDocs(this.#db, this.#dialect);
+    this.#insert(BigInt(id), toBlob(vector)); // sqlite-vec takes no other integer from JavaScript
   }
 
   remove(ids: readonly number[]): void {
@@ -91,9 +99,19 @@ class SqliteSession implements SearchSession {
     return (query) => ask(toBlob(query));
   }
 
+  ask(sql: string): (query: Float32Array, ...values: number[]) => readonly Hit[] {
+    const statement = this.#db.prepare<unknown[], Hit>(sql);
+    return (query, ...values) => statement.all(toBlob(query), ...values);
+  }
+
   close(): void {
     this.#db.close();
   }
+}
+
+function insertIntoDocs(db: Database.Database, { key }: Dialect) {
+  const statement = db.prepare<[bigint, Buffer]>(`INSERT INTO docs(${key}, vector) VALUES (?, ?)`);
+  return (id: bigint, vector: Buffer) => statement.run(id, vector);
 }
 
 function toBlob(vector: Float32Array): Buffer {

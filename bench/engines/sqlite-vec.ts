@@ -1,6 +1,20 @@
 import { peer } from '../peer.js';
 import { type Engine, type Hit, K } from './engine.js';
-import { sqliteEngine } from './sqlite-engine.js';
+import { type SearchDialect, sqliteEngine } from './sqlite-engine.js';
+
+/** A table of sqlite-vec with these further columns. */
+export const sqliteVecDialect = (columns: string): SearchDialect => ({
+  loadExtension: (db) => db.loadExtension(peer<{ getLoadablePath(): string }>('sqlite-vec').getLoadablePath()),
+  key: 'id',
+  create: ({ dimensions }) =>
+    `CREATE VIRTUAL TABLE docs USING vec0(id INTEGER PRIMARY KEY, vector float[${dimensions}] distance_metric=cosine${columns})`,
+  knn(db) {
+    const statement = db.prepare<[Buffer], Hit>(
+      `SELECT id, distance FROM docs WHERE vector MATCH ? AND k = ${K} ORDER BY distance`,
+    );
+    return (query) => statement.all(query);
+  },
+});
 
 /** An exact scan. */
 export const sqliteVec: Engine = {
@@ -8,16 +22,5 @@ export const sqliteVec: Engine = {
   package: 'sqlite-vec',
   efs: [undefined],
   notes: {},
-  ...sqliteEngine({
-    loadExtension: (db) => db.loadExtension(peer<{ getLoadablePath(): string }>('sqlite-vec').getLoadablePath()),
-    key: 'id',
-    create: ({ dimensions }) =>
-      `CREATE VIRTUAL TABLE docs USING vec0(id INTEGER PRIMARY KEY, vector float[${dimensions}] distance_metric=cosine)`,
-    knn(db) {
-      const statement = db.prepare<[Buffer], Hit>(
-        `SELECT id, distance FROM docs WHERE vector MATCH ? AND k = ${K} ORDER BY distance`,
-      );
-      return (query) => statement.all(query);
-    },
-  }),
+  ...sqliteEngine(sqliteVecDialect('')),
 };

@@ -3,9 +3,24 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { peer } from '../peer.js';
 import { type Engine, type Hit, K } from './engine.js';
-import { databaseFile, sqliteEngine } from './sqlite-engine.js';
+import { databaseFile, type SearchDialect, sqliteEngine } from './sqlite-engine.js';
 
 const indexFile = (folder: string) => join(folder, 'docs.index');
+
+export const vectorliteDialect: SearchDialect = {
+  loadExtension: (db) => db.loadExtension(peer<{ vectorlitePath(): string }>('vectorlite').vectorlitePath()),
+  key: 'rowid',
+  create: ({ dimensions, capacity }, folder) =>
+    `CREATE VIRTUAL TABLE docs USING vectorlite(vector float32[${dimensions}] cosine,
+      hnsw(max_elements=${capacity}, M=16, ef_construction=128), '${indexFile(folder)}')`,
+  knn(db, ef) {
+    const param = ef === undefined ? `?, ${K}` : `?, ${K}, ${ef}`;
+    const statement = db.prepare<[Buffer], Hit>(
+      `SELECT rowid AS id, distance FROM docs WHERE knn_search(vector, knn_param(${param}))`,
+    );
+    return (query) => statement.all(query);
+  },
+};
 
 /** HNSW (hnswlib) behind SQL: the graph and the vectors are in memory, and in a file that is not SQLite's. */
 export const vectorlite: Engine = {
@@ -20,20 +35,7 @@ export const vectorlite: Engine = {
     visible:
       'every connection of vectorlite has an index of its own, read from the file when the connection is opened.',
   },
-  ...sqliteEngine({
-    loadExtension: (db) => db.loadExtension(peer<{ vectorlitePath(): string }>('vectorlite').vectorlitePath()),
-    key: 'rowid',
-    create: ({ dimensions, capacity }, folder) =>
-      `CREATE VIRTUAL TABLE docs USING vectorlite(vector float32[${dimensions}] cosine,
-        hnsw(max_elements=${capacity}, M=16, ef_construction=128), '${indexFile(folder)}')`,
-    knn(db, ef) {
-      const param = ef === undefined ? `?, ${K}` : `?, ${K}, ${ef}`;
-      const statement = db.prepare<[Buffer], Hit>(
-        `SELECT rowid AS id, distance FROM docs WHERE knn_search(vector, knn_param(${param}))`,
-      );
-      return (query) => statement.all(query);
-    },
-  }),
+  ...sqliteEngine(vectorliteDialect),
   copy(from, to) {
     cpSync(from, to, { recursive: true });
     // The table's definition names the index file.

@@ -5,7 +5,9 @@ import { commits } from './commits.js';
 import { curve } from './curve.js';
 import { deleteRows } from './delete.js';
 import { drizzleInsert } from './drizzle-insert.js';
+import { filter } from './filter.js';
 import { insert } from './insert.js';
+import { join } from './join.js';
 import { knn } from './knn.js';
 import { load } from './load.js';
 import { million } from './million.js';
@@ -16,6 +18,8 @@ export const parts: Readonly<Record<string, (context: Context) => Report>> = {
   load,
   knn,
   open: coldOpen,
+  filter,
+  join,
   insert,
   visible,
   delete: deleteRows,
