@@ -12,12 +12,15 @@
  * | `invalid_blob` | a stored value cannot be read as a vector of the column |
  * | `invalid_option` | the options are no object, or one is unknown or out of its range |
  * | `invalid_table` | a vector table without a name, columns, exactly one vector column or one integer primary key |
+ * | `invalid_index` | a vector index without a name of its own, over none of an ordinary table's columns, or over a table without one integer primary key |
  * | `invalid_column_name` | a column name that is no text, contains \0, is there twice, or is used by the extension itself |
  * | `unsupported_constraint` | a constraint that SQLite does not have on virtual tables |
  * | `unsupported_default` | a default value that cannot be written into the table's SQL |
- * | `casing_mismatch` | `createVectorTable` would name columns otherwise than the queries of Drizzle 1.x do |
- * | `not_a_vector_table` | a table or a `distance` column that `vectorTable()` did not make |
+ * | `casing_mismatch` | a `casing` would name columns otherwise than the queries of Drizzle 1.x do |
+ * | `not_a_vector_table` | a table or a `distance` column that neither `vectorTable()` nor, where one will do, `vectorIndex()` made |
+ * | `not_a_vector_index` | an index that `vectorIndex()` did not make |
  * | `not_a_vector_column` | a column that none of `float4Vector()` and its kin made |
+ * | `read_only_index` | an insert into a vector index, which follows its table by itself |
  * | `invalid_limit` | `knnMatch(...).limit(k)` with a k that is no positive integer |
  * | `extension_not_found` | there is no extension file where it is looked for |
  * | `extension_loading_disabled` | a `node:sqlite` database that was opened without `allowExtension` |
@@ -34,12 +37,15 @@ export type VectorErrorCode =
   | 'invalid_blob'
   | 'invalid_option'
   | 'invalid_table'
+  | 'invalid_index'
   | 'invalid_column_name'
   | 'unsupported_constraint'
   | 'unsupported_default'
   | 'casing_mismatch'
   | 'not_a_vector_table'
+  | 'not_a_vector_index'
   | 'not_a_vector_column'
+  | 'read_only_index'
   | 'invalid_limit'
   | 'extension_not_found'
   | 'extension_loading_disabled'
@@ -200,35 +206,53 @@ export const primaryKeyType = (column: string, received: string): VectorError =>
   );
 
 const reservedFor = {
-  distance: 'the distance column that every vector table has',
+  distance: 'the distance column of every vector table and index',
   k: 'the number of neighbors in a search',
   ef_search: 'the ef_search of one search',
-  table: 'the name of the table, and of its hidden command column',
+  table: 'the name of the virtual table, and of its hidden command column',
 };
 
-export const reservedColumnName = (table: string, column: string, reserved: keyof typeof reservedFor): VectorError =>
+export const reservedColumnName = (subject: string, column: string, reserved: keyof typeof reservedFor): VectorError =>
   unexpected(
     'invalid_column_name',
-    `vectorTable(${JSON.stringify(table)})`,
+    subject,
     'another column name',
     `${JSON.stringify(column)}, which is ${reservedFor[reserved]}`,
   );
 
-export const nulInColumnName = (table: string, column: string): VectorError =>
+export const nulInColumnName = (subject: string, column: string): VectorError =>
+  unexpected('invalid_column_name', subject, 'column names without \\0', describeValue(column));
+
+export const duplicateColumnName = (subject: string, column: string): VectorError =>
+  unexpected('invalid_column_name', subject, 'different names for all columns', `${JSON.stringify(column)} twice`);
+
+export const notAMetadataColumn = (
+  subject: string,
+  metadata: readonly string[],
+  received: string,
+  what: string | undefined,
+): VectorError =>
   unexpected(
-    'invalid_column_name',
-    `vectorTable(${JSON.stringify(table)})`,
-    'column names without \\0',
-    describeValue(column),
+    'invalid_option',
+    subject,
+    `a metadata column, of which there are ${metadata.length === 0 ? 'none' : list(metadata)},`,
+    `${JSON.stringify(received)}${what === undefined ? '' : `, which is ${what}`}`,
   );
 
-export const duplicateColumnName = (table: string, column: string): VectorError =>
+export const duplicateIndexed = (subject: string, received: string): VectorError =>
+  unexpected('invalid_option', `${subject} indexed`, 'different columns', `${JSON.stringify(received)} twice`);
+
+export const indexedPartitionKey = (subject: string, received: string): VectorError =>
   unexpected(
-    'invalid_column_name',
-    `vectorTable(${JSON.stringify(table)})`,
-    'different names for all columns',
-    `${JSON.stringify(column)} twice`,
+    'invalid_option',
+    `${subject} partitionKey`,
+    'a column that is not among those of indexed',
+    JSON.stringify(received),
+    'A partition key is found by itself',
   );
+
+export const partitionKeyMissing = (subject: string): VectorError =>
+  unexpected('invalid_option', `${subject} requiresPartition`, 'a partitionKey beside it', 'none');
 
 const insteadOf = {
   'unique()': 'make the column the integer primary key, or keep it in an ordinary sqliteTable and join that on the key',
@@ -263,17 +287,94 @@ export const unsupportedDefault = (column: string, received: unknown): VectorErr
     describeValue(received),
   );
 
-export const casingMismatch = (table: string, casing: string, queried: string, created: string): VectorError =>
+export const casingMismatch = (subject: string, queried: string, created: string, instead: string): VectorError =>
   unexpected(
     'casing_mismatch',
-    `createVectorTable(${table})`,
+    subject,
     `the column name ${JSON.stringify(queried)} that the queries use`,
     `${JSON.stringify(created)} by casing`,
-    `Drizzle 1.x names columns where the table is defined: write vectorTable(name, columns, { casing: '${casing}' })`,
+    `Drizzle 1.x names columns where the table is defined: ${instead}`,
   );
 
-export const notAVectorTable = (subject: string, received: unknown): VectorError =>
-  unexpected('not_a_vector_table', subject, 'a table made by vectorTable()', describeValue(received));
+export const notAVectorTable = (subject: string, received: unknown, index: string | undefined): VectorError =>
+  unexpected(
+    'not_a_vector_table',
+    subject,
+    'a table made by vectorTable()',
+    index === undefined ? describeValue(received) : `${index}, made by vectorIndex()`,
+    index === undefined ? '' : 'Create it with createVectorIndex()',
+  );
+
+export const notSearchable = (subject: string, received: unknown): VectorError =>
+  unexpected('not_a_vector_table', subject, 'a table made by vectorTable() or vectorIndex()', describeValue(received));
+
+// Indexes
+
+export const notAnIndexName = (received: unknown): VectorError =>
+  unexpected('invalid_index', 'vectorIndex()', 'a name of the index, of text without \\0,', describeValue(received));
+
+export const notAContentColumn = (index: string, received: string, advice: string): VectorError =>
+  unexpected(
+    'invalid_index',
+    `vectorIndex(${JSON.stringify(index)})`,
+    'a column of a table made by sqliteTable(), such as posts.embedding,',
+    received,
+    advice,
+  );
+
+export const numericContentColumn = (index: string, column: string, type: string): VectorError =>
+  unexpected(
+    'invalid_index',
+    `vectorIndex(${JSON.stringify(index)})`,
+    'a column that can hold vectors: a vector column, blob() or text(),',
+    `${column}, of type ${type}`,
+  );
+
+export const indexNamedAsContent = (index: string): VectorError =>
+  unexpected(
+    'invalid_index',
+    `vectorIndex(${JSON.stringify(index)})`,
+    'another name than that of the table it is over',
+    JSON.stringify(index),
+  );
+
+export const contentKeyCount = (index: string, table: string, received: readonly string[]): VectorError =>
+  unexpected(
+    'invalid_index',
+    `vectorIndex(${JSON.stringify(index)})`,
+    `a table with exactly one primary key, such as id: integer().primaryKey(),`,
+    `${table} with ${received.length === 0 ? 'none' : list(received)}`,
+  );
+
+export const contentKeyType = (index: string, column: string, type: string): VectorError =>
+  unexpected(
+    'invalid_index',
+    `vectorIndex(${JSON.stringify(index)})`,
+    'a table with an integer primary key, because it is the rowid,',
+    `${column}, of type ${type}`,
+    'Other unique names can stand beside it, with unique()',
+  );
+
+export const formatRefused = (subject: string, option: string, received: unknown): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} ${option}`,
+    'a vector column to tell this by itself',
+    describeValue(received),
+    'Only a column such as text() or blob() needs it',
+  );
+
+export const readOnlyIndex = (index: string, table: string): VectorError =>
+  unexpected('read_only_index', index, `an insert into ${table}, which the index follows,`, 'one into the index');
+
+export const notAVectorIndex = (subject: string, received: unknown, table: string | undefined): VectorError =>
+  unexpected(
+    'not_a_vector_index',
+    subject,
+    'an index made by vectorIndex()',
+    table === undefined ? describeValue(received) : `${table}, made by vectorTable()`,
+    table === undefined ? '' : 'Create it with createVectorTable()',
+  );
 
 // Queries
 
@@ -281,7 +382,7 @@ export const notADistanceColumn = (received: string): VectorError =>
   unexpected(
     'not_a_vector_table',
     'knnMatch()',
-    'the distance column of a table made by vectorTable()',
+    'the distance column of a table made by vectorTable() or vectorIndex()',
     received,
     'Distances of other tables are cosineDistance(), l2Distance() and innerProduct()',
   );

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { ElementType } from '../element-type.js';
-import type { AnyVectorTable } from '../tables/any-vector-table.js';
-import type { IndexMode, Metric, Quantization } from '../tables/vector-table-options.js';
-import { type DriverResult, type DrizzleDatabase, selectValue, vectorTableName } from './select-value.js';
+import type { IndexMode, Metric, Quantization } from '../tables/index-options.js';
+import type { Searchable } from '../tables/searchable.js';
+import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from './select-value.js';
 
-/** What a vector table is and holds, as the connection sees it now. */
+/** What a vector table or index is and holds, as the connection sees it now. */
 export interface IndexInfo {
-  /** Rows of the table. */
+  /** Rows of the table; in an index over an ordinary table, those that have a vector. */
   rows: number;
   dimensions: number;
   type: ElementType;
@@ -36,7 +36,7 @@ export interface IndexInfo {
 }
 
 /**
- * What a vector table is and holds.
+ * What a vector table or index is and holds.
  *
  * @example
  * ```ts
@@ -46,12 +46,12 @@ export interface IndexInfo {
  * select vector_index_info(?)
  * ```
  * @param db a Drizzle database with the extension, or a transaction.
- * @param table a table made by `vectorTable()`.
+ * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
  * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`.
  */
-export function indexInfo<D extends DrizzleDatabase>(db: D, table: AnyVectorTable): DriverResult<D, IndexInfo> {
+export function indexInfo<D extends DrizzleDatabase>(db: D, table: Searchable): DriverResult<D, IndexInfo> {
   const subject = 'indexInfo()';
-  return selectValue(subject, db, sql`vector_index_info(${vectorTableName(subject, table)})`, parseInfo);
+  return selectValue(subject, db, sql`vector_index_info(${searchableName(subject, table)})`, parseInfo);
 }
 
 interface InfoJson

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { AnyVectorTable } from '../tables/any-vector-table.js';
 import { checkOptions, isFunction, type Rule } from '../tables/check-options.js';
+import type { Searchable } from '../tables/searchable.js';
 import { type OnProgress, reportProgress } from './report-progress.js';
-import { type DriverResult, type DrizzleDatabase, selectValue, vectorTableName } from './select-value.js';
+import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from './select-value.js';
 
 /** What `rebuildIndex()` takes beside the table. */
 export interface RebuildIndexOptions {
@@ -38,18 +38,18 @@ const rules: Record<keyof RebuildIndexOptions, Rule> = { onProgress: isFunction 
  * With `onProgress` it runs between two `select vector_config('progress', ?)`, with the name of a function and with what
  * was set before.
  * @param db a Drizzle database with the extension, or a transaction.
- * @param table a table made by `vectorTable()`.
+ * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
  * @returns how many rows the table has.
  * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`, `invalid_option`; `unsupported_driver` where
  * the driver cannot call `onProgress`.
  */
 export function rebuildIndex<D extends DrizzleDatabase>(
   db: D,
-  table: AnyVectorTable,
+  table: Searchable,
   options: RebuildIndexOptions = {},
 ): DriverResult<D, number> {
   const subject = 'rebuildIndex()';
-  const name = vectorTableName(subject, table);
+  const name = searchableName(subject, table);
   const { onProgress } = checkOptions(subject, 'third', rules, options);
   const rebuild = () => selectValue(subject, db, sql`vector_rebuild_index(${name})`, Number);
   return onProgress === undefined ? rebuild() : reportProgress(subject, db, onProgress, rebuild);

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { notADatabase, notAVectorTable } from '../errors.js';
-import { vectorTableMark } from '../tables/vector-table-mark.js';
+import { notADatabase, notSearchable } from '../errors.js';
+import { searchableMark } from '../tables/searchable-mark.js';
 
 type Rows = readonly (readonly unknown[])[];
 
@@ -35,9 +35,9 @@ export function checkDatabase(subject: string, db: Partial<DrizzleDatabase> | nu
   if (typeof db?.values !== 'function') throw notADatabase(subject, db);
 }
 
-/** The name by which SQL functions know a vector table. They look for it as it stands, so it is not quoted. */
-export function vectorTableName(subject: string, table: unknown): string {
-  const mark = vectorTableMark(table);
-  if (mark === undefined) throw notAVectorTable(subject, table);
+/** The name by which SQL functions know a vector table or index. They look for it as it stands, so it is not quoted. */
+export function searchableName(subject: string, table: unknown): string {
+  const mark = searchableMark(table);
+  if (mark === undefined) throw notSearchable(subject, table);
   return mark.name;
 }

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { invalidOption } from '../errors.js';
-import type { AnyVectorTable } from '../tables/any-vector-table.js';
-import { isEfSearch } from '../tables/vector-table-options.js';
-import { type DriverResult, type DrizzleDatabase, selectValue, vectorTableName } from './select-value.js';
+import { isEfSearch } from '../tables/index-options.js';
+import type { Searchable } from '../tables/searchable.js';
+import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from './select-value.js';
 
 /**
- * Changes `efSearch` for all later queries of the table, on every connection, as part of the transaction. For one query
+ * Changes `efSearch` for all later queries of the table or index, on every connection, as part of the transaction. For one query
  * there is `knnMatch()` with `{ efSearch }`.
  *
  * @example
@@ -16,18 +16,18 @@ import { type DriverResult, type DrizzleDatabase, selectValue, vectorTableName }
  * select vector_ef_search(?, ?)
  * ```
  * @param db a Drizzle database with the extension, or a transaction.
- * @param table a table made by `vectorTable()`.
+ * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
  * @param efSearch candidates kept while the HNSW graph is searched, 1 to 4096: more find more, slower.
  * @returns `efSearch`.
  * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`, `invalid_option`.
  */
 export function setEfSearch<D extends DrizzleDatabase>(
   db: D,
-  table: AnyVectorTable,
+  table: Searchable,
   efSearch: number,
 ): DriverResult<D, number> {
   const subject = 'setEfSearch()';
-  const name = vectorTableName(subject, table);
+  const name = searchableName(subject, table);
   if (!isEfSearch.accepts(efSearch)) throw invalidOption(subject, isEfSearch.expected, efSearch);
   return selectValue(subject, db, sql`vector_ef_search(${name}, ${efSearch})`, Number);
 }

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
-import type { AnyVectorTable } from '../tables/any-vector-table.js';
-import { type DriverResult, type DrizzleDatabase, selectValue, vectorTableName } from './select-value.js';
+import type { Searchable } from '../tables/searchable.js';
+import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from './select-value.js';
 
 /**
  * Merges the rows that changed since the last merge into the index, which commits otherwise do from time to time (see
- * `syncEvery` of `vectorTable()`): after a large import, so that no later commit has to wait for it.
+ * `syncEvery` of `vectorTable()` and `vectorIndex()`): after a large import, so that no later commit has to wait for it.
  *
  * @example
  * ```ts
@@ -14,11 +14,11 @@ import { type DriverResult, type DrizzleDatabase, selectValue, vectorTableName }
  * select vector_sync_index(?)
  * ```
  * @param db a Drizzle database with the extension, or a transaction.
- * @param table a table made by `vectorTable()`.
+ * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
  * @returns how many changed rows were merged; 0 when there was nothing to do.
  * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`.
  */
-export function syncIndex<D extends DrizzleDatabase>(db: D, table: AnyVectorTable): DriverResult<D, number> {
+export function syncIndex<D extends DrizzleDatabase>(db: D, table: Searchable): DriverResult<D, number> {
   const subject = 'syncIndex()';
-  return selectValue(subject, db, sql`vector_sync_index(${vectorTableName(subject, table)})`, Number);
+  return selectValue(subject, db, sql`vector_sync_index(${searchableName(subject, table)})`, Number);
 }

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type Column, type SQL, sql } from 'drizzle-orm';
 import { customType } from 'drizzle-orm/sqlite-core';
 import type { ElementArrays, ElementType } from '../element-type.js';
 import { columnArguments, invalidDimensions, notAColumnName } from '../errors.js';
@@ -8,6 +8,11 @@ import { markVectorType, type VectorType } from './vector-type.js';
 
 /** The BLOB of a vector. Its element type exists only for the type checker, to tell it from other BLOBs. */
 export type VectorBlob<T extends ElementType> = Uint8Array & { readonly elementType: T };
+
+/** A vector column, of any table, whose elements are of type T. */
+export type VectorColumn<T extends ElementType, NotNull extends boolean = boolean> = Column & {
+  readonly _: { readonly driverParam: VectorBlob<T>; readonly notNull: NotNull };
+};
 
 // Drizzle's types are taken by instantiation, so that one declaration file serves 0.45 and 1.x.
 export type BuilderOf<F> = F extends { (): infer Builder; (...args: never): unknown; (...args: never): unknown }

@@ -1,11 +1,12 @@
 import type { SQL } from 'drizzle-orm';
+import type { VectorColumn } from '../columns/vector-column.js';
 import type { ElementType } from '../element-type.js';
 import { type Distance, vectorDistance } from './vector-distance.js';
-import type { VectorColumn, VectorQuery } from './vector-query.js';
+import type { VectorQuery } from './vector-query.js';
 
 /**
  * 1 − cos(a, b), from 0 for the same direction to 2 for the opposite one: pgvector's `<=>`. For the vector columns of
- * any table; it reads every row, so prefer {@link knnMatch} where there is a `vectorTable`.
+ * any table; it reads every row, so prefer {@link knnMatch} where there is a `vectorTable` or a `vectorIndex`.
  *
  * The distance of a NULL vector is NULL, which SQLite sorts first (Postgres sorts it last): where the column is nullable,
  * add `isNotNull(column)` to the `where()`, or define it as `.notNull()`.

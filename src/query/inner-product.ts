@@ -1,11 +1,12 @@
 import type { SQL } from 'drizzle-orm';
+import type { VectorColumn } from '../columns/vector-column.js';
 import type { ElementType } from '../element-type.js';
 import { type Distance, vectorDistance } from './vector-distance.js';
-import type { VectorColumn, VectorQuery } from './vector-query.js';
+import type { VectorQuery } from './vector-query.js';
 
 /**
  * The negative dot product −Σaᵢbᵢ, so that smaller is nearer: pgvector's `<#>`. For the vector columns of any table; it
- * reads every row, so prefer {@link knnMatch} where there is a `vectorTable`.
+ * reads every row, so prefer {@link knnMatch} where there is a `vectorTable` or a `vectorIndex`.
  *
  * The distance of a NULL vector is NULL, which SQLite sorts first (Postgres sorts it last): where the column is nullable,
  * add `isNotNull(column)` to the `where()`, or define it as `.notNull()`.

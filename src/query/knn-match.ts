@@ -1,15 +1,15 @@
-import { Column, getTableColumns, getTableName, is, Placeholder, type SQL, sql, type Table } from 'drizzle-orm';
+import { Column, getTableName, is, Placeholder, type SQL, sql, type Table } from 'drizzle-orm';
 import { alias, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { vectorTypeOf } from '../columns/vector-type.js';
+import { encodeVector } from '../columns/encode-vector.js';
 import type { ElementType } from '../element-type.js';
 import { describeValue, invalidLimit, notADistanceColumn } from '../errors.js';
 import { checkOptions, type Rule } from '../tables/check-options.js';
 import type { DistanceColumn } from '../tables/distance-column.js';
-import { vectorTableMark } from '../tables/vector-table-mark.js';
-import { isEfSearch } from '../tables/vector-table-options.js';
+import { isEfSearch } from '../tables/index-options.js';
+import { searchableMark } from '../tables/searchable-mark.js';
 import { type VectorQuery, vectorQuery } from './vector-query.js';
 
-/** A condition that matches the rows of a vector table nearest to a query; see {@link knnMatch}. */
+/** A condition that matches the rows of a vector table, or of an index, nearest to a query; see {@link knnMatch}. */
 export interface KnnMatch extends SQL<boolean> {
   /**
    * Fixes how many rows the search itself gives, where the `.limit()` of a query would not do:
@@ -46,7 +46,7 @@ export interface KnnMatch extends SQL<boolean> {
 /** What {@link knnMatch} takes beside the query. */
 export interface KnnMatchOptions {
   /**
-   * Candidates kept in this search of the HNSW graph, 1 to 4096, or a placeholder; by default the table's `efSearch`.
+   * Candidates kept in this search of the HNSW graph, 1 to 4096, or a placeholder; by default that of the table or index.
    * More find more of the true nearest rows, slower. It changes nothing where there is no graph.
    */
   efSearch?: number | Placeholder | undefined;
@@ -60,7 +60,8 @@ const rules: Record<keyof KnnMatchOptions, Rule> = {
 };
 
 /**
- * The rows of a vector table, nearest to the query first: `distance` is then the distance to it, by the table's metric.
+ * The rows of a vector table or of a vector index, nearest to the query first: `distance` is then the distance to it, by
+ * the metric of the table or index.
  * Give the query a `.limit()`; whatever other conditions it has, it returns that many rows when so many match. A subquery
  * or a common table expression must take {@link KnnMatch.limit} or an `orderBy(distance)` of its own: SQLite merges one
  * that has a LIMIT and no ORDER BY into the query around it, and so limits in that query's order.
@@ -92,8 +93,8 @@ const rules: Record<keyof KnnMatchOptions, Rule> = {
  * ```sql
  * select ... from "docs" where (knn_match("docs"."distance", ?) and "docs"."ef_search" = ?) limit ?
  * ```
- * @param distance the `distance` column of a vector table, or of an alias of it.
- * @param query the typed array of the table's element type or an array of numbers, of the table's dimensions; a
+ * @param distance the `distance` column of a vector table or of a vector index, or of an alias of it.
+ * @param query the typed array of the element type that is searched or an array of numbers, of as many dimensions; a
  * placeholder; a vector column, a subquery or other SQL that gives such a vector.
  * @throws {@link VectorError} `not_a_vector_table` for any other column; `element_type_mismatch`, `dimension_mismatch`,
  * `invalid_element`, `not_finite`, `zero_vector` for the query, at once or, for a placeholder, when the statement runs;
@@ -104,10 +105,14 @@ export function knnMatch<T extends ElementType>(
   query: VectorQuery<NoInfer<T>>,
   options: KnnMatchOptions = {},
 ): KnnMatch {
-  const { table, mark, encoder, type } = searchedTable(distance);
+  const { table, mark } = searchedTable(distance);
+  const { name, vectors, options: searched } = mark;
+  const encoder = {
+    mapToDriverValue: (vector: unknown) => encodeVector(vectors, vector, searched.metric === 'cosine'),
+  };
   const { efSearch } = checkOptions('knnMatch()', 'third', rules, options);
-  const hidden = hiddenColumns(mark.name, getTableName(table));
-  const conditions = [sql`knn_match(${distance}, ${vectorQuery('knnMatch()', type, encoder, query)})`];
+  const hidden = hiddenColumns(name, getTableName(table));
+  const conditions = [sql`knn_match(${distance}, ${vectorQuery('knnMatch()', vectors, encoder, query)})`];
   if (efSearch !== undefined) conditions.push(sql`${hidden.efSearch} = ${efSearch}`);
   return Object.assign(allOf(conditions), {
     limit: (k: number | Placeholder): SQL<boolean> => {
@@ -125,11 +130,9 @@ function allOf(conditions: SQL[]): SQL<boolean> {
 function searchedTable(distance: Column) {
   if (!is(distance, Column)) throw notADistanceColumn(describeValue(distance));
   const { table } = distance as unknown as { table: Table };
-  const mark = vectorTableMark(table);
-  const encoder = mark && getTableColumns(table)[mark.vector];
-  const type = encoder && vectorTypeOf(encoder);
-  if (!mark || !type || distance.name !== 'distance') throw notADistanceColumn(`the column ${distance.name}`);
-  return { table, mark, encoder, type };
+  const mark = searchableMark(table);
+  if (!mark || distance.name !== 'distance') throw notADistanceColumn(`the column ${distance.name}`);
+  return { table, mark };
 }
 
 /** Columns that are no part of the Drizzle table: as columns, so that relational queries can alias them. */

@@ -1,12 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { VectorColumn } from '../columns/vector-column.js';
 import type { ElementType } from '../element-type.js';
 import { type Distance, vectorDistance } from './vector-distance.js';
-import type { VectorColumn, VectorQuery } from './vector-query.js';
+import type { VectorQuery } from './vector-query.js';
 
 /**
  * The Euclidean distance √Σ(aᵢ − bᵢ)²: pgvector's `<->`. (The `distance` of a vector table with the metric `l2` is its
  * square.) For the vector columns of any table; it reads every row, so prefer {@link knnMatch} where there is a
- * `vectorTable`.
+ * `vectorTable` or a `vectorIndex`.
  *
  * The distance of a NULL vector is NULL, which SQLite sorts first (Postgres sorts it last): where the column is nullable,
  * add `isNotNull(column)` to the `where()`, or define it as `.notNull()`.

@@ -1,10 +1,11 @@
 import { Column, getTableName, is, type SQL, sql, type Table } from 'drizzle-orm';
 import { encodeVector } from '../columns/encode-vector.js';
+import type { VectorColumn } from '../columns/vector-column.js';
 import { vectorTypeOf } from '../columns/vector-type.js';
 import type { ElementType } from '../element-type.js';
 import { describeValue, notAVectorColumn } from '../errors.js';
-import type { Metric } from '../tables/vector-table-options.js';
-import { type VectorColumn, type VectorQuery, vectorQuery } from './vector-query.js';
+import type { Metric } from '../tables/index-options.js';
+import { type VectorQuery, vectorQuery } from './vector-query.js';
 
 /** A distance; null where the column is. */
 export type Distance<NotNull extends boolean> = NotNull extends true ? number : number | null;

@@ -4,11 +4,6 @@ import { type VectorType, vectorTypeOf } from '../columns/vector-type.js';
 import type { ElementArrays, ElementType } from '../element-type.js';
 import { columnTypeMismatch, notAVectorColumn } from '../errors.js';
 
-/** A vector column, of any table, whose elements are of type T. */
-export type VectorColumn<T extends ElementType, NotNull extends boolean = boolean> = Column & {
-  readonly _: { readonly driverParam: VectorBlob<T>; readonly notNull: NotNull };
-};
-
 /** SQL that gives a vector: sql`...`, a subquery, or a vector column of the same element type. */
 type VectorSql<T extends ElementType> = SQLWrapper & { readonly _?: object & { readonly driverParam?: VectorBlob<T> } };
 

@@ -3,4 +3,4 @@ import type { ElementType } from '../element-type.js';
 import type { DistanceColumn } from './distance-column.js';
 
 /** Any table made by `vectorTable()`, or an alias of one. */
-export type AnyVectorTable = SQLiteTable & { readonly distance: DistanceColumn<ElementType> };
+export type AnyVectorTable = SQLiteTable & { readonly distance: DistanceColumn<ElementType, 'vectorTable'> };

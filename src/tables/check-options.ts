@@ -8,6 +8,13 @@ export interface Rule {
 
 export const isBoolean: Rule = { expected: 'true or false', accepts: (value) => typeof value === 'boolean' };
 
+export const isColumnKey: Rule = { expected: 'the key of a column', accepts: (value) => typeof value === 'string' };
+
+export const isColumnKeys: Rule = {
+  expected: 'an array of the keys of columns',
+  accepts: (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
+};
+
 export const isOneOf = (...values: string[]): Rule => ({
   expected: `one of ${values.join(', ')}`,
   accepts: (value) => values.includes(value as string),

@@ -1,11 +1,11 @@
-import type { Column } from 'drizzle-orm';
 import * as drizzleCasing from 'drizzle-orm/casing';
-import type { Casing } from './vector-table-options.js';
+import type { Casing } from './index-options.js';
+import type { NamedColumn } from './searchable-mark.js';
 
 const { toCamelCase, toSnakeCase } = drizzleCasing;
 
 /** The name of a column in the database: its own, or its key in the casing, by the rules of the installed Drizzle. */
-export function casedName({ name, keyAsName }: Column, casing: Casing | undefined): string {
+export function casedName({ name, keyAsName }: NamedColumn, casing: Casing | undefined): string {
   if (!keyAsName || casing === undefined) return name;
   return casing === 'snake_case' ? toSnakeCase(name) : toCamelCase(name);
 }

@@ -1,25 +1,15 @@
 import { type Column, getTableColumns, type SQL, sql } from 'drizzle-orm';
-import { casingMismatch, notAVectorTable } from '../errors.js';
+import { notAVectorTable } from '../errors.js';
 import type { AnyVectorTable } from './any-vector-table.js';
-import { checkOptions, isBoolean, type Rule } from './check-options.js';
-import { casedName, connectionsHaveCasing } from './column-casing.js';
+import { checkCasing } from './check-casing.js';
+import { casedName } from './column-casing.js';
+import { type CreateOptions, checkCreateOptions } from './create-options.js';
 import { describeVectorTable } from './describe-vector-table.js';
-import { vectorTableMark } from './vector-table-mark.js';
-import { type Casing, isCasing } from './vector-table-options.js';
+import { searchableMark } from './searchable-mark.js';
 import { createTableSql } from './vector-table-sql.js';
 
 /** What `createVectorTable()` takes beside the table. */
-export interface CreateVectorTableOptions {
-  /**
-   * Do nothing when the table exists. Nothing is compared: it keeps the dimensions, element type, metric and columns that
-   * it was created with.
-   */
-  ifNotExists?: boolean | undefined;
-  /** The `casing` of `drizzle(client, { casing })`, on Drizzle 0.45. */
-  casing?: Casing | undefined;
-}
-
-const rules: Record<keyof CreateVectorTableOptions, Rule> = { ifNotExists: isBoolean, casing: isCasing };
+export type CreateVectorTableOptions = CreateOptions;
 
 /**
  * The SQL that creates a vector table. `DROP TABLE` drops it.
@@ -44,18 +34,12 @@ const rules: Record<keyof CreateVectorTableOptions, Rule> = { ifNotExists: isBoo
  * `unsupported_default` for a default that SQL cannot express; `invalid_option`.
  */
 export function createVectorTable(table: AnyVectorTable, options: CreateVectorTableOptions = {}): SQL {
-  const mark = vectorTableMark(table);
-  if (mark === undefined) throw notAVectorTable('createVectorTable()', table);
-  const { ifNotExists = false, casing } = checkOptions(`createVectorTable(${mark.name})`, 'second', rules, options);
-  checkCasing(mark.name, Object.values<Column>(getTableColumns(table)), casing);
+  const mark = searchableMark(table);
+  if (mark?.madeBy !== 'vectorTable') throw notAVectorTable('createVectorTable()', table, mark?.name);
+  const subject = `createVectorTable(${mark.name})`;
+  const { ifNotExists = false, casing } = checkCreateOptions(subject, options);
+  const instead = (casing: string) => `write vectorTable(name, columns, { casing: '${casing}' })`;
+  checkCasing(subject, Object.values<Column>(getTableColumns(table)), casing, instead);
   const description = describeVectorTable(table, mark, (column) => casedName(column, casing));
   return sql.raw(createTableSql(description, ifNotExists));
-}
-
-function checkCasing(table: string, columns: readonly Column[], casing: Casing | undefined): void {
-  if (casing === undefined || connectionsHaveCasing) return;
-  for (const column of columns) {
-    const created = casedName(column, casing);
-    if (created !== column.name) throw casingMismatch(table, casing, column.name, created);
-  }
 }

@@ -1,56 +1,29 @@
 import { extraConfigRefused } from '../errors.js';
-import { checkOptions, isIntegerFrom, isOneOf, type Rule } from './check-options.js';
+import { checkOptions, isBoolean, isColumnKey, isColumnKeys, type Rule } from './check-options.js';
+import { type Casing, type CheckedIndexOptions, type IndexOptions, indexRules, isCasing } from './index-options.js';
 
-/** How the distance of two vectors is measured. */
-export type Metric = 'l2' | 'cosine' | 'inner_product';
-
-/** How the rows of a vector table are searched. */
-export type IndexMode = 'auto' | 'hnsw' | 'exact';
-
-/** How the index keeps the vectors that it searches. */
-export type Quantization = 'auto' | 'none' | 'f16' | 'int8';
-
-/** What `vectorTable()` takes beside the columns. */
-export interface VectorTableOptions {
+/**
+ * What `vectorTable()` takes beside the columns.
+ *
+ * @typeParam Metadata the keys of the table's metadata columns.
+ */
+export interface VectorTableOptions<Metadata extends string = never> extends IndexOptions {
   /**
-   * What `distance` is: the squared Euclidean distance (`l2`, the default), 1 − cosine similarity (`cosine`), or the
-   * negative dot product (`inner_product`).
+   * Keys of metadata columns that are indexed. Where a condition on them leaves few rows, these are found by an index
+   * instead of being compared one by one. Each costs a little at every write, and some space. In a table with a
+   * `partitionKey` they are indexed within each partition.
    */
-  metric?: Metric | undefined;
-  /** Edges of a node of the HNSW graph, 2 to 128, by default 16: more find more, and take more time and memory. */
-  m?: number | undefined;
+  indexed?: readonly Metadata[] | undefined;
   /**
-   * Candidates kept while a node is added to the HNSW graph, 4 to 4096, by default 128: more make a better graph, slower.
+   * The key of the metadata column that keeps tenants or data sets apart. `eq()` on it, or `inArray()`, is resolved before
+   * all else, so that a search in one partition does not pay for the size of the others.
    */
-  efConstruction?: number | undefined;
+  partitionKey?: Metadata | undefined;
   /**
-   * Candidates kept while the HNSW graph is searched, 1 to 4096, by default 96: more find more, slower. `setEfSearch()`
-   * changes it, `knnMatch()` does for one query.
+   * Whether the database refuses every search that does not say in which partition, by `eq(docs.tenant, …)` or
+   * `inArray(docs.tenant, …)`: a guard against leaks between tenants. It needs a `partitionKey`.
    */
-  efSearch?: number | undefined;
-  /**
-   * - `auto`, the default: compares with every vector while the table is small, and has an HNSW graph from 10,000 rows on.
-   * - `hnsw`: has a graph at any size, from the first merge of its rows on (see `syncEvery`).
-   * - `exact`: always compares with every vector, so that nothing is missed; time grows with the rows.
-   */
-  mode?: IndexMode | undefined;
-  /**
-   * How the index keeps vectors in memory. It finds candidates with them; the distances that rows are returned with are
-   * computed from the stored vectors.
-   *
-   * - `auto`, the default: in the fewest bytes that still rank the vectors of this table well, which is tried on some of
-   *   them; `indexInfo()` tells the choice.
-   * - `none`: as they are.
-   * - `f16`: 2 bytes an element, unless it has no more.
-   * - `int8`: 1 byte an element.
-   */
-  quantization?: Quantization | undefined;
-  /**
-   * After how many changed rows a commit merges them into the index, at least 1; by default after 5,000, or 5% of the
-   * rows where that is more. Until then a query compares with each of them: less often makes commits cheaper and queries
-   * slower.
-   */
-  syncEvery?: number | undefined;
+  requiresPartition?: boolean | undefined;
   /**
    * Names the columns that have no name of their own after their keys in this casing. On Drizzle 1.x this is the way to
    * have one; on 0.45 `drizzle(client, { casing })` with `createVectorTable(table, { casing })` is another.
@@ -58,42 +31,26 @@ export interface VectorTableOptions {
   casing?: Casing | undefined;
 }
 
-/** The casings of Drizzle. */
-export type Casing = 'snake_case' | 'camelCase';
-
 /** Options after the check, without those that are left to the engine. */
-export interface CheckedOptions {
-  readonly metric: Metric;
-  readonly m?: number;
-  readonly efConstruction?: number;
-  readonly efSearch?: number;
-  readonly mode?: IndexMode;
-  readonly quantization?: Quantization;
-  readonly syncEvery?: number;
+export interface CheckedTableOptions extends CheckedIndexOptions {
+  readonly indexed?: readonly string[];
+  readonly partitionKey?: string;
+  readonly requiresPartition?: boolean;
   readonly casing?: Casing;
 }
 
-/** The rule of every option named `casing`. */
-export const isCasing: Rule = isOneOf('snake_case', 'camelCase');
-
-/** The rule of every number that is an `ef_search`. */
-export const isEfSearch: Rule = isIntegerFrom(1, 4096);
-
 const rules: Record<keyof VectorTableOptions, Rule> = {
-  metric: isOneOf('l2', 'cosine', 'inner_product'),
-  m: isIntegerFrom(2, 128),
-  efConstruction: isIntegerFrom(4, 4096),
-  efSearch: isEfSearch,
-  mode: isOneOf('auto', 'hnsw', 'exact'),
-  quantization: isOneOf('auto', 'none', 'f16', 'int8'),
-  syncEvery: isIntegerFrom(1),
+  ...indexRules,
+  indexed: isColumnKeys,
+  partitionKey: isColumnKey,
+  requiresPartition: isBoolean,
   casing: isCasing,
 };
 
-/** The options that were given, checked, and the default metric. */
-export function checkTableOptions(table: string, options: VectorTableOptions): CheckedOptions {
+/** The options that were given, checked without the columns, and the default metric. */
+export function checkTableOptions(table: string, options: VectorTableOptions<string>): CheckedTableOptions {
   // sqliteTable has indexes and checks in this place.
   if (typeof options === 'function' || Array.isArray(options)) throw extraConfigRefused(table, options);
   const given = checkOptions(`vectorTable(${JSON.stringify(table)})`, 'third', rules, options);
-  return { metric: 'l2', ...given } as CheckedOptions;
+  return { metric: 'l2', ...given } as CheckedTableOptions;
 }

@@ -1,6 +1,7 @@
 import type { ElementType } from '../element-type.js';
-import { quoteIdentifier, quoteText } from './sql-text.js';
-import type { CheckedOptions } from './vector-table-options.js';
+import { moduleArguments } from './module-arguments.js';
+import { createVirtualTable, quoteIdentifier, quoteText } from './sql-text.js';
+import type { CheckedTableOptions } from './vector-table-options.js';
 
 /** All that the SQL of a vector table says, with the names of the database. */
 export interface VectorTableDescription {
@@ -11,7 +12,7 @@ export interface VectorTableDescription {
   readonly column: string;
   readonly type: ElementType;
   readonly dimensions: number;
-  readonly options: CheckedOptions;
+  readonly options: CheckedTableOptions;
   readonly metadata: readonly MetadataColumn[];
 }
 
@@ -22,43 +23,51 @@ export interface MetadataColumn {
   readonly notNull: boolean;
   /** An SQL literal, or an expression in parentheses. */
   readonly default?: string;
+  readonly indexed: boolean;
+  readonly partitionKey: boolean;
 }
 
-/** `vector(dim=384, type=float4, metric=cosine)`: the vector column's declared type, which a migration tool compares. */
-export function vectorColumnSql(type: ElementType, dimensions: number, options: CheckedOptions): string {
-  return `vector(${vectorArguments(type, dimensions, options).join(', ')})`;
+/**
+ * `vector(dim=384, type=float4, metric=cosine)`: the vector column's declared type, which a migration tool compares. It
+ * therefore also says what `CREATE VIRTUAL TABLE` says of the metadata columns beyond what these declare themselves, and
+ * names them in their own order, whatever the order in the options.
+ */
+export function vectorColumnSql({ type, dimensions, options, metadata }: VectorTableDescription): string {
+  const indexed = metadata.filter((column) => column.indexed).map(({ name }) => quoteIdentifier(name));
+  const partitionKey = metadata.find((column) => column.partitionKey);
+  const all = [
+    ...moduleArguments(type, dimensions, options),
+    ...(indexed.length === 0 ? [] : [`indexed=${quoteText(indexed.join(', '))}`]),
+    ...(partitionKey === undefined ? [] : [`partition_key=${quoteIdentifier(partitionKey.name)}`]),
+    ...requiresPartition(options),
+  ];
+  return `vector(${all.join(', ')})`;
 }
 
 /** The `CREATE VIRTUAL TABLE` of a vector table. */
 export function createTableSql(table: VectorTableDescription, ifNotExists: boolean): string {
-  const moduleArguments = [
-    ...vectorArguments(table.type, table.dimensions, table.options),
-    `key=${quoteIdentifier(table.key)}`,
-    `column=${quoteIdentifier(table.column)}`,
-    ...(table.metadata.length === 0 ? [] : [`metadata=${quoteText(table.metadata.map(metadataSql).join(', '))}`]),
-  ];
-  const create = `CREATE VIRTUAL TABLE ${ifNotExists ? 'IF NOT EXISTS ' : ''}${quoteIdentifier(table.name)}`;
-  return `${create} USING vector(${moduleArguments.join(', ')})`;
+  const { name, key, column, type, dimensions, options, metadata } = table;
+  return createVirtualTable(name, ifNotExists, [
+    ...moduleArguments(type, dimensions, options),
+    ...requiresPartition(options),
+    `key=${quoteIdentifier(key)}`,
+    `column=${quoteIdentifier(column)}`,
+    ...(metadata.length === 0 ? [] : [`metadata=${quoteText(metadata.map(metadataSql).join(', '))}`]),
+  ]);
 }
 
-function vectorArguments(type: ElementType, dimensions: number, options: CheckedOptions): string[] {
-  const { metric, m, efConstruction, efSearch, mode, quantization, syncEvery } = options;
-  const given = {
-    dim: dimensions,
+const requiresPartition = (options: CheckedTableOptions): string[] =>
+  options.requiresPartition ? ['requires_partition=1'] : [];
+
+function metadataSql({ name, type, notNull, default: value, indexed, partitionKey }: MetadataColumn): string {
+  return [
+    quoteIdentifier(name),
     type,
-    metric,
-    m,
-    ef_construction: efConstruction,
-    ef_search: efSearch,
-    mode,
-    quantization,
-    sync_every: syncEvery,
-  };
-  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
-}
-
-function metadataSql({ name, type, notNull, default: value }: MetadataColumn): string {
-  return [quoteIdentifier(name), type, notNull ? 'NOT NULL' : '', value === undefined ? '' : `DEFAULT ${value}`]
+    notNull ? 'NOT NULL' : '',
+    value === undefined ? '' : `DEFAULT ${value}`,
+    indexed ? 'INDEXED' : '',
+    partitionKey ? 'PARTITION KEY' : '',
+  ]
     .filter((part) => part !== '')
     .join(' ');
 }

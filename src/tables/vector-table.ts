@@ -7,13 +7,14 @@ import type { VectorBlob } from '../columns/vector-column.js';
 import { type VectorType, vectorTypeOf } from '../columns/vector-type.js';
 import type { ElementType } from '../element-type.js';
 import { checkColumns, checkConstraints, checkName, checkPrimaryKey, checkVectorColumn } from './check-columns.js';
+import { checkMetadataOptions } from './check-metadata-options.js';
 import { casedName } from './column-casing.js';
 import { describeVectorTable } from './describe-vector-table.js';
 import { type DistanceColumnBuilder, distanceColumn } from './distance-column.js';
 import { runsInDrizzleKit } from './drizzle-kit.js';
-import { markVectorTable } from './vector-table-mark.js';
-import { type CheckedOptions, checkTableOptions, type VectorTableOptions } from './vector-table-options.js';
-import { vectorColumnSql } from './vector-table-sql.js';
+import { markSearchable, type VectorTableMark } from './searchable-mark.js';
+import { type CheckedTableOptions, checkTableOptions, type VectorTableOptions } from './vector-table-options.js';
+import { type VectorTableDescription, vectorColumnSql } from './vector-table-sql.js';
 
 type ElementTypeOf<C extends ColumnBuilders> = {
   [K in keyof C]: C[K] extends { _: { driverParam: VectorBlob<infer T> } } ? T : never;
@@ -22,7 +23,15 @@ type ElementTypeOf<C extends ColumnBuilders> = {
 /** The columns of a vector table: those that were given, its vector column NOT NULL, and `distance`. */
 export type VectorTableColumns<C extends ColumnBuilders> = {
   [K in keyof C]: C[K] extends { _: { driverParam: VectorBlob<ElementType> } } ? NotNull<C[K]> : C[K];
-} & { distance: DistanceColumnBuilder<ElementTypeOf<C>> };
+} & { distance: DistanceColumnBuilder<ElementTypeOf<C>, 'vectorTable'> };
+
+/** The keys of the metadata columns: those that are neither the primary key nor the vector column. */
+export type MetadataKey<C extends ColumnBuilders> = {
+  [K in keyof C]: C[K] extends { _: { isPrimaryKey: true } } | { _: { driverParam: VectorBlob<ElementType> } }
+    ? never
+    : K;
+}[keyof C] &
+  string;
 
 /** What `vectorTable()` returns: an ordinary SQLite table of Drizzle with one column more, `distance`. */
 export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType<
@@ -62,15 +71,32 @@ export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType
  * CREATE VIRTUAL TABLE "docs" USING vector(dim=384, type=float4, metric=cosine,
  *   key="id", column="embedding", metadata='"title" TEXT NOT NULL')
  * ```
+ *
+ * @example Metadata to filter by, and tenants kept apart
+ * ```ts
+ * const docs = vectorTable('docs', {
+ *   id: integer().primaryKey(),
+ *   page: integer(),
+ *   tenant: text().notNull(),
+ *   embedding: float4Vector(384),
+ * }, { indexed: ['page'], partitionKey: 'tenant', requiresPartition: true });
+ *
+ * db.select().from(docs).where(and(knnMatch(docs.distance, query), eq(docs.tenant, 'acme'), gt(docs.page, 10))).limit(10);
+ * ```
+ * ```sql
+ * CREATE VIRTUAL TABLE "docs" USING vector(dim=384, type=float4, metric=l2, requires_partition=1, key="id",
+ *   column="embedding", metadata='"page" INTEGER INDEXED, "tenant" TEXT NOT NULL PARTITION KEY')
+ * ```
  * @throws {@link VectorError} `invalid_table` without a name, exactly one vector column and one integer primary key;
  * `invalid_column_name` for `distance`, `k`, `ef_search`, the table's own name and names with \0;
  * `unsupported_constraint` for what SQLite does not have on virtual tables (unique, references, generated columns,
- * autoIncrement, indexes, checks); `unsupported_default`; `invalid_option`.
+ * autoIncrement, indexes, checks); `unsupported_default`; `invalid_option`, also where an option names a column that is
+ * no metadata.
  */
 export function vectorTable<N extends string, C extends ColumnBuilders>(
   name: N,
   columns: C & { distance?: 'vectorTable() adds the column "distance" itself' },
-  options: VectorTableOptions = {},
+  options: VectorTableOptions<MetadataKey<C>> = {},
 ): VectorTable<N, C> {
   checkName(name);
   const checked = checkTableOptions(name, options);
@@ -78,32 +104,35 @@ export function vectorTable<N extends string, C extends ColumnBuilders>(
   const table = sqliteTable(name, { ...columns, distance: distanceColumn() });
   const { distance, ...given }: Record<string, Column> = getTableColumns(table as SQLiteTable);
   checkConstraints(name, table, given);
-  const mark = {
-    name,
-    primaryKey: checkPrimaryKey(name, given),
-    vector: checkVectorColumn(name, given),
-    options: checked,
-  };
-  for (const column of Object.values(given)) nameColumn(column, checked);
-  makeSearchable(given[mark.vector] as Column, name, checked);
+  const primaryKey = checkPrimaryKey(name, given);
+  const vector = checkVectorColumn(name, given);
+  const column = given[vector] as Column;
+  checkMetadataOptions(name, Object.keys(given), { primaryKey, vector }, checked);
+  for (const each of Object.values(given)) nameColumn(each, checked);
+  const vectors = { ...(vectorTypeOf(column) as VectorType), label: `${name}.${column.name}` };
+  const mark: VectorTableMark = { madeBy: 'vectorTable', name, vectors, options: checked, primaryKey, vector };
+  // A wrong name or default fails here, not at the first use.
+  makeSearchable(
+    column,
+    vectors,
+    describeVectorTable(table, mark, (each) => each.name),
+  );
   // drizzle-kit would write GENERATED ALWAYS AS.
   if (runsInDrizzleKit()) Object.assign(distance as Column, { generated: undefined });
-  describeVectorTable(table, mark, (column) => column.name); // a wrong name or default fails here, not at the first use
-  return markVectorTable(table, mark) as unknown as VectorTable<N, C>;
+  return markSearchable(table, mark) as unknown as VectorTable<N, C>;
 }
 
-function nameColumn(column: Column, { casing }: CheckedOptions): void {
+function nameColumn(column: Column, { casing }: CheckedTableOptions): void {
   if (casing !== undefined) Object.assign(column, { name: casedName(column, casing), keyAsName: false });
 }
 
 // The builder stays as it is, for other tables: only this table's column changes.
-function makeSearchable(column: Column, table: string, options: CheckedOptions): void {
-  const type: VectorType = { ...(vectorTypeOf(column) as VectorType), label: `${table}.${column.name}` };
-  const sqlType = vectorColumnSql(type.element, type.dimensions, options);
+function makeSearchable(column: Column, vectors: VectorType, description: VectorTableDescription): void {
+  const sqlType = vectorColumnSql(description);
   Object.assign(column, {
     notNull: true,
     getSQLType: () => sqlType,
-    mapToDriverValue: (value: unknown) => encodeVector(type, value, options.metric === 'cosine'),
-    mapFromDriverValue: (value: unknown) => decodeVector(type, value),
+    mapToDriverValue: (value: unknown) => encodeVector(vectors, value, description.options.metric === 'cosine'),
+    mapFromDriverValue: (value: unknown) => decodeVector(vectors, value),
   });
 }

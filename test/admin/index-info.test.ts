@@ -105,14 +105,16 @@ describe('indexInfo', () => {
     expect(indexInfo(db, points).rows).toBe(3);
   });
 
-  it('refuses tables that vectorTable() did not make', () => {
+  it('refuses tables that neither vectorTable() nor vectorIndex() made', () => {
     const db = openDatabase();
     const posts = sqliteTable('posts', { id: integer().primaryKey() });
 
     for (const table of [posts, {}, null, undefined, 'docs']) {
       expect(vectorError(() => indexInfo(db, table as never))).toMatchObject({
         code: 'not_a_vector_table',
-        message: expect.stringContaining('indexInfo(): expected a table made by vectorTable() but received'),
+        message: expect.stringContaining(
+          'indexInfo(): expected a table made by vectorTable() or vectorIndex() but received',
+        ),
       });
     }
   });

@@ -89,6 +89,11 @@ test.each([
   const db = new Database(':memory:');
   load(db);
   db.exec(statements.slice(0, -1).join('\n'));
-  expect(db.prepare(statements.at(-1) as string).pluck().all()).toEqual(found);
+  expect(
+    db
+      .prepare(statements.at(-1) as string)
+      .pluck()
+      .all(),
+  ).toEqual(found);
   db.close();
 });

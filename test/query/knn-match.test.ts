@@ -509,7 +509,7 @@ describe('the distance of knnMatch', () => {
     expect(vectorError(() => knnMatch(distance as never, [0, 0]))).toMatchObject({
       code: 'not_a_vector_table',
       message: expect.stringContaining(
-        'knnMatch(): expected the distance column of a table made by vectorTable() but received',
+        'knnMatch(): expected the distance column of a table made by vectorTable() or vectorIndex() but received',
       ),
     });
   });

@@ -3,7 +3,16 @@ import * as drizzleOrm from 'drizzle-orm';
 import { type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { createVectorTable, float4Vector, type KnnMatch, knnMatch, load, vectorTable } from 'drizzle-vector';
+import {
+  createVectorIndex,
+  createVectorTable,
+  float4Vector,
+  type KnnMatch,
+  knnMatch,
+  load,
+  vectorIndex,
+  vectorTable,
+} from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { isDrizzle1 } from '../support/drizzle-line.js';
 import { thrown } from '../support/thrown.js';
@@ -17,11 +26,14 @@ const pages = vectorTable('all_pages', {
   embedding: float4Vector(2),
 });
 
+// Walden has no cover, and so is not in it.
+const covers = vectorIndex('book_covers', books.cover);
+
 const origin = new Float32Array([0, 0]);
 const cover = new Float32Array([3, 4]);
 
 /** `db.query`, of which the two lines of Drizzle have different types. */
-type Query = Record<'books' | 'pages', { findMany(config?: object): { sync(): unknown } }>;
+type Query = Record<'books' | 'pages' | 'covers', { findMany(config?: object): { sync(): unknown } }>;
 
 function open(config: object): Query {
   const client = new Database(':memory:');
@@ -29,6 +41,7 @@ function open(config: object): Query {
   const db = drizzle({ client, ...config } as { client: typeof client });
   db.run(sql`create table books (id integer primary key, title text, cover blob)`);
   db.run(createVectorTable(pages));
+  db.run(createVectorIndex(covers));
   db.insert(books)
     .values([
       { id: 1, title: 'Moby-Dick', cover },
@@ -54,15 +67,17 @@ describe.runIf(isDrizzle1)('relational queries of Drizzle 1.x', () => {
     many: { pages(): unknown };
     pages: { bookId: unknown };
     books: { id: unknown };
+    covers: { id: unknown };
   }
   const { defineRelations } = drizzleOrm as unknown as {
     defineRelations(schema: object, define: (helpers: Helpers) => object): object;
   };
   const query = () =>
     open({
-      relations: defineRelations({ books, pages }, (r) => ({
+      relations: defineRelations({ books, pages, covers }, (r) => ({
         pages: { book: r.one.books({ from: r.pages.bookId, to: r.books.id, optional: false }) },
         books: { pages: r.many.pages() },
+        covers: { book: r.one.books({ from: r.covers.id, to: r.books.id, optional: false }) },
       })),
     });
   const search = (limit: (match: KnnMatch) => SQL = (match) => match) => ({
@@ -123,6 +138,16 @@ describe.runIf(isDrizzle1)('relational queries of Drizzle 1.x', () => {
     ).toEqual([{ id: 2, title: 'Walden', cover: null, pages: [{ ...nearest, distance: null }] }]);
   });
 
+  it('search an index, and read the row of its table', () => {
+    const match = { RAW: (table: typeof covers) => knnMatch(table.distance, origin, { efSearch: 100 }) };
+
+    expect(
+      query()
+        .covers.findMany({ where: match, limit: 2, with: { book: true } })
+        .sync(),
+    ).toEqual([{ id: 1, distance: 25, book: { id: 1, title: 'Moby-Dick', cover } }]);
+  });
+
   it('search in nested rows', () => {
     expect(
       query()
@@ -148,6 +173,10 @@ describe.runIf(!isDrizzle1)('relational queries of Drizzle 0.45', () => {
       schema: {
         books,
         pages,
+        covers,
+        coversRelations: relations(covers, ({ one }) => ({
+          book: one(books, { fields: [covers.id], references: [books.id] }),
+        })),
         booksRelations: relations(books, ({ many }) => ({ pages: many(pages) })),
         pagesRelations: relations(pages, ({ one }) => ({
           book: one(books, { fields: [pages.bookId], references: [books.id] }),
@@ -196,6 +225,16 @@ describe.runIf(!isDrizzle1)('relational queries of Drizzle 0.45', () => {
         .pages.findMany({ where: search, limit: 1, with: { book: { columns: { cover: false } } } })
         .sync(),
     ).toEqual([{ ...nearest, book: { id: 2, title: 'Walden' } }]);
+  });
+
+  it('search an index, and read the row of its table without the vector', () => {
+    const match = (table: typeof covers) => knnMatch(table.distance, origin, { efSearch: 100 });
+
+    expect(
+      query()
+        .covers.findMany({ where: match, limit: 2, with: { book: { columns: { cover: false } } } })
+        .sync(),
+    ).toEqual([{ id: 1, distance: 25, book: { id: 1, title: 'Moby-Dick' } }]);
   });
 
   it('read rows of a vector table nested in others, without vector and distance', () => {

@@ -6,6 +6,7 @@ import {
   float4Vector,
   indexInfo,
   type VectorTableOptions,
+  vectorIndex,
   vectorTable,
 } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
@@ -73,6 +74,28 @@ describe('createVectorTable', () => {
     );
   });
 
+  it('writes INDEXED and PARTITION KEY after all else of a column, and that a partition is required', () => {
+    const docs = vectorTable(
+      'docs',
+      {
+        id: id(),
+        title: text(),
+        page: integer().notNull().default(0),
+        year: integer('published_in'),
+        tenant: text('tenant_id').notNull(),
+        embedding: float4Vector(3),
+      },
+      { syncEvery: 100, indexed: ['year', 'page'], partitionKey: 'tenant', requiresPartition: true },
+    );
+
+    expect(sqlText(createVectorTable(docs))).toBe(
+      'CREATE VIRTUAL TABLE "docs" USING vector(dim=3, type=float4, metric=l2, sync_every=100, requires_partition=1, ' +
+        'key="id", column="embedding", ' +
+        `metadata='"title" TEXT, "page" INTEGER NOT NULL DEFAULT 0 INDEXED, "published_in" INTEGER INDEXED, "tenant_id" TEXT NOT NULL PARTITION KEY')`,
+    );
+    openDatabase().run(createVectorTable(docs));
+  });
+
   it('creates the table once, or if it does not exist', () => {
     const db = openDatabase();
     const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
@@ -135,6 +158,17 @@ describe('createVectorTable', () => {
     db.run(sql`drop table ${docs}`);
 
     expect(db.$client.prepare('select count(*) from sqlite_master').pluck().get()).toBe(0);
+  });
+
+  it('refuses an index, which createVectorIndex() creates', () => {
+    const posts = sqliteTable('posts', { id: id(), embedding: float4Vector(3) });
+    const index = vectorIndex('posts_embedding', posts.embedding);
+
+    expect(vectorError(() => createVectorTable(index as never))).toEqual({
+      code: 'not_a_vector_table',
+      message:
+        'createVectorTable(): expected a table made by vectorTable() but received posts_embedding, made by vectorIndex(). Create it with createVectorIndex()',
+    });
   });
 
   it('refuses a table that vectorTable() did not make', () => {

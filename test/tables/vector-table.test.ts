@@ -12,8 +12,9 @@ import {
   text,
 } from 'drizzle-orm/sqlite-core';
 import { float4Vector, int1Vector, type VectorTableOptions, vectorTable } from 'drizzle-vector';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../support/database.js';
+import { insideDrizzleKit } from '../support/inside-drizzle-kit.js';
 import { vectorError } from '../support/thrown.js';
 
 const id = () => integer().primaryKey();
@@ -183,7 +184,7 @@ describe('the columns of a vector table', () => {
   it('have no key named distance, whatever its name in the database', () => {
     expect(refused({ id: id(), embedding, distance: real('other') })).toMatchObject({
       code: 'invalid_column_name',
-      message: expect.stringContaining('"distance", which is the distance column that every vector table has'),
+      message: expect.stringContaining('"distance", which is the distance column of every vector table and index'),
     });
   });
 
@@ -302,7 +303,7 @@ describe('the options of a vector table', () => {
     expect(refused(columns(), { dimensions: 3 })).toEqual({
       code: 'invalid_option',
       message:
-        'vectorTable("docs"): expected only the options metric, m, efConstruction, efSearch, mode, quantization, syncEvery, casing but received "dimensions"',
+        'vectorTable("docs"): expected only the options metric, m, efConstruction, efSearch, mode, quantization, syncEvery, indexed, partitionKey, requiresPartition, casing but received "dimensions"',
     });
   });
 
@@ -326,25 +327,99 @@ describe('the options of a vector table', () => {
   });
 });
 
-describe('inside drizzle-kit', () => {
-  const script = process.argv[1] as string;
-
-  afterEach(() => {
-    process.argv[1] = script;
-    vi.restoreAllMocks();
+describe('the options of a vector table that name columns', () => {
+  const columns = () => ({
+    id: id(),
+    title: text(),
+    pageNumber: integer('page_number'),
+    tenant: text().notNull(),
+    embedding: float4Vector(3),
   });
 
-  it('distance is no generated column, which drizzle-kit would write into the migration', async () => {
-    const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = await import('node:fs');
-    const { tmpdir } = await import('node:os');
-    const { join } = await import('node:path');
-    const folder = mkdtempSync(join(tmpdir(), 'drizzle-vector-'));
-    mkdirSync(join(folder, 'drizzle-kit'));
-    process.argv[1] = join(folder, 'drizzle-kit', 'bin.cjs');
-    writeFileSync(process.argv[1], '');
+  it('are declared in the type of the vector column, by the names of the database in the order of the table', () => {
+    const docs = vectorTable('docs', columns(), {
+      metric: 'cosine',
+      syncEvery: 100,
+      indexed: ['pageNumber', 'title'],
+      partitionKey: 'tenant',
+      requiresPartition: true,
+    });
 
-    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
-    rmSync(folder, { recursive: true });
+    expect(docs.embedding.getSQLType()).toBe(
+      `vector(dim=3, type=float4, metric=cosine, sync_every=100, indexed='"title", "page_number"', ` +
+        'partition_key="tenant", requires_partition=1)',
+    );
+  });
+
+  it('are declared in the casing of the table, with quotes around whatever a name has in it', () => {
+    const odd = vectorTable(
+      'odd',
+      { id: id(), tenantId: text(), a: text('it\'s "a", b'), embedding: float4Vector(3) },
+      { casing: 'snake_case', indexed: ['a'], partitionKey: 'tenantId' },
+    );
+
+    expect(odd.embedding.getSQLType()).toBe(
+      `vector(dim=3, type=float4, metric=l2, indexed='"it''s ""a"", b"', partition_key="tenant_id")`,
+    );
+  });
+
+  it('are declared nowhere when they are empty, false or undefined', () => {
+    const docs = vectorTable('docs', columns(), { indexed: [], partitionKey: undefined, requiresPartition: false });
+
+    expect(docs.embedding.getSQLType()).toBe('vector(dim=3, type=float4, metric=l2)');
+  });
+
+  it.each([
+    ['id', '"id", which is the primary key'],
+    ['embedding', '"embedding", which is the vector column'],
+    ['distance', '"distance", which is the distance column'],
+    ['page_number', '"page_number"'],
+    ['toString', '"toString"'],
+  ])('name metadata columns, by their keys: %s is refused', (key, received) => {
+    for (const [option, value] of [
+      ['indexed', [key]],
+      ['partitionKey', key],
+    ] as const) {
+      expect(refused(columns(), { [option]: value })).toEqual({
+        code: 'invalid_option',
+        message: `vectorTable("docs") ${option}: expected a metadata column, of which there are title, pageNumber, tenant, but received ${received}`,
+      });
+    }
+  });
+
+  it('are refused where there is no metadata column', () => {
+    expect(refused({ id: id(), embedding: float4Vector(3) }, { indexed: ['title'] })).toEqual({
+      code: 'invalid_option',
+      message: 'vectorTable("docs") indexed: expected a metadata column, of which there are none, but received "title"',
+    });
+  });
+
+  it.each([
+    ['indexed', 'title', 'an array of the keys of columns', '"title"'],
+    ['indexed', [1], 'an array of the keys of columns', 'an array of 1'],
+    ['partitionKey', ['title'], 'the key of a column', 'an array of 1'],
+    ['requiresPartition', 1, 'true or false', '1'],
+    ['requiresPartition', true, 'a partitionKey beside it', 'none'],
+    ['indexed', ['title', 'tenant', 'title'], 'different columns', '"title" twice'],
+  ])('refuse %s: %j', (option, value, expected, received) => {
+    expect(refused(columns(), { [option]: value })).toEqual({
+      code: 'invalid_option',
+      message: `vectorTable("docs") ${option}: expected ${expected} but received ${received}`,
+    });
+  });
+
+  it('refuse a partition key that is indexed too', () => {
+    expect(refused(columns(), { indexed: ['title', 'tenant'], partitionKey: 'tenant' })).toEqual({
+      code: 'invalid_option',
+      message:
+        'vectorTable("docs") partitionKey: expected a column that is not among those of indexed but received "tenant". A partition key is found by itself',
+    });
+  });
+});
+
+describe('inside drizzle-kit', () => {
+  it('distance is no generated column, which drizzle-kit would write into the migration', () => {
+    const docs = insideDrizzleKit(() => vectorTable('docs', { id: id(), embedding: float4Vector(3) }));
 
     expect(docs.distance.generated).toBeUndefined();
     expect(

@@ -10,12 +10,14 @@ import {
   rebuildIndex,
   setEfSearch,
   syncIndex,
+  vectorIndex,
   vectorTable,
 } from 'drizzle-vector';
 import { expectTypeOf } from 'vitest';
 
 const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) });
-const posts = sqliteTable('posts', { id: integer().primaryKey() });
+const posts = sqliteTable('posts', { id: integer().primaryKey(), embedding: float4Vector(3) });
+const index = vectorIndex('posts_embedding', posts.embedding);
 
 // A synchronous driver has the result at once, and so have its transactions.
 const sync = drizzle({ connection: ':memory:' });
@@ -53,6 +55,10 @@ expectTypeOf<IndexInfo['diskBytes']>().toEqualTypeOf<number | null>();
 expectTypeOf<IndexInfo['syncEvery']>().toEqualTypeOf<number | null>();
 
 indexInfo(sync, alias(docs, 'd'));
+indexInfo(sync, index);
+syncIndex(sync, alias(index, 'i'));
+setEfSearch(sync, index, 100);
+rebuildIndex(sync, index, { onProgress: () => {} });
 rebuildIndex(sync, docs, {});
 rebuildIndex(sync, docs, { onProgress: undefined });
 rebuildIndex(sync, docs, { onProgress: () => {} });

@@ -10,6 +10,7 @@ import {
   int1Vector,
   int2Vector,
   int4Vector,
+  type VectorTableOptions,
   vector,
   vectorTable,
 } from 'drizzle-vector';
@@ -142,6 +143,44 @@ vectorTable('t', { ...each, v: float4Vector(3) }, { syncEvery: true });
 vectorTable('t', { ...each, v: float4Vector(3) }, { dimensions: 3 });
 // @ts-expect-error no indexes on virtual tables
 vectorTable('t', { ...each, v: float4Vector(3) }, () => []);
+
+// Options that name columns take the keys of metadata columns.
+vectorTable(
+  't',
+  { ...each, title: text(), tenant: text('tenant_id').notNull(), v: float4Vector(3) },
+  {
+    indexed: ['title'],
+    partitionKey: 'tenant',
+    requiresPartition: true,
+  },
+);
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { indexed: [], partitionKey: undefined });
+const keys = ['title'] as const;
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { indexed: keys });
+const plain: VectorTableOptions = { metric: 'cosine' };
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, plain);
+const naming: VectorTableOptions<'title'> = { indexed: ['title'] };
+vectorTable('t', { ...each, title: text(), page: integer(), v: float4Vector(3) }, naming);
+// @ts-expect-error names a column that this table does not have
+vectorTable('t', { ...each, page: integer(), v: float4Vector(3) }, naming);
+// @ts-expect-error no such column
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { indexed: ['titel'] });
+// @ts-expect-error the primary key
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { indexed: ['id'] });
+// @ts-expect-error the vector column
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { indexed: ['v'] });
+// @ts-expect-error the distance column
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { indexed: ['distance'] });
+// @ts-expect-error an array
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { indexed: 'title' });
+// @ts-expect-error no such column
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { partitionKey: 'tenant' });
+// @ts-expect-error its key, not its name in the database
+vectorTable('t', { ...each, tenant: text('tenant_id'), v: float4Vector(3) }, { partitionKey: 'tenant_id' });
+// @ts-expect-error the primary key
+vectorTable('t', { ...each, v: float4Vector(3) }, { partitionKey: 'id' });
+// @ts-expect-error true or false
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { partitionKey: 'title', requiresPartition: 'yes' });
 
 createVectorTable(docs, { ifNotExists: true });
 // @ts-expect-error no such casing

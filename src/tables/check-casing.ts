@@ -1,0 +1,23 @@
+import { casingMismatch } from '../errors.js';
+import { casedName, connectionsHaveCasing } from './column-casing.js';
+import type { Casing } from './index-options.js';
+import type { NamedColumn } from './searchable-mark.js';
+
+/**
+ * Refuses a casing that would name columns otherwise than the queries of Drizzle 1.x do.
+ *
+ * @param subject the function that is called, as errors name it.
+ * @param instead how the table would have its columns named so.
+ */
+export function checkCasing(
+  subject: string,
+  columns: readonly NamedColumn[],
+  casing: Casing | undefined,
+  instead: (casing: Casing) => string,
+): void {
+  if (casing === undefined || connectionsHaveCasing) return;
+  for (const column of columns) {
+    const created = casedName(column, casing);
+    if (created !== column.name) throw casingMismatch(subject, column.name, created, instead(casing));
+  }
+}

@@ -1,0 +1,75 @@
+import { Column, getTableColumns, getTableName, is, type Table } from 'drizzle-orm';
+import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import {
+  contentKeyCount,
+  contentKeyType,
+  describeValue,
+  indexNamedAsContent,
+  notAContentColumn,
+  notAnIndexName,
+  numericContentColumn,
+} from '../errors.js';
+import { checkCasing } from './check-casing.js';
+import type { Casing } from './index-options.js';
+import { type Content, searchableMark } from './searchable-mark.js';
+
+// Of Drizzle. Aliases of tables, views and subqueries all have it, and nothing else tells them apart on 0.45.
+const isAlias = Symbol.for('drizzle:IsAlias');
+
+export function checkIndexName(name: unknown): void {
+  if (typeof name !== 'string' || name === '' || name.includes('\0')) throw notAnIndexName(name);
+}
+
+/** The ordinary table of a column that can be indexed, with its key. */
+export function checkContent(index: string, column: Column): Content {
+  const table = checkOrdinaryTable(index, column);
+  const name = getTableName(table);
+  if (name.toLowerCase() === index.toLowerCase()) throw indexNamedAsContent(index);
+  const key = checkKey(index, table);
+  // The key is one of these.
+  if (/^(integer|real|numeric)$/i.test(column.getSQLType())) {
+    throw numericContentColumn(index, `${name}.${column.name}`, column.getSQLType());
+  }
+  return { table: name, key, column };
+}
+
+/** Refuses a casing that the queries of the indexed table do not use. */
+export function checkContentCasing(subject: string, { table, key, column }: Content, casing: Casing | undefined): void {
+  const maker = (casing: Casing) => (casing === 'snake_case' ? 'snakeCase' : casing);
+  checkCasing(subject, [key, column], casing, (casing) => `define ${table} with ${maker(casing)}.table()`);
+}
+
+function checkOrdinaryTable(index: string, column: unknown): SQLiteTable {
+  if (!is(column, Column)) throw notAContentColumn(index, describeValue(column), '');
+  const { table } = column as unknown as { table: Table & { [isAlias]?: boolean } };
+  const ordinary = is(table, SQLiteTable) && !table[isAlias] && Object.values(getTableColumns(table)).includes(column);
+  if (!ordinary) {
+    const advice = 'Give the column of the table itself';
+    throw notAContentColumn(index, `${column.name} of an alias, a view or a subquery`, advice);
+  }
+  const mark = searchableMark(table);
+  if (mark !== undefined) {
+    const advice = 'It has an index: search it by knnMatch() with its own distance';
+    throw notAContentColumn(index, `${mark.name}.${column.name}, of a table made by ${mark.madeBy}()`, advice);
+  }
+  return table;
+}
+
+/** The integer primary key of a table, which is the rowid. */
+function checkKey(index: string, table: SQLiteTable): Column {
+  const keys = Object.values<Column>(getTableColumns(table)).filter(({ primary }) => primary);
+  // Only a table without a key on a column can have one in its extra config, which may name tables that come later.
+  if (keys.length === 0) keys.push(...getTableConfig(table).primaryKeys.flatMap(({ columns }) => columns));
+  const [key] = keys;
+  if (key === undefined || keys.length > 1) {
+    throw contentKeyCount(
+      index,
+      getTableName(table),
+      keys.map(({ name }) => name),
+    );
+  }
+  if (key.getSQLType().toLowerCase() !== 'integer') {
+    throw contentKeyType(index, `${getTableName(table)}.${key.name}`, key.getSQLType());
+  }
+  return key;
+}

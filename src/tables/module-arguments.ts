@@ -1,0 +1,19 @@
+import type { ElementType } from '../element-type.js';
+import type { CheckedIndexOptions } from './index-options.js';
+
+/** `dim=384`, `type=float4`, `metric=cosine` and the other options that were given, as `USING vector(…)` takes them. */
+export function moduleArguments(type: ElementType, dimensions: number, options: CheckedIndexOptions): string[] {
+  const { metric, m, efConstruction, efSearch, mode, quantization, syncEvery } = options;
+  const given = {
+    dim: dimensions,
+    type,
+    metric,
+    m,
+    ef_construction: efConstruction,
+    ef_search: efSearch,
+    mode,
+    quantization,
+    sync_every: syncEvery,
+  };
+  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+}

@@ -1,0 +1,49 @@
+import type { Column, Table } from 'drizzle-orm';
+import type { VectorType } from '../columns/vector-type.js';
+import type { CheckedIndexOptions } from './index-options.js';
+import type { CheckedTableOptions } from './vector-table-options.js';
+
+/** What `vectorTable()` knows of a table beyond its columns. */
+export interface VectorTableMark {
+  readonly madeBy: 'vectorTable';
+  readonly name: string;
+  /** What is searched. */
+  readonly vectors: VectorType;
+  readonly options: CheckedTableOptions;
+  /** The keys, in the Drizzle table, of its primary key and of its vector column. */
+  readonly primaryKey: string;
+  readonly vector: string;
+}
+
+/** What `vectorIndex()` knows of an index beyond its columns. */
+export interface VectorIndexMark {
+  readonly madeBy: 'vectorIndex';
+  readonly name: string;
+  /** What is searched. */
+  readonly vectors: VectorType;
+  readonly options: CheckedIndexOptions;
+  readonly content: Content;
+}
+
+/** The ordinary table that an index is over. */
+export interface Content {
+  readonly table: string;
+  readonly key: NamedColumn;
+  readonly column: NamedColumn;
+}
+
+/** A column by its name, which a casing may change when it is that of its key. */
+export type NamedColumn = Pick<Column, 'name' | 'keyAsName'>;
+
+// Symbol.for: a schema may be loaded by one copy of this module and queried through another.
+const mark = Symbol.for('drizzle-vector:table');
+
+export const markSearchable = <T extends Table>(table: T, properties: VectorTableMark | VectorIndexMark): T =>
+  Object.assign(table, { [mark]: properties });
+
+/** What `vectorTable()` or `vectorIndex()` noted, also through `alias()`; undefined for other tables. */
+export function searchableMark(table: unknown): VectorTableMark | VectorIndexMark | undefined {
+  return typeof table === 'object' && table !== null
+    ? (table as { [mark]?: VectorTableMark | VectorIndexMark })[mark]
+    : undefined;
+}

@@ -1,0 +1,346 @@
+import { getTableColumns, getTableName, is, sql, Table } from 'drizzle-orm';
+import {
+  alias,
+  blob,
+  customType,
+  foreignKey,
+  integer,
+  numeric,
+  primaryKey,
+  real,
+  SQLiteTable,
+  sqliteTable,
+  sqliteTableCreator,
+  sqliteView,
+  text,
+} from 'drizzle-orm/sqlite-core';
+import { createVectorIndex, float4Vector, int1Vector, knnMatch, vectorIndex, vectorTable } from 'drizzle-vector';
+import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../support/database.js';
+import { insideDrizzleKit } from '../support/inside-drizzle-kit.js';
+import { openPosts, postsEmbedding as small } from '../support/posts.js';
+import { sqlText } from '../support/sql-text.js';
+import { vectorError } from '../support/thrown.js';
+
+const id = () => integer().primaryKey();
+const posts = sqliteTable('posts', {
+  id: id(),
+  title: text(),
+  embedding: float4Vector(384),
+  json: text({ mode: 'json' }),
+  bytes: blob({ mode: 'buffer' }),
+});
+const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine' });
+
+/** The error of a definition that the type checker may not accept. */
+const refused = (column: unknown, options: unknown = {}, name: unknown = 'posts_embedding') =>
+  vectorError(() => vectorIndex(name as string, column as typeof posts.embedding, options as object));
+
+describe('vectorIndex', () => {
+  it('is a table of Drizzle with the columns id and distance', () => {
+    expect(is(postsEmbedding, Table)).toBe(true);
+    expect(is(postsEmbedding, SQLiteTable)).toBe(true);
+    expect(getTableName(postsEmbedding)).toBe('posts_embedding');
+    expect(Object.keys(getTableColumns(postsEmbedding))).toEqual(['id', 'distance']);
+    expect(postsEmbedding.distance.getSQLType()).toBe('real');
+  });
+
+  it('declares what it is over, and its options, in the type of id', () => {
+    const index = vectorIndex('index', posts.embedding, {
+      ...{ metric: 'inner_product', m: 32, efConstruction: 200, efSearch: 100 },
+      ...{ mode: 'hnsw', quantization: 'f16', syncEvery: 500 },
+    });
+
+    expect(postsEmbedding.id.getSQLType()).toBe(
+      'vector_index(dim=384, type=float4, metric=cosine, content="posts", content_key="id", content_column="embedding")',
+    );
+    expect(index.id.getSQLType()).toBe(
+      'vector_index(dim=384, type=float4, metric=inner_product, m=32, ef_construction=200, ef_search=100, mode=hnsw, ' +
+        'quantization=f16, sync_every=500, content="posts", content_key="id", content_column="embedding")',
+    );
+    expect(alias(index, 'i').id.getSQLType()).toBe(index.id.getSQLType());
+  });
+
+  it('names id after the primary key of the table', () => {
+    const pages = sqliteTable('pages', { key: integer('page_id').primaryKey(), embedding: int1Vector(8) });
+    const index = vectorIndex('pages_embedding', pages.embedding);
+
+    expect(index.id).toMatchObject({ name: 'page_id', primary: true, notNull: true });
+    expect(index.id.getSQLType()).toContain('content_key="page_id"');
+  });
+
+  it('reads id as a number', () => {
+    expect(openPosts().select().from(small).orderBy(small.id).limit(1).all()).toEqual([{ id: 1, distance: null }]);
+  });
+
+  it('has columns that are generated, and takes no insert', () => {
+    expect(postsEmbedding.id.generated).toMatchObject({ type: 'always' });
+    expect(postsEmbedding.distance.generated).toMatchObject({ type: 'always' });
+    expect(vectorError(() => openDatabase().insert(postsEmbedding).values({}).toSQL())).toEqual({
+      code: 'read_only_index',
+      message:
+        'posts_embedding: expected an insert into posts, which the index follows, but received one into the index',
+    });
+  });
+
+  it('leaves the column of the table as it was', () => {
+    expect(posts.embedding.getSQLType()).toBe('blob');
+    expect(posts.embedding.notNull).toBe(false);
+    expect(() => posts.embedding.mapToDriverValue(new Float32Array(384))).not.toThrow();
+  });
+
+  it('takes a text() or a blob() whose vectors it is told of', () => {
+    const json = vectorIndex('posts_json', posts.json, { dimensions: 3 });
+    const bytes = vectorIndex('posts_bytes', posts.bytes, { dimensions: 8, type: 'int1', metric: 'cosine' });
+
+    expect(json.id.getSQLType()).toBe(
+      'vector_index(dim=3, type=float4, metric=l2, content="posts", content_key="id", content_column="json")',
+    );
+    expect(bytes.id.getSQLType()).toBe(
+      'vector_index(dim=8, type=int1, metric=cosine, content="posts", content_key="id", content_column="bytes")',
+    );
+  });
+
+  it('takes a column of a custom type, and of a table with a prefix', () => {
+    const floats = customType<{ data: number[]; driverData: Buffer }>({ dataType: () => 'F32_BLOB(3)' });
+    const pages = sqliteTableCreator((name) => `app_${name}`)('pages', { id: id(), embedding: floats() });
+
+    expect(vectorIndex('pages_embedding', pages.embedding, { dimensions: 3 }).id.getSQLType()).toContain(
+      'content="app_pages"',
+    );
+  });
+
+  it('takes a primary key in the extra config of its table', () => {
+    const pages = sqliteTable('pages', { id: integer(), embedding: float4Vector(3) }, (table) => [
+      primaryKey({ columns: [table.id] }),
+    ]);
+
+    expect(vectorIndex('pages_embedding', pages.embedding).id.name).toBe('id');
+  });
+
+  it('does not ask the extra config of its table, which may name tables that are defined later', () => {
+    const pages = sqliteTable('pages', { id: id(), bookId: integer(), embedding: float4Vector(3) }, (table) => [
+      foreignKey({ columns: [table.bookId], foreignColumns: [books.id] }),
+    ]);
+
+    expect(() => vectorIndex('pages_embedding', pages.embedding)).not.toThrow();
+    const books = sqliteTable('books', { id: id() });
+  });
+});
+
+describe('the query of an index', () => {
+  it('is encoded by what the column holds', () => {
+    const bytes = vectorIndex('posts_bytes', posts.bytes, { dimensions: 2, type: 'int1' });
+    const params = (index: typeof bytes) =>
+      openDatabase()
+        .select()
+        .from(index)
+        .where(knnMatch(index.distance, [1, -1]))
+        .toSQL().params;
+
+    expect(params(bytes)).toEqual([Buffer.from([1, 255])]);
+  });
+
+  it.each([
+    [new Float32Array(3), 'dimension_mismatch', 'posts.embedding: expected 384 dimensions but received 3'],
+    [new Int8Array(384), 'element_type_mismatch', expect.stringContaining('posts.embedding: expected a Float32Array')],
+    [new Float32Array(384), 'zero_vector', expect.stringContaining('posts.embedding: expected a vector with a direct')],
+  ])('is checked, and the error names the column: %#', (query, code, message) => {
+    expect(vectorError(() => knnMatch(postsEmbedding.distance, query as Float32Array))).toEqual({ code, message });
+  });
+
+  it('may be zero where the metric is not cosine', () => {
+    expect(() => knnMatch(vectorIndex('index', posts.embedding).distance, new Float32Array(384))).not.toThrow();
+  });
+});
+
+describe('the name of an index', () => {
+  it.each([
+    [null, 'null'],
+    [5n, '5n'],
+    ['', '""'],
+    ['a\0b', '"a\\u0000b"'],
+  ])('is a text: %s is refused', (name, received) => {
+    expect(refused(posts.embedding, {}, name)).toEqual({
+      code: 'invalid_index',
+      message: `vectorIndex(): expected a name of the index, of text without \\0, but received ${received}`,
+    });
+  });
+
+  it('is not that of its table, case aside as in SQLite', () => {
+    expect(refused(posts.embedding, {}, 'Posts')).toEqual({
+      code: 'invalid_index',
+      message: 'vectorIndex("Posts"): expected another name than that of the table it is over but received "Posts"',
+    });
+  });
+
+  it('is not that of a column it has', () => {
+    for (const name of ['ID', 'embedding']) {
+      expect(refused(posts.embedding, {}, name)).toMatchObject({
+        code: 'invalid_column_name',
+        message: expect.stringContaining(`, which is the name of the virtual table, and of its hidden command column`),
+      });
+    }
+  });
+});
+
+describe('the column of an index', () => {
+  const view = sqliteView('view').as((query) => query.select().from(posts));
+  const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+  const expected =
+    'vectorIndex("posts_embedding"): expected a column of a table made by sqliteTable(), such as posts.embedding, but received ';
+
+  it.each([
+    ['nothing', undefined, 'undefined'],
+    ['a name', 'embedding', '"embedding"'],
+    ['a table', posts, 'SQLiteTable'],
+    ['a builder', float4Vector(3), 'SQLiteCustomColumnBuilder'],
+    ['SQL', sql`embedding`, 'SQL'],
+  ])('is not %s', (_, column, received) => {
+    expect(refused(column)).toEqual({ code: 'invalid_index', message: expected + received });
+  });
+
+  it.each([
+    ['an alias', alias(posts, 'p').embedding],
+    ['a view', view.embedding],
+    ['a subquery', openDatabase().select().from(posts).as('sub').embedding],
+  ])('is not that of %s', (_, column) => {
+    expect(refused(column)).toEqual({
+      code: 'invalid_index',
+      message: `${expected}embedding of an alias, a view or a subquery. Give the column of the table itself`,
+    });
+  });
+
+  it('is not that of a vector table, which needs no index', () => {
+    expect(refused(docs.embedding)).toEqual({
+      code: 'invalid_index',
+      message: `${expected}docs.embedding, of a table made by vectorTable(). It has an index: search it by knnMatch() with its own distance`,
+    });
+    expect(refused(postsEmbedding.id).code).toBe('invalid_index');
+  });
+
+  it('holds no numbers', () => {
+    for (const column of [integer(), real(), numeric(), integer({ mode: 'timestamp' })]) {
+      const table = sqliteTable('posts', { id: id(), column });
+
+      expect(refused(table.column, { dimensions: 3 })).toEqual({
+        code: 'invalid_index',
+        message: `vectorIndex("posts_embedding"): expected a column that can hold vectors: a vector column, blob() or text(), but received posts.column, of type ${table.column.getSQLType()}`,
+      });
+    }
+  });
+
+  it('is not the primary key', () => {
+    expect(refused(posts.id, { dimensions: 3 }).message).toContain('received posts.id, of type integer');
+  });
+
+  it.each(['distance', 'Distance', 'k', 'EF_SEARCH'])('is not named %s, and neither is the primary key', (name) => {
+    const tables = [
+      sqliteTable('posts', { id: id(), embedding: float4Vector(name, 3) }),
+      sqliteTable('posts', { id: integer(name).primaryKey(), embedding: float4Vector(3) }),
+    ];
+
+    for (const { embedding } of tables) {
+      expect(refused(embedding)).toMatchObject({
+        code: 'invalid_column_name',
+        message: expect.stringContaining(
+          `vectorIndex("posts_embedding"): expected another column name but received "${name}", which is`,
+        ),
+      });
+    }
+  });
+});
+
+describe('the table of an index', () => {
+  it('has one primary key', () => {
+    const composite = sqliteTable('posts', { a: integer(), b: integer(), embedding: float4Vector(3) }, (table) => [
+      primaryKey({ columns: [table.a, table.b] }),
+    ]);
+
+    for (const [table, received] of [
+      [sqliteTable('posts', { embedding: float4Vector(3) }), 'none'],
+      [sqliteTable('posts', { a: id(), b: id(), embedding: float4Vector(3) }), 'a, b'],
+      [composite, 'a, b'],
+    ] as const) {
+      expect(refused(table.embedding)).toEqual({
+        code: 'invalid_index',
+        message: `vectorIndex("posts_embedding"): expected a table with exactly one primary key, such as id: integer().primaryKey(), but received posts with ${received}`,
+      });
+    }
+  });
+
+  it('has a primary key of integers', () => {
+    expect(refused(sqliteTable('posts', { slug: text().primaryKey(), embedding: float4Vector(3) }).embedding)).toEqual({
+      code: 'invalid_index',
+      message:
+        'vectorIndex("posts_embedding"): expected a table with an integer primary key, because it is the rowid, but received posts.slug, of type text. Other unique names can stand beside it, with unique()',
+    });
+  });
+});
+
+describe('the options of an index', () => {
+  it.each([
+    ['metric', 'ip', 'one of l2, cosine, inner_product'],
+    ['m', 1, 'an integer from 2 to 128'],
+    ['casing', 'kebab-case', 'one of snake_case, camelCase'],
+    ['dimensions', 0, 'an integer from 1 to 65535'],
+    ['dimensions', 65536, 'an integer from 1 to 65535'],
+    ['type', 'float32', 'one of float2, float4, float8, int1, int2, int4'],
+  ])('refuse %s: %s', (name, value, expected) => {
+    expect(refused(posts.json, { dimensions: 3, [name]: value })).toEqual({
+      code: 'invalid_option',
+      message: `vectorIndex("posts_embedding") ${name}: expected ${expected} but received ${JSON.stringify(value)}`,
+    });
+  });
+
+  it('need the dimensions where the column does not tell them', () => {
+    for (const column of [posts.json, posts.bytes]) {
+      expect(refused(column, { type: 'float4' })).toEqual({
+        code: 'invalid_option',
+        message:
+          'vectorIndex("posts_embedding") dimensions: expected an integer from 1 to 65535 but received undefined',
+      });
+    }
+  });
+
+  it.each([
+    ['dimensions', 384, '384'],
+    ['type', 'float4', '"float4"'],
+  ])('take no %s where the column tells it', (name, value, received) => {
+    expect(refused(posts.embedding, { [name]: value })).toEqual({
+      code: 'invalid_option',
+      message: `vectorIndex("posts_embedding") ${name}: expected a vector column to tell this by itself but received ${received}. Only a column such as text() or blob() needs it`,
+    });
+  });
+
+  it.each(['indexed', 'partitionKey', 'requiresPartition'])('have no %s, which is of vector tables', (name) => {
+    expect(refused(posts.embedding, { [name]: true })).toEqual({
+      code: 'invalid_option',
+      message: `vectorIndex("posts_embedding"): expected only the options metric, m, efConstruction, efSearch, mode, quantization, syncEvery, casing, dimensions, type but received "${name}"`,
+    });
+  });
+
+  it.each([null, 5, 'cosine'])('are an object: %s is refused', (options) => {
+    expect(refused(posts.embedding, options)).toEqual({
+      code: 'invalid_option',
+      message: `vectorIndex("posts_embedding"): expected an object of options as third argument but received ${JSON.stringify(options)}`,
+    });
+  });
+
+  it('may be undefined', () => {
+    const options = { metric: undefined, m: undefined, syncEvery: undefined, casing: undefined };
+
+    expect(sqlText(createVectorIndex(vectorIndex('index', posts.embedding, options)))).toBe(
+      sqlText(createVectorIndex(vectorIndex('index', posts.embedding))),
+    );
+  });
+});
+
+describe('inside drizzle-kit', () => {
+  it('neither column is generated, which drizzle-kit would write into the migration', () => {
+    const index = insideDrizzleKit(() => vectorIndex('posts_embedding', posts.embedding));
+
+    expect(index.id.generated).toBeUndefined();
+    expect(index.distance.generated).toBeUndefined();
+  });
+});

@@ -1,0 +1,137 @@
+import { and, eq, type InferInsertModel, type InferSelectModel, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { alias, blob, customType, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import {
+  createVectorIndex,
+  createVectorTable,
+  type DistanceColumn,
+  float4Vector,
+  int1Vector,
+  knnMatch,
+  type VectorIndex,
+  vectorIndex,
+  vectorTable,
+} from 'drizzle-vector';
+import { expectTypeOf } from 'vitest';
+
+const db = drizzle({ connection: ':memory:' });
+
+const floats = customType<{ data: number[] }>({ dataType: () => 'F32_BLOB(3)' });
+const posts = sqliteTable('posts', {
+  id: integer().primaryKey(),
+  title: text(),
+  published: integer({ mode: 'boolean' }),
+  embedding: float4Vector(3),
+  required: float4Vector(3).notNull(),
+  tiny: int1Vector(3),
+  json: text({ mode: 'json' }).$type<number[]>(),
+  plain: text().notNull(),
+  bytes: blob({ mode: 'buffer' }),
+  custom: floats(),
+});
+const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine', m: 32, syncEvery: 100 });
+
+expectTypeOf(postsEmbedding).toEqualTypeOf<VectorIndex<'posts_embedding', 'float4'>>();
+expectTypeOf(postsEmbedding.distance).toExtend<DistanceColumn<'float4'>>();
+expectTypeOf(vectorIndex('i', posts.required)).toEqualTypeOf<VectorIndex<'i', 'float4'>>();
+
+// What a select gives: the key, and a distance that is null outside a search.
+interface Hit {
+  id: number;
+  distance: number | null;
+}
+expectTypeOf<typeof postsEmbedding.$inferSelect>().toEqualTypeOf<Hit>();
+expectTypeOf<InferSelectModel<typeof postsEmbedding>>().toEqualTypeOf<Hit>();
+expectTypeOf(db.select().from(postsEmbedding).all()).toEqualTypeOf<Hit[]>();
+expectTypeOf(db.select().from(alias(postsEmbedding, 'i')).all()).toEqualTypeOf<Hit[]>();
+expectTypeOf(
+  db
+    .select({ title: posts.title, distance: postsEmbedding.distance })
+    .from(posts)
+    .innerJoin(postsEmbedding, eq(postsEmbedding.id, posts.id))
+    .where(and(knnMatch(postsEmbedding.distance, new Float32Array(3)), eq(posts.published, true)))
+    .orderBy(postsEmbedding.distance)
+    .limit(10)
+    .all(),
+).toEqualTypeOf<{ title: string | null; distance: number | null }[]>();
+
+// What an insert or an update takes: nothing.
+expectTypeOf<keyof typeof postsEmbedding.$inferInsert>().toEqualTypeOf<never>();
+expectTypeOf<keyof InferInsertModel<typeof postsEmbedding>>().toEqualTypeOf<never>();
+// @ts-expect-error k is no part of the index
+postsEmbedding.k;
+// @ts-expect-error the vectors are in the table
+postsEmbedding.embedding;
+
+// A query is what the column holds.
+const tinyIndex = vectorIndex('tiny_index', posts.tiny);
+knnMatch(postsEmbedding.distance, [1, 2, 3], { efSearch: 200 }).limit(10);
+knnMatch(postsEmbedding.distance, sql.placeholder('query'));
+knnMatch(postsEmbedding.distance, posts.embedding);
+knnMatch(alias(postsEmbedding, 'i').distance, new Float32Array(3));
+knnMatch(tinyIndex.distance, new Int8Array(3));
+// @ts-expect-error another element type
+knnMatch(postsEmbedding.distance, new Int8Array(3));
+// @ts-expect-error another element type, through an alias
+knnMatch(alias(postsEmbedding, 'i').distance, new Float64Array(3));
+// @ts-expect-error another element type
+knnMatch(tinyIndex.distance, new Float32Array(3));
+// @ts-expect-error a column of another element type
+knnMatch(postsEmbedding.distance, posts.tiny);
+// @ts-expect-error no distance column
+knnMatch(postsEmbedding.id, new Float32Array(3));
+
+// A vector column tells its dimensions and its elements.
+// @ts-expect-error a vector column has dimensions
+vectorIndex('i', posts.embedding, { dimensions: 3 });
+// @ts-expect-error a vector column has an element type
+vectorIndex('i', posts.embedding, { type: 'float4' });
+// @ts-expect-error a vector column has both
+vectorIndex('i', posts.embedding, { dimensions: 3, type: 'float4' });
+
+// Any other is told them; elements are float4 unless it is told otherwise.
+expectTypeOf(vectorIndex('i', posts.json, { dimensions: 3 })).toEqualTypeOf<VectorIndex<'i', 'float4'>>();
+expectTypeOf(vectorIndex('i', posts.plain, { dimensions: 3, metric: 'cosine' })).toEqualTypeOf<
+  VectorIndex<'i', 'float4'>
+>();
+expectTypeOf(vectorIndex('i', posts.bytes, { dimensions: 3, type: 'int1' })).toEqualTypeOf<VectorIndex<'i', 'int1'>>();
+expectTypeOf(vectorIndex('i', posts.custom, { dimensions: 3, mode: undefined })).toEqualTypeOf<
+  VectorIndex<'i', 'float4'>
+>();
+knnMatch(vectorIndex('i', posts.bytes, { dimensions: 3, type: 'int1' }).distance, new Int8Array(3));
+// @ts-expect-error another element type
+knnMatch(vectorIndex('i', posts.bytes, { dimensions: 3, type: 'int1' }).distance, new Float32Array(3));
+// @ts-expect-error another element type than the default
+knnMatch(vectorIndex('i', posts.json, { dimensions: 3 }).distance, new Int8Array(3));
+// @ts-expect-error dimensions are required
+vectorIndex('i', posts.json);
+// @ts-expect-error dimensions are required
+vectorIndex('i', posts.bytes, { type: 'float4' });
+// @ts-expect-error no such element type
+vectorIndex('i', posts.bytes, { dimensions: 3, type: 'float32' });
+
+// @ts-expect-error a column, not a table
+vectorIndex('i', posts);
+// @ts-expect-error a column, not its name
+vectorIndex('i', 'embedding');
+// @ts-expect-error no such metric
+vectorIndex('i', posts.embedding, { metric: 'dot' });
+// @ts-expect-error an option of vectorTable()
+vectorIndex('i', posts.embedding, { indexed: ['title'] });
+// @ts-expect-error an option of vectorTable()
+vectorIndex('i', posts.embedding, { partitionKey: 'title' });
+// @ts-expect-error an option of vectorTable()
+vectorIndex('i', posts.embedding, { requiresPartition: false });
+
+// Each is created by its own function.
+const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) });
+createVectorIndex(postsEmbedding, { ifNotExists: true, casing: 'snake_case' });
+createVectorIndex(alias(postsEmbedding, 'i'));
+// @ts-expect-error no such option
+createVectorIndex(postsEmbedding, { ifNotExist: true });
+// @ts-expect-error a vector table
+createVectorIndex(docs);
+// @ts-expect-error an ordinary table
+createVectorIndex(posts);
+// @ts-expect-error an index
+createVectorTable(postsEmbedding);
