@@ -34,38 +34,6 @@ CodedQuery coded(const VectorCodec& codec, const Bytes& query) {
 
 }  // namespace
 
-class Search::Nearest {
- public:
-  explicit Nearest(size_t wanted) : wanted_(wanted) {}
-
-  bool has_chance(double least) const { return most_.size() < wanted_ || least <= most_.front(); }
-
-  void offer(const Candidate& candidate, double most) {
-    candidates_.push_back(candidate);
-    if (most_.size() == wanted_) {
-      if (most >= most_.front()) return;
-      std::pop_heap(most_.begin(), most_.end());
-      most_.pop_back();
-    }
-    most_.push_back(most);
-    std::push_heap(most_.begin(), most_.end());
-  }
-
-  // Below this distance, no row is missing.
-  double limit() const { return most_.size() < wanted_ ? std::numeric_limits<double>::infinity() : most_.front(); }
-
-  std::vector<Candidate> take() {
-    auto hopeless = [&](const Candidate& candidate) { return !has_chance(candidate.distance); };
-    candidates_.erase(std::remove_if(candidates_.begin(), candidates_.end(), hopeless), candidates_.end());
-    return std::move(candidates_);
-  }
-
- private:
-  size_t wanted_;
-  std::vector<double> most_;  // the least upper bounds of so many rows: a heap with the greatest on top
-  std::vector<Candidate> candidates_;
-};
-
 Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& options, Interruption& interruption, SearchRequest request)
     : store_(store),
       shadow_(shadow),
@@ -164,8 +132,8 @@ void Search::search_by_graph() {
       if (is_wanted(row)) candidates.push_back({least, segment.rows()[row].key, row, false});
     }
   }
-  trusted_hits_ = beam_ / (request_.is_bounded ? kTrustedBounded : kTrustedUnbounded);
-  Nearest nearest(trusted_hits_);
+  trusted_hits_ = std::max<size_t>(beam_ / (request_.is_bounded ? kTrustedBounded : kTrustedUnbounded), 1);
+  NearestCandidates nearest(trusted_hits_);
   for_each_changed_row([&](const Candidate& candidate, auto&& most) {
     if (nearest.has_chance(candidate.distance)) nearest.offer(candidate, most());
   });
@@ -179,7 +147,7 @@ void Search::search_by_graph() {
 void Search::search_exactly() {
   looked_for_ = std::max({request_.expected, kFurtherRows * given_, kFurtherRows * looked_for_});
   if (looked_for_ >= wanted_rows() / 8) return search_rest();
-  Nearest nearest(looked_for_);
+  NearestCandidates nearest(looked_for_);
   for_each_row([&](const Candidate& candidate, auto&& most) {
     if (nearest.has_chance(candidate.distance)) nearest.offer(candidate, most());
   });
@@ -297,7 +265,7 @@ void Search::for_each_changed_row(Visit&& visit) {
     for (size_t i = 0; i < run.count; i++) {
       float estimate = codec.estimate(run.infos[i], changes_query_.info, products[i]);
       double least = codec.least(run.infos[i], changes_query_.info, estimate);
-      Candidate candidate = {least, store_.key(slot + i), kChanged, false};
+      Candidate candidate = {least, store_.key(slot + i), Candidate::kChanged, false};
       if (selection_ && !selection_->slots.contains(slot + i)) continue;
       if (!can_be_in_range(least) || is_given(candidate)) continue;
       visit(candidate, [&] { return codec.most(run.infos[i], changes_query_.info, estimate); });
@@ -322,7 +290,7 @@ void Search::push(Candidate candidate) {
   std::push_heap(heap_.begin(), heap_.end());
 }
 
-Search::Candidate Search::pop() {
+Candidate Search::pop() {
   std::pop_heap(heap_.begin(), heap_.end());
   Candidate candidate = heap_.back();
   heap_.pop_back();
@@ -335,7 +303,7 @@ Search::Candidate Search::pop() {
 std::optional<double> Search::exact_distance(const Candidate& candidate) {
   // A row of another table can have gone without a word.
   if (options_.content) return stored_distance(candidate.key);
-  if (candidate.row == kChanged) {
+  if (candidate.row == Candidate::kChanged) {
     std::optional<size_t> slot = store_.slot_of(candidate.key);
     if (!slot) return stored_distance(candidate.key);
     return distance(request_.query.data(), store_.vector(*slot), options_.dim, options_.type, options_.metric);

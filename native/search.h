@@ -13,6 +13,7 @@
 
 #include "graph_search.h"
 #include "interruption.h"
+#include "nearest_candidates.h"
 #include "row_selection.h"
 #include "shadow_tables.h"
 #include "table_options.h"
@@ -60,26 +61,6 @@ class Search {
   std::optional<Hit> next();
 
  private:
-  static constexpr uint32_t kChanged = ~uint32_t{0};
-
-  // A row that may be next: it is at that distance, or when that is not known exactly, at least.
-  struct Candidate {
-    double distance;
-    int64_t key;
-    uint32_t row;  // of the segment, or kChanged
-    bool is_exact;
-
-    // For a heap that has the next one on top; a bound comes before the rows that it may equal.
-    bool operator<(const Candidate& other) const {
-      if (distance != other.distance) return distance > other.distance;
-      if (is_exact != other.is_exact) return is_exact;
-      return key > other.key;
-    }
-  };
-
-  // Candidates for the nearest so many, as long as the greatest distances they can have leave them a chance.
-  class Nearest;
-
   void search_by_graph();
   void search_exactly();
   void search_rest();
