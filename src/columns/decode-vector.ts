@@ -22,7 +22,8 @@ function toBytes({ label }: VectorType, value: unknown): Uint8Array {
   // Not a Buffer, whose slice() would be a view again.
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   if (isArrayBuffer(value)) return new Uint8Array(value);
-  if (typeof value === 'string') return new Uint8Array(Buffer.from(value, 'hex'));
+  const hex = typeof value === 'string' ? Buffer.from(value, 'hex') : undefined;
+  if (hex !== undefined && 2 * hex.length === (value as string).length) return new Uint8Array(hex);
   throw invalidBlob(label, 'a BLOB', describeValue(value));
 }
 
