@@ -62,7 +62,12 @@ std::optional<Hit> Search::next() {
       widen();
       continue;
     }
-    if (heap_.empty()) return next_missed();
+    if (heap_.empty()) {
+      if (missed_.empty()) return std::nullopt;
+      last_distance_ = -std::numeric_limits<double>::infinity();
+      heap_ = std::exchange(missed_, {});
+      std::make_heap(heap_.begin(), heap_.end());
+    }
     Candidate candidate = pop();
     if (!candidate.is_exact) {
       std::optional<double> distance = exact_distance(candidate);
@@ -72,20 +77,13 @@ std::optional<Hit> Search::next() {
     }
     if (!complete_) given_keys_.insert(candidate.key);
     if (candidate.distance < last_distance_) {
-      missed_.push_back({candidate.distance, candidate.key});
+      missed_.push_back(candidate);
       continue;
     }
     given_++;
     last_distance_ = candidate.distance;
     return Hit{candidate.distance, candidate.key};
   }
-}
-
-std::optional<Hit> Search::next_missed() {
-  if (missed_.empty()) return std::nullopt;
-  Hit hit = missed_.front();
-  missed_.erase(missed_.begin());
-  return hit;
 }
 
 // ---- finding candidates

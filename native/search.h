@@ -69,7 +69,6 @@ class Search {
   bool graph_pays() const;
   std::optional<std::vector<FoundNode>> find_nodes();
   bool is_wanted(uint32_t row) const { return selection_ ? selection_->rows.contains(row) : view_->is_live(row); }
-  std::optional<Hit> next_missed();
 
   template <class Visit>
   void for_each_row(Visit&& visit);
@@ -114,7 +113,7 @@ class Search {
   size_t given_ = 0;
   size_t looked_for_ = 0;                                                 // by the last exact search
   double last_distance_ = -std::numeric_limits<double>::infinity();       // of what has been given
-  std::vector<Hit> missed_;                                               // found too late
+  std::vector<Candidate> missed_;                                             // found too late
   std::unordered_set<int64_t> given_keys_;
   std::map<std::pair<Node, uint64_t>, double> twins_;  // exact distances by node and twin
 };
