@@ -20,6 +20,7 @@ namespace {
 constexpr double kRows = 100'000;
 constexpr sqlite3_int64 kKnnRows = 1'000;
 constexpr double kKnnCost = 50'000;
+constexpr double kImpossibleCost = 1e18;
 
 // SQLite's own name for the function operator that xFindFunction returns.
 constexpr int kKnnMatchOperator = SQLITE_INDEX_CONSTRAINT_FUNCTION;
@@ -82,10 +83,11 @@ class Planner {
     check_parameter(columns_.k(), "k", queries);
     check_parameter(columns_.ef_search(), "ef_search", queries);
     plan.knn = queries == 1;
-    return usable && (!plan.knn || !options_.requires_partition || is_partition_known());
+    plan.lacks_partition = plan.knn && options_.requires_partition && !is_partition_known();
+    return usable;
   }
 
-  // False when the partition is not usable yet.
+  // False when it depends on a table that is not read yet.
   bool is_partition_known() const {
     size_t key = *options_.partition_key();
     bool is_named = false;
@@ -97,8 +99,7 @@ class Planner {
       is_named = true;
     }
     if (is_named) return false;
-    fail(SQLITE_ERROR, "expected \"%w\" = ? beside knn_match(), as the table requires a partition (requires_partition=1), received a query of all partitions",
-         options_.metadata[key].name.c_str());
+    fail_without_partition(options_, "none (SQLite leaves out those that can never be true)");
   }
 
   bool is_parameter(int column) const { return column == columns_.k() || column == columns_.ef_search(); }
@@ -195,7 +196,7 @@ class Planner {
 
   void set_cost(const QueryPlan& plan) {
     if (plan.knn) {
-      info_->estimatedCost = kKnnCost;
+      info_->estimatedCost = plan.lacks_partition ? kImpossibleCost : kKnnCost;
       info_->estimatedRows = kKnnRows;
       return;
     }
@@ -253,6 +254,12 @@ Affinity column_affinity(int column, const TableOptions& options) {
   return column == ColumnMap::kKey ? Affinity::integer : options.metadata[ColumnMap::metadata_position(column)].affinity();
 }
 
+void fail_without_partition(const TableOptions& options, const char* received) {
+  const char* name = options.metadata[*options.partition_key()].name.c_str();
+  fail(SQLITE_ERROR, "expected a condition on the partition key \"%w\" (=, IN or IS NULL) beside knn_match(), as the table requires one (requires_partition=1), received %s",
+       name, received);
+}
+
 const char* comparison_sql(Comparison comparison) {
   switch (comparison) {
     case Comparison::equal: return "=";
@@ -295,13 +302,15 @@ std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool 
     letters += static_cast<char>(argument.comparison);
     letters += std::to_string(argument.column);
   }
-  return words + " [" + (plan.knn ? 'K' : 'R') + static_cast<char>(plan.order) + letters + "]";
+  char kind = plan.lacks_partition ? 'P' : plan.knn ? 'K' : 'R';
+  return words + " [" + kind + static_cast<char>(plan.order) + letters + "]";
 }
 
 QueryPlan parse_plan(std::string_view text) {
   text = text.substr(text.rfind('[') + 1);
   QueryPlan plan;
-  plan.knn = text[0] == 'K';
+  plan.lacks_partition = text[0] == 'P';
+  plan.knn = text[0] == 'K' || plan.lacks_partition;
   plan.order = static_cast<RowOrder>(text[1]);
   for (size_t i = 2; text[i] != ']';) {
     PlannedArgument argument = {static_cast<Role>(text[i]), static_cast<Comparison>(text[i + 1])};

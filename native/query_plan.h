@@ -67,13 +67,15 @@ enum class RowOrder : char { none = '-', key_ascending = 'a', key_descending = '
 
 struct QueryPlan {
   bool knn = false;
+  bool lacks_partition = false;     // a KNN that would be of all partitions where one is required: only to say so when no other plan is possible
   RowOrder order = RowOrder::none;  // of a query without KNN; one with KNN is always nearest first
   std::vector<PlannedArgument> arguments;
 };
 
 // Chooses the plan and fills in what SQLite wants to know (which constraints are used, order, cost). Returns SQLITE_OK, or SQLITE_CONSTRAINT
 // when the query vector or k is not known yet in the join order that SQLite asks about.
-// Fails with SQLITE_ERROR on a query that cannot be meant: two KNN terms, k without one, k compared but never set.
+// Fails with SQLITE_ERROR on a query that cannot be meant: two KNN terms, k without one, k compared but never set, no partition where one is
+// required.
 int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan& plan);
 
 // The plan in words, for EXPLAIN QUERY PLAN, and in letters, for parse_plan. `has_graph`: whether the table has one.
@@ -87,6 +89,9 @@ const std::string& column_name(int column, const TableOptions& options);
 
 // Of the key or a metadata column.
 Affinity column_affinity(int column, const TableOptions& options);
+
+// Fails with SQLITE_ERROR: a KNN of all partitions where one is required.
+[[noreturn]] void fail_without_partition(const TableOptions& options, const char* received);
 
 // The SQL operator, as in "page" >= ?
 const char* comparison_sql(Comparison comparison);

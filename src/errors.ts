@@ -322,11 +322,11 @@ export const notAContentColumn = (index: string, received: string, advice: strin
     advice,
   );
 
-export const numericContentColumn = (index: string, column: string, type: string): VectorError =>
+export const unfitContentColumn = (index: string, column: string, type: string): VectorError =>
   unexpected(
     'invalid_index',
     `vectorIndex(${JSON.stringify(index)})`,
-    'a column that can hold vectors: a vector column, blob() or text(),',
+    'a column that can hold vectors: a vector column, blob(), or text() for JSON,',
     `${column}, of type ${type}`,
   );
 

@@ -1,5 +1,5 @@
 import { Column, getTableColumns, getTableName, is, type Table } from 'drizzle-orm';
-import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { getTableConfig, SQLiteBigInt, SQLiteBlobJson, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import {
   contentKeyCount,
   contentKeyType,
@@ -7,7 +7,7 @@ import {
   indexNamedAsContent,
   notAContentColumn,
   notAnIndexName,
-  numericContentColumn,
+  unfitContentColumn,
 } from '../errors.js';
 import { checkCasing } from './check-casing.js';
 import type { Casing } from './index-options.js';
@@ -26,11 +26,17 @@ export function checkContent(index: string, column: Column): Content {
   const name = getTableName(table);
   if (name.toLowerCase() === index.toLowerCase()) throw indexNamedAsContent(index);
   const key = checkKey(index, table);
-  // The key is one of these.
-  if (/^(integer|real|numeric)$/i.test(column.getSQLType())) {
-    throw numericContentColumn(index, `${name}.${column.name}`, column.getSQLType());
-  }
+  const type = unfitType(column);
+  if (type !== undefined) throw unfitContentColumn(index, `${name}.${column.name}`, type);
   return { table: name, key, column };
+}
+
+/** The type of a column that holds no vectors, as the key is one. */
+function unfitType(column: Column): string | undefined {
+  if (is(column, SQLiteBlobJson)) return "blob({ mode: 'json' }), which keeps JSON as bytes";
+  if (is(column, SQLiteBigInt)) return "blob({ mode: 'bigint' })";
+  const type = column.getSQLType();
+  return /^(integer|real|numeric)$/i.test(type) ? type : undefined;
 }
 
 /** Refuses a casing that the queries of the indexed table do not use. */

@@ -113,7 +113,7 @@ describe('a table that requires a partition', () => {
     for (const condition of [undefined, eq(guarded.page, 4), ne(guarded.tenant, 'acme'), gt(guarded.tenant, 'b')]) {
       expect(thrown(() => nearest(db, condition, 3, guarded))).toMatchObject({
         name: 'SqliteError',
-        message: expect.stringContaining('requires a partition'),
+        message: expect.stringContaining('partition key "tenant"'),
       });
     }
   });

@@ -219,13 +219,21 @@ describe('the column of an index', () => {
     expect(refused(postsEmbedding.id).code).toBe('invalid_index');
   });
 
-  it('holds no numbers', () => {
-    for (const column of [integer(), real(), numeric(), integer({ mode: 'timestamp' })]) {
+  it('holds no numbers, and no JSON as bytes', () => {
+    const received = [
+      [integer(), 'integer'],
+      [real(), 'real'],
+      [numeric(), 'numeric'],
+      [integer({ mode: 'timestamp' }), 'integer'],
+      [blob({ mode: 'bigint' }), "blob({ mode: 'bigint' })"],
+      [blob({ mode: 'json' }), "blob({ mode: 'json' }), which keeps JSON as bytes"],
+    ] as const;
+    for (const [column, type] of received) {
       const table = sqliteTable('posts', { id: id(), column });
 
       expect(refused(table.column, { dimensions: 3 })).toEqual({
         code: 'invalid_index',
-        message: `vectorIndex("posts_embedding"): expected a column that can hold vectors: a vector column, blob() or text(), but received posts.column, of type ${table.column.getSQLType()}`,
+        message: `vectorIndex("posts_embedding"): expected a column that can hold vectors: a vector column, blob(), or text() for JSON, but received posts.column, of type ${type}`,
       });
     }
   });
