@@ -182,11 +182,11 @@ void note_change(VectorTable& table, const Row& row) {
 int64_t write_row(VectorTable& table, int count, sqlite3_value** values) {
   NoReentry guard(table);
   table.shadow.check();
-  table.shadow.prepare_writes();
   KeepLastInsertRowid keep(table.connection.db());
   Row row(table, count, values);
   row.check_count();
   if (table.command && row.is_insert()) return run_command(table), 0;
+  table.shadow.prepare_writes();
   table.writes++;
   if (table.options.content) {
     note_change(table, row);
