@@ -61,6 +61,7 @@
         "native/sql_condition.cc",
         "native/sql_value.cc",
         "native/stored_vectors.cc",
+        "native/table_definition.cc",
         "native/table_options.cc",
         "native/vector_argument.cc",
         "native/vector_chunk.cc",

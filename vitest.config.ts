@@ -1,12 +1,27 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const library = { find: /^drizzle-vector$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) };
-const drizzle1 = { find: /^drizzle-orm(?=\/|$)/, replacement: 'drizzle-orm-v1' };
+const library = [
+  { find: /^drizzle-vector$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
+  { find: /^drizzle-vector\/kit$/, replacement: fileURLToPath(new URL('./src/kit/index.ts', import.meta.url)) },
+];
+const drizzle1 = {
+  find: /^drizzle-orm(?=\/|$)/,
+  replacement: fileURLToPath(new URL('./test/drizzle-1/node_modules/drizzle-orm', import.meta.url)),
+};
 
 // What knows nothing of Drizzle's version, and so runs once: the SQL of the extension, and the package as it is published.
 const native = ['test/native/**/*.test.ts'];
 const packaged = ['test/package/**/*.test.ts'];
+
+// What runs the drizzle-kit command itself.
+const kit = ['test/kit/**/*.test.ts'];
+const kitOf = (line: string) => ({
+  include: kit,
+  globalSetup: 'test/kit/support/global-setup.ts',
+  testTimeout: 60_000,
+  env: { DRIZZLE_KIT_LINE: line },
+});
 
 // The suites that say nothing of an index, with one under them that is merged at nearly every commit.
 const suites = (...names: string[]) => names.map((name) => `test/native/${name}.test.ts`);
@@ -40,19 +55,21 @@ const indexed = [
 ];
 const NATIVE_TIMEOUT = 60_000; // against a hang: indexes are built on however many cores are free
 
-const typescript = { include: ['test/**/*.test.ts'], exclude: [...native, ...packaged] };
+const typescript = { include: ['test/**/*.test.ts'], exclude: [...native, ...packaged, ...kit] };
 
 export default defineConfig({
   test: {
     maxWorkers: '100%', // vitest leaves one core to itself, which on two is half
     projects: [
-      { resolve: { alias: [library] }, test: { name: 'drizzle-0.45', ...typescript } },
-      { resolve: { alias: [library, drizzle1] }, test: { name: 'drizzle-1.0', ...typescript } },
+      { resolve: { alias: library }, test: { name: 'drizzle-0.45', ...typescript } },
+      { resolve: { alias: [...library, drizzle1] }, test: { name: 'drizzle-1.0', ...typescript } },
+      { resolve: { alias: library }, test: { name: 'kit-0.31', ...kitOf('0.45') } },
+      { resolve: { alias: [...library, drizzle1] }, test: { name: 'kit-1.0', ...kitOf('1.0') } },
       { test: { name: 'native', include: native, testTimeout: NATIVE_TIMEOUT } },
       ...indexed.map(({ name, options, include }) => ({
         test: { name, include, testTimeout: NATIVE_TIMEOUT, env: { DRIZZLE_VECTOR_TEST_OPTIONS: options } },
       })),
-      { resolve: { alias: [library] }, test: { name: 'package', include: packaged } },
+      { resolve: { alias: library }, test: { name: 'package', include: packaged } },
     ],
   },
 });

@@ -7,6 +7,7 @@
 #include "index_upkeep.h"
 #include "row_filter.h"
 #include "statement.h"
+#include "table_definition.h"
 #include "text.h"
 #include "vector_table.h"
 
@@ -114,6 +115,11 @@ void set_ef_search(sqlite3_context* context, int, sqlite3_value** arguments) {
   sqlite3_result_int64(context, ef_search);
 }
 
+void result_json(sqlite3_context* context, const std::string& json) {
+  sqlite3_result_text64(context, json.data(), json.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  sqlite3_result_subtype(context, 'J');  // JSON functions take it as JSON, not as a string
+}
+
 std::string number_or_null(std::optional<int64_t> number) { return number ? std::to_string(*number) : "null"; }
 
 void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
@@ -138,8 +144,13 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
       static_cast<long long>(view == nullptr ? 0 : view->segment->rows().size()), static_cast<long long>(store.size()),
       static_cast<long long>(view == nullptr ? 0 : view->dead_rows), static_cast<long long>(store.memory_bytes()),
       number_or_null(table.shadow.disk_bytes()).c_str(), static_cast<long long>(table.shadow.meta().format_version));
-  sqlite3_result_text(context, json.data(), static_cast<int>(json.size()), SQLITE_TRANSIENT);
-  sqlite3_result_subtype(context, 'J');  // JSON functions take it as JSON, not as a string
+  result_json(context, json);
+}
+
+// Of a table that cannot be read any more, too: nothing but the arguments of its module is asked, which SQLite keeps.
+void definition(sqlite3_context* context, int, sqlite3_value** arguments) {
+  FoundTable found = table_argument(context, arguments[0]);
+  result_json(context, print_definition(found.table->options));
 }
 
 // vector_config(name) and vector_config(name, value): what is set for the process or the connection, not for a table.
@@ -183,6 +194,7 @@ void register_index_functions(const ConnectionHandle& connection) {
   define("vector_config", 1, guarded<configure>, SQLITE_DIRECTONLY);
   define("vector_config", 2, guarded<configure>, SQLITE_DIRECTONLY);
   define("vector_index_info", 1, guarded<index_info>, SQLITE_RESULT_SUBTYPE);
+  define("vector_definition", 1, guarded<definition>, SQLITE_RESULT_SUBTYPE);
 }
 
 }  // namespace vec

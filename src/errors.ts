@@ -25,7 +25,10 @@
  * | `extension_not_found` | there is no extension file where it is looked for |
  * | `extension_loading_disabled` | a `node:sqlite` database that was opened without `allowExtension` |
  * | `not_a_database` | something else where a Drizzle database over SQLite, or a transaction of one, is expected |
- * | `unsupported_driver` | a database that cannot load extensions or, for `onProgress`, call functions |
+ * | `unsupported_driver` | a database that cannot load extensions or, for `onProgress`, call functions; a driver of drizzle-kit that cannot |
+ * | `unsupported_migration` | drizzle-kit wrote a statement that SQLite cannot do to a virtual table, or that is not understood |
+ * | `broken_migration` | a migration that drizzle-kit wrote while its config lacked `withVectors()` |
+ * | `data_loss` | a push would lose vectors, and nobody agreed to it |
  */
 export type VectorErrorCode =
   | 'invalid_dimensions'
@@ -50,7 +53,10 @@ export type VectorErrorCode =
   | 'extension_not_found'
   | 'extension_loading_disabled'
   | 'not_a_database'
-  | 'unsupported_driver';
+  | 'unsupported_driver'
+  | 'unsupported_migration'
+  | 'broken_migration'
+  | 'data_loss';
 
 /**
  * Everything that this library refuses. Errors of SQLite itself, the extension's included, are the driver's: Drizzle 1.x,
@@ -410,6 +416,79 @@ export const unsupportedProgress = (subject: string, received: unknown): VectorE
     'a database whose driver can call functions, as those of better-sqlite3 and node:sqlite can',
     describeValue(received),
     'Leave onProgress out to build without reports',
+  );
+
+// drizzle-kit
+
+export const unsupportedMigration = (table: string, received: string, advice: string): VectorError =>
+  unexpected('unsupported_migration', table, 'a change that SQLite can make to a virtual table', received, advice);
+
+export const unknownStatement = (table: string, sql: string): VectorError =>
+  unexpected('unsupported_migration', table, 'a statement that is understood', `this one\n${sql}`);
+
+export const indexOnVectorTable = (table: string, sql: string): VectorError =>
+  unsupportedMigration(table, `an index on it\n${sql}\n`, "Name its columns in vectorTable()'s option indexed");
+
+export const foreignKeyToVectorTable = (table: string, sql: string): VectorError =>
+  unsupportedMigration(
+    table,
+    `a foreign key to it, which fails at every insert\n${sql}\n`,
+    'Leave references() out, and declare a relation',
+  );
+
+export const kitDriverMissing = (cause: unknown): VectorError =>
+  new VectorError(
+    'unsupported_driver',
+    'drizzle-kit: expected better-sqlite3, to open a database that has vector tables, but received no driver that can ' +
+      'load extensions. Install it: npm install -D better-sqlite3',
+    { cause },
+  );
+
+export const kitDriverTooOld = (version: string): VectorError =>
+  unexpected(
+    'unsupported_driver',
+    'drizzle-kit',
+    'a node:sqlite that loads the extension for all connections',
+    `the one of Node ${version}`,
+    'Install better-sqlite3, or a newer Node',
+  );
+
+export const unsupportedDialect = (received: string): VectorError =>
+  unexpected(
+    'unsupported_driver',
+    'withVectors() dialect',
+    "'sqlite'",
+    describeValue(received),
+    received === 'turso'
+      ? "Turso Cloud cannot load native extensions; for a local file of libSQL, write dialect: 'sqlite' and install better-sqlite3"
+      : 'Only SQLite has vector tables',
+  );
+
+export const unsupportedKitDriver = (received: string): VectorError =>
+  unexpected(
+    'unsupported_driver',
+    'withVectors() driver',
+    "none, or 'expo'",
+    describeValue(received),
+    'It cannot load native extensions: keep vector tables in a SQLite file, with a config of its own',
+  );
+
+export const brokenMigration = (file: string): VectorError =>
+  unexpected(
+    'broken_migration',
+    file,
+    'a migration of vector tables that was generated through withVectors()',
+    'one that was not, and fails',
+    'Remove it, with its snapshot and its entry in meta/_journal.json if there is one (`drizzle-kit drop`), and generate it again',
+  );
+
+export const unconfirmedDataLoss = (losses: readonly string[]): VectorError =>
+  unexpected(
+    'data_loss',
+    'drizzle-kit push',
+    'consent to the loss of vectors',
+    'none',
+    `${losses.join('; ')}. Nothing was changed. --force pushes without asking`,
   );
 
 // The extension

@@ -52,6 +52,15 @@ export function getLoadablePath(): string {
 }
 
 /**
+ * {@link getLoadablePath} without the suffix, which SQLite appends itself. Given the whole name it does so as well after a
+ * failure, and then complains of a missing vector.so.so instead of what is wrong with vector.so.
+ */
+export function getLoadableStem(): string {
+  const path = getLoadablePath();
+  return path.endsWith(suffix) ? path.slice(0, -suffix.length) : path;
+}
+
+/**
  * Loads the extension into a connection; once for each connection, before its first query on a vector table.
  *
  * @example
@@ -71,11 +80,8 @@ export function getLoadablePath(): string {
  */
 export function load(db: LoadableDatabase): void {
   const client = clientOf(db);
-  // SQLite appends the suffix itself when it must. Given the whole name it does so as well after a failure, and then
-  // complains of a missing vector.so.so instead of what is wrong with vector.so.
-  const path = getLoadablePath();
   try {
-    client.loadExtension(path.endsWith(suffix) ? path.slice(0, -suffix.length) : path);
+    client.loadExtension(getLoadableStem());
   } catch (error) {
     throw isLoadingDisabled(error) ? extensionLoadingDisabled(error) : error;
   }

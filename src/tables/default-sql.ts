@@ -9,9 +9,20 @@ import { quoteIdentifier, quoteText } from './sql-text.js';
 export function defaultSql(column: Column, label: string): string | undefined {
   const { default: value } = column;
   if (value === undefined || value === null) return undefined;
-  const text = is(value, SQL) ? `(${expressionSql(value, label)})` : literalSql(column.mapToDriverValue(value), label);
+  const text = is(value, SQL) ? inParentheses(expressionSql(value, label)) : valueSql(column, value, label);
   if (text.includes('\0')) throw unsupportedDefault(label, value); // SQLite would read the SQL up to there
   return text;
+}
+
+// Not twice: drizzle-kit, which compares defaults when it pushes, would take it for another expression.
+const inParentheses = (sql: string): string => (IN_PARENTHESES.test(sql) ? sql : `(${sql})`);
+
+// With at most one level of parentheses inside, and without texts, in which a parenthesis is none.
+const IN_PARENTHESES = /^\([^()'"]*(?:\([^()'"]*\)[^()'"]*)*\)$/;
+
+function valueSql(column: Column, value: unknown, label: string): string {
+  const stored = column.mapToDriverValue(value);
+  return typeof value === 'boolean' && stored === Number(value) ? String(value) : literalSql(stored, label);
 }
 
 function expressionSql(expression: SQL, label: string): string {

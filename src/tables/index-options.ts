@@ -66,6 +66,15 @@ export interface CheckedIndexOptions {
   readonly syncEvery?: number;
 }
 
+/** What the engine takes for an option that is not given, where that is a fixed value. */
+export const defaultIndexOptions = {
+  m: 16,
+  efConstruction: 128,
+  efSearch: 96,
+  mode: 'auto',
+  quantization: 'auto',
+} as const satisfies IndexOptions;
+
 /** The rule of every option named `casing`. */
 export const isCasing: Rule = isOneOf('snake_case', 'camelCase');
 

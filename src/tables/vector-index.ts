@@ -8,10 +8,9 @@ import { checkContent, checkContentCasing, checkIndexName } from './check-conten
 import { casedName } from './column-casing.js';
 import { describeVectorIndex } from './describe-vector-index.js';
 import { type DistanceColumnBuilder, distanceColumn } from './distance-column.js';
-import { runsInDrizzleKit } from './drizzle-kit.js';
+import { declareToDrizzleKit, runsInDrizzleKit } from './drizzle-kit.js';
 import { markSearchable, type NamedColumn, type VectorIndexMark } from './searchable-mark.js';
 import { checkVectorIndexOptions, type VectorFormat, type VectorIndexOptions } from './vector-index-options.js';
-import { indexKeySql } from './vector-index-sql.js';
 
 /** The columns of a vector index. Both are generated to Drizzle, so that no insert and no update takes them. */
 export type VectorIndexColumns<T extends ElementType> = {
@@ -115,11 +114,15 @@ export function vectorIndex(
     ...checked,
     content: { table: content.table, key, column: cased(content.column) },
   };
-  const keyType = indexKeySql(describeVectorIndex(mark, (each) => each.name)); // a wrong name fails here
+  describeVectorIndex(mark, (each) => each.name); // a wrong name fails here
+  const keyType = declareToDrizzleKit((nameOf) => ({
+    madeBy: 'vectorIndex',
+    description: describeVectorIndex(mark, nameOf),
+  }));
   const table = sqliteTable(name, { id: indexKey(key.name), distance: distanceColumn() });
   Object.assign(table.id, {
     keyAsName: key.keyAsName, // so that a casing of the connection names it as it does the primary key
-    getSQLType: () => keyType,
+    getSQLType: keyType,
     // What inserts ask each column. With none left, the SQL would be a syntax error.
     shouldDisableInsert: () => {
       throw readOnlyIndex(name, content.table);

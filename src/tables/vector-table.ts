@@ -11,10 +11,9 @@ import { checkMetadataOptions } from './check-metadata-options.js';
 import { casedName } from './column-casing.js';
 import { describeVectorTable } from './describe-vector-table.js';
 import { type DistanceColumnBuilder, distanceColumn } from './distance-column.js';
-import { runsInDrizzleKit } from './drizzle-kit.js';
+import { declareToDrizzleKit, runsInDrizzleKit } from './drizzle-kit.js';
 import { markSearchable, type VectorTableMark } from './searchable-mark.js';
 import { type CheckedTableOptions, checkTableOptions, type VectorTableOptions } from './vector-table-options.js';
-import { type VectorTableDescription, vectorColumnSql } from './vector-table-sql.js';
 
 type ElementTypeOf<C extends ColumnBuilders> = {
   [K in keyof C]: C[K] extends { _: { driverParam: VectorBlob<infer T> } } ? T : never;
@@ -111,12 +110,12 @@ export function vectorTable<N extends string, C extends ColumnBuilders>(
   for (const each of Object.values(given)) nameColumn(each, checked);
   const vectors = { ...(vectorTypeOf(column) as VectorType), label: `${name}.${column.name}` };
   const mark: VectorTableMark = { madeBy: 'vectorTable', name, vectors, options: checked, primaryKey, vector };
-  // A wrong name or default fails here, not at the first use.
-  makeSearchable(
-    column,
-    vectors,
-    describeVectorTable(table, mark, (each) => each.name),
-  );
+  describeVectorTable(table, mark, (each) => each.name); // a wrong name or default fails here, not at the first use
+  const sqlType = declareToDrizzleKit((nameOf) => ({
+    madeBy: 'vectorTable',
+    description: describeVectorTable(table, mark, nameOf),
+  }));
+  makeSearchable(column, vectors, checked, sqlType);
   // drizzle-kit would write GENERATED ALWAYS AS.
   if (runsInDrizzleKit()) Object.assign(distance as Column, { generated: undefined });
   return markSearchable(table, mark) as unknown as VectorTable<N, C>;
@@ -127,12 +126,16 @@ function nameColumn(column: Column, { casing }: CheckedTableOptions): void {
 }
 
 // The builder stays as it is, for other tables: only this table's column changes.
-function makeSearchable(column: Column, vectors: VectorType, description: VectorTableDescription): void {
-  const sqlType = vectorColumnSql(description);
+function makeSearchable(
+  column: Column,
+  vectors: VectorType,
+  { metric }: CheckedTableOptions,
+  sqlType: () => string,
+): void {
   Object.assign(column, {
     notNull: true,
-    getSQLType: () => sqlType,
-    mapToDriverValue: (value: unknown) => encodeVector(vectors, value, description.options.metric === 'cosine'),
+    getSQLType: sqlType,
+    mapToDriverValue: (value: unknown) => encodeVector(vectors, value, metric === 'cosine'),
     mapFromDriverValue: (value: unknown) => decodeVector(vectors, value),
   });
 }

@@ -197,6 +197,7 @@ describe('the schema', () => {
   test('options that are none make the table unreadable, and nothing else', async () => {
     const db = await openDamaged('CREATE TABLE other(a)', ...rewrite('dim=2', 'dim=none'));
     await expect(db.all('SELECT * FROM docs')).rejects.toThrow(/dim/);
+    await expect(db.all("SELECT vector_definition('docs')")).rejects.toThrow(/dim/);
     expect(await db.all('SELECT * FROM other')).toEqual([]);
   });
 
@@ -226,6 +227,7 @@ test('bytes changed at random give errors, or rows, but no crash', async () => {
     near,
     'SELECT * FROM docs',
     "SELECT vector_index_info('docs')",
+    "SELECT vector_definition('docs')",
     `UPDATE docs SET vector = ${blob([5, 5])} WHERE id = 2`,
     `INSERT INTO docs(vector) VALUES (${blob([7, 7])})`,
     'DELETE FROM docs WHERE id < 4',

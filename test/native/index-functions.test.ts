@@ -1,4 +1,5 @@
-// vector_rebuild_index, vector_sync_index, vector_ef_search and vector_index_info: how they are called, and what they answer.
+// vector_rebuild_index, vector_sync_index, vector_ef_search and vector_index_info: how they are called, and what they answer. And how
+// vector_definition is called: table-definition.test.ts is about what it answers.
 
 import { describe, expect, test } from 'vitest';
 import { hosts } from './host.js';
@@ -24,6 +25,7 @@ const calls = {
   vector_sync_index: 'vector_sync_index(TABLE)',
   vector_ef_search: 'vector_ef_search(TABLE, 50)',
   vector_index_info: 'vector_index_info(TABLE)',
+  vector_definition: 'vector_definition(TABLE)',
 };
 
 const noTables: [name: string, message: RegExp][] = [

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { load } from 'drizzle-vector';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { UserProject } from './user-project.js';
+import { LINES } from '../support/lines.js';
+import { UserProject } from '../support/user-project.js';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
@@ -47,11 +48,11 @@ db.insert(docs).values({ id: 1, embedding: query, source: 'book.pdf', page: 11 }
 db.insert(posts).values({ id: 1, title: 'One', published: true, embedding: query }).run();
 `;
 
-describe.each(['drizzle-orm', 'drizzle-orm-v1'])('the README in a project with %s', (drizzle) => {
+describe.each(LINES)('the README in a project with Drizzle %s', (_, packages) => {
   let project: UserProject;
 
   beforeAll(() => {
-    project = new UserProject(drizzle);
+    project = new UserProject(packages);
   }, 60_000);
 
   afterAll(() => project.remove());

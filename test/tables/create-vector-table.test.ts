@@ -248,7 +248,7 @@ describe('a default', () => {
       `json" TEXT DEFAULT '{"a":["it''s"]}'`,
       `integer" INTEGER DEFAULT -42`,
       `zero" INTEGER DEFAULT 0`,
-      `boolean" INTEGER DEFAULT 1`,
+      `boolean" INTEGER DEFAULT true`,
       `timestamp" INTEGER DEFAULT 1767323045`,
       `timestampMs" INTEGER DEFAULT 1767323045678`,
       `real" REAL DEFAULT 1.5e-7`,
@@ -259,7 +259,7 @@ describe('a default', () => {
       `blobJson" BLOB DEFAULT X'5b312c325d'`,
       `blobBigint" BLOB DEFAULT X'39303037313939323534373430393933'`,
       `custom" TEXT DEFAULT 'custom'`,
-      `expression" INTEGER DEFAULT ((1 + 2))`,
+      `expression" INTEGER DEFAULT (1 + 2)`,
       `withParameters" TEXT DEFAULT ('it''s' || ' so')`,
       `currentDate" TEXT DEFAULT (CURRENT_DATE)`,
     ]);

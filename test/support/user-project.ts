@@ -20,12 +20,12 @@ const COMPILER_OPTIONS = {
 export class UserProject {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'drizzle-vector-user-')));
 
-  /** @param drizzle the folder in node_modules with the version of Drizzle that the project uses. */
-  constructor(drizzle: string) {
+  /** @param packages the folder that the drizzle-orm and drizzle-kit of the project are installed in. */
+  constructor(packages: string) {
     for (const name of ['better-sqlite3', '@types/better-sqlite3', '@types/node', '@petamoriken/float16']) {
       this.#link(name, installed(name));
     }
-    this.#link('drizzle-orm', installed(drizzle));
+    for (const name of ['drizzle-orm', 'drizzle-kit']) this.#link(name, join(packages, name));
     this.#installPackage();
     this.write('package.json', JSON.stringify({ name: 'user', private: true, type: 'module' }));
     this.write('tsconfig.json', JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ['*.ts'] }));

@@ -1,0 +1,106 @@
+import { unconfirmedDataLoss } from '../../errors.js';
+import type { Declared } from '../../tables/declared.js';
+import { declaredTables } from '../../tables/drizzle-kit.js';
+import { quoteIdentifier } from '../../tables/sql-text.js';
+import type { Connection, Driver } from '../database/driver.js';
+import { HeldStatements } from '../database/held-statements.js';
+import { isSameTable } from '../database/is-same-table.js';
+import { PlainCopy } from '../database/plain-copy.js';
+import { runInTransaction } from '../database/run-in-transaction.js';
+import { tablesOfDatabase } from '../database/tables-of-database.js';
+import { withoutTokens } from '../database/type-token.js';
+import { isTemporary, type TablesAfter, withoutTemporary } from '../migration/migrated-tables.js';
+import { readStatement, type Statement } from '../migration/read-statement.js';
+import { rewriteMigration } from '../migration/rewrite-migration.js';
+import type { Warning } from '../migration/warning.js';
+import { reportError, reportWarning } from '../report.js';
+import { confirm } from './confirm.js';
+import { filterOutput } from './filter-output.js';
+
+/**
+ * Rewrites what drizzle-kit pushes. It runs one statement after another; they are held until it says anything, or ends, and
+ * are then rewritten together and run in one transaction.
+ *
+ * @param force whether vectors may be lost without a question.
+ */
+export function rewritePushed(driver: Driver, force: boolean): void {
+  const copy = new PlainCopy(driver);
+  const held = new HeldStatements();
+  let database: Connection | undefined;
+  driver.intercept((sql, connection) => {
+    const read = copy.read(sql, connection);
+    if (read !== undefined) return read;
+    if (declaredTables().length === 0 && copy.schemaOf(connection).searchable.size === 0) return undefined;
+    database = connection;
+    return held.hold(sql);
+  });
+  const push = () => {
+    const statements = held.take();
+    if (database !== undefined && statements.length > 0) pushHeld(statements, database, copy, force);
+  };
+  filterOutput((text) => {
+    push();
+    return withoutTokens(text);
+  });
+  process.on('exit', push);
+}
+
+function pushHeld(held: readonly string[], database: Connection, copy: PlainCopy, force: boolean): void {
+  try {
+    const { searchable } = copy.schemaOf(database);
+    const read = held.map(readStatement);
+    const after = tablesAfter(read, searchable);
+    const needed = read.filter((statement) => !isNeedless(statement, searchable, after)).map(({ sql }) => sql);
+    const { statements, warnings } = rewriteMigration(needed, tablesOfDatabase(database, searchable), after);
+    if (!force) checkConsent(warnings, database);
+    for (const { message } of warnings) reportWarning(message);
+    runInTransaction(database, statements);
+  } catch (error) {
+    reportError(error);
+    process.exit(1);
+  }
+}
+
+/** What the schema declares, of what drizzle-kit has found in it. */
+function tablesAfter(statements: readonly Statement[], before: ReadonlyMap<string, Declared>): TablesAfter {
+  const names = new Set(before.keys());
+  for (const statement of statements) {
+    if (statement.kind === 'drop table') names.delete(statement.table);
+    if (statement.kind === 'rename table') names.delete(statement.table);
+    if (statement.kind === 'rename table') names.add(statement.to);
+    if (statement.kind === 'create table') names.add(withoutTemporary(statement.table));
+  }
+  return new Map(
+    declaredTables().flatMap((each) =>
+      names.has(each.description.name) ? [[each.description.name, each] as const] : [],
+    ),
+  );
+}
+
+/**
+ * Whether it changes a table to what it is. drizzle-kit does not always know its own defaults again when it reads them from a
+ * database.
+ */
+function isNeedless(statement: Statement, before: ReadonlyMap<string, Declared>, after: TablesAfter): boolean {
+  if (!('table' in statement)) return false;
+  const name = withoutTemporary(statement.table);
+  const now = before.get(name);
+  const then = after.get(name);
+  const remakes = isTemporary(statement.table) || statement.kind === 'drop table';
+  return remakes && now !== undefined && then !== undefined && isSameTable(now, then);
+}
+
+/** Asks before rows are lost that drizzle-kit did not ask for, or refuses where nobody can answer. */
+function checkConsent(warnings: readonly Warning[], database: Connection): void {
+  const losses = warnings.filter(({ emptied }) => emptied !== undefined && hasRows(database, emptied));
+  if (losses.length === 0) return;
+  const messages = losses.map(({ message }) => message);
+  const agreed = confirm(`${messages.join('\n')}\nDo you still want to push changes?`);
+  if (agreed === undefined) throw unconfirmedDataLoss(messages);
+  if (agreed) return;
+  process.stderr.write('[x] All changes were aborted\n');
+  process.exit(0);
+}
+
+const hasRows = (database: Connection, table: string): boolean =>
+  database.all(`SELECT 1 FROM ${quoteIdentifier(table)} LIMIT 1`).length > 0;

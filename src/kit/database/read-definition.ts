@@ -1,0 +1,62 @@
+import type { ElementType } from '../../element-type.js';
+import type { Declared } from '../../tables/declared.js';
+import type { IndexMode, Metric, Quantization } from '../../tables/index-options.js';
+
+/** What `vector_definition(table)` of the extension gives. */
+interface Definition {
+  dim: number;
+  type: ElementType;
+  metric: Metric;
+  m: number;
+  ef_construction: number;
+  ef_search: number;
+  mode: IndexMode;
+  quantization: Quantization;
+  sync_every: number | null;
+  requires_partition: boolean;
+  key: string;
+  column: string;
+  metadata: ReadonlyArray<{
+    name: string;
+    type: string;
+    not_null: boolean;
+    default: string | null;
+    indexed: boolean;
+    partition_key: boolean;
+  }>;
+  content: { table: string } | null;
+}
+
+/** A vector table or vector index as it is in a database. */
+export function readDefinition(name: string, json: string): Declared {
+  const definition: Definition = JSON.parse(json);
+  const { type, dim: dimensions, key, column, content, metadata } = definition;
+  const options = {
+    metric: definition.metric,
+    m: definition.m,
+    efConstruction: definition.ef_construction,
+    efSearch: definition.ef_search,
+    mode: definition.mode,
+    quantization: definition.quantization,
+    ...(definition.sync_every === null ? {} : { syncEvery: definition.sync_every }),
+  };
+  if (content !== null) {
+    const over = { content: content.table, contentKey: key, contentColumn: column };
+    return { madeBy: 'vectorIndex', description: { name, type, dimensions, options, ...over } };
+  }
+  return {
+    madeBy: 'vectorTable',
+    description: {
+      ...{ name, type, dimensions, key, column },
+      options: { ...options, requiresPartition: definition.requires_partition },
+      metadata: metadata.map((each) => ({
+        name: each.name,
+        type: each.type,
+        notNull: each.not_null,
+        ...(each.default === null ? {} : { default: each.default }),
+        indexed: each.indexed,
+        partitionKey: each.partition_key,
+      })),
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { type Declared, declaredType } from '../../tables/declared.js';
+import { canonical } from './canonical.js';
+
+const types = new Map<string, string>();
+
+/**
+ * The type of a vector table or index in a form that drizzle-kit reads from a database as it was declared: of all types,
+ * drizzle-kit 0.31 only keeps a text's length. Equal tables have equal tokens, however their options are written.
+ */
+export function typeToken(declared: Declared): string {
+  const type = declaredType(canonical(declared));
+  const number = createHash('sha256').update(type).digest().readUIntBE(0, 6) + 1;
+  types.set(String(number), type);
+  return `text(${number})`;
+}
+
+const COLOR = '((?:\\x1b\\[[0-9;]*m)*)';
+const TOKEN = new RegExp(`text${COLOR}\\(${COLOR}(\\d+)${COLOR}\\)`, 'g');
+
+/** A text with the types themselves instead of their tokens, which mean nothing to a person. */
+export function withoutTokens(text: string): string {
+  return text.replace(TOKEN, (token, before, inside, number, behind) => {
+    const type = types.get(number);
+    return type === undefined ? token : `${before}${inside}${type}${behind}`;
+  });
+}

@@ -1,0 +1,1 @@
+export { type DrizzleConfig, withVectors } from './with-vectors.js';

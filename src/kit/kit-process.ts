@@ -1,0 +1,21 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { runsInDrizzleKit } from '../tables/drizzle-kit.js';
+
+/** The drizzle-kit command that this process is. */
+export interface KitProcess {
+  /** Its script, with symbolic links resolved: what it requires is found from there. */
+  readonly script: string;
+  readonly version: string;
+  readonly command: string;
+  readonly flags: readonly string[];
+}
+
+/** Undefined where the config is read by another program, such as an editor or a test. */
+export function kitProcess(): KitProcess | undefined {
+  const [, path, command = '', ...flags] = process.argv;
+  if (path === undefined || !runsInDrizzleKit(path)) return undefined;
+  const script = realpathSync(path);
+  const { version } = JSON.parse(readFileSync(join(dirname(script), 'package.json'), 'utf8')) as { version: string };
+  return { script, version, command, flags };
+}

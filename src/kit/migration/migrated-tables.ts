@@ -1,0 +1,78 @@
+import type { Declared } from '../../tables/declared.js';
+import type { Statement } from './read-statement.js';
+import type { TableBefore, TablesBefore } from './table-before.js';
+
+/** By name. */
+export type TablesAfter = ReadonlyMap<string, Declared>;
+
+const TEMPORARY = '__new_';
+
+/** Which table of before and after a migration is meant, whatever it is called in a statement. */
+export class MigratedTables {
+  readonly #before: TablesBefore;
+  readonly #after: TablesAfter;
+  readonly #newNames = new Map<string, string>();
+  readonly #oldNames = new Map<string, string>();
+
+  constructor(statements: readonly Statement[], before: TablesBefore, after: TablesAfter) {
+    this.#before = before;
+    this.#after = after;
+    for (const statement of statements) {
+      if (statement.kind !== 'rename table' || isTemporary(statement.table)) continue;
+      this.#newNames.set(statement.table, statement.to);
+      this.#oldNames.set(statement.to, statement.table);
+    }
+  }
+
+  /** The name after the migration of the table that a statement calls so; of the table it replaces, if it is made anew. */
+  nameAfter(name: string): string {
+    const own = withoutTemporary(name);
+    return this.#newNames.get(own) ?? own;
+  }
+
+  nameBefore(nameAfter: string): string {
+    return this.#oldNames.get(nameAfter) ?? nameAfter;
+  }
+
+  before(nameAfter: string): TableBefore | undefined {
+    return this.#before.get(this.nameBefore(nameAfter));
+  }
+
+  after(nameAfter: string): Declared | undefined {
+    return this.#after.get(nameAfter);
+  }
+
+  isVectorTable(nameAfter: string): boolean {
+    return this.before(nameAfter)?.kind === 'vectorTable' || this.after(nameAfter)?.madeBy === 'vectorTable';
+  }
+
+  isVectorIndex(nameAfter: string): boolean {
+    return this.before(nameAfter)?.kind === 'vectorIndex' || this.after(nameAfter)?.madeBy === 'vectorIndex';
+  }
+
+  /** The names, before and after, of everything that is or becomes a vector table or a vector index. */
+  vectorNames(): string[] {
+    const before = [...this.#before].flatMap(([name, { kind }]) => (kind === 'ordinary' ? [] : [name]));
+    return [...new Set([...before, ...this.#after.keys()])];
+  }
+
+  /** The indexes over an ordinary table, by their names after the migration. */
+  indexesOver(nameAfter: string): string[] {
+    const nameBefore = this.nameBefore(nameAfter);
+    const before = [...this.#before].flatMap(([name, table]) =>
+      table.kind === 'vectorIndex' && table.content.table === nameBefore ? [this.nameAfter(name)] : [],
+    );
+    const after = [...this.#after].flatMap(([name, declared]) =>
+      declared.madeBy === 'vectorIndex' && declared.description.content === nameAfter ? [name] : [],
+    );
+    return [...new Set([...before, ...after])];
+  }
+}
+
+/** Whether it is the table that drizzle-kit makes to replace another. */
+export const isTemporary = (name: string): boolean => name.startsWith(TEMPORARY);
+
+/** The name of the table that it is, or will be. */
+export const withoutTemporary = (name: string): string => (isTemporary(name) ? name.slice(TEMPORARY.length) : name);
+
+export const temporaryName = (name: string): string => TEMPORARY + name;

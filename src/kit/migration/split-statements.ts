@@ -1,0 +1,34 @@
+const BREAKPOINT = '--> statement-breakpoint';
+
+// What a semicolon does not end a statement in: texts, quoted names and comments.
+const PARTS = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\/|;|[^;'"`[\-/]+|[-/]/g;
+
+/** The statements of a migration, each with its semicolon, without the white space around them. */
+export function splitStatements(migration: string): string[] {
+  const statements = migration.includes(BREAKPOINT) ? migration.split(BREAKPOINT) : splitAtSemicolons(migration);
+  return statements.map((statement) => statement.trim()).filter((statement) => statement !== '');
+}
+
+/** Whether breakpoints set the statements apart; undefined where there are too few to tell. */
+export function hasBreakpoints(migration: string): boolean | undefined {
+  if (migration.includes(BREAKPOINT)) return true;
+  return splitStatements(migration).length > 1 ? false : undefined;
+}
+
+/** A migration as drizzle-kit writes it, of statements that end with their semicolons. */
+export const joinStatements = (statements: readonly string[], breakpoints: boolean): string =>
+  statements
+    .map((statement) => (isLong(statement) ? `${statement}\n` : statement))
+    .join(breakpoints ? `${BREAKPOINT}\n` : '\n');
+
+// drizzle-kit ends a CREATE TABLE with a line break, and writes the breakpoint of others right behind them.
+const isLong = (statement: string): boolean => /^CREATE TABLE /.test(statement);
+
+function splitAtSemicolons(migration: string): string[] {
+  const statements = [''];
+  for (const [part] of migration.matchAll(PARTS)) {
+    statements[statements.length - 1] += part;
+    if (part === ';') statements.push('');
+  }
+  return statements;
+}

@@ -1,0 +1,99 @@
+import { relative, resolve } from 'node:path';
+import { brokenMigration, unsupportedDialect, unsupportedKitDriver } from '../errors.js';
+import { casedName, connectionsHaveCasing } from '../tables/column-casing.js';
+import { declaredType } from '../tables/declared.js';
+import { lacksWithVectors, spellTypes } from '../tables/drizzle-kit.js';
+import type { Casing } from '../tables/index-options.js';
+import { rewriteExported } from './commands/export.js';
+import { rewriteGenerated } from './commands/generate.js';
+import { hideOtherDrivers } from './commands/hide-other-drivers.js';
+import { isMigration, readMigrationFiles } from './commands/migration-files.js';
+import { rewritePulled } from './commands/pull.js';
+import { rewritePushed } from './commands/push.js';
+import { Driver } from './database/driver.js';
+import { typeToken } from './database/type-token.js';
+import { type KitProcess, kitProcess } from './kit-process.js';
+import { reportWarning } from './report.js';
+
+/** What `withVectors()` reads of a config; drizzle-kit's `defineConfig()` makes one. */
+export interface DrizzleConfig {
+  dialect?: string;
+  driver?: string;
+  out?: string;
+  breakpoints?: boolean;
+  casing?: string;
+}
+
+/** The versions of drizzle-kit that all of this is tested with. */
+const TESTED = ['0.31.11', '1.0.0-rc.5'];
+
+const done = Symbol.for('drizzle-vector:with-vectors');
+
+/**
+ * Lets drizzle-kit make, change and drop the vector tables and vector indexes of a schema, by all of its commands, such as
+ * they are.
+ *
+ * `generate` and `export` write `CREATE VIRTUAL TABLE` where drizzle-kit would write `CREATE TABLE`; `push`, `pull`,
+ * `migrate` and `studio` load the extension.
+ *
+ * @example
+ * ```ts
+ * // drizzle.config.ts
+ * import { defineConfig } from 'drizzle-kit';
+ * import { withVectors } from 'drizzle-vector/kit';
+ *
+ * export default withVectors(
+ *   defineConfig({
+ *     dialect: 'sqlite',
+ *     schema: './src/schema.ts',
+ *     out: './migrations',
+ *     dbCredentials: { url: 'app.db' },
+ *   }),
+ * );
+ * ```
+ * @param config what `defineConfig()` gives. It is returned as it is; outside of drizzle-kit nothing else happens.
+ * @throws {@link VectorError} `unsupported_driver` for a dialect or a driver that cannot load extensions, and without one that
+ * can; `broken_migration` where a migration was generated without this function; `extension_not_found`. What drizzle-kit
+ * cannot do to a virtual table ends its command, with status 1 and the reason.
+ */
+export function withVectors<C extends DrizzleConfig>(config: C): C {
+  const process = kitProcess();
+  const scope = globalThis as { [done]?: true };
+  if (process === undefined || scope[done]) return config;
+  scope[done] = true; // drizzle-kit may read its config twice
+  checkConfig(config);
+  if (!TESTED.includes(process.version)) {
+    reportWarning(`drizzle-kit ${process.version} was not tested; the tested versions are ${TESTED.join(' and ')}.`);
+  }
+  prepareCommand(process, config);
+  return config;
+}
+
+function checkConfig({ dialect, driver }: DrizzleConfig): void {
+  if (dialect !== 'sqlite') throw unsupportedDialect(String(dialect));
+  if (driver !== undefined && driver !== 'expo') throw unsupportedKitDriver(driver);
+}
+
+function prepareCommand({ command, script, flags }: KitProcess, config: DrizzleConfig): void {
+  const { breakpoints = true } = config;
+  // Drizzle 1.x names columns where they are defined, and its drizzle-kit has no casing.
+  const casing = connectionsHaveCasing ? (config.casing as Casing | undefined) : undefined;
+  const out = resolve(config.out ?? 'drizzle');
+  const readsDatabase = ['push', 'pull', 'introspect'].includes(command);
+  spellTypes({ nameOf: (column) => casedName(column, casing), typeOf: readsDatabase ? typeToken : declaredType });
+  if (['generate', 'migrate', 'check'].includes(command)) checkMigrations(out);
+  if (command === 'generate') rewriteGenerated(out, breakpoints);
+  if (command === 'export') rewriteExported();
+  if (!readsDatabase && command !== 'migrate' && command !== 'studio') return;
+  hideOtherDrivers();
+  const driver = new Driver(script);
+  driver.loadEverywhere();
+  if (command === 'push') rewritePushed(driver, flags.includes('--force'));
+  else if (readsDatabase) rewritePulled(driver, out);
+}
+
+function checkMigrations(folder: string): void {
+  for (const [path, text] of readMigrationFiles(folder)) {
+    if (isMigration(path) && lacksWithVectors(text)) throw brokenMigration(relative('', path));
+  }
+}

@@ -1,0 +1,144 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { load } from 'drizzle-vector';
+import { inject, onTestFinished } from 'vitest';
+import { type Migration, readMigrations } from './read-migrations.js';
+import { runInTerminal, type TerminalStep } from './run-in-terminal.js';
+
+const DEFAULTS = {
+  dialect: 'sqlite',
+  schema: './schema.ts',
+  out: './migrations',
+  dbCredentials: { url: './app.db' },
+};
+
+const SCHEMA_IMPORTS = `
+import { sql } from 'drizzle-orm';
+import { blob, check, foreignKey, index, integer, numeric, primaryKey, real, sqliteTable, sqliteView, text, unique, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { float2Vector, float4Vector, float8Vector, int1Vector, int2Vector, int4Vector, vector, vectorIndex, vectorTable } from 'drizzle-vector';
+`;
+
+/** What a run of drizzle-kit printed, without colours. */
+export interface KitResult {
+  status: number;
+  stdout: string;
+  stderr: string;
+  /** Both, one after the other. */
+  output: string;
+}
+
+/** A project that migrates with the drizzle-kit of the line under test. Paths are relative to its folder. */
+export class KitProject {
+  readonly folder = mkdtempSync(join(inject('kitFolder'), 'project-'));
+  readonly #kit = join(this.folder, '..', 'node_modules', 'drizzle-kit', 'bin.cjs');
+  readonly #databases: Database.Database[] = [];
+
+  constructor() {
+    this.write('package.json', JSON.stringify({ name: 'project', private: true, type: 'module' }));
+  }
+
+  /** Writes drizzle.config.ts, by `withVectors` of the package unless that is left out. */
+  config(overrides: Record<string, unknown> = {}, { wrapped = true }: { wrapped?: boolean } = {}): void {
+    const config = `defineConfig(${JSON.stringify({ ...DEFAULTS, ...overrides }, null, 2)})`;
+    const lines = wrapped
+      ? ["import { withVectors } from 'drizzle-vector/kit';", `export default withVectors(${config});`]
+      : [`export default ${config};`];
+    this.write('drizzle.config.ts', ["import { defineConfig } from 'drizzle-kit';", ...lines, ''].join('\n'));
+  }
+
+  /** Writes schema.ts; what schemas use of Drizzle and of the package is imported. */
+  schema(code: string): void {
+    this.write('schema.ts', `${SCHEMA_IMPORTS}\n${code}\n`);
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(this.#path(path)), { recursive: true });
+    writeFileSync(this.#path(path), text);
+  }
+
+  read(path: string): string {
+    return readFileSync(this.#path(path), 'utf8');
+  }
+
+  exists(path: string): boolean {
+    return existsSync(this.#path(path));
+  }
+
+  remove(path: string): void {
+    rmSync(this.#path(path), { recursive: true });
+  }
+
+  /** Runs drizzle-kit without a terminal. */
+  kit(...args: string[]): KitResult {
+    const run = spawnSync(process.execPath, [this.#kit, ...args], {
+      cwd: this.folder,
+      encoding: 'utf8',
+      timeout: 50_000,
+    });
+    const stdout = stripVTControlCharacters(run.stdout);
+    const stderr = stripVTControlCharacters(run.stderr);
+    const output = stdout + stderr;
+    if (run.status === null) throw new Error(`drizzle-kit ${args.join(' ')} was ended:\n${output}`);
+    return { status: run.status, stdout, stderr, output };
+  }
+
+  /** Runs drizzle-kit without a terminal, and fails with its output unless it succeeds. */
+  kitOk(...args: string[]): KitResult {
+    const result = this.kit(...args);
+    const failed = result.status !== 0 || /^\w*Error\b/m.test(result.stderr); // 0.31 ends with 0 after errors, too
+    if (!failed) return result;
+    throw new Error(`drizzle-kit ${args.join(' ')} ended with ${result.status}:\n${result.output}`);
+  }
+
+  /** Runs drizzle-kit in a terminal, and types at what it shows. */
+  async interact(args: string[], steps: TerminalStep[]): Promise<{ status: number; output: string }> {
+    return await runInTerminal([this.#kit, ...args], this.folder, steps);
+  }
+
+  /** Runs drizzle-kit in a terminal, and fails with what it shows unless it succeeds. */
+  async interactOk(args: string[], steps: TerminalStep[]): Promise<string> {
+    const { status, output } = await this.interact(args, steps);
+    if (status === 0 && !/\bError\b/.test(output)) return output;
+    throw new Error(`drizzle-kit ${args.join(' ')} ended with ${status}:\n${output}`);
+  }
+
+  migrations(): Migration[] {
+    return readMigrations(this.#path('migrations'));
+  }
+
+  /** Migrates app.db as an application does when it starts. */
+  migrate(): void {
+    const client = this.database();
+    migrate(drizzle({ client }), { migrationsFolder: this.#path('migrations') });
+    client.close();
+  }
+
+  /** A connection to app.db with the extension, closed with the project. */
+  database(): Database.Database {
+    const client = new Database(this.#path('app.db'));
+    this.#databases.push(client);
+    load(client);
+    return client;
+  }
+
+  dispose(): void {
+    for (const client of this.#databases) client.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #path(path: string): string {
+    return join(this.folder, path);
+  }
+}
+
+/** A project that lives as long as the test. */
+export function kitProject(): KitProject {
+  const project = new KitProject();
+  onTestFinished(() => project.dispose());
+  return project;
+}

@@ -1,0 +1,72 @@
+import { stripVTControlCharacters } from 'node:util';
+import { spawn } from 'node-pty';
+
+/** A text that the terminal has to show after the keys of the step before, and what is typed then: `'\x1b[B\r'`. */
+export interface TerminalStep {
+  expect: RegExp;
+  keys: string;
+}
+
+const PATIENCE = 20_000;
+
+// A prompt reads keys only once it stands as a whole.
+const QUIET = 50;
+
+/** Runs a script of Node in a pseudo-terminal, and types. The output is all that was shown, text that was overwritten included. */
+export function runInTerminal(
+  script: readonly string[],
+  cwd: string,
+  steps: readonly TerminalStep[],
+): Promise<{ status: number; output: string }> {
+  return new Promise((resolve, reject) => {
+    const waiting = [...steps];
+    let shown = '';
+    let typedAt = 0;
+    let quiet: NodeJS.Timeout | undefined;
+    let patience: NodeJS.Timeout | undefined;
+
+    const terminal = spawn(process.execPath, [...script], { cwd, cols: 200, rows: 50, env: process.env });
+    terminal.onData((data) => {
+      shown += data;
+      clearTimeout(quiet);
+      quiet = setTimeout(type, QUIET);
+    });
+    terminal.onExit(({ exitCode }) => {
+      stopWaiting();
+      if (waiting[0]) fail(`ended with ${exitCode} before it showed ${waiting[0].expect}`);
+      else resolve({ status: exitCode, output: plainText(shown) });
+    });
+    waitLonger();
+
+    function type() {
+      const step = waiting[0];
+      if (!step?.expect.test(plainText(shown.slice(typedAt)))) return;
+      waiting.shift();
+      typedAt = shown.length;
+      waitLonger();
+      terminal.write(step.keys);
+    }
+
+    function waitLonger() {
+      clearTimeout(patience);
+      patience = setTimeout(() => {
+        stopWaiting();
+        terminal.kill('SIGKILL');
+        fail(waiting[0] ? `did not show ${waiting[0].expect} in time` : 'did not end in time');
+      }, PATIENCE);
+    }
+
+    function stopWaiting() {
+      clearTimeout(quiet);
+      clearTimeout(patience);
+    }
+
+    function fail(what: string) {
+      reject(new Error(`${script.join(' ')} ${what}:\n${plainText(shown)}`));
+    }
+  });
+}
+
+function plainText(shown: string): string {
+  return stripVTControlCharacters(shown).replaceAll('\r\n', '\n');
+}
