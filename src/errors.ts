@@ -436,6 +436,9 @@ export const foreignKeyToVectorTable = (table: string, sql: string): VectorError
     'Leave references() out, and declare a relation',
   );
 
+export const tableNotPulled = (table: string): VectorError =>
+  unexpected('unsupported_migration', 'drizzle-kit pull', `${table} in the schema that it wrote`, 'none');
+
 export const kitDriverMissing = (cause: unknown): VectorError =>
   new VectorError(
     'unsupported_driver',

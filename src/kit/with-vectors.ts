@@ -10,6 +10,7 @@ import { hideOtherDrivers } from './commands/hide-other-drivers.js';
 import { isMigration, readMigrationFiles } from './commands/migration-files.js';
 import { rewritePulled } from './commands/pull.js';
 import { rewritePushed } from './commands/push.js';
+import { showVectorTables } from './commands/studio.js';
 import { Driver } from './database/driver.js';
 import { typeToken } from './database/type-token.js';
 import { type KitProcess, kitProcess } from './kit-process.js';
@@ -90,6 +91,7 @@ function prepareCommand({ command, script, flags }: KitProcess, config: DrizzleC
   driver.loadEverywhere();
   if (command === 'push') rewritePushed(driver, flags.includes('--force'));
   else if (readsDatabase) rewritePulled(driver, out);
+  else if (command === 'studio') showVectorTables(driver);
 }
 
 function checkMigrations(folder: string): void {

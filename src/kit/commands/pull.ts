@@ -1,2 +1,76 @@
-import type { Driver } from '../database/driver.js';
-export function rewritePulled(_driver: Driver, _out: string): void {}
+import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type Declared, declaredType } from '../../tables/declared.js';
+import type { Connection, Driver } from '../database/driver.js';
+import { PlainCopy } from '../database/plain-copy.js';
+import { typeToken } from '../database/type-token.js';
+import { rewriteMigration } from '../migration/rewrite-migration.js';
+import { joinStatements, splitStatements } from '../migration/split-statements.js';
+import { reportError } from '../report.js';
+import { rewriteSchema } from '../schema/rewrite-schema.js';
+import {
+  changedFiles,
+  isMigration,
+  isSnapshot,
+  type MigrationFiles,
+  readMigrationFiles,
+  restoreFiles,
+} from './migration-files.js';
+
+type Searchable = ReadonlyMap<string, Declared>;
+
+/**
+ * Rewrites the schema, the snapshot and the migration that drizzle-kit writes of a database, when it has done so. If that
+ * cannot be, all files are as they were, and the command fails.
+ *
+ * @param out the folder that they are written to.
+ */
+export function rewritePulled(driver: Driver, out: string): void {
+  const copy = new PlainCopy(driver, typeToken);
+  const before = readMigrationFiles(out);
+  let database: Connection | undefined;
+  driver.intercept((sql, connection) => {
+    const statement = copy.read(sql, connection);
+    if (statement !== undefined) database = connection;
+    return statement;
+  });
+  process.on('exit', () => {
+    if (database === undefined) return;
+    const changed = changedFiles(before, readMigrationFiles(out));
+    try {
+      const { searchable } = copy.schemaOf(database);
+      if (searchable.size > 0) rewriteFiles(changed, searchable);
+    } catch (error) {
+      restoreFiles(changed, before);
+      reportError(error);
+      process.stderr.write('Nothing was pulled.\n');
+      process.exitCode = 1;
+    }
+  });
+}
+
+function rewriteFiles(changed: MigrationFiles, searchable: Searchable): void {
+  const rewritten = [...changed].map(([path, text]): [string, string] => {
+    if (basename(path) === 'schema.ts') return [path, rewriteSchema(text, searchable.values())];
+    if (isSnapshot(path)) return [path, withTypes(text, searchable)];
+    return [path, isMigration(path) ? rewriteFirstMigration(text, searchable) : text];
+  });
+  for (const [path, text] of rewritten) writeFileSync(path, text);
+}
+
+/** A snapshot with the types that the pulled schema declares, in place of their tokens. */
+function withTypes(snapshot: string, searchable: Searchable): string {
+  const types = [...searchable.values()].map((declared) => [typeToken(declared), declaredType(declared)] as const);
+  return types.reduce(
+    (text, [token, type]) => text.replaceAll(JSON.stringify(token), () => JSON.stringify(type)),
+    snapshot,
+  );
+}
+
+/** The statements are in a comment: the database that they were read from has them. */
+function rewriteFirstMigration(sql: string, searchable: Searchable): string {
+  return sql.replace(/\/\*\n([\s\S]*)\n\*\//, (_, statements: string) => {
+    const rewritten = rewriteMigration(splitStatements(statements), new Map(), searchable);
+    return `/*\n${joinStatements(rewritten.statements, statements.includes('-->'))}\n*/`;
+  });
+}

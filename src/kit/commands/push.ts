@@ -8,7 +8,7 @@ import { isSameTable } from '../database/is-same-table.js';
 import { PlainCopy } from '../database/plain-copy.js';
 import { runInTransaction } from '../database/run-in-transaction.js';
 import { tablesOfDatabase } from '../database/tables-of-database.js';
-import { withoutTokens } from '../database/type-token.js';
+import { typeToken, withoutTokens } from '../database/type-token.js';
 import { isTemporary, type TablesAfter, withoutTemporary } from '../migration/migrated-tables.js';
 import { readStatement, type Statement } from '../migration/read-statement.js';
 import { rewriteMigration } from '../migration/rewrite-migration.js';
@@ -24,7 +24,7 @@ import { filterOutput } from './filter-output.js';
  * @param force whether vectors may be lost without a question.
  */
 export function rewritePushed(driver: Driver, force: boolean): void {
-  const copy = new PlainCopy(driver);
+  const copy = new PlainCopy(driver, typeToken);
   const held = new HeldStatements();
   let database: Connection | undefined;
   driver.intercept((sql, connection) => {

@@ -1,5 +1,5 @@
 import type { Declared } from '../../tables/declared.js';
-import { type CheckedIndexOptions, defaultIndexOptions } from '../../tables/index-options.js';
+import { givenOptions } from './given-options.js';
 
 /**
  * The same table or index as every other that means the same: without options that go without saying, with its metadata
@@ -15,12 +15,4 @@ export function canonical(declared: Declared): Declared {
   const options = { ...givenOptions(description.options), ...(requiresPartition ? { requiresPartition } : {}) };
   const metadata = description.metadata.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return { ...declared, description: { ...description, options, metadata } };
-}
-
-function givenOptions({ metric, m, efConstruction, efSearch, mode, quantization, syncEvery }: CheckedIndexOptions) {
-  const choices = { m, efConstruction, efSearch, mode, quantization };
-  const given = Object.entries(choices).filter(
-    ([name, value]) => value !== undefined && value !== defaultIndexOptions[name as keyof typeof choices],
-  );
-  return { metric, ...Object.fromEntries(given), ...(syncEvery === undefined ? {} : { syncEvery }) };
 }

@@ -20,6 +20,7 @@ export interface Connection {
   prepare(sql: string): PreparedStatement;
   all<Row>(sql: string): Row[];
   exec(sql: string): void;
+  close(): void;
 }
 
 /** Gives the statement to use in place of one that drizzle-kit prepares, or undefined to leave it. */
@@ -70,6 +71,7 @@ export class Driver {
       prepare,
       all: <Row>(sql: string) => prepare(sql).all() as Row[],
       exec: (sql) => void client.exec(sql),
+      close: () => void client.close(),
     };
   }
 }

@@ -1,5 +1,5 @@
 import type { Connection, Driver, PreparedStatement } from './driver.js';
-import { type DatabaseSchema, readDatabaseSchema } from './plain-schema.js';
+import { type DatabaseSchema, type PlainType, readDatabaseSchema } from './plain-schema.js';
 
 const READS_SCHEMA = /\bsqlite_master\b|\bpragma_(?:table|index|foreign_key)_/i;
 
@@ -9,10 +9,12 @@ const READS_SCHEMA = /\bsqlite_master\b|\bpragma_(?:table|index|foreign_key)_/i;
  */
 export class PlainCopy {
   readonly #driver: Driver;
+  readonly #typeOf: PlainType;
   #copy: { version: unknown; schema: DatabaseSchema; connection: Connection } | undefined;
 
-  constructor(driver: Driver) {
+  constructor(driver: Driver, typeOf: PlainType) {
     this.#driver = driver;
+    this.#typeOf = typeOf;
   }
 
   /** The statement on the copy, where it reads the schema; undefined for others. */
@@ -27,7 +29,8 @@ export class PlainCopy {
   #copyOf(database: Connection) {
     const [{ schema_version: version } = {}] = database.all<{ schema_version?: number }>('PRAGMA schema_version');
     if (this.#copy === undefined || this.#copy.version !== version) {
-      const schema = readDatabaseSchema(database);
+      this.#copy?.connection.close();
+      const schema = readDatabaseSchema(database, this.#typeOf);
       const connection = this.#driver.openMemory();
       for (const sql of schema.plainSql) connection.exec(sql);
       this.#copy = { version, schema, connection };

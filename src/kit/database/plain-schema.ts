@@ -2,7 +2,6 @@ import type { Declared } from '../../tables/declared.js';
 import { quoteIdentifier, quoteText } from '../../tables/sql-text.js';
 import type { Connection } from './driver.js';
 import { readDefinition } from './read-definition.js';
-import { typeToken } from './type-token.js';
 
 /** The objects of a database that drizzle-kit should see. */
 export interface DatabaseSchema {
@@ -21,8 +20,11 @@ const OBJECTS = `
 const VIRTUAL = /^\s*CREATE\s+VIRTUAL\s+TABLE\b/i;
 const MODULE = /\bUSING\s+["'`[]?vector["'`\]]?\s*\(/i;
 
+/** The type that a vector column, or the key of a vector index, seems to have. */
+export type PlainType = (declared: Declared) => string;
+
 /** Reads the schema of a database with the extension. Virtual tables of other modules are none of drizzle-kit's. */
-export function readDatabaseSchema(connection: Connection): DatabaseSchema {
+export function readDatabaseSchema(connection: Connection, typeOf: PlainType): DatabaseSchema {
   const searchable = new Map<string, Declared>();
   const plainSql: string[] = [];
   for (const { name, sql } of connection.all<{ name: string; sql: string }>(OBJECTS)) {
@@ -32,30 +34,29 @@ export function readDatabaseSchema(connection: Connection): DatabaseSchema {
       const [row] = connection.all<{ json: string }>(`SELECT vector_definition(${quoteText(name)}) AS json`);
       const declared = readDefinition(name, row?.json ?? '');
       searchable.set(name, declared);
-      plainSql.push(plainTable(declared));
+      plainSql.push(plainTable(declared, typeOf(declared)));
     }
   }
   return { searchable, plainSql };
 }
 
 /** The table that drizzle-kit takes a vector table or a vector index for. */
-function plainTable(declared: Declared): string {
-  return `CREATE TABLE ${quoteIdentifier(declared.description.name)} (${plainColumns(declared).join(', ')})`;
+function plainTable(declared: Declared, type: string): string {
+  return `CREATE TABLE ${quoteIdentifier(declared.description.name)} (${plainColumns(declared, type).join(', ')})`;
 }
 
-function plainColumns(declared: Declared): string[] {
-  const token = typeToken(declared);
+function plainColumns(declared: Declared, type: string): string[] {
   if (declared.madeBy === 'vectorIndex') {
-    return [`${quoteIdentifier(declared.description.contentKey)} ${token} PRIMARY KEY NOT NULL`, 'distance real'];
+    return [`${quoteIdentifier(declared.description.contentKey)} ${type} PRIMARY KEY NOT NULL`, 'distance real'];
   }
   const { key, column, metadata } = declared.description;
   return [
     `${quoteIdentifier(key)} integer PRIMARY KEY NOT NULL`,
     ...metadata.map(
-      ({ name, type, notNull, default: value }) =>
-        `${quoteIdentifier(name)} ${type}${value === undefined ? '' : ` DEFAULT ${value}`}${notNull ? ' NOT NULL' : ''}`,
+      ({ name, type: own, notNull, default: value }) =>
+        `${quoteIdentifier(name)} ${own}${value === undefined ? '' : ` DEFAULT ${value}`}${notNull ? ' NOT NULL' : ''}`,
     ),
-    `${quoteIdentifier(column)} ${token} NOT NULL`,
+    `${quoteIdentifier(column)} ${type} NOT NULL`,
     'distance real',
   ];
 }

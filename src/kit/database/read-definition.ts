@@ -1,6 +1,7 @@
 import type { ElementType } from '../../element-type.js';
 import type { Declared } from '../../tables/declared.js';
 import type { IndexMode, Metric, Quantization } from '../../tables/index-options.js';
+import { givenOptions } from './given-options.js';
 
 /** What `vector_definition(table)` of the extension gives. */
 interface Definition {
@@ -27,11 +28,11 @@ interface Definition {
   content: { table: string } | null;
 }
 
-/** A vector table or vector index as it is in a database. */
+/** A vector table or vector index as it is in a database, with the options that are not the default. */
 export function readDefinition(name: string, json: string): Declared {
   const definition: Definition = JSON.parse(json);
   const { type, dim: dimensions, key, column, content, metadata } = definition;
-  const options = {
+  const options = givenOptions({
     metric: definition.metric,
     m: definition.m,
     efConstruction: definition.ef_construction,
@@ -39,7 +40,7 @@ export function readDefinition(name: string, json: string): Declared {
     mode: definition.mode,
     quantization: definition.quantization,
     ...(definition.sync_every === null ? {} : { syncEvery: definition.sync_every }),
-  };
+  });
   if (content !== null) {
     const over = { content: content.table, contentKey: key, contentColumn: column };
     return { madeBy: 'vectorIndex', description: { name, type, dimensions, options, ...over } };
@@ -48,7 +49,7 @@ export function readDefinition(name: string, json: string): Declared {
     madeBy: 'vectorTable',
     description: {
       ...{ name, type, dimensions, key, column },
-      options: { ...options, requiresPartition: definition.requires_partition },
+      options: { ...options, ...(definition.requires_partition ? { requiresPartition: true } : {}) },
       metadata: metadata.map((each) => ({
         name: each.name,
         type: each.type,

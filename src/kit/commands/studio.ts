@@ -1,0 +1,12 @@
+import type { Declared } from '../../tables/declared.js';
+import type { Driver } from '../database/driver.js';
+import { PlainCopy } from '../database/plain-copy.js';
+
+/** Shows vector tables and vector indexes as what they are to a schema, and none of the tables that are part of them. */
+export function showVectorTables(driver: Driver): void {
+  const copy = new PlainCopy(driver, shownType);
+  driver.intercept((sql, database) => copy.read(sql, database));
+}
+
+const shownType = ({ madeBy, description: { type, dimensions } }: Declared): string =>
+  madeBy === 'vectorTable' ? `${type}Vector(${dimensions})` : 'integer';

@@ -1,0 +1,11 @@
+import { type CheckedIndexOptions, defaultIndexOptions } from '../../tables/index-options.js';
+
+/** The options of an index, without those that go without saying. */
+export function givenOptions(options: CheckedIndexOptions): CheckedIndexOptions {
+  const { metric, m, efConstruction, efSearch, mode, quantization, syncEvery } = options;
+  const choices = { m, efConstruction, efSearch, mode, quantization };
+  const given = Object.entries(choices).filter(
+    ([name, value]) => value !== undefined && value !== defaultIndexOptions[name as keyof typeof choices],
+  );
+  return { metric, ...Object.fromEntries(given), ...(syncEvery === undefined ? {} : { syncEvery }) };
+}
