@@ -14,8 +14,10 @@ function blocks(language: string): string[] {
   );
 }
 
-const scripts = blocks('ts').filter((code) => code.startsWith('import '));
-const fragments = blocks('ts').filter((code) => !code.startsWith('import '));
+const configs = blocks('ts').filter((code) => code.includes('defineConfig'));
+const scripts = blocks('ts').filter((code) => code.startsWith('import ') && !configs.includes(code));
+const migrators = blocks('ts').filter((code) => code.includes('migrate(db'));
+const fragments = blocks('ts').filter((code) => !code.startsWith('import ') && !migrators.includes(code));
 
 // What the fragments take for granted.
 const prelude = `
@@ -78,6 +80,56 @@ describe.each(LINES)('the README in a project with Drizzle %s', (_, packages) =>
     project.write('fragments.ts', [prelude, ...answering.map((code) => `{\n${code}}`)].join('\n'));
     project.typecheck();
     expect(project.run('fragments.ts').trim().split('\n')).toEqual(Array.from({ length: queries }, () => '1'));
+  }, 60_000);
+});
+
+describe.each(LINES)('the migrations in the README, with Drizzle %s,', (_, packages) => {
+  const firstExample = scripts[0] as string;
+  const imports = `
+    import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+    import { float4Vector, vectorIndex, vectorTable } from 'drizzle-vector';
+  `;
+  /** The definitions of the two examples, exported as in a schema. */
+  const schema = [
+    imports,
+    ...[firstExample, fragments[0] as string].flatMap(
+      (code) => code.match(/^const \w+ = \w*[tT]able\([\s\S]*?^\w*\s*\}?,?\s*\}?\);$/gm) ?? [],
+    ),
+    ...(fragments[0]?.match(/^const postsEmbedding = .*$/m) ?? []),
+  ]
+    .join('\n')
+    .replaceAll(/^const /gm, 'export const ');
+  /** As both lines write it: 1.0 leaves NOT NULL out of a key. */
+  const normal = (sql: string) => sql.replaceAll('PRIMARY KEY NOT NULL', 'PRIMARY KEY').trim();
+  const [first, second] = blocks('sql')
+    .filter((code) => code.includes('breakpoint'))
+    .map(normal);
+
+  test('are what drizzle-kit writes with its config, and what its migrator runs', () => {
+    const project = new UserProject(packages);
+    project.write('drizzle.config.ts', configs[0] as string);
+    project.write('schema.ts', schema);
+    expect(normal(project.generate('first'))).toBe(first);
+    project.write(
+      'schema.ts',
+      schema.replace("title: text('title').notNull(),", "title: text('title').notNull(), page: integer('page'),"),
+    );
+    expect(normal(project.generate('second'))).toBe(second);
+    project.typecheck();
+
+    project.write(
+      'migrate.ts',
+      `import Database from 'better-sqlite3';
+      import { drizzle } from 'drizzle-orm/better-sqlite3';
+      import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+      import { knnMatch, load } from 'drizzle-vector';
+      import { docs } from './schema.ts';
+      ${migrators[0]}
+      db.insert(docs).values({ title: 'One', embedding: new Float32Array(3).fill(1) }).run();
+      console.log(db.select().from(docs).where(knnMatch(docs.distance, new Float32Array(3).fill(1))).limit(1).all().length);`,
+    );
+    expect(project.run('migrate.ts')).toBe('1\n');
+    project.remove();
   }, 60_000);
 });
 

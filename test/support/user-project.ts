@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -16,6 +26,10 @@ const COMPILER_OPTIONS = {
   types: ['node'],
 };
 
+/** The tsconfig.json of a project that installs the package. */
+export const tsconfig = (include: readonly string[]): string =>
+  JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include });
+
 /** A project outside this repository that has installed the package as `npm pack` makes it. */
 export class UserProject {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'drizzle-vector-user-')));
@@ -28,7 +42,7 @@ export class UserProject {
     for (const name of ['drizzle-orm', 'drizzle-kit']) this.#link(name, join(packages, name));
     this.#installPackage();
     this.write('package.json', JSON.stringify({ name: 'user', private: true, type: 'module' }));
-    this.write('tsconfig.json', JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ['*.ts'] }));
+    this.write('tsconfig.json', tsconfig(['*.ts']));
   }
 
   write(name: string, text: string): void {
@@ -37,16 +51,33 @@ export class UserProject {
 
   /** What a TypeScript file prints. */
   run(name: string): string {
-    return execute(
+    return runTypeScript(name, this.folder);
+  }
+
+  /** The migration that drizzle-kit writes under a name. */
+  generate(name: string): string {
+    const before = new Set(this.#migrations());
+    execute(
       process.execPath,
-      ['--import', pathToFileURL(installed('tsx/dist/loader.mjs')).href, name],
+      [join('node_modules', 'drizzle-kit', 'bin.cjs'), 'generate', '--name', name],
       this.folder,
     );
+    const [path, ...others] = this.#migrations().filter((each) => !before.has(each));
+    if (path === undefined || others.length > 0)
+      throw new Error(`expected one migration, received ${[path, ...others]}`);
+    return readFileSync(path, 'utf8');
+  }
+
+  #migrations(): string[] {
+    const folder = join(this.folder, 'migrations');
+    if (!existsSync(folder)) return [];
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    return files.filter((file) => file.endsWith('.sql')).map((file) => join(folder, file));
   }
 
   /** Fails with the compiler's messages when a file of the project does not compile. */
   typecheck(): void {
-    execute(process.execPath, [installed('typescript/bin/tsc'), '-p', '.'], this.folder);
+    typecheck(this.folder);
   }
 
   remove(): void {
@@ -67,6 +98,15 @@ export class UserProject {
     execute('tar', ['-xzf', join(this.folder, filename), '-C', target, '--strip-components=1'], this.folder);
   }
 }
+
+/** What a TypeScript file of a project prints. */
+export const runTypeScript = (name: string, folder: string): string =>
+  execute(process.execPath, ['--import', pathToFileURL(installed('tsx/dist/loader.mjs')).href, name], folder);
+
+/** Fails with the compiler's messages when a file of a project does not compile. */
+export const typecheck = (folder: string): void => {
+  execute(process.execPath, [installed('typescript/bin/tsc'), '-p', '.'], folder);
+};
 
 function execute(command: string, args: string[], cwd: string): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
