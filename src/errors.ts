@@ -28,6 +28,7 @@
  * | `unsupported_driver` | a database that cannot load extensions or, for `onProgress`, call functions; a driver of drizzle-kit that cannot |
  * | `unsupported_migration` | drizzle-kit wrote a statement that SQLite cannot do to a virtual table, or that is not understood |
  * | `broken_migration` | a migration that drizzle-kit wrote while its config lacked `withVectors()` |
+ * | `unsupported_command` | a command of drizzle-kit that `withVectors()` does not know |
  * | `data_loss` | a push would lose vectors, and nobody agreed to it |
  */
 export type VectorErrorCode =
@@ -56,6 +57,7 @@ export type VectorErrorCode =
   | 'unsupported_driver'
   | 'unsupported_migration'
   | 'broken_migration'
+  | 'unsupported_command'
   | 'data_loss';
 
 /**
@@ -474,6 +476,15 @@ export const unsupportedKitDriver = (received: string): VectorError =>
     "none, or 'expo'",
     describeValue(received),
     'It cannot load native extensions: keep vector tables in a SQLite file, with a config of its own',
+  );
+
+export const unsupportedCommand = (received: string, known: readonly string[]): VectorError =>
+  unexpected(
+    'unsupported_command',
+    'withVectors()',
+    `one of drizzle-kit's commands ${list(known)}`,
+    JSON.stringify(received),
+    'It would write or run statements that make no vector tables',
   );
 
 export const brokenMigration = (file: string): VectorError =>

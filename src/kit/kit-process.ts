@@ -13,9 +13,15 @@ export interface KitProcess {
 
 /** Undefined where the config is read by another program, such as an editor or a test. */
 export function kitProcess(): KitProcess | undefined {
-  const [, path, command = '', ...flags] = process.argv;
+  const [, path, ...args] = process.argv;
   if (path === undefined || !runsInDrizzleKit(path)) return undefined;
   const script = realpathSync(path);
   const { version } = JSON.parse(readFileSync(join(dirname(script), 'package.json'), 'utf8')) as { version: string };
-  return { script, version, command, flags };
+  return { script, version, command: commandAmong(args), flags: args.filter((arg) => arg.startsWith('-')) };
+}
+
+/** The one that drizzle-kit finds: flags may come before it, and what follows a flag is its value. */
+function commandAmong(args: readonly string[]): string {
+  const index = args.findIndex((arg, i) => !arg.startsWith('-') && !/^-[^=]*$/.test(args[i - 1] ?? ''));
+  return args[index] ?? '';
 }

@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import { brokenMigration, unsupportedDialect, unsupportedKitDriver } from '../errors.js';
+import { brokenMigration, unsupportedCommand, unsupportedDialect, unsupportedKitDriver } from '../errors.js';
 import { casedName, connectionsHaveCasing } from '../tables/column-casing.js';
 import { declaredType } from '../tables/declared.js';
 import { lacksWithVectors, spellTypes } from '../tables/drizzle-kit.js';
@@ -28,6 +28,8 @@ export interface DrizzleConfig {
 /** The versions of drizzle-kit that all of this is tested with. */
 const TESTED = ['0.31.11', '1.0.0-rc.5'];
 
+const COMMANDS = ['generate', 'migrate', 'push', 'pull', 'introspect', 'studio', 'check', 'export', 'up', 'drop'];
+
 const done = Symbol.for('drizzle-vector:with-vectors');
 
 /**
@@ -54,7 +56,7 @@ const done = Symbol.for('drizzle-vector:with-vectors');
  * ```
  * @param config what `defineConfig()` gives. It is returned as it is; outside of drizzle-kit nothing else happens.
  * @throws {@link VectorError} `unsupported_driver` for a dialect or a driver that cannot load extensions, and without one that
- * can; `broken_migration` where a migration was generated without this function; `extension_not_found`. What drizzle-kit
+ * can; `unsupported_command` (`mcp` of 1.0 for one); `broken_migration` where a migration was generated without this function; `extension_not_found`. What drizzle-kit
  * cannot do to a virtual table ends its command, with status 1 and the reason.
  */
 export function withVectors<C extends DrizzleConfig>(config: C): C {
@@ -79,6 +81,7 @@ function prepareCommand({ command, script, flags }: KitProcess, config: DrizzleC
   const { breakpoints = true } = config;
   // Drizzle 1.x names columns where they are defined, and its drizzle-kit has no casing.
   const casing = connectionsHaveCasing ? (config.casing as Casing | undefined) : undefined;
+  if (!COMMANDS.includes(command)) throw unsupportedCommand(command, COMMANDS);
   const out = resolve(config.out ?? 'drizzle');
   const readsDatabase = ['push', 'pull', 'introspect'].includes(command);
   spellTypes({ nameOf: (column) => casedName(column, casing), typeOf: readsDatabase ? typeToken : declaredType });

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { tableNotPulled } from '../../errors.js';
 import { type Declared, declaredType } from '../../tables/declared.js';
 import type { Connection, Driver } from '../database/driver.js';
 import { PlainCopy } from '../database/plain-copy.js';
-import { typeToken } from '../database/type-token.js';
+import { hasToken, typeToken } from '../database/type-token.js';
 import { rewriteMigration } from '../migration/rewrite-migration.js';
 import { joinStatements, splitStatements } from '../migration/split-statements.js';
 import { reportError } from '../report.js';
@@ -51,11 +52,19 @@ export function rewritePulled(driver: Driver, out: string): void {
 
 function rewriteFiles(changed: MigrationFiles, searchable: Searchable): void {
   const rewritten = [...changed].map(([path, text]): [string, string] => {
-    if (basename(path) === 'schema.ts') return [path, rewriteSchema(text, searchable.values())];
+    if (basename(path) === 'schema.ts') return [path, withVectorTables(text, searchable)];
     if (isSnapshot(path)) return [path, withTypes(text, searchable)];
     return [path, isMigration(path) ? rewriteFirstMigration(text, searchable) : text];
   });
   for (const [path, text] of rewritten) writeFileSync(path, text);
+}
+
+function withVectorTables(schema: string, searchable: Searchable): string {
+  const rewritten = rewriteSchema(schema, searchable.values());
+  for (const declared of searchable.values()) {
+    if (hasToken(rewritten, declared)) throw tableNotPulled(declared.description.name);
+  }
+  return rewritten;
 }
 
 /** A snapshot with the types that the pulled schema declares, in place of their tokens. */

@@ -65,10 +65,10 @@ function pushHeld(held: readonly string[], database: Connection, copy: PlainCopy
 function tablesAfter(statements: readonly Statement[], before: ReadonlyMap<string, Declared>): TablesAfter {
   const names = new Set(before.keys());
   for (const statement of statements) {
-    if (statement.kind === 'drop table') names.delete(statement.table);
-    if (statement.kind === 'rename table') names.delete(statement.table);
+    if (!('table' in statement)) continue;
+    if (statement.kind === 'drop table' || statement.kind === 'rename table') names.delete(statement.table);
+    else names.add(withoutTemporary(statement.table));
     if (statement.kind === 'rename table') names.add(statement.to);
-    if (statement.kind === 'create table') names.add(withoutTemporary(statement.table));
   }
   return new Map(
     declaredTables().flatMap((each) =>

@@ -15,13 +15,19 @@ export function typeToken(declared: Declared): string {
   return `text(${number})`;
 }
 
+/** Whether a text, however drizzle-kit spells its types, still has the token of a table or index. */
+export const hasToken = (text: string, declared: Declared): boolean =>
+  text.includes(typeToken(declared).replace(/\D/g, ''));
+
 const COLOR = '((?:\\x1b\\[[0-9;]*m)*)';
 const TOKEN = new RegExp(`text${COLOR}\\(${COLOR}(\\d+)${COLOR}\\)`, 'g');
 
-/** A text with the types themselves instead of their tokens, which mean nothing to a person. */
+/** A text, or JSON, with the types themselves instead of their tokens, which mean nothing to a person. */
 export function withoutTokens(text: string): string {
+  const isJson = text.startsWith('{'); // drizzle-kit 1.0 with --output json
   return text.replace(TOKEN, (token, before, inside, number, behind) => {
     const type = types.get(number);
-    return type === undefined ? token : `${before}${inside}${type}${behind}`;
+    if (type === undefined) return token;
+    return isJson ? JSON.stringify(type).slice(1, -1) : `${before}${inside}${type}${behind}`;
   });
 }

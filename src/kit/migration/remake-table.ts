@@ -23,13 +23,23 @@ export function remakeTable(
     throw unsupportedMigration(name, `another primary key, ${after.key}`, 'Keep it, or make a table of another name');
   }
   const copied = [after.key, ...after.metadata.map((column) => column.name), after.column].filter(isThere);
-  const temporary = temporaryName(name);
+  const from = quoteIdentifier(name);
+  const temporary = quoteIdentifier(temporaryName(name));
+  const columnsOf = (names: readonly string[]): string => names.map(quoteIdentifier).join(', ');
+  const nullable = after.metadata.filter(
+    (column) => !column.notNull && column.default !== undefined && isThere(column.name),
+  );
   const statements = [
-    `${createDeclaredSql({ madeBy: 'vectorTable', description: after }, temporary)};`,
-    `INSERT INTO ${quoteIdentifier(temporary)}(${copied.map(quoteIdentifier).join(', ')}) ` +
-      `SELECT ${copied.map(oldName).map(quoteIdentifier).join(', ')} FROM ${quoteIdentifier(name)};`,
-    `DROP TABLE ${quoteIdentifier(name)};`,
-    ...underLegacyRename(`ALTER TABLE ${quoteIdentifier(temporary)} RENAME TO ${quoteIdentifier(name)};`),
+    `${createDeclaredSql({ madeBy: 'vectorTable', description: after }, temporaryName(name))};`,
+    `INSERT INTO ${temporary}(${columnsOf(copied)}) SELECT ${columnsOf(copied.map(oldName))} FROM ${from};`,
+    // To an INSERT into a virtual table, NULL means the default.
+    ...nullable.map(
+      (column) =>
+        `UPDATE ${temporary} SET ${quoteIdentifier(column.name)} = NULL WHERE ${quoteIdentifier(after.key)} IN ` +
+        `(SELECT ${quoteIdentifier(oldName(after.key))} FROM ${from} WHERE ${quoteIdentifier(oldName(column.name))} IS NULL);`,
+    ),
+    `DROP TABLE ${from};`,
+    ...underLegacyRename(`ALTER TABLE ${temporary} RENAME TO ${from};`),
   ];
   const lacking = after.metadata.filter(
     (column) => column.notNull && column.default === undefined && !isThere(column.name),

@@ -25,7 +25,11 @@ const OTHER_NAME = 'Give the new one another name';
 export function changeVectorTable(change: VectorTableChange): Rewritten {
   const { nameBefore, before, after, statements } = change;
   if (before?.kind === 'vectorIndex' || after?.madeBy === 'vectorIndex') {
-    throw unsupportedMigration(nameBefore, 'a vector index of the name of a table that is there', OTHER_NAME);
+    throw unsupportedMigration(
+      nameBefore,
+      'a vector index and a table that have this name one after the other',
+      OTHER_NAME,
+    );
   }
   if (after === undefined) return leaveVectorTable(change);
   if (before === undefined) return plain(`${createDeclaredSql(after)};`);

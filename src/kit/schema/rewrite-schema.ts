@@ -9,12 +9,13 @@ import { findStatement, type SchemaColumn, type SchemaStatement } from './schema
  * with `vectorTable()` and `vectorIndex()` in their place.
  *
  * @param schema TypeScript.
- * @throws {@link VectorError} `unsupported_migration` where drizzle-kit has not written one of the tables.
+ * @throws {@link VectorError} `unsupported_migration` for an index over a table that drizzle-kit has not written.
  */
 export function rewriteSchema(schema: string, searchable: Iterable<Declared>): string {
   const indexes: VectorIndexDescription[] = [];
   let rewritten = schema;
   for (const { madeBy, description } of searchable) {
+    if (findStatement(schema, description.name) === undefined) continue; // the tablesFilter of the config leaves it out
     if (madeBy === 'vectorIndex') indexes.push(description);
     else rewritten = withVectorTable(rewritten, description);
   }

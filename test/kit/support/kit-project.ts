@@ -1,5 +1,18 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import Database from 'better-sqlite3';
@@ -7,6 +20,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { load } from 'drizzle-vector';
 import { inject, onTestFinished } from 'vitest';
+import { runTypeScript, tsconfig, typecheck } from '../../support/user-project.js';
 import { type Migration, readMigrations } from './read-migrations.js';
 import { runInTerminal, type TerminalStep } from './run-in-terminal.js';
 
@@ -23,6 +37,18 @@ import { blob, check, foreignKey, index, integer, numeric, primaryKey, real, sql
 import { float2Vector, float4Vector, float8Vector, int1Vector, int2Vector, int4Vector, vector, vectorIndex, vectorTable } from 'drizzle-vector';
 `;
 
+const OWN_KIT = 'node_modules/drizzle-kit';
+
+const APP_IMPORTS = `
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { knnMatch, load } from 'drizzle-vector';
+
+const client = new Database('app.db');
+load(client);
+`;
+
 /** What a run of drizzle-kit printed, without colours. */
 export interface KitResult {
   status: number;
@@ -35,7 +61,6 @@ export interface KitResult {
 /** A project that migrates with the drizzle-kit of the line under test. Paths are relative to its folder. */
 export class KitProject {
   readonly folder = mkdtempSync(join(inject('kitFolder'), 'project-'));
-  readonly #kit = join(this.folder, '..', 'node_modules', 'drizzle-kit', 'bin.cjs');
   readonly #databases: Database.Database[] = [];
 
   constructor() {
@@ -69,6 +94,14 @@ export class KitProject {
     return existsSync(this.#path(path));
   }
 
+  /** The texts of all files of a folder, by their paths. */
+  files(folder: string): Record<string, string> {
+    if (!this.exists(folder)) return {};
+    const names = readdirSync(this.#path(folder), { recursive: true, encoding: 'utf8' });
+    const paths = names.map((name) => join(folder, name)).filter((path) => statSync(this.#path(path)).isFile());
+    return Object.fromEntries(paths.map((path) => [path, this.read(path)]));
+  }
+
   remove(path: string): void {
     rmSync(this.#path(path), { recursive: true });
   }
@@ -95,6 +128,31 @@ export class KitProject {
     throw new Error(`drizzle-kit ${args.join(' ')} ended with ${result.status}:\n${result.output}`);
   }
 
+  /** Installs a copy of drizzle-kit, which finds what is in the node_modules of the project; of another version, if one is given. */
+  installKit(version?: string): void {
+    const shared = realpathSync(join(this.folder, '..', 'node_modules', 'drizzle-kit'));
+    const manifest = JSON.parse(readFileSync(join(shared, 'package.json'), 'utf8'));
+    this.write(
+      `${OWN_KIT}/package.json`,
+      JSON.stringify({ ...manifest, ...(version === undefined ? {} : { version }) }),
+    );
+    for (const name of ['bin.cjs', 'index.js', 'index.mjs']) {
+      copyFileSync(join(shared, name), this.#path(`${OWN_KIT}/${name}`));
+    }
+    for (const name of Object.keys(manifest.dependencies ?? {})) {
+      const places = createRequire(join(shared, 'bin.cjs')).resolve.paths(name) ?? [];
+      const target = places.map((place) => join(place, name)).find((path) => existsSync(path));
+      if (target === undefined) throw new Error(`expected ${name} to be installed for drizzle-kit`);
+      mkdirSync(dirname(this.#path(`${OWN_KIT}/node_modules/${name}`)), { recursive: true });
+      symlinkSync(target, this.#path(`${OWN_KIT}/node_modules/${name}`), 'junction');
+    }
+  }
+
+  /** Starts drizzle-kit, which goes on until it is killed. */
+  kitStarted(...args: string[]): ChildProcess {
+    return spawn(process.execPath, [this.#kit, ...args], { cwd: this.folder, stdio: 'ignore' });
+  }
+
   /** Runs drizzle-kit in a terminal, and types at what it shows. */
   async interact(args: string[], steps: TerminalStep[]): Promise<{ status: number; output: string }> {
     return await runInTerminal([this.#kit, ...args], this.folder, steps);
@@ -107,15 +165,27 @@ export class KitProject {
     throw new Error(`drizzle-kit ${args.join(' ')} ended with ${status}:\n${output}`);
   }
 
-  migrations(): Migration[] {
-    return readMigrations(this.#path('migrations'));
+  migrations(folder = 'migrations'): Migration[] {
+    return readMigrations(this.#path(folder));
   }
 
   /** Migrates app.db as an application does when it starts. */
-  migrate(): void {
+  migrate(folder = 'migrations'): void {
     const client = this.database();
-    migrate(drizzle({ client }), { migrationsFolder: this.#path('migrations') });
+    migrate(drizzle({ client }), { migrationsFolder: this.#path(folder) });
     client.close();
+  }
+
+  /** Runs code of an application, which has `client`, a connection to app.db, and gives what it prints as JSON. */
+  run(code: string): unknown {
+    this.write('main.ts', `${APP_IMPORTS}\n${code}\n`);
+    return JSON.parse(runTypeScript('main.ts', this.folder));
+  }
+
+  /** Fails with the compiler's messages when one of the files does not compile. */
+  typecheck(...files: string[]): void {
+    this.write('tsconfig.json', tsconfig(files));
+    typecheck(this.folder);
   }
 
   /** A connection to app.db with the extension, closed with the project. */
@@ -129,6 +199,10 @@ export class KitProject {
   dispose(): void {
     for (const client of this.#databases) client.close();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get #kit(): string {
+    return this.exists(OWN_KIT) ? this.#path(`${OWN_KIT}/bin.cjs`) : this.#path('../node_modules/drizzle-kit/bin.cjs');
   }
 
   #path(path: string): string {

@@ -27,6 +27,7 @@ function journalled(journal: string): [tag: string, file: string][] {
 function timed(folder: string): [tag: string, file: string][] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
+    .filter((name) => /^\d+_/.test(name)) // beside them is Expo's migrations.js
     .sort()
     .map((tag) => [tag, join(tag, 'migration.sql')]);
 }

@@ -104,6 +104,24 @@ export const scenarios: Scenario[] = [
     },
   },
   {
+    name: 'metadata columns that hold NULL get defaults',
+    before: docs('page: integer(), tenant: text(),'),
+    after: docs(
+      'page: integer().default(5), tenant: text().default("a"),',
+      '{ indexed: ["page"], partitionKey: "tenant" }',
+    ),
+    fill: fillDocs,
+    check(database) {
+      database.exec(`INSERT INTO docs(title, embedding) VALUES ('down', '[0, 0, -1]')`);
+      expect(database.prepare('SELECT page, tenant FROM docs ORDER BY id').raw().all()).toEqual([
+        [null, null],
+        [null, null],
+        [null, null],
+        [5, 'a'],
+      ]);
+    },
+  },
+  {
     name: 'the options of the index change',
     before: docs(),
     after: docs('', '{ metric: "l2", m: 32, mode: "hnsw", syncEvery: 100 }'),

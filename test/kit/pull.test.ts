@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { isKit1 } from './support/is-kit-1.js';
+import { type KitProject, kitProject } from './support/kit-project.js';
+
+const PULLED = 'migrations/schema.ts';
+
+/** A project whose schema is what is pulled from a database. */
+function projectOver(sql: string, config: Record<string, unknown> = {}): KitProject {
+  const project = kitProject();
+  project.config({ schema: `./${PULLED}`, ...config });
+  project.database().exec(sql);
+  return project;
+}
+
+/** The tables and indexes of the pulled schema, without what 0.31 writes beyond 1.0. */
+const exportsOf = (project: KitProject): string =>
+  project
+    .read(PULLED)
+    .replace(/^[\s\S]*?(?=export)/, '')
+    .replaceAll('.primaryKey().notNull()', '.primaryKey()')
+    .replace('(unixepoch())', 'unixepoch()')
+    .trimEnd();
+
+function expectNoChanges(project: KitProject): void {
+  expect(project.kitOk('generate').output).toContain('No schema changes');
+  expect(project.kitOk('push').output).toContain('No changes detected');
+}
+
+describe('pull', () => {
+  test('writes vector tables and vector indexes, of which generate and push find nothing changed', () => {
+    const project = projectOver(`
+      CREATE TABLE authors (id INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL);
+      CREATE TABLE posts (
+        id INTEGER PRIMARY KEY NOT NULL, author_id INTEGER NOT NULL REFERENCES authors (id) ON DELETE CASCADE,
+        embedding BLOB, json_vector TEXT);
+      CREATE VIRTUAL TABLE posts_embedding USING vector(
+        dim=3, metric=cosine, ef_search=200, content=posts, content_key=id, content_column=embedding);
+      CREATE VIRTUAL TABLE posts_json USING vector(
+        dim=2, type=int1, content=posts, content_key=id, content_column=json_vector);
+      CREATE VIRTUAL TABLE docs USING vector(
+        dim=3, metric=cosine, m=32, sync_every=100, requires_partition=1, key=id, column=embedding,
+        metadata='title TEXT NOT NULL, page_count INTEGER NOT NULL DEFAULT 1 INDEXED, tenant TEXT PARTITION KEY,
+          price REAL DEFAULT -1.5, note TEXT DEFAULT ''it''''s'', made INTEGER DEFAULT (unixepoch())');
+      create virtual table LOUD using VECTOR (
+        DIM = 4 , TYPE = FLOAT8 , metric=ip, M=16, ef_construction=128, ef_search=96, mode=auto, quantization=auto,
+        key="the row", column="Vec");
+      CREATE VIRTUAL TABLE halves USING vector(dim=2, type=float2);
+      CREATE VIRTUAL TABLE "small ints" USING vector(dim=2, type=int2, mode=exact);
+      CREATE VIRTUAL TABLE ints USING vector(dim=2, type=int4, quantization=none)`);
+
+    project.kitOk('pull');
+
+    expect(exportsOf(project)).toMatchInlineSnapshot(`
+      "export const authors = sqliteTable("authors", {
+      	id: integer().primaryKey(),
+      	name: text().notNull(),
+      });
+
+      export const posts = sqliteTable("posts", {
+      	id: integer().primaryKey(),
+      	authorId: integer("author_id").notNull().references(() => authors.id, { onDelete: "cascade" } ),
+      	embedding: float4Vector(3),
+      	jsonVector: text("json_vector"),
+      });
+
+      export const docs = vectorTable("docs", {
+      	id: integer().primaryKey(),
+      	title: text().notNull(),
+      	pageCount: integer("page_count").default(1).notNull(),
+      	tenant: text(),
+      	price: real().default(-1.5),
+      	note: text().default("it's"),
+      	made: integer().default(sql\`unixepoch()\`),
+      	embedding: float4Vector(3).notNull(),
+      }, { metric: "cosine", m: 32, syncEvery: 100, requiresPartition: true, indexed: ["pageCount"], partitionKey: "tenant" });
+
+      export const loud = vectorTable("LOUD", {
+      	theRow: integer("the row").primaryKey(),
+      	vec: float8Vector("Vec", 4).notNull(),
+      }, { metric: "inner_product" });
+
+      export const halves = vectorTable("halves", {
+      	id: integer().primaryKey(),
+      	vector: float2Vector(2).notNull(),
+      });
+
+      export const smallInts = vectorTable("small ints", {
+      	id: integer().primaryKey(),
+      	vector: int2Vector(2).notNull(),
+      }, { mode: "exact" });
+
+      export const ints = vectorTable("ints", {
+      	id: integer().primaryKey(),
+      	vector: int4Vector(2).notNull(),
+      }, { quantization: "none" });
+
+      export const postsEmbedding = vectorIndex("posts_embedding", posts.embedding, { metric: "cosine", efSearch: 200 });
+
+      export const postsJson = vectorIndex("posts_json", posts.jsonVector, { dimensions: 2, type: "int1" });"
+    `);
+    project.typecheck(PULLED);
+    expectNoChanges(project);
+  });
+
+  test('writes no migration beside those that there are, but the schema', () => {
+    const project = kitProject();
+    project.config();
+    project.schema(`
+      export const docs = vectorTable('docs', { id: integer().primaryKey(), page_count: integer(), embedding: float4Vector(3) }, { indexed: ['page_count'] });
+      export const posts = sqliteTable('posts', { id: integer().primaryKey(), vector_blob: blob({ mode: 'buffer' }).notNull() });
+      export const postsVectors = vectorIndex('posts_vectors', posts.vector_blob, { dimensions: 2, type: 'int4' });`);
+    project.kitOk('generate', '--name', 'first');
+    project.migrate();
+    const migrations = project.migrations();
+
+    project.config({ schema: `./${PULLED}`, introspect: { casing: 'preserve' } });
+    project.kitOk('pull');
+
+    expect(project.migrations()).toEqual(migrations);
+    expect(exportsOf(project)).toContain(`, { indexed: ["page_count"] });`);
+    expect(exportsOf(project)).toContain('vector_blob: int4Vector(2).notNull(),');
+    expectNoChanges(project);
+  });
+
+  test('leaves the tables of other modules, and what the filter leaves out', () => {
+    const project = projectOver(
+      `CREATE VIRTUAL TABLE docs USING vector(dim=2);
+      CREATE VIRTUAL TABLE other_docs USING vector(dim=2);
+      CREATE VIRTUAL TABLE words USING fts5(body)`,
+      { tablesFilter: ['docs', 'words*'] },
+    );
+
+    project.kitOk('pull');
+
+    expect(exportsOf(project)).toBe(
+      'export const docs = vectorTable("docs", {\n\tid: integer().primaryKey(),\n\tvector: float4Vector(2).notNull(),\n});',
+    );
+  });
+
+  test('writes nothing if an index is to be pulled without its table', () => {
+    const project = projectOver(
+      `CREATE TABLE posts (id INTEGER PRIMARY KEY, embedding BLOB);
+      CREATE VIRTUAL TABLE posts_embedding USING vector(dim=3, content=posts, content_key=id, content_column=embedding)`,
+      { tablesFilter: ['posts_embedding'] },
+    );
+
+    const { status, stderr } = project.kit('pull');
+
+    expect(status).toBe(1);
+    expect(stderr).toContain('expected posts in the schema that it wrote but received none');
+    expect(project.exists('migrations')).toBe(false);
+  });
+
+  // 0.31 records no pulled migration in the database.
+  test.runIf(isKit1)('--init has the next migration go on from there', () => {
+    const project = projectOver('CREATE VIRTUAL TABLE docs USING vector(dim=2, column=embedding)');
+    project.database().exec(`INSERT INTO docs(embedding) VALUES ('[1, 2]')`);
+    project.kitOk('pull', '--init');
+
+    project.write(PULLED, project.read(PULLED).replace('embedding:', 'page: integer().default(7), embedding:'));
+    project.kitOk('generate', '--name', 'second');
+    project.migrate();
+
+    expect(project.database().prepare('SELECT id, page FROM docs').all()).toEqual([{ id: 1, page: 7 }]);
+  });
+});
