@@ -428,6 +428,13 @@ export const unsupportedMigration = (table: string, received: string, advice: st
 export const unknownStatement = (table: string, sql: string): VectorError =>
   unexpected('unsupported_migration', table, 'a statement that is understood', `this one\n${sql}`);
 
+export const branchesDisagree = (table: string): VectorError =>
+  unsupportedMigration(
+    table,
+    'one that two branches have changed, each in its own way',
+    'Remove the migrations of one of them, and generate them again on top of the other',
+  );
+
 export const indexOnVectorTable = (table: string, sql: string): VectorError =>
   unsupportedMigration(table, `an index on it\n${sql}\n`, "Name its columns in vectorTable()'s option indexed");
 

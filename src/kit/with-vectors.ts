@@ -77,7 +77,8 @@ function checkConfig({ dialect, driver }: DrizzleConfig): void {
   if (driver !== undefined && driver !== 'expo') throw unsupportedKitDriver(driver);
 }
 
-function prepareCommand({ command, script, flags }: KitProcess, config: DrizzleConfig): void {
+function prepareCommand(kit: KitProcess, config: DrizzleConfig): void {
+  const { command, flags } = kit;
   const { breakpoints = true } = config;
   // Drizzle 1.x names columns where they are defined, and its drizzle-kit has no casing.
   const casing = connectionsHaveCasing ? (config.casing as Casing | undefined) : undefined;
@@ -89,8 +90,8 @@ function prepareCommand({ command, script, flags }: KitProcess, config: DrizzleC
   if (command === 'generate') rewriteGenerated(out, breakpoints);
   if (command === 'export') rewriteExported();
   if (!readsDatabase && command !== 'migrate' && command !== 'studio') return;
-  hideOtherDrivers();
-  const driver = new Driver(script);
+  const driver = new Driver(kit);
+  hideOtherDrivers(kit.script);
   driver.loadEverywhere();
   if (command === 'push') rewritePushed(driver, flags.includes('--force'));
   else if (readsDatabase) rewritePulled(driver, out);

@@ -36,7 +36,7 @@ export const lacksWithVectors = (migration: string): boolean => migration.includ
 export function runsInDrizzleKit(script: string | undefined = process.argv[1]): boolean {
   if (script === undefined) return false;
   try {
-    return /[\\/]drizzle-kit[\\/]/.test(realpathSync(script));
+    return /[\\/]node_modules[\\/]drizzle-kit[\\/]bin\.\w+$/.test(realpathSync(script));
   } catch {
     return false; // no such file: a bundled program
   }

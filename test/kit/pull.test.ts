@@ -122,6 +122,20 @@ describe('pull', () => {
     expectNoChanges(project);
   });
 
+  test('writes columns whatever their defaults are, and like whatever other names', () => {
+    const project = projectOver(`
+      CREATE VIRTUAL TABLE docs USING vector(dim=2,
+        metadata='title TEXT DEFAULT ''two\nlines, and } with "quotes" ('', page INTEGER');
+      CREATE TABLE posts (id INTEGER PRIMARY KEY, oldembedding BLOB, embedding BLOB);
+      CREATE VIRTUAL TABLE posts_embedding USING vector(dim=3, content=posts, content_column=embedding)`);
+
+    project.kitOk('pull');
+
+    const [, docs = '', posts = ''] = exportsOf(project).split('export const ');
+    expect(docs).toMatch(/title: text\(\).*page: integer\(\),\n\tvector: float4Vector\(2\)/s);
+    expect(posts).toContain('\toldembedding: blob(),\n\tembedding: float4Vector(3),');
+  });
+
   test('leaves the tables of other modules, and what the filter leaves out', () => {
     const project = projectOver(
       `CREATE VIRTUAL TABLE docs USING vector(dim=2);
@@ -156,6 +170,7 @@ describe('pull', () => {
     const project = projectOver('CREATE VIRTUAL TABLE docs USING vector(dim=2, column=embedding)');
     project.database().exec(`INSERT INTO docs(embedding) VALUES ('[1, 2]')`);
     project.kitOk('pull', '--init');
+    expect(project.migrations()[0]?.sql).toMatch(/^CREATE VIRTUAL TABLE "docs"/);
 
     project.write(PULLED, project.read(PULLED).replace('embedding:', 'page: integer().default(7), embedding:'));
     project.kitOk('generate', '--name', 'second');

@@ -71,22 +71,94 @@ test.each(['CREATE INDEX `i` ON `docs` (`id`);', 'CREATE UNIQUE INDEX i ON docs 
   },
 );
 
-test('a vector table in place of a vector index of its name is refused', () => {
-  const before: TableBefore = { kind: 'vectorIndex', content: { table: 'posts', key: 'id', column: 'embedding' } };
+const indexBefore: TableBefore = { kind: 'vectorIndex', content: { table: 'posts', key: 'id', column: 'embedding' } };
+const remade = (table: string) => [
+  `CREATE TABLE \`__new_${table}\` (\`id\` integer);`,
+  `INSERT INTO \`__new_${table}\`(\`id\`) SELECT \`id\` FROM \`${table}\`;`,
+  `DROP TABLE \`${table}\`;`,
+  `ALTER TABLE \`__new_${table}\` RENAME TO \`${table}\`;`,
+];
+
+test.each([
+  ['a vector table', remade('docs'), docs],
+  ['an ordinary table', remade('docs'), undefined],
+  ['an ordinary table, renamed from it', ['ALTER TABLE `docs` RENAME TO `notes`;', ...remade('notes')], undefined],
+])('%s in the place of a vector index is refused', (_, statements, after) => {
   const change = () =>
-    rewriteMigration(
-      ['CREATE TABLE `__new_docs` (`id` integer);'],
-      new Map([['docs', before]]),
-      new Map([['docs', docs]]),
-    );
+    rewriteMigration(statements, new Map([['docs', indexBefore]]), new Map(after && [['docs', after]]));
 
   expect(vectorError(change).message).toContain('docs: expected a change that SQLite can make to a virtual table');
+});
+
+test('an ordinary table that others have foreign keys to becomes no vector table', () => {
+  const before = new Map<string, TableBefore>([
+    ['docs', { kind: 'ordinary', columns: ['id', 'embedding'], references: [] }],
+    ['notes', { kind: 'ordinary', columns: ['id', 'doc'], references: ['docs'] }],
+  ]);
+  const after = new Map([['docs', docs]]);
+
+  expect(vectorError(() => rewriteMigration(remade('docs'), before, after)).message).toContain(
+    'received a foreign key to it, which fails at every insert\nthat of notes',
+  );
+  expect(rewriteMigration([...remade('notes'), ...remade('docs')], before, after).statements).toContain(
+    'DROP TABLE "docs";',
+  );
+});
+
+test('names that begin like those of temporary tables are names as others', () => {
+  const named = { ...docs, description: { ...docs.description, name: '__new_docs' } } as Declared;
+  const { statements } = rewriteMigration(
+    ['CREATE TABLE `__new_docs` (`id` integer);', 'CREATE TABLE `__new_posts` (`id` integer);'],
+    new Map([['docs', docsBefore]]),
+    new Map([
+      ['docs', docs],
+      ['__new_docs', named],
+    ]),
+  );
+
+  expect(statements).toEqual([createDocs.replace('docs', '__new_docs'), 'CREATE TABLE `__new_posts` (`id` integer);']);
+});
+
+test('names are read with all that can be in them', () => {
+  const name = 'v a)b';
+  const named = { ...docs, description: { ...docs.description, name, column: 'size (kb)' } } as Declared;
+  const before: TableBefore = {
+    kind: 'vectorTable',
+    columns: ['id', 'size (kb)'],
+    vectors: { column: 'size (kb)', type: 'float4', dimensions: 3 },
+  };
+  const rewrite = (...statements: string[]) =>
+    rewriteMigration(statements, new Map([[name, before]]), new Map([[name, named]])).statements;
+  const [create, , ...others] = remade(name);
+
+  const copy = `INSERT INTO \`__new_${name}\`("id", "size (kb)") SELECT "id", "size (kb)" FROM \`${name}\`;`;
+  expect(rewrite(create as string, copy, ...others)).toHaveLength(6);
+  expect(() => rewrite('UPDATE `v a)b` SET id = 2;')).toThrow('v a)b: expected a statement that is understood');
+});
+
+test.each([
+  '-- Custom SQL migration file about docs, put your code below! --',
+  "CREATE TABLE `posts` (`id` integer, `title` text DEFAULT 'this references docs');",
+  "UPDATE posts SET title = 'docs' -- or docs",
+])('texts and comments name no tables: %s', (statement) => {
+  expect(rewritten(statement)).toEqual([statement]);
+});
+
+test('a table that was emptied before it becomes a vector table needs no vectors', () => {
+  const before: TableBefore = { kind: 'ordinary', columns: ['id'], references: [] };
+  const { statements, warnings } = rewriteMigration(
+    ['DELETE FROM "docs" where true;', ...remade('docs')],
+    new Map([['docs', before]]),
+    new Map([['docs', docs]]),
+  );
+
+  expect(statements).toEqual(['-- drizzle-vector: docs is emptied\nDROP TABLE "docs";', createDocs]);
+  expect(warnings).toEqual([{ message: 'docs is emptied' }]);
 });
 
 test('the pragmas around vector tables alone vanish, and those around others stay', () => {
   const off = 'PRAGMA foreign_keys=OFF;';
   const on = 'PRAGMA foreign_keys=ON;';
-  const remade = (table: string) => [`CREATE TABLE \`__new_${table}\` (\`id\` integer);`, `DROP TABLE \`${table}\`;`];
   const create = (...statements: string[]) =>
     rewriteMigration(statements, new Map(), new Map([['docs', docs]])).statements;
 

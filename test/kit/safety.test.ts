@@ -73,7 +73,7 @@ describe('generate and push refuse', () => {
       what: 'an index in place of a vector table of its name',
       before: docs() + posts(),
       after: `${posts()} export const docs = vectorIndex('docs', posts.embedding, { dimensions: 3 });`,
-      says: 'docs: expected a change that SQLite can make to a virtual table but received a vector index of the name',
+      says: 'docs: expected a change that SQLite can make to a virtual table but received a vector index in the place of a table',
     },
     {
       what: 'a vector table in place of one without vectors',
@@ -179,6 +179,66 @@ describe('push', () => {
 
     expect(database.prepare("SELECT body FROM words WHERE words MATCH 'word'").all()).toEqual([{ body: 'a word' }]);
     expect(project.kitOk('push').output).toContain('No changes detected');
+  });
+
+  test('knows a schema that SQLite would not create again, and makes views of the schema itself', () => {
+    const project = kitProject();
+    project.config();
+    const database = project.database();
+    database.unsafeMode();
+    database.exec(`
+      CREATE VIRTUAL TABLE words USING fts5(body);
+      CREATE VIEW bodies AS SELECT body FROM words;
+      CREATE TABLE old (s TEXT, t TEXT, CONSTRAINT old_check CHECK(s <> 'x'));
+      PRAGMA writable_schema=ON;
+      UPDATE sqlite_master SET sql = replace(sql, '''x''', '"x"') WHERE name = 'old'`);
+    project.schema(`${docs()}
+      export const bodies = sqliteView('bodies', { body: text() }).existing();
+      export const old = sqliteTable('old', { s: text(), t: text() }, () => [check('old_check', sql\`s <> "x"\`)]);
+      export const names = sqliteView('names', { name: text() }).as(sql\`select name from sqlite_master\`);
+      export const help = sqliteTable('help', { text: text().default('select from sqlite_master') });`);
+
+    project.kitOk('push');
+
+    const made = database.prepare("SELECT name FROM sqlite_master WHERE name IN ('docs', 'names', 'help')").pluck();
+    expect(made.all()).toHaveLength(3);
+  });
+
+  test('makes an index again, with its table, that a filter hides', () => {
+    const project = kitProject();
+    project.config({ tablesFilter: ['posts'] });
+    const database = project.database();
+    database.exec(`
+      CREATE TABLE posts (id INTEGER PRIMARY KEY NOT NULL, embedding BLOB);
+      INSERT INTO posts(embedding) VALUES (x'0000803f0000000000000000');
+      CREATE VIRTUAL TABLE hidden USING vector(dim=3, metric=cosine, content=posts, content_column=embedding)`);
+    project.schema(posts().replace("mode: 'buffer' })", "mode: 'buffer' }).notNull()"));
+
+    project.kitOk('push');
+
+    expect(database.prepare("SELECT id FROM hidden WHERE knn_match(distance, '[1, 0, 0]')").all()).toEqual([{ id: 1 }]);
+  });
+
+  test('switches foreign keys off only where drizzle-kit does', () => {
+    const tables = (user: string, note: string) => `
+      export const users = sqliteTable('users', { id: integer().primaryKey(), ${user} });
+      export const notes = sqliteTable('notes', { id: integer().primaryKey(), user: integer().references(() => users.id, { onDelete: 'cascade' }) });
+      export const others = sqliteTable('others', { id: integer().primaryKey(), ${note} });
+      ${docs()}`;
+    const project = kitProject();
+    project.config();
+    project.schema(tables('name: text()', 'a: text()'));
+    project.kitOk('push');
+    const database = project.database();
+    database.exec(
+      'INSERT INTO users(id) VALUES (1); INSERT INTO notes VALUES (1, 1); INSERT INTO others VALUES (1, 2)',
+    );
+
+    project.schema(tables('name: text(), mail: text().notNull()', 'a: text().notNull()'));
+    project.kit('push', '--force'); // 1.0 does not empty the table, and fails
+
+    expect(database.pragma('foreign_key_check')).toEqual([]);
+    expect(database.prepare('SELECT a FROM others').all()).toEqual([{ a: '2' }]);
   });
 
   test('uses better-sqlite3 although @libsql/client, which loads no extensions, is installed', () => {

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 export function insideDrizzleKit<T>(define: () => T): T {
   const script = process.argv[1] as string;
   const folder = mkdtempSync(join(tmpdir(), 'drizzle-vector-'));
-  mkdirSync(join(folder, 'drizzle-kit'));
-  process.argv[1] = join(folder, 'drizzle-kit', 'bin.cjs');
+  const kit = join(folder, 'node_modules', 'drizzle-kit');
+  mkdirSync(kit, { recursive: true });
+  process.argv[1] = join(kit, 'bin.cjs');
   writeFileSync(process.argv[1], '');
   try {
     return define();

@@ -1,4 +1,5 @@
 import * as nodeModule from 'node:module';
+import { pathToFileURL } from 'node:url';
 
 /** drizzle-kit takes the first of its drivers that it finds. These come first, and cannot load extensions. */
 const HIDDEN = /^@(?:libsql|tursodatabase)\//;
@@ -7,27 +8,28 @@ interface ResolveContext {
   parentURL?: string | undefined;
 }
 
-/** Keeps drizzle-kit, and nothing else in this process, from finding drivers that cannot load extensions. */
-export function hideOtherDrivers(): void {
-  const { registerHooks } = nodeModule as { registerHooks?: (hooks: { resolve: typeof resolve }) => void };
-  if (registerHooks !== undefined) registerHooks({ resolve });
-  else nodeModule.register(`data:text/javascript,${encodeURIComponent(asynchronousHook())}`); // Node before 22.15
-}
-
-function resolve<Result>(
+type Resolve = <Result>(
   specifier: string,
   context: ResolveContext,
   next: (specifier: string, context: ResolveContext) => Result,
-): Result {
-  if (HIDDEN.test(specifier) && /drizzle-kit/.test(context.parentURL ?? '')) throw notFound(specifier);
-  return next(specifier, context);
+) => Result;
+
+/** Keeps the script of drizzle-kit, and nothing else in this process, from finding drivers that cannot load extensions. */
+export function hideOtherDrivers(script: string): void {
+  const { registerHooks } = nodeModule as { registerHooks?: (hooks: { resolve: Resolve }) => void };
+  const url = pathToFileURL(script).href;
+  if (registerHooks !== undefined) registerHooks({ resolve: hiding(HIDDEN, url) });
+  else nodeModule.register(`data:text/javascript,${encodeURIComponent(asynchronousHook(url))}`); // Node before 22.15
 }
 
-const notFound = (specifier: string): Error =>
-  Object.assign(new Error(`${specifier} is hidden by drizzle-vector`), { code: 'ERR_MODULE_NOT_FOUND' });
+function hiding(hidden: RegExp, parent: string): Resolve {
+  return (specifier, context, next) => {
+    if (context.parentURL !== parent || !hidden.test(specifier)) return next(specifier, context);
+    throw Object.assign(new Error(`${specifier} is hidden by drizzle-vector`), { code: 'ERR_MODULE_NOT_FOUND' });
+  };
+}
 
 // It runs in a thread of its own, and so takes the text of what it needs along.
-const asynchronousHook = (): string => `
-const HIDDEN = ${HIDDEN};
-const notFound = ${notFound};
-export ${resolve}`;
+const asynchronousHook = (url: string): string => `
+${hiding}
+export const resolve = hiding(${HIDDEN}, ${JSON.stringify(url)});`;

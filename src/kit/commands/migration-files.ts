@@ -1,15 +1,41 @@
-import { readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The texts of drizzle-kit's files in a folder, by their paths. */
 export type MigrationFiles = ReadonlyMap<string, string>;
 
-export function readMigrationFiles(folder: string): MigrationFiles {
-  const paths = statSync(folder, { throwIfNoEntry: false })?.isDirectory()
-    ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))
-    : [];
-  const files = paths.filter((path) => /\.(sql|json|js|ts)$/.test(path) && statSync(path).isFile());
-  return new Map(files.sort().map((path) => [path, readFileSync(path, 'utf8')]));
+/**
+ * Reads what drizzle-kit has written to a folder, and nothing else that is there.
+ *
+ * @param others the names of files beside the migrations.
+ */
+export function readMigrationFiles(folder: string, others: readonly string[] = []): MigrationFiles {
+  const meta = namesIn(join(folder, 'meta')).map((name) => join('meta', name));
+  const journalled = tagsOf(join(folder, 'meta', '_journal.json')).map((tag) => `${tag}.sql`); // 0.31
+  const folders = namesIn(folder).flatMap((name) => [join(name, 'migration.sql'), join(name, 'snapshot.json')]); // 1.0
+  const names = [...meta.filter((name) => name.endsWith('.json')), ...journalled, ...folders, ...others];
+  const paths = names.map((name) => join(folder, name)).filter(isFile);
+  return new Map(paths.sort().map((path) => [path, readFileSync(path, 'utf8')]));
+}
+
+const namesIn = (folder: string): string[] =>
+  existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : [];
+
+const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
+
+function tagsOf(journal: string): string[] {
+  if (!existsSync(journal)) return [];
+  const { entries } = parseJson<{ entries: { tag: string }[] }>(journal, readFileSync(journal, 'utf8'));
+  return entries.map(({ tag }) => tag);
+}
+
+/** JSON that drizzle-kit has written; if it is none, the error names the file. */
+export function parseJson<T>(path: string, text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new Error(`${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
 }
 
 /** The files that are new or different. */

@@ -6,7 +6,7 @@ import type { Connection, Driver } from '../database/driver.js';
 import { PlainCopy } from '../database/plain-copy.js';
 import { hasToken, typeToken } from '../database/type-token.js';
 import { rewriteMigration } from '../migration/rewrite-migration.js';
-import { joinStatements, splitStatements } from '../migration/split-statements.js';
+import { hasBreakpoints, joinStatements, splitStatements } from '../migration/split-statements.js';
 import { reportError } from '../report.js';
 import { rewriteSchema } from '../schema/rewrite-schema.js';
 import {
@@ -28,7 +28,8 @@ type Searchable = ReadonlyMap<string, Declared>;
  */
 export function rewritePulled(driver: Driver, out: string): void {
   const copy = new PlainCopy(driver, typeToken);
-  const before = readMigrationFiles(out);
+  const read = () => readMigrationFiles(out, ['schema.ts', 'relations.ts']);
+  const before = read();
   let database: Connection | undefined;
   driver.intercept((sql, connection) => {
     const statement = copy.read(sql, connection);
@@ -37,7 +38,7 @@ export function rewritePulled(driver: Driver, out: string): void {
   });
   process.on('exit', () => {
     if (database === undefined) return;
-    const changed = changedFiles(before, readMigrationFiles(out));
+    const changed = changedFiles(before, read());
     try {
       const { searchable } = copy.schemaOf(database);
       if (searchable.size > 0) rewriteFiles(changed, searchable);
@@ -51,20 +52,18 @@ export function rewritePulled(driver: Driver, out: string): void {
 }
 
 function rewriteFiles(changed: MigrationFiles, searchable: Searchable): void {
-  const rewritten = [...changed].map(([path, text]): [string, string] => {
-    if (basename(path) === 'schema.ts') return [path, withVectorTables(text, searchable)];
-    if (isSnapshot(path)) return [path, withTypes(text, searchable)];
-    return [path, isMigration(path) ? rewriteFirstMigration(text, searchable) : text];
-  });
+  const rewritten = [...changed].map(([path, text]) => [path, rewriteFile(path, text, searchable)] as const);
+  for (const [, text] of rewritten) {
+    const left = [...searchable.values()].find((declared) => hasToken(text, declared));
+    if (left !== undefined) throw tableNotPulled(left.description.name);
+  }
   for (const [path, text] of rewritten) writeFileSync(path, text);
 }
 
-function withVectorTables(schema: string, searchable: Searchable): string {
-  const rewritten = rewriteSchema(schema, searchable.values());
-  for (const declared of searchable.values()) {
-    if (hasToken(rewritten, declared)) throw tableNotPulled(declared.description.name);
-  }
-  return rewritten;
+function rewriteFile(path: string, text: string, searchable: Searchable): string {
+  if (basename(path) === 'schema.ts') return rewriteSchema(text, searchable.values());
+  if (isSnapshot(path)) return withTypes(text, searchable);
+  return isMigration(path) ? rewriteFirstMigration(text, searchable) : text;
 }
 
 /** A snapshot with the types that the pulled schema declares, in place of their tokens. */
@@ -76,10 +75,14 @@ function withTypes(snapshot: string, searchable: Searchable): string {
   );
 }
 
-/** The statements are in a comment: the database that they were read from has them. */
+/** The statements are in a comment, as the database that they were read from has them; with `--init` they are not. */
 function rewriteFirstMigration(sql: string, searchable: Searchable): string {
-  return sql.replace(/\/\*\n([\s\S]*)\n\*\//, (_, statements: string) => {
+  const rewrite = (statements: string): string => {
     const rewritten = rewriteMigration(splitStatements(statements), new Map(), searchable);
-    return `/*\n${joinStatements(rewritten.statements, statements.includes('-->'))}\n*/`;
-  });
+    return joinStatements(rewritten.statements, hasBreakpoints(statements) ?? true);
+  };
+  const comment = /^([\s\S]*\/\*\n)([\s\S]*)(\n\*\/\s*)$/.exec(sql);
+  if (comment === null) return rewrite(sql);
+  const [, begin = '', statements = '', end = ''] = comment;
+  return begin + rewrite(statements) + end;
 }

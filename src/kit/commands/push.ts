@@ -9,13 +9,15 @@ import { PlainCopy } from '../database/plain-copy.js';
 import { runInTransaction } from '../database/run-in-transaction.js';
 import { tablesOfDatabase } from '../database/tables-of-database.js';
 import { typeToken, withoutTokens } from '../database/type-token.js';
-import { isTemporary, type TablesAfter, withoutTemporary } from '../migration/migrated-tables.js';
-import { readStatement, type Statement } from '../migration/read-statement.js';
+import type { TablesAfter } from '../migration/migrated-tables.js';
+import { readStatements, type Statement } from '../migration/read-statements.js';
+import type { RenamedColumns } from '../migration/renamed-columns.js';
 import { rewriteMigration } from '../migration/rewrite-migration.js';
 import type { Warning } from '../migration/warning.js';
 import { reportError, reportWarning } from '../report.js';
 import { confirm } from './confirm.js';
 import { filterOutput } from './filter-output.js';
+import { ShownRenames } from './shown-renames.js';
 
 /**
  * Rewrites what drizzle-kit pushes. It runs one statement after another; they are held until it says anything, or ends, and
@@ -26,6 +28,7 @@ import { filterOutput } from './filter-output.js';
 export function rewritePushed(driver: Driver, force: boolean): void {
   const copy = new PlainCopy(driver, typeToken);
   const held = new HeldStatements();
+  const shown = new ShownRenames();
   let database: Connection | undefined;
   driver.intercept((sql, connection) => {
     const read = copy.read(sql, connection);
@@ -36,22 +39,29 @@ export function rewritePushed(driver: Driver, force: boolean): void {
   });
   const push = () => {
     const statements = held.take();
-    if (database !== undefined && statements.length > 0) pushHeld(statements, database, copy, force);
+    if (database !== undefined && statements.length > 0) pushHeld(statements, shown.columns, database, copy, force);
   };
   filterOutput((text) => {
     push();
+    shown.read(text);
     return withoutTokens(text);
   });
   process.on('exit', push);
 }
 
-function pushHeld(held: readonly string[], database: Connection, copy: PlainCopy, force: boolean): void {
+function pushHeld(
+  held: readonly string[],
+  renames: RenamedColumns,
+  database: Connection,
+  copy: PlainCopy,
+  force: boolean,
+): void {
   try {
     const { searchable } = copy.schemaOf(database);
-    const read = held.map(readStatement);
+    const read = readStatements(held);
     const after = tablesAfter(read, searchable);
     const needed = read.filter((statement) => !isNeedless(statement, searchable, after)).map(({ sql }) => sql);
-    const { statements, warnings } = rewriteMigration(needed, tablesOfDatabase(database, searchable), after);
+    const { statements, warnings } = rewriteMigration(needed, tablesOfDatabase(database, searchable), after, renames);
     if (!force) checkConsent(warnings, database);
     for (const { message } of warnings) reportWarning(message);
     runInTransaction(database, statements);
@@ -67,7 +77,7 @@ function tablesAfter(statements: readonly Statement[], before: ReadonlyMap<strin
   for (const statement of statements) {
     if (!('table' in statement)) continue;
     if (statement.kind === 'drop table' || statement.kind === 'rename table') names.delete(statement.table);
-    else names.add(withoutTemporary(statement.table));
+    else names.add(statement.table);
     if (statement.kind === 'rename table') names.add(statement.to);
   }
   return new Map(
@@ -83,10 +93,9 @@ function tablesAfter(statements: readonly Statement[], before: ReadonlyMap<strin
  */
 function isNeedless(statement: Statement, before: ReadonlyMap<string, Declared>, after: TablesAfter): boolean {
   if (!('table' in statement)) return false;
-  const name = withoutTemporary(statement.table);
-  const now = before.get(name);
-  const then = after.get(name);
-  const remakes = isTemporary(statement.table) || statement.kind === 'drop table';
+  const now = before.get(statement.table);
+  const then = after.get(statement.table);
+  const remakes = statement.temporary || statement.kind === 'drop table';
   return remakes && now !== undefined && then !== undefined && isSameTable(now, then);
 }
 

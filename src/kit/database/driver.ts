@@ -1,12 +1,16 @@
 import { createRequire } from 'node:module';
 import { kitDriverMissing, kitDriverTooOld } from '../../errors.js';
 import { getLoadableStem } from '../../extension.js';
+import type { KitProcess } from '../kit-process.js';
 
 /** What better-sqlite3 and node:sqlite have in common, as far as drizzle-kit uses it. */
 export interface Client {
   prepare(sql: string): PreparedStatement;
   exec(sql: string): unknown;
   close(): unknown;
+  /** Of better-sqlite3, and of node:sqlite: to write to the schema. */
+  unsafeMode?(unsafe: boolean): unknown;
+  enableDefensive?(defensive: boolean): unknown;
 }
 
 export interface PreparedStatement {
@@ -37,8 +41,7 @@ export class Driver {
   readonly #Client: ClientClass;
   readonly #prepare: Client['prepare'];
 
-  /** @param drizzleKit the script of drizzle-kit, which resolves its drivers from where it is. */
-  constructor(drizzleKit: string) {
+  constructor(drizzleKit: Pick<KitProcess, 'script' | 'version'>) {
     this.#Client = findClientClass(drizzleKit);
     this.#prepare = this.#Client.prototype.prepare;
   }
@@ -52,8 +55,12 @@ export class Driver {
     if (loaded === undefined) throw kitDriverTooOld(process.version);
   }
 
+  /** A database whose schema can be written. */
   openMemory(): Connection {
-    return this.#connection(new this.#Client(':memory:'));
+    const client: Client = new this.#Client(':memory:');
+    client.unsafeMode?.(true);
+    client.enableDefensive?.(false);
+    return this.#connection(client);
   }
 
   /** Has all statements that are prepared from now on, of any connection, pass the interceptor. */
@@ -76,14 +83,15 @@ export class Driver {
   }
 }
 
-function findClientClass(drizzleKit: string): ClientClass {
-  const require = createRequire(drizzleKit);
+/** drizzle-kit resolves better-sqlite3 from where it is itself; node:sqlite is for 1.0. */
+function findClientClass({ script, version }: Pick<KitProcess, 'script' | 'version'>): ClientClass {
+  const require = createRequire(script);
   try {
     const Database: ClientClass = require('better-sqlite3');
     new Database(':memory:').close();
     return Database;
   } catch (cause) {
-    const sqlite = nodeSqlite();
+    const sqlite = version.startsWith('0.') ? undefined : nodeSqlite();
     if (sqlite === undefined) throw kitDriverMissing(cause);
     return sqlite.DatabaseSync;
   }

@@ -1,25 +1,25 @@
+import { withoutTexts } from '../migration/without-texts.js';
+import { copySchema } from './copy-schema.js';
 import type { Connection, Driver, PreparedStatement } from './driver.js';
 import { type DatabaseSchema, type PlainType, readDatabaseSchema } from './plain-schema.js';
 
-const READS_SCHEMA = /\bsqlite_master\b|\bpragma_(?:table|index|foreign_key)_/i;
-
 /**
  * Has drizzle-kit read the schema of a database from an empty copy of it, in memory, in which vector tables and vector
- * indexes are ordinary tables.
+ * indexes are ordinary tables. A database that has none is read itself.
  */
 export class PlainCopy {
   readonly #driver: Driver;
   readonly #typeOf: PlainType;
-  #copy: { version: unknown; schema: DatabaseSchema; connection: Connection } | undefined;
+  #copy: { version: unknown; schema: DatabaseSchema; connection: Connection | undefined } | undefined;
 
   constructor(driver: Driver, typeOf: PlainType) {
     this.#driver = driver;
     this.#typeOf = typeOf;
   }
 
-  /** The statement on the copy, where it reads the schema; undefined for others. */
+  /** The statement on the copy, where it reads nothing but the schema; undefined for others. */
   read(sql: string, database: Connection): PreparedStatement | undefined {
-    return READS_SCHEMA.test(sql) ? this.#copyOf(database).connection.prepare(sql) : undefined;
+    return readsSchema(sql) ? this.#copyOf(database).connection?.prepare(sql) : undefined;
   }
 
   schemaOf(database: Connection): DatabaseSchema {
@@ -29,12 +29,27 @@ export class PlainCopy {
   #copyOf(database: Connection) {
     const [{ schema_version: version } = {}] = database.all<{ schema_version?: number }>('PRAGMA schema_version');
     if (this.#copy === undefined || this.#copy.version !== version) {
-      this.#copy?.connection.close();
+      this.#copy?.connection?.close();
       const schema = readDatabaseSchema(database, this.#typeOf);
-      const connection = this.#driver.openMemory();
-      for (const sql of schema.plainSql) connection.exec(sql);
-      this.#copy = { version, schema, connection };
+      this.#copy = { version, schema, connection: this.#open(schema) };
     }
     return this.#copy;
   }
+
+  #open({ rows }: DatabaseSchema): Connection | undefined {
+    if (rows === undefined) return undefined;
+    const connection = this.#driver.openMemory();
+    copySchema(rows, connection);
+    return connection;
+  }
+}
+
+/** Whether it is a query of tables of the schema alone. */
+function readsSchema(sql: string): boolean {
+  if (!/^\s*(?:SELECT|WITH)\b/i.test(sql)) return false;
+  const sources = Array.from(
+    withoutTexts(sql).matchAll(/\b(?:FROM|JOIN)\s+["`[]?([^\s"`\](),;]+)/gi),
+    ([, name]) => name ?? '',
+  );
+  return sources.length > 0 && sources.every((name) => /^(?:sqlite_master|sqlite_schema|pragma_\w+)$/i.test(name));
 }

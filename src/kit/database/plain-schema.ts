@@ -3,41 +3,61 @@ import { quoteIdentifier, quoteText } from '../../tables/sql-text.js';
 import type { Connection } from './driver.js';
 import { readDefinition } from './read-definition.js';
 
-/** The objects of a database that drizzle-kit should see. */
+/** A row of sqlite_master. */
+export interface SchemaRow {
+  readonly type: string;
+  readonly name: string;
+  readonly tbl_name: string;
+  readonly sql: string | null;
+}
+
+/** The objects of a database, as drizzle-kit should see them. */
 export interface DatabaseSchema {
   /** The vector tables and vector indexes, by name. */
   readonly searchable: ReadonlyMap<string, Declared>;
-  /** The statements that make a database in which these are ordinary tables, and their shadow tables are not there. */
-  readonly plainSql: readonly string[];
+  /** The schema in which these are ordinary tables; undefined where that is its own. */
+  readonly rows: readonly SchemaRow[] | undefined;
 }
 
+/** The type that a vector column, or the key of a vector index, seems to have. */
+export type PlainType = (declared: Declared) => string;
+
 const OBJECTS = `
-  SELECT name, type, sql FROM sqlite_master
-  WHERE type <> 'trigger' AND sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+  SELECT type, name, tbl_name, sql FROM sqlite_master
+  WHERE type <> 'trigger'
     AND tbl_name NOT IN (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow')
   ORDER BY type = 'view', type = 'index', rowid`;
 
 const VIRTUAL = /^\s*CREATE\s+VIRTUAL\s+TABLE\b/i;
 const MODULE = /\bUSING\s+["'`[]?vector["'`\]]?\s*\(/i;
 
-/** The type that a vector column, or the key of a vector index, seems to have. */
-export type PlainType = (declared: Declared) => string;
-
-/** Reads the schema of a database with the extension. Virtual tables of other modules are none of drizzle-kit's. */
+/** Reads the schema of a database that has loaded the extension. */
 export function readDatabaseSchema(connection: Connection, typeOf: PlainType): DatabaseSchema {
   const searchable = new Map<string, Declared>();
-  const plainSql: string[] = [];
-  for (const { name, sql } of connection.all<{ name: string; sql: string }>(OBJECTS)) {
-    if (!VIRTUAL.test(sql)) {
-      plainSql.push(sql);
-    } else if (MODULE.test(sql)) {
-      const [row] = connection.all<{ json: string }>(`SELECT vector_definition(${quoteText(name)}) AS json`);
-      const declared = readDefinition(name, row?.json ?? '');
-      searchable.set(name, declared);
-      plainSql.push(plainTable(declared, typeOf(declared)));
-    }
-  }
-  return { searchable, plainSql };
+  const objects = connection.all<SchemaRow>(OBJECTS);
+  const rows = objects.map((row): SchemaRow => {
+    if (row.sql === null || !VIRTUAL.test(row.sql)) return row;
+    if (!MODULE.test(row.sql)) return hidden(row, connection);
+    const declared = definitionOf(row.name, connection);
+    searchable.set(row.name, declared);
+    return { ...row, sql: plainTable(declared, typeOf(declared)) };
+  });
+  return { searchable, rows: rows.some((row, index) => row !== objects[index]) ? rows : undefined };
+}
+
+function definitionOf(name: string, connection: Connection): Declared {
+  const [row] = connection.all<{ json: string }>(`SELECT vector_definition(${quoteText(name)}) AS json`);
+  return readDefinition(name, row?.json ?? '');
+}
+
+/**
+ * A table in the place of a virtual table of another module, for the views that select from it. drizzle-kit passes over
+ * everything that belongs to a table of SQLite's own.
+ */
+function hidden(row: SchemaRow, connection: Connection): SchemaRow {
+  const columns = connection.all<{ name: string }>(`SELECT name FROM pragma_table_xinfo(${quoteText(row.name)})`);
+  const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
+  return { ...row, tbl_name: 'sqlite_hidden', sql: `CREATE TABLE ${quoteIdentifier(row.name)} (${names})` };
 }
 
 /** The table that drizzle-kit takes a vector table or a vector index for. */

@@ -1,30 +1,52 @@
 import type { Connection } from './driver.js';
 
-const FOREIGN_KEYS = /^\s*PRAGMA\s+foreign_keys\s*=/i;
+const FOREIGN_KEYS = /^\s*PRAGMA\s+foreign_keys\s*=\s*(\w+)/i;
 
-/** Runs all statements, or none. */
+/**
+ * Runs statements in one transaction, so that all are run or none. Where drizzle-kit switches foreign keys off or on between
+ * them, which SQLite ignores in a transaction, each part is one.
+ */
 export function runInTransaction(database: Connection, statements: readonly string[]): void {
-  // SQLite ignores this pragma in a transaction.
-  const switchesKeysOff = statements.some((sql) => FOREIGN_KEYS.test(sql));
-  if (switchesKeysOff) database.exec('PRAGMA foreign_keys=OFF');
-  database.exec('BEGIN IMMEDIATE');
+  const keysWere = database.all<{ foreign_keys: number }>('PRAGMA foreign_keys')[0]?.foreign_keys;
   try {
-    for (const sql of statements) if (!FOREIGN_KEYS.test(sql)) run(database, sql);
-    database.exec('COMMIT');
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
+    for (const [index, part] of partsOf(statements).entries()) {
+      if (part.pragma !== undefined) database.exec(part.pragma);
+      runTogether(database, part.statements, index);
+    }
   } finally {
-    if (switchesKeysOff) database.exec('PRAGMA foreign_keys=ON');
+    database.exec(`PRAGMA foreign_keys=${keysWere}`);
   }
 }
 
-function run(database: Connection, sql: string): void {
+interface Part {
+  readonly pragma?: string;
+  readonly statements: string[];
+}
+
+/** The first has statements only if these come before any pragma. */
+function partsOf(statements: readonly string[]): Part[] {
+  let part: Part = { statements: [] };
+  const parts = [part];
+  for (const sql of statements) {
+    if (!FOREIGN_KEYS.test(sql)) {
+      part.statements.push(sql);
+      continue;
+    }
+    part = { pragma: sql, statements: [] };
+    parts.push(part);
+  }
+  return parts.filter((each) => each.statements.length > 0);
+}
+
+function runTogether(database: Connection, statements: readonly string[], partsBefore: number): void {
+  database.exec('BEGIN IMMEDIATE');
+  let running = '';
   try {
-    database.exec(sql);
+    for (running of statements) database.exec(running);
+    database.exec('COMMIT');
   } catch (cause) {
-    throw new Error(`${cause instanceof Error ? cause.message : cause}\nNothing was changed. It failed at\n${sql}`, {
-      cause,
-    });
+    database.exec('ROLLBACK');
+    const done = partsBefore === 0 ? 'Nothing was changed' : 'What was changed before this part was kept';
+    throw new Error(`${cause instanceof Error ? cause.message : cause}\n${done}. It failed at\n${running}`, { cause });
   }
 }

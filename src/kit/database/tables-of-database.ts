@@ -12,11 +12,17 @@ export function tablesOfDatabase(database: Connection, searchable: ReadonlyMap<s
 function tableBefore(name: string, database: Connection, declared: Declared | undefined): TableBefore {
   if (declared === undefined) {
     const columns = database.all<{ name: string }>(`SELECT name FROM pragma_table_info(${quoteText(name)})`);
-    return { kind: 'ordinary', columns: columns.map((column) => column.name) };
+    const keys = database.all<{ table: string }>(`SELECT "table" FROM pragma_foreign_key_list(${quoteText(name)})`);
+    return {
+      kind: 'ordinary',
+      columns: columns.map((column) => column.name),
+      references: keys.map(({ table }) => table),
+    };
   }
   if (declared.madeBy === 'vectorIndex') {
-    const { content, contentKey, contentColumn } = declared.description;
-    return { kind: 'vectorIndex', content: { table: content, key: contentKey, column: contentColumn } };
+    const { description } = declared;
+    const { content: table, contentKey: key, contentColumn: column } = description;
+    return { kind: 'vectorIndex', content: { table, key, column }, description };
   }
   const { key, column, metadata, type, dimensions } = declared.description;
   return {

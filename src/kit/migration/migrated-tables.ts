@@ -1,11 +1,9 @@
 import type { Declared } from '../../tables/declared.js';
-import type { Statement } from './read-statement.js';
+import type { Statement } from './read-statements.js';
 import type { TableBefore, TablesBefore } from './table-before.js';
 
 /** By name. */
 export type TablesAfter = ReadonlyMap<string, Declared>;
-
-const TEMPORARY = '__new_';
 
 /** Which table of before and after a migration is meant, whatever it is called in a statement. */
 export class MigratedTables {
@@ -18,16 +16,15 @@ export class MigratedTables {
     this.#before = before;
     this.#after = after;
     for (const statement of statements) {
-      if (statement.kind !== 'rename table' || isTemporary(statement.table)) continue;
+      if (statement.kind !== 'rename table' || statement.temporary) continue;
       this.#newNames.set(statement.table, statement.to);
       this.#oldNames.set(statement.to, statement.table);
     }
   }
 
-  /** The name after the migration of the table that a statement calls so; of the table it replaces, if it is made anew. */
+  /** The name after the migration of the table that a statement calls so. */
   nameAfter(name: string): string {
-    const own = withoutTemporary(name);
-    return this.#newNames.get(own) ?? own;
+    return this.#newNames.get(name) ?? name;
   }
 
   nameBefore(nameAfter: string): string {
@@ -51,9 +48,18 @@ export class MigratedTables {
   }
 
   /** The names, before and after, of everything that is or becomes a vector table or a vector index. */
-  vectorNames(): string[] {
+  searchableNames(): string[] {
     const before = [...this.#before].flatMap(([name, { kind }]) => (kind === 'ordinary' ? [] : [name]));
     return [...new Set([...before, ...this.#after.keys()])];
+  }
+
+  /** The ordinary tables before the migration, each with the tables that its foreign keys are to, by their names after it. */
+  references(): Array<readonly [table: string, references: readonly string[]]> {
+    return [...this.#before].flatMap(([name, table]) =>
+      table.kind === 'ordinary'
+        ? [[this.nameAfter(name), table.references.map((each) => this.nameAfter(each))] as const]
+        : [],
+    );
   }
 
   /** The indexes over an ordinary table, by their names after the migration. */
@@ -68,11 +74,3 @@ export class MigratedTables {
     return [...new Set([...before, ...after])];
   }
 }
-
-/** Whether it is the table that drizzle-kit makes to replace another. */
-export const isTemporary = (name: string): boolean => name.startsWith(TEMPORARY);
-
-/** The name of the table that it is, or will be. */
-export const withoutTemporary = (name: string): string => (isTemporary(name) ? name.slice(TEMPORARY.length) : name);
-
-export const temporaryName = (name: string): string => TEMPORARY + name;

@@ -1,4 +1,5 @@
 import type { ElementType } from '../../element-type.js';
+import { RenamedColumns } from './renamed-columns.js';
 import type { TableBefore } from './table-before.js';
 
 /** A snapshot as drizzle-kit keeps it beside each migration: of version 6, by 0.31, or 7, by 1.0. */
@@ -6,8 +7,24 @@ export interface Snapshot {
   readonly id: string;
   readonly prevId?: string;
   readonly prevIds?: readonly string[];
-  readonly tables?: Readonly<Record<string, { name: string; columns: Readonly<Record<string, SnapshotColumn>> }>>;
-  readonly ddl?: ReadonlyArray<{ entityType: string; name: string; table?: string; type?: string }>;
+  readonly tables?: Readonly<Record<string, TableOfVersion6>>;
+  readonly ddl?: readonly EntityOfVersion7[];
+  /** Of version 6: the renames, `"docs"."title"` to `"docs"."label"`. */
+  readonly _meta?: { readonly columns?: Readonly<Record<string, string>> };
+}
+
+interface TableOfVersion6 {
+  readonly name: string;
+  readonly columns: Readonly<Record<string, SnapshotColumn>>;
+  readonly foreignKeys?: Readonly<Record<string, { tableTo: string }>>;
+}
+
+interface EntityOfVersion7 {
+  readonly entityType: string;
+  readonly name: string;
+  readonly table?: string;
+  readonly type?: string;
+  readonly tableTo?: string;
 }
 
 export interface SnapshotColumn {
@@ -15,17 +32,54 @@ export interface SnapshotColumn {
   readonly type: string;
 }
 
-/** The columns of every table, by its name. */
-export function readSnapshot({ tables, ddl = [] }: Snapshot): Map<string, readonly SnapshotColumn[]> {
-  if (tables !== undefined) {
-    return new Map(Object.values(tables).map(({ name, columns }) => [name, Object.values(columns)]));
+export interface SnapshotTable {
+  readonly columns: readonly SnapshotColumn[];
+  /** The tables that its foreign keys are to. */
+  readonly references: readonly string[];
+}
+
+/** The tables of a snapshot, by name. */
+export function readSnapshot({ tables, ddl = [] }: Snapshot): Map<string, SnapshotTable> {
+  if (tables === undefined) {
+    const names = ddl.filter(({ entityType }) => entityType === 'tables').map(({ name }) => name);
+    return new Map(names.map((name) => [name, tableOfVersion7(name, ddl)]));
   }
-  const columnsOf = (table: string) =>
-    ddl.flatMap(({ entityType, name, table: of, type }) =>
-      entityType === 'columns' && of === table && type !== undefined ? [{ name, type }] : [],
-    );
-  const names = ddl.filter(({ entityType }) => entityType === 'tables').map(({ name }) => name);
-  return new Map(names.map((name) => [name, columnsOf(name)]));
+  return new Map(
+    Object.values(tables).map(({ name, columns, foreignKeys = {} }) => [
+      name,
+      {
+        columns: Object.values(columns).map(({ name, type }) => ({ name, type })),
+        references: Object.values(foreignKeys).map(({ tableTo }) => tableTo),
+      },
+    ]),
+  );
+}
+
+function tableOfVersion7(table: string, ddl: readonly EntityOfVersion7[]): SnapshotTable {
+  const own = ddl.filter((entity) => entity.table === table);
+  return {
+    columns: own.flatMap(({ entityType, name, type }) =>
+      entityType === 'columns' && type !== undefined ? [{ name, type }] : [],
+    ),
+    references: own.flatMap(({ entityType, tableTo }) =>
+      entityType === 'fks' && tableTo !== undefined ? [tableTo] : [],
+    ),
+  };
+}
+
+/**
+ * The columns that a snapshot says were renamed. Where it makes the table anew as well, drizzle-kit 0.31 has no statement for
+ * it.
+ */
+export function readRenames({ _meta: meta }: Snapshot): RenamedColumns {
+  const renames = new RenamedColumns();
+  const namesIn = (path: string) => /^"(.*)"\."(.*)"$/s.exec(path)?.slice(1) ?? [];
+  for (const [from, to] of Object.entries(meta?.columns ?? {})) {
+    const [, oldName] = namesIn(from);
+    const [table, newName] = namesIn(to);
+    if (oldName !== undefined && table !== undefined && newName !== undefined) renames.add(table, oldName, newName);
+  }
+  return renames;
 }
 
 const QUOTED = '"((?:[^"]|"")*)"';
@@ -40,15 +94,12 @@ export const vectorTypeAmong = (columns: readonly SnapshotColumn[]): string | un
   columns.find(({ type }) => VECTOR.test(type) || VECTOR_INDEX.test(type))?.type;
 
 /** What the types of a table's columns say that it is. */
-export function tableOfSnapshot(columns: readonly SnapshotColumn[]): TableBefore {
+export function tableOfSnapshot({ columns, references }: SnapshotTable): TableBefore {
   for (const { name, type } of columns) {
     const index = VECTOR_INDEX.exec(type);
     if (index !== null) {
-      const [table, key, column] = index.slice(1).map((quoted) => quoted.replaceAll('""', '"')) as [
-        string,
-        string,
-        string,
-      ];
+      const names = index.slice(1).map((quoted) => quoted.replaceAll('""', '"'));
+      const [table, key, column] = names as [string, string, string];
       return { kind: 'vectorIndex', content: { table, key, column } };
     }
     const vector = VECTOR.exec(type);
@@ -61,7 +112,7 @@ export function tableOfSnapshot(columns: readonly SnapshotColumn[]): TableBefore
       };
     }
   }
-  return { kind: 'ordinary', columns: namesOf(columns) };
+  return { kind: 'ordinary', columns: namesOf(columns), references };
 }
 
 const namesOf = (columns: readonly SnapshotColumn[]): string[] => columns.map(({ name }) => name);

@@ -1,11 +1,12 @@
 import { foreignKeyToVectorTable, indexOnVectorTable, unknownStatement } from '../../errors.js';
-import { createDeclaredSql } from '../../tables/declared.js';
-import { quoteIdentifier } from '../../tables/sql-text.js';
 import { MigratedTables, type TablesAfter } from './migrated-tables.js';
-import { readStatement, type Statement } from './read-statement.js';
+import { readStatements, type Statement, type TableStatement } from './read-statements.js';
+import { RenamedColumns } from './renamed-columns.js';
 import type { TablesBefore } from './table-before.js';
+import { changeVectorIndex } from './vector-index-change.js';
 import { changeVectorTable, type VectorTableChange } from './vector-table-change.js';
 import type { Rewritten } from './warning.js';
+import { namesIn, withoutTexts } from './without-texts.js';
 
 /**
  * The statements of drizzle-kit, which knows no virtual tables, rewritten so that they make, change and drop vector tables
@@ -17,14 +18,24 @@ import type { Rewritten } from './warning.js';
  *
  * @param before every table that there is.
  * @param after the vector tables and vector indexes that there will be.
+ * @param renames of columns; those that statements make need not be among them.
  * @throws {@link VectorError} `unsupported_migration` for what cannot be done to a virtual table, and for a statement about
  * one that is not understood.
  */
-export function rewriteMigration(statements: readonly string[], before: TablesBefore, after: TablesAfter): Rewritten {
-  const read = statements.map(readStatement);
+export function rewriteMigration(
+  statements: readonly string[],
+  before: TablesBefore,
+  after: TablesAfter,
+  renames: RenamedColumns = new RenamedColumns(),
+): Rewritten {
+  const read = readStatements(statements);
   const tables = new MigratedTables(read, before, after);
+  for (const each of read) {
+    if (each.kind === 'rename column') renames.add(tables.nameAfter(each.table), each.column, each.to);
+  }
+  checkForeignKeys(read, tables);
   const changes = new Map<string, VectorTableChange>();
-  const changedIndexes = new Set<string>();
+  const indexes = new Map<string, TableStatement[]>();
   const slots: Array<Statement | VectorTableChange> = [];
   for (const statement of read) {
     if (!('table' in statement)) {
@@ -33,56 +44,50 @@ export function rewriteMigration(statements: readonly string[], before: TablesBe
       continue;
     }
     const name = tables.nameAfter(statement.table);
-    if (tables.isVectorTable(name)) {
+    if (tables.isVectorIndex(name)) {
+      indexes.set(name, [...(indexes.get(name) ?? []), statement]);
+    } else if (tables.isVectorTable(name)) {
       if (statement.kind === 'create index') throw indexOnVectorTable(name, statement.sql);
       const change = changes.get(name);
-      if (change === undefined) slots.push(begin(changes, tables, name, statement));
+      if (change === undefined) slots.push(begin(changes, tables, renames, name, statement));
       else change.statements.push(statement);
-    } else if (tables.isVectorIndex(name)) {
-      changedIndexes.add(name);
     } else {
-      checkReferences(statement, tables);
-      for (const index of tables.indexesOver(name)) if (isDisturbing(statement)) changedIndexes.add(index);
       slots.push(statement);
+      if (!isDisturbing(statement)) continue;
+      for (const index of tables.indexesOver(name)) indexes.set(index, indexes.get(index) ?? []);
     }
   }
-  return assemble(slots, [...changedIndexes], tables);
+  const parts = slots.map((slot) => ('sql' in slot ? slot : changeVectorTable(slot)));
+  const changed = [...indexes].map(([nameAfter, of]) =>
+    changeVectorIndex({ nameAfter, statements: of }, tables, renames),
+  );
+  return {
+    statements: [
+      ...changed.flatMap(({ drop }) => drop),
+      ...withoutIdlePragmas(parts),
+      ...changed.flatMap(({ create }) => create),
+    ],
+    warnings: parts.flatMap((part) => ('sql' in part ? [] : part.warnings)),
+  };
 }
 
 function begin(
   changes: Map<string, VectorTableChange>,
   tables: MigratedTables,
+  renames: RenamedColumns,
   nameAfter: string,
-  first: Statement,
+  first: TableStatement,
 ): VectorTableChange {
   const change: VectorTableChange = {
     nameBefore: tables.nameBefore(nameAfter),
     nameAfter,
     before: tables.before(nameAfter),
     after: tables.after(nameAfter),
+    oldColumnNames: renames.of(nameAfter),
     statements: [first],
   };
   changes.set(nameAfter, change);
   return change;
-}
-
-function assemble(
-  slots: ReadonlyArray<Statement | VectorTableChange>,
-  changedIndexes: readonly string[],
-  tables: MigratedTables,
-): Rewritten {
-  const drops = changedIndexes
-    .filter((name) => tables.before(name)?.kind === 'vectorIndex')
-    .map((name) => `DROP TABLE ${quoteIdentifier(tables.nameBefore(name))};`);
-  const creates = changedIndexes.flatMap((name) => {
-    const declared = tables.after(name);
-    return declared?.madeBy === 'vectorIndex' ? [`${createDeclaredSql(declared)};`] : [];
-  });
-  const parts = slots.map((slot) => ('sql' in slot ? slot : changeVectorTable(slot)));
-  return {
-    statements: [...drops, ...withoutIdlePragmas(parts), ...creates],
-    warnings: parts.flatMap((part) => ('sql' in part ? [] : part.warnings)),
-  };
 }
 
 /**
@@ -111,15 +116,31 @@ const isDisturbing = ({ kind }: Statement): boolean =>
 
 function checkUnderstood(statement: Statement, tables: MigratedTables): void {
   if (statement.kind !== 'unknown') return;
-  const words = new Set(statement.sql.match(/[^\s`"'[\](),;.]+/g));
-  const name = tables.vectorNames().find((each) => words.has(each));
+  const names = namesIn(statement.sql);
+  const name = tables.searchableNames().find((each) => names.has(each));
   if (name !== undefined) throw unknownStatement(name, statement.sql);
 }
 
-function checkReferences({ kind, sql }: Statement, tables: MigratedTables): void {
-  if (kind !== 'create table' && kind !== 'add column') return;
-  for (const match of sql.matchAll(/\bREFERENCES\s+(?:`([^`]+)`|"([^"]+)"|(\w+))/gi)) {
-    const name = match.slice(1).find((each) => each !== undefined) ?? '';
-    if (tables.isVectorTable(name) || tables.isVectorIndex(name)) throw foreignKeyToVectorTable(name, sql);
+/** Refuses foreign keys to vector tables and vector indexes: those that are added, and those that others have already. */
+function checkForeignKeys(statements: readonly Statement[], tables: MigratedTables): void {
+  const isSearchable = (name: string): boolean => tables.isVectorTable(name) || tables.isVectorIndex(name);
+  const madeAnew = new Set<string>();
+  for (const statement of statements) {
+    if (statement.kind === 'drop table') madeAnew.add(tables.nameAfter(statement.table));
+    if (statement.kind !== 'create table' && statement.kind !== 'add column') continue;
+    if (isSearchable(tables.nameAfter(statement.table))) continue;
+    const name = referencesIn(statement.sql).find(isSearchable);
+    if (name !== undefined) throw foreignKeyToVectorTable(name, statement.sql);
+  }
+  for (const [table, references] of tables.references()) {
+    const name = references.find((each) => tables.after(each) !== undefined);
+    if (name === undefined || madeAnew.has(table) || isSearchable(table)) continue;
+    throw foreignKeyToVectorTable(name, `that of ${table}`);
   }
 }
+
+const referencesIn = (sql: string): string[] =>
+  Array.from(
+    withoutTexts(sql).matchAll(/\bREFERENCES\s+(?:`([^`]+)`|"([^"]+)"|(\w+))/gi),
+    ([, back, double, bare]) => back ?? double ?? bare ?? '',
+  );

@@ -2,10 +2,10 @@ import { unsupportedMigration } from '../../errors.js';
 import { createDeclaredSql, type Declared } from '../../tables/declared.js';
 import { quoteIdentifier } from '../../tables/sql-text.js';
 import type { VectorTableDescription } from '../../tables/vector-table-sql.js';
-import { isTemporary } from './migrated-tables.js';
-import type { Statement } from './read-statement.js';
+import { ColumnSources } from './column-sources.js';
+import type { TableStatement } from './read-statements.js';
 import { remakeTable, underLegacyRename } from './remake-table.js';
-import type { TableBefore } from './table-before.js';
+import type { TableBefore, VectorsBefore } from './table-before.js';
 import { plain, type Rewritten, warned } from './warning.js';
 
 /** All that a migration does to one vector table. */
@@ -15,35 +15,30 @@ export interface VectorTableChange {
   /** Undefined where there was, or will be, none. */
   readonly before: TableBefore | undefined;
   readonly after: Declared | undefined;
+  /** The old names of columns that are renamed, by their new ones. */
+  readonly oldColumnNames: ReadonlyMap<string, string>;
   /** What drizzle-kit would do, at least one. */
-  readonly statements: Statement[];
+  readonly statements: TableStatement[];
 }
 
 const OTHER_NAME = 'Give the new one another name';
 
 /** The statements that do to a virtual table what drizzle-kit would do to an ordinary one. */
 export function changeVectorTable(change: VectorTableChange): Rewritten {
-  const { nameBefore, before, after, statements } = change;
-  if (before?.kind === 'vectorIndex' || after?.madeBy === 'vectorIndex') {
-    throw unsupportedMigration(
-      nameBefore,
-      'a vector index and a table that have this name one after the other',
-      OTHER_NAME,
-    );
-  }
-  if (after === undefined) return leaveVectorTable(change);
-  if (before === undefined) return plain(`${createDeclaredSql(after)};`);
+  const { before, after, statements } = change;
+  if (after?.madeBy !== 'vectorTable') return leaveVectorTable(change);
+  if (before === undefined || before.kind === 'vectorIndex') return plain(`${createDeclaredSql(after)};`);
   const renames = statements.filter(renamesTable).map(({ sql }) => sql);
   if (renames.length === statements.length) return plain(...renames);
+  const sources = new ColumnSources(before.columns, change.oldColumnNames);
   const remade =
     before.kind === 'ordinary'
-      ? becomeVectorTable(change, before.columns, after.description)
-      : remakeVectorTable(change, before, after.description);
+      ? becomeVectorTable(change, sources, after.description)
+      : remakeVectorTable(change, before.vectors, sources, after.description);
   return { ...remade, statements: [...renames, ...remade.statements] };
 }
 
-const renamesTable = (statement: Statement): boolean =>
-  statement.kind === 'rename table' && !isTemporary(statement.table);
+const renamesTable = ({ kind, temporary }: TableStatement): boolean => kind === 'rename table' && !temporary;
 
 /** A vector table is dropped, or becomes an ordinary one. */
 function leaveVectorTable({ nameBefore, statements }: VectorTableChange): Rewritten {
@@ -52,11 +47,7 @@ function leaveVectorTable({ nameBefore, statements }: VectorTableChange): Rewrit
     return warned({ message: `${nameBefore} is dropped, with its vectors and its index` }, sql);
   }
   // SQLite alters no virtual table, but copies its rows as those of any other.
-  const copies = statements.every(
-    (statement) =>
-      ['create table', 'copy rows', 'drop table'].includes(statement.kind) ||
-      (statement.kind === 'rename table' && isTemporary(statement.table)),
-  );
+  const copies = statements.every(({ kind, temporary }) => temporary || kind === 'drop table');
   if (!copies) {
     throw unsupportedMigration(
       nameBefore,
@@ -73,47 +64,51 @@ function leaveVectorTable({ nameBefore, statements }: VectorTableChange): Rewrit
 
 /** An ordinary table becomes a vector table, with its rows. */
 function becomeVectorTable(
-  { nameBefore, nameAfter, statements }: VectorTableChange,
-  columns: readonly string[],
+  change: VectorTableChange,
+  sources: ColumnSources,
   after: VectorTableDescription,
 ): Rewritten {
-  const oldNames = oldColumnNames(statements);
-  if (!columns.includes(oldNames.get(after.column) ?? after.column)) {
-    throw unsupportedMigration(
-      nameBefore,
-      `a vector table made of one whose rows have no column ${after.column} with their vectors`,
-      `${OTHER_NAME}, and copy the rows with their vectors`,
-    );
-  }
-  return remakeTable(nameAfter, columns, after, oldNames);
+  const hasVectors = sources.has(after.column);
+  if (isEmptied(change, !hasVectors, sources, after)) return emptied(change, after);
+  if (hasVectors) return remakeTable(change.nameAfter, sources, after);
+  throw unsupportedMigration(
+    change.nameBefore,
+    `a vector table made of one whose rows have no column ${after.column} with their vectors`,
+    `${OTHER_NAME}, and copy the rows with their vectors`,
+  );
 }
 
 function remakeVectorTable(
-  { nameBefore, nameAfter, statements }: VectorTableChange,
-  { columns, vectors }: TableBefore & { kind: 'vectorTable' },
+  change: VectorTableChange,
+  { column, type, dimensions }: VectorsBefore,
+  sources: ColumnSources,
   after: VectorTableDescription,
 ): Rewritten {
-  const oldNames = oldColumnNames(statements);
-  const create = `${createDeclaredSql({ madeBy: 'vectorTable', description: after })};`;
-  const emptying = [`DROP TABLE ${quoteIdentifier(nameAfter)};`, create];
-  if (statements.some(({ kind }) => kind === 'delete rows')) {
-    return warned({ message: `${nameBefore} is emptied` }, emptying);
-  }
-  const fit =
-    vectors.column === (oldNames.get(after.column) ?? after.column) &&
-    vectors.type === after.type &&
-    vectors.dimensions === after.dimensions;
-  if (fit) return remakeTable(nameAfter, columns, after, oldNames);
-  const had = `${vectors.column} of ${vectors.dimensions} × ${vectors.type}`;
+  const { nameBefore, nameAfter } = change;
+  const fit = column === sources.oldName(after.column) && type === after.type && dimensions === after.dimensions;
+  if (isEmptied(change, !fit, sources, after)) return emptied(change, after);
+  if (fit) return remakeTable(nameAfter, sources, after);
+  const had = `${column} of ${dimensions} × ${type}`;
   const message = `${nameBefore} is emptied: its vectors, ${had}, do not fit ${after.column} of ${after.dimensions} × ${after.type}`;
-  return warned({ message, emptied: nameBefore }, emptying);
+  return warned({ message, emptied: nameBefore }, makingAnew(nameAfter, after));
 }
 
-/** The names that renamed columns had. */
-function oldColumnNames(statements: readonly Statement[]): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const statement of statements) {
-    if (statement.kind === 'rename column') names.set(statement.to, statement.column);
-  }
-  return names;
-}
+/**
+ * Whether drizzle-kit, which has asked before, rightly empties the table: 0.31 also does so where a column only seems to be
+ * new, because it is renamed.
+ */
+const isEmptied = (
+  { statements }: VectorTableChange,
+  lacksVectors: boolean,
+  sources: ColumnSources,
+  after: VectorTableDescription,
+): boolean =>
+  statements.some(({ kind }) => kind === 'delete rows') && (lacksVectors || sources.lackedBy(after).length > 0);
+
+const emptied = ({ nameBefore, nameAfter }: VectorTableChange, after: VectorTableDescription): Rewritten =>
+  warned({ message: `${nameBefore} is emptied` }, makingAnew(nameAfter, after));
+
+const makingAnew = (name: string, after: VectorTableDescription): string[] => [
+  `DROP TABLE ${quoteIdentifier(name)};`,
+  `${createDeclaredSql({ madeBy: 'vectorTable', description: after })};`,
+];

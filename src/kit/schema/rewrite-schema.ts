@@ -2,14 +2,15 @@ import { tableNotPulled } from '../../errors.js';
 import type { Declared } from '../../tables/declared.js';
 import type { VectorIndexDescription } from '../../tables/vector-index-sql.js';
 import type { VectorTableDescription } from '../../tables/vector-table-sql.js';
-import { findStatement, type SchemaColumn, type SchemaStatement } from './schema-statement.js';
+import { findStatement, type SchemaColumn, type SchemaStatement, unquoted } from './schema-statement.js';
 
 /**
  * The schema that drizzle-kit has pulled from a database in which vector tables and vector indexes were ordinary tables,
  * with `vectorTable()` and `vectorIndex()` in their place.
  *
  * @param schema TypeScript.
- * @throws {@link VectorError} `unsupported_migration` for an index over a table that drizzle-kit has not written.
+ * @throws {@link VectorError} `unsupported_migration` for an index over a table that drizzle-kit has not written, and for a
+ * column that is not found.
  */
 export function rewriteSchema(schema: string, searchable: Iterable<Declared>): string {
   const indexes: VectorIndexDescription[] = [];
@@ -25,58 +26,60 @@ export function rewriteSchema(schema: string, searchable: Iterable<Declared>): s
 
 function withVectorTable(schema: string, table: VectorTableDescription): string {
   const statement = statementOf(schema, table.name);
-  const lines = statement.columns.flatMap((column) => {
+  const keys = statement.columns.flatMap((column) => {
     if (column.name === 'distance') return [];
-    return column.name === table.column ? [vectorColumn(column, table)] : [column.text];
+    return `\t${column.name === table.column ? vectorColumn(column, table) : column.text},\n`;
   });
-  const options = optionsText({ ...table.options, ...metadataOptions(statement, table) });
-  const columns = lines.map((line) => `\t${line},\n`).join('');
-  const code = `export const ${statement.constant} = vectorTable("${table.name}", {\n${columns}}${options});`;
-  return schema.replace(statement.text, () => code);
+  const indexed = table.metadata.filter((column) => column.indexed).map(({ name }) => keyOf(statement, table, name));
+  const partition = table.metadata.find((column) => column.partitionKey);
+  for (const name of [table.key, table.column, ...table.metadata.map((column) => column.name)])
+    keyOf(statement, table, name);
+  const options = optionsText({
+    ...table.options,
+    ...(indexed.length === 0 ? {} : { indexed }),
+    ...(partition === undefined ? {} : { partitionKey: keyOf(statement, table, partition.name) }),
+  });
+  const code = `export const ${statement.constant} = vectorTable("${table.name}", {\n${keys.join('')}}${options});`;
+  return splice(schema, statement.start, statement.end, code);
 }
 
-function metadataOptions(statement: SchemaStatement, { metadata }: VectorTableDescription): object {
-  const keyOf = (name: string): string | undefined => {
-    const key = statement.columns.find((column) => column.name === name)?.key;
-    return key?.startsWith('"') ? JSON.parse(key) : key;
-  };
-  const indexed = metadata.filter((column) => column.indexed).map(({ name }) => keyOf(name));
-  const partition = metadata.find((column) => column.partitionKey);
-  return {
-    ...(indexed.length === 0 ? {} : { indexed }),
-    ...(partition === undefined ? {} : { partitionKey: keyOf(partition.name) }),
-  };
+/** The key of a column in the object; an error where there is none. */
+function keyOf({ columns }: SchemaStatement, table: VectorTableDescription, name: string): string {
+  const column = columns.find((each) => each.name === name);
+  if (column === undefined) throw tableNotPulled(`${table.name}.${name}`);
+  return unquoted(column.key);
 }
 
 /** The index, at the end of the schema; the vector column of its table gets its type. */
 function withVectorIndex(schema: string, index: VectorIndexDescription): string {
-  const statement = statementOf(schema, index.name);
-  const content = statementOf(schema, index.content);
+  const own = statementOf(schema, index.name);
+  const without = splice(schema, own.start, own.end, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trimEnd();
+  const content = statementOf(without, index.content);
   const column = content.columns.find(({ name }) => name === index.contentColumn);
   if (column === undefined) throw tableNotPulled(`${index.content}.${index.contentColumn}`);
-  const knowsVectors = column.builder === 'blob' || column.builder === `${index.type}Vector`;
-  const format = knowsVectors
-    ? {}
-    : { dimensions: index.dimensions, ...(index.type === 'float4' ? {} : { type: index.type }) };
+  const isBlob = column.builder === 'blob';
+  const knowsVectors = isBlob || column.builder === `${index.type}Vector`;
+  const { dimensions, type } = index;
+  const format = knowsVectors ? {} : { dimensions, ...(type === 'float4' ? {} : { type }) };
   const member = column.key.startsWith('"') ? `[${column.key}]` : `.${column.key}`;
   const options = optionsText({ ...format, ...index.options });
-  const code = `export const ${statement.constant} = vectorIndex("${index.name}", ${content.constant}${member}${options});`;
-  const typed = content.text.replace(column.text, () =>
-    column.builder === 'blob' ? vectorColumn(column, index) : column.text,
-  );
-  return `${schema
-    .replace(content.text, () => typed)
-    .replace(`${statement.text}\n\n`, '')
-    .trimEnd()}\n\n${code}\n`;
+  const code = `export const ${own.constant} = vectorIndex("${index.name}", ${content.constant}${member}${options});`;
+  const typed = isBlob ? vectorColumn(column, index) : column.text;
+  return `${splice(without, column.start, column.start + column.text.length, typed)}\n\n${code}\n`;
 }
+
+const splice = (text: string, start: number, end: number, replacement: string): string =>
+  text.slice(0, start) + replacement + text.slice(end);
 
 /** `embedding: float4Vector(384)`, with what the column has beyond its type. */
 function vectorColumn(
   { key, name, text }: SchemaColumn,
   { type, dimensions }: { type: string; dimensions: number },
 ): string {
-  const named = text.includes(`("${name}"`) ? `${JSON.stringify(name)}, ` : '';
-  const rest = /^[^(]*\((?:[^()]|\([^()]*\))*\)(.*)$/.exec(text)?.[1] ?? '';
+  const named = text.includes(`(${JSON.stringify(name)}`) ? `${JSON.stringify(name)}, ` : '';
+  const rest = /^[^(]*\((?:[^()]|\([^()]*\))*\)([\s\S]*)$/.exec(text)?.[1] ?? '';
   return `${key}: ${type}Vector(${named}${dimensions})${rest}`;
 }
 
@@ -85,7 +88,8 @@ function optionsText(options: object): string {
     ([name, value]) => value !== undefined && !(name === 'metric' && value === 'l2'),
   );
   if (given.length === 0) return '';
-  return `, { ${given.map(([name, value]) => `${name}: ${JSON.stringify(value).replaceAll(',', ', ')}`).join(', ')} }`;
+  const values = given.map(([name, value]) => `${name}: ${JSON.stringify(value).replaceAll('","', '", "')}`);
+  return `, { ${values.join(', ')} }`;
 }
 
 function statementOf(schema: string, table: string): SchemaStatement {
@@ -99,8 +103,6 @@ const OURS = /\b(vectorTable|vectorIndex|(?:float2|float4|float8|int1|int2|int4)
 function withImports(schema: string): string {
   const used = [...new Set(Array.from(schema.matchAll(OURS), ([, name]) => name))].sort();
   if (used.length === 0) return schema;
-  return schema.replace(
-    /^import .*"drizzle-orm\/sqlite-core".*$/m,
-    (line) => `${line}\nimport { ${used.join(', ')} } from "drizzle-vector"`,
-  );
+  const line = `import { ${used.join(', ')} } from "drizzle-vector"`;
+  return schema.replace(/^import .*"drizzle-orm\/sqlite-core".*$/m, (first) => `${first}\n${line}`);
 }

@@ -1,6 +1,7 @@
-/** `export const posts = sqliteTable("posts", { … });` of a schema that drizzle-kit has pulled. */
+/** `export const posts = sqliteTable("posts", { … });` of a schema that drizzle-kit has pulled, with its place in it. */
 export interface SchemaStatement {
-  readonly text: string;
+  readonly start: number;
+  readonly end: number;
   /** The name of the constant. */
   readonly constant: string;
   readonly columns: readonly SchemaColumn[];
@@ -8,7 +9,7 @@ export interface SchemaStatement {
 
 /** A column of it, `title: text("the_title").notNull()`. */
 export interface SchemaColumn {
-  /** The line, without its indentation and the comma. */
+  readonly start: number;
   readonly text: string;
   /** As it stands in the object: quoted if it must be. */
   readonly key: string;
@@ -17,24 +18,56 @@ export interface SchemaColumn {
   readonly builder: string;
 }
 
-const COLUMN = /^\t((?:[^\s:"]+|"(?:[^"\\]|\\.)*")): ((\w+)\((?:"((?:[^"\\]|\\.)*)")?.*),$/;
-
 /** Finds the statement of a table; undefined where there is none. */
 export function findStatement(schema: string, table: string): SchemaStatement | undefined {
-  const start = schema.indexOf(` = sqliteTable("${table}", {\n`);
-  const end = schema.indexOf('\n}', start);
-  const constant = /export const (\S+)$/.exec(schema.slice(0, Math.max(start, 0)))?.[1];
-  if (constant === undefined || end < 0) return undefined;
-  const from = start - `export const ${constant}`.length;
-  const text = schema.slice(from, schema.indexOf(');', end) + 2);
-  return { text, constant, columns: text.split('\n').flatMap(readColumn) };
+  const begin = ` = sqliteTable("${table}", {`;
+  const at = schema.indexOf(begin);
+  const constant = /export const (\S+)$/.exec(schema.slice(0, Math.max(at, 0)))?.[1];
+  if (constant === undefined) return undefined;
+  const start = at - `export const ${constant}`.length;
+  const members = membersOf(schema, at + begin.length);
+  const behind = members.at(-1)?.end ?? at;
+  return {
+    start,
+    end: schema.indexOf(');', behind) + 2,
+    constant,
+    columns: members.flatMap((member) => readColumn(schema.slice(member.start, member.end), member.start)),
+  };
 }
 
-function readColumn(line: string): SchemaColumn[] {
-  const match = COLUMN.exec(line);
-  if (match === null) return [];
-  const [, key = '', definition = '', builder = '', name] = match;
-  return [{ text: `${key}: ${definition}`, key, name: unquoted(name === undefined ? key : `"${name}"`), builder }];
+const COLUMN = /^([^\s:"]+|"(?:[^"\\]|\\.)*"): (\w+)\((?:"((?:[^"\\]|\\.)*)")?/;
+
+function readColumn(text: string, start: number): SchemaColumn[] {
+  const [, key, builder, name] = COLUMN.exec(text) ?? [];
+  if (key === undefined || builder === undefined) return [];
+  return [{ start, text, key, name: unquoted(name === undefined ? key : `"${name}"`), builder }];
 }
 
-const unquoted = (name: string): string => (name.startsWith('"') ? JSON.parse(name) : name);
+/** What a key, or a text in double quotes, says. */
+export const unquoted = (text: string): string => (text.startsWith('"') ? JSON.parse(text) : text);
+
+const TEXT = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`/y;
+
+/** The members of an object, from behind its brace on, without the commas. */
+function membersOf(code: string, from: number): Array<{ start: number; end: number }> {
+  const members: Array<{ start: number; end: number }> = [];
+  let start = from;
+  let depth = 0;
+  const endMember = (end: number): void => {
+    const lead = code.slice(start, end).search(/\S/);
+    if (lead >= 0) members.push({ start: start + lead, end });
+    start = end + 1;
+  };
+  for (let i = from; i < code.length; i++) {
+    const char = code[i] as string;
+    TEXT.lastIndex = i;
+    if (TEXT.test(code)) i = TEXT.lastIndex - 1;
+    else if ('([{'.includes(char)) depth++;
+    else if (depth === 0 && char === ',') endMember(i);
+    else if (depth === 0 && char === '}') {
+      endMember(i);
+      break;
+    } else if (')]}'.includes(char)) depth--;
+  }
+  return members;
+}

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -194,6 +195,14 @@ export class KitProject {
     this.#databases.push(client);
     load(client);
     return client;
+  }
+
+  /** Another project with the same files. */
+  copy(): KitProject {
+    const project = kitProject();
+    for (const client of this.#databases.splice(0)) client.close();
+    cpSync(this.folder, project.folder, { recursive: true });
+    return project;
   }
 
   dispose(): void {

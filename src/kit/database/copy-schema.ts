@@ -1,0 +1,31 @@
+import { quoteText } from '../../tables/sql-text.js';
+import type { Connection } from './driver.js';
+import type { SchemaRow } from './plain-schema.js';
+
+/**
+ * Gives an empty database a schema. The rows are put into sqlite_master as they are, not run as statements: a stored schema
+ * may have what SQLite would not let one create, such as texts in double quotes, or functions that this connection lacks.
+ *
+ * @param database one that lets its schema be written.
+ */
+export function copySchema(rows: readonly SchemaRow[], database: Connection): void {
+  const isStored = ({ type }: SchemaRow): boolean => type === 'table' || type === 'index';
+  // Each needs a page of its own.
+  const stored = rows.filter(isStored).map((row, index) => [`page_${index}`, row] as const);
+  for (const [page] of stored) database.exec(`CREATE TABLE ${page}(a)`);
+  database.exec('PRAGMA writable_schema=ON');
+  for (const [page, { type, name, tbl_name: table, sql }] of stored) {
+    const values = `type=${quoteText(type)}, name=${quoteText(name)}, tbl_name=${quoteText(table)}, sql=${literal(sql)}`;
+    database.exec(`UPDATE sqlite_master SET ${values} WHERE name = ${quoteText(page)}`);
+  }
+  for (const { type, name, tbl_name: table, sql } of rows.filter((row) => !isStored(row))) {
+    const values = [type, name, table].map(quoteText).join(', ');
+    database.exec(
+      `INSERT INTO sqlite_master(type, name, tbl_name, rootpage, sql) VALUES (${values}, 0, ${literal(sql)})`,
+    );
+  }
+  // Has it read again, still writable: only then may a row say that it belongs to another table.
+  database.exec('PRAGMA schema_version=1000000');
+}
+
+const literal = (sql: string | null): string => (sql === null ? 'NULL' : quoteText(sql));

@@ -1,0 +1,31 @@
+import type { VectorTableDescription } from '../../tables/vector-table-sql.js';
+
+/** Which columns of a table the columns of the table that replaces it are copied from. */
+export class ColumnSources {
+  readonly #columns: readonly string[];
+  readonly #oldNames: ReadonlyMap<string, string>;
+
+  /**
+   * @param columns of the table that is there.
+   * @param oldNames the names in it of columns that are renamed.
+   */
+  constructor(columns: readonly string[], oldNames: ReadonlyMap<string, string>) {
+    this.#columns = columns;
+    this.#oldNames = oldNames;
+  }
+
+  oldName(column: string): string {
+    return this.#oldNames.get(column) ?? column;
+  }
+
+  has(column: string): boolean {
+    return this.#columns.includes(this.oldName(column));
+  }
+
+  /** The metadata columns that no row can do without, and none has. */
+  lackedBy({ metadata }: VectorTableDescription): string[] {
+    return metadata.flatMap(({ name, notNull, default: value }) =>
+      notNull && value === undefined && !this.has(name) ? [name] : [],
+    );
+  }
+}

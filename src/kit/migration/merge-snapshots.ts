@@ -1,0 +1,57 @@
+import { branchesDisagree } from '../../errors.js';
+import { readSnapshot, type Snapshot, type SnapshotTable, vectorTypeAmong } from './read-snapshot.js';
+
+type Tables = ReadonlyMap<string, SnapshotTable>;
+
+/**
+ * The tables that a migration starts from: those of the snapshot that it follows or, where branches were merged, those of
+ * several, of which each has changed other tables since they parted.
+ *
+ * @throws {@link VectorError} `unsupported_migration` where two of them have changed one vector table.
+ */
+export function mergeSnapshots({ prevId, prevIds }: Snapshot, history: readonly Snapshot[]): Tables {
+  const byId = new Map(history.map((snapshot) => [snapshot.id, snapshot]));
+  const parents = (prevIds ?? (prevId === undefined ? [] : [prevId])).flatMap((id) => byId.get(id) ?? []);
+  const [first, ...others] = parents.map(readSnapshot);
+  if (first === undefined || others.length === 0) return first ?? new Map();
+  const base = readSnapshot(commonAncestor(parents, byId) ?? { id: '', ddl: [] });
+  const merged = new Map<string, SnapshotTable>();
+  for (const name of new Set([first, ...others].flatMap((tables) => [...tables.keys()]))) {
+    const versions = [first, ...others].map((tables) => tables.get(name));
+    const table = mergeTable(name, versions, base.get(name));
+    if (table !== undefined) merged.set(name, table);
+  }
+  return merged;
+}
+
+type Version = SnapshotTable | undefined;
+
+/** Of a table, the version that differs from what all branches began with. */
+function mergeTable(name: string, versions: readonly Version[], base: Version): Version {
+  const text = (version: Version): string => JSON.stringify(version) ?? '';
+  const changed = versions.filter((version) => text(version) !== text(base));
+  const disagree = new Set(changed.map(text)).size > 1;
+  if (disagree && versions.some((version) => vectorTypeAmong(version?.columns ?? []))) throw branchesDisagree(name);
+  return changed.length > 0 ? changed[0] : base;
+}
+
+/** The newest snapshot that all of these have come from. */
+function commonAncestor(snapshots: readonly Snapshot[], byId: ReadonlyMap<string, Snapshot>): Snapshot | undefined {
+  const [first, ...others] = snapshots.map((snapshot) => ancestors(snapshot, byId));
+  const common = [...(first ?? [])].filter((each) => others.every((of) => of.has(each)));
+  return common.find((each) => !common.some((other) => other !== each && ancestors(other, byId).has(each)));
+}
+
+function ancestors(
+  snapshot: Snapshot,
+  byId: ReadonlyMap<string, Snapshot>,
+  found = new Set<Snapshot>(),
+): Set<Snapshot> {
+  if (found.has(snapshot)) return found;
+  found.add(snapshot);
+  for (const id of snapshot.prevIds ?? [snapshot.prevId ?? '']) {
+    const parent = byId.get(id);
+    if (parent !== undefined) ancestors(parent, byId, found);
+  }
+  return found;
+}

@@ -1,0 +1,15 @@
+/** The columns that a migration renames: by the name of their table after it, the old name of each by its new one. */
+export class RenamedColumns {
+  readonly #oldNames = new Map<string, Map<string, string>>();
+
+  add(table: string, oldName: string, newName: string): void {
+    const names = this.of(table);
+    names.set(newName, oldName);
+    this.#oldNames.set(table, names);
+  }
+
+  /** The old names of columns of a table, by their new ones. */
+  of(table: string): Map<string, string> {
+    return this.#oldNames.get(table) ?? new Map();
+  }
+}
