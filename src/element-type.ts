@@ -44,6 +44,10 @@ export function isElementArray<T extends ElementType>(type: T, value: unknown): 
   return Object.prototype.toString.call(value) === `[object ${arrayName(type)}]`;
 }
 
+/** True for the typed array of any element type. */
+export const isVectorArray = (value: unknown): value is ElementArrays[ElementType] =>
+  (Object.keys(constructors) as ElementType[]).some((type) => isElementArray(type, value));
+
 /** Rounds to the element type as typed arrays do; the caller checks that integers fit. */
 export function toElementArray<T extends ElementType>(type: T, numbers: readonly number[]): ElementArrays[T] {
   const array = new constructors[type](numbers.length);

@@ -11,8 +11,9 @@
  * | `zero_vector` | a zero vector, which has no direction, where cosine distance is measured |
  * | `invalid_blob` | a stored value cannot be read as a vector of the column |
  * | `invalid_option` | the options are no object, or one is unknown or out of its range |
- * | `invalid_table` | a vector table without a name, columns, exactly one vector column or one integer primary key |
+ * | `invalid_table` | a vector table without a name, columns, exactly one vector column or one integer primary key; a full-text table without a name, or with other columns than `text()` |
  * | `invalid_index` | a vector index without a name of its own, over none of an ordinary table's columns, or over a table without one integer primary key |
+ * | `invalid_content` | the `content` of a full-text table is no ordinary table with one integer primary key, or lacks one of the columns |
  * | `invalid_column_name` | a column name that is no text, contains \0, is there twice, or is used by the extension itself |
  * | `unsupported_constraint` | a constraint that SQLite does not have on virtual tables |
  * | `unsupported_default` | a default value that cannot be written into the table's SQL |
@@ -20,8 +21,12 @@
  * | `not_a_vector_table` | a table or a `distance` column that neither `vectorTable()` nor, where one will do, `vectorIndex()` made |
  * | `not_a_vector_index` | an index that `vectorIndex()` did not make |
  * | `not_a_vector_column` | a column that none of `float4Vector()` and its kin made |
- * | `read_only_index` | an insert into a vector index, which follows its table by itself |
- * | `invalid_limit` | `knnMatch(...).limit(k)` with a k that is no positive integer |
+ * | `not_an_fts5_table` | a table that `fts5Table()` did not make |
+ * | `not_an_fts5_column` | a column that is none of a full-text table's texts, or cannot be searched |
+ * | `empty_text` | a text to search for that is no text, or has no word |
+ * | `read_only_index` | an insert into a vector index, or an insert or an update of a full-text table with `content`, which follows its table by itself |
+ * | `invalid_limit` | `knnMatch(...).limit(k)` or an option `k` with a k that is no positive integer |
+ * | `invalid_score` | a score of a row that is no finite number, or not as many scores as rows |
  * | `extension_not_found` | there is no extension file where it is looked for |
  * | `extension_loading_disabled` | a `node:sqlite` database that was opened without `allowExtension` |
  * | `not_a_database` | something else where a Drizzle database over SQLite, or a transaction of one, is expected |
@@ -42,6 +47,7 @@ export type VectorErrorCode =
   | 'invalid_option'
   | 'invalid_table'
   | 'invalid_index'
+  | 'invalid_content'
   | 'invalid_column_name'
   | 'unsupported_constraint'
   | 'unsupported_default'
@@ -49,8 +55,12 @@ export type VectorErrorCode =
   | 'not_a_vector_table'
   | 'not_a_vector_index'
   | 'not_a_vector_column'
+  | 'not_an_fts5_table'
+  | 'not_an_fts5_column'
+  | 'empty_text'
   | 'read_only_index'
   | 'invalid_limit'
+  | 'invalid_score'
   | 'extension_not_found'
   | 'extension_loading_disabled'
   | 'not_a_database'
@@ -155,16 +165,11 @@ export const invalidBlob = (column: string, expected: string, received: string):
 
 // Tables
 
-export const notATableName = (received: unknown): VectorError =>
-  unexpected('invalid_table', 'vectorTable()', 'a table name, of text without \\0', describeValue(received));
+export const notATableName = (maker: string, received: unknown): VectorError =>
+  unexpected('invalid_table', `${maker}()`, 'a table name, of text without \\0', describeValue(received));
 
-export const notColumns = (table: string, received: unknown): VectorError =>
-  unexpected(
-    'invalid_table',
-    `vectorTable(${JSON.stringify(table)})`,
-    'an object of columns as second argument',
-    describeValue(received),
-  );
+export const notColumns = (subject: string, received: unknown): VectorError =>
+  unexpected('invalid_table', subject, 'an object of columns as second argument', describeValue(received));
 
 export const notAColumn = (column: string, received: unknown): VectorError =>
   unexpected('invalid_table', column, 'a column, such as text()', describeValue(received));
@@ -217,6 +222,8 @@ const reservedFor = {
   distance: 'the distance column of every vector table and index',
   k: 'the number of neighbors in a search',
   ef_search: 'the ef_search of one search',
+  rowid: 'the key of every full-text table',
+  rank: 'the rank column of every full-text table',
   table: 'the name of the virtual table, and of its hidden command column',
 };
 
@@ -384,6 +391,93 @@ export const notAVectorIndex = (subject: string, received: unknown, table: strin
     table === undefined ? '' : 'Create it with createVectorTable()',
   );
 
+// Full-text tables
+
+const asContent = 'keep the column in an ordinary sqliteTable, and give that as content';
+
+export const fts5ExtraConfigRefused = (table: string, received: unknown): VectorError =>
+  unexpected(
+    'unsupported_constraint',
+    `fts5Table(${JSON.stringify(table)})`,
+    'an object of options as third argument',
+    describeValue(received),
+    `SQLite has no indexes, checks or foreign keys on virtual tables. Instead, ${asContent}`,
+  );
+
+export const noTextColumn = (subject: string): VectorError =>
+  unexpected('invalid_table', subject, 'at least one column, such as body: text(),', 'none');
+
+export const notATextColumn = (column: string, received: string): VectorError =>
+  unexpected(
+    'invalid_table',
+    column,
+    'text(), the only kind of column that FTS5 has,',
+    received,
+    `Instead, ${asContent}`,
+  );
+
+export const fts5ConstraintRefused = (subject: string, constraint: string): VectorError =>
+  unexpected(
+    'unsupported_constraint',
+    subject,
+    'what SQLite has on virtual tables',
+    constraint,
+    `Instead, ${asContent}`,
+  );
+
+export const fts5DefaultRefused = (column: string): VectorError =>
+  unexpected(
+    'unsupported_default',
+    column,
+    'a column without a default, which FTS5 does not have',
+    'default()',
+    '$defaultFn() gives one at the insert',
+  );
+
+export const notAnFts5Key = (subject: string, columns: readonly string[], received: string): VectorError =>
+  unexpected('invalid_option', subject, `only the columns ${list(columns)}`, JSON.stringify(received));
+
+export const duplicateUnindexed = (subject: string, received: string): VectorError =>
+  unexpected('invalid_option', `${subject} unindexed`, 'different columns', `${JSON.stringify(received)} twice`);
+
+export const nothingIndexed = (subject: string): VectorError =>
+  unexpected('invalid_option', `${subject} unindexed`, 'at least one other column, to search in,', 'all of them');
+
+export const contentRefused = (table: string, expected: string, received: string, advice = ''): VectorError =>
+  unexpected('invalid_content', `fts5Table(${JSON.stringify(table)}) content`, expected, received, advice);
+
+export const readOnlyFts5 = (table: string, content: string, statement: 'insert' | 'update'): VectorError =>
+  unexpected('read_only_index', table, `an ${statement} of ${content}, which it follows,`, `an ${statement} of it`);
+
+export const notAnFts5Table = (subject: string, received: unknown): VectorError =>
+  unexpected('not_an_fts5_table', subject, 'a table made by fts5Table()', describeValue(received));
+
+export const notAnFts5Column = (subject: string, received: string): VectorError =>
+  unexpected('not_an_fts5_column', subject, 'a text column of a table made by fts5Table()', received);
+
+export const unindexedColumn = (subject: string, received: string): VectorError =>
+  unexpected('not_an_fts5_column', subject, 'a column that is indexed', `${received}, which is among the unindexed`);
+
+export const emptyText = (subject: string, expected: string, received: unknown): VectorError =>
+  unexpected('empty_text', subject, expected, describeValue(received));
+
+export const detailTooLow = (
+  subject: string,
+  expected: string,
+  received: string,
+  { name, options: { detail } }: { readonly name: string; readonly options: { readonly detail?: string } },
+): VectorError =>
+  unexpected(
+    'invalid_option',
+    subject,
+    expected,
+    received,
+    `${name} keeps too little for it, with detail: '${detail}'`,
+  );
+
+export const allWeightsZero = (subject: string): VectorError =>
+  unexpected('invalid_option', subject, 'at least one weight above 0', 'none');
+
 // Queries
 
 export const notADistanceColumn = (received: string): VectorError =>
@@ -398,8 +492,85 @@ export const notADistanceColumn = (received: string): VectorError =>
 export const notAVectorColumn = (subject: string, received: string): VectorError =>
   unexpected('not_a_vector_column', subject, 'a vector column, such as float4Vector(384)', received);
 
-export const invalidLimit = (received: unknown): VectorError =>
-  unexpected('invalid_limit', 'knnMatch().limit()', 'an integer of at least 1', describeValue(received));
+export const invalidLimit = (subject: string, received: unknown): VectorError =>
+  unexpected('invalid_limit', subject, 'an integer of at least 1', describeValue(received));
+
+export const distanceTaken = (subject: string): VectorError =>
+  unexpected(
+    'invalid_option',
+    subject,
+    'columns under other keys than distance, which is added by itself,',
+    'one under "distance"',
+  );
+
+export const fromRefused = (subject: string, table: string): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} from`,
+    'an index made by vectorIndex() to search',
+    `${table}, made by vectorTable()`,
+    'Its columns are there without from; join other tables with join',
+  );
+
+export const notTheContent = (
+  subject: string,
+  index: string,
+  table: string,
+  key: string,
+  received: string,
+): VectorError =>
+  unexpected('invalid_option', `${subject} from`, `${table} with the key ${key}, which ${index} is over,`, received);
+
+export const notQueries = (subject: string, received: unknown): VectorError =>
+  unexpected('element_type_mismatch', `${subject} queries`, 'an array of vectors', describeValue(received));
+
+// Rows of a search
+
+export const notRows = (subject: string, received: unknown): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} rows`,
+    'an array of rows',
+    describeValue(received),
+    received instanceof Promise ? 'Await the search' : '',
+  );
+
+export const notARow = (subject: string, received: unknown, index: number): VectorError =>
+  unexpected('invalid_option', `${subject} rows`, 'objects', `${describeValue(received)} at index ${index}`);
+
+export const noRowVector = (subject: string, keys: readonly string[]): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} vector`,
+    'rows with a vector',
+    keys.length === 0 ? 'rows without columns' : `rows with none under their keys ${list(keys)}`,
+    'Choose its column in the search, as in columns: { embedding: docs.embedding }',
+  );
+
+export const severalRowVectors = (subject: string, keys: readonly string[]): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} vector`,
+    'the key of one vector of the rows',
+    `none, where there are ${list(keys)}`,
+  );
+
+export const noRelevance = (subject: string, keys: readonly string[]): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} relevance`,
+    'a function, for rows without a number under score or distance,',
+    keys.length === 0 ? 'none, and rows without columns' : `none, and rows with the keys ${list(keys)}`,
+  );
+
+export const invalidScore = (subject: string, received: unknown, index: number): VectorError =>
+  unexpected('invalid_score', subject, 'finite numbers', `${describeValue(received)} at index ${index}`);
+
+export const notScores = (subject: string, expected: number, received: unknown): VectorError =>
+  unexpected('invalid_score', subject, `an array of ${expected} scores, one for each row,`, describeValue(received));
+
+export const scoreCount = (subject: string, expected: number, received: number): VectorError =>
+  unexpected('invalid_score', subject, `${expected} scores, one for each row,`, String(received));
 
 // The index
 
@@ -435,10 +606,10 @@ export const branchesDisagree = (table: string): VectorError =>
     'Remove the migrations of one of them, and generate them again on top of the other',
   );
 
-export const indexOnVectorTable = (table: string, sql: string): VectorError =>
+export const indexOnVirtualTable = (table: string, sql: string): VectorError =>
   unsupportedMigration(table, `an index on it\n${sql}\n`, "Name its columns in vectorTable()'s option indexed");
 
-export const foreignKeyToVectorTable = (table: string, sql: string): VectorError =>
+export const foreignKeyToVirtualTable = (table: string, sql: string): VectorError =>
   unsupportedMigration(
     table,
     `a foreign key to it, which fails at every insert\n${sql}\n`,

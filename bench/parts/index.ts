@@ -9,6 +9,7 @@ import { filter } from './filter.js';
 import { insert } from './insert.js';
 import { join } from './join.js';
 import { knn } from './knn.js';
+import { knnOverhead } from './knn-overhead.js';
 import { load } from './load.js';
 import { million } from './million.js';
 import { visible } from './visible.js';
@@ -24,6 +25,7 @@ export const parts: Readonly<Record<string, (context: Context) => Report>> = {
   visible,
   delete: deleteRows,
   drizzle: drizzleInsert,
+  'knn-overhead': knnOverhead,
   curve,
   commits,
   million,

@@ -117,7 +117,7 @@ export function knnMatch<T extends ElementType>(
   return Object.assign(allOf(conditions), {
     limit: (k: number | Placeholder): SQL<boolean> => {
       const valid = typeof k === 'number' ? Number.isSafeInteger(k) && k >= 1 : is(k, Placeholder);
-      if (!valid) throw invalidLimit(k);
+      if (!valid) throw invalidLimit('knnMatch().limit()', k);
       return allOf([...conditions, sql`${hidden.k} = ${k}`]);
     },
   });

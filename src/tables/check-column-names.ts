@@ -1,24 +1,30 @@
 import { duplicateColumnName, nulInColumnName, reservedColumnName } from '../errors.js';
 
+type Reserved = Parameters<typeof reservedColumnName>[2];
+
 /**
  * Refuses names that SQLite or the extension would take for something else.
  *
  * @param subject the function that is called, as errors name it.
  * @param table the name of the virtual table, and so of its hidden command column.
+ * @param reserved the names of its other hidden columns.
  */
-export function checkColumnNames(subject: string, table: string, names: readonly string[]): void {
+export function checkColumnNames(
+  subject: string,
+  table: string,
+  names: readonly string[],
+  reserved: readonly Reserved[] = ['distance', 'k', 'ef_search'],
+): void {
   // SQLite compares names without regard to case.
-  const taken = new Map([
-    ['distance', 'distance'],
-    ['k', 'k'],
-    ['ef_search', 'ef_search'],
+  const taken = new Map<string, Reserved>([
+    ...reserved.map((name) => [name, name] as const),
     [table.toLowerCase(), 'table'],
-  ] as const);
+  ]);
   const seen = new Set<string>();
   for (const name of names) {
     if (name.includes('\0')) throw nulInColumnName(subject, name);
-    const reserved = taken.get(name.toLowerCase());
-    if (reserved !== undefined) throw reservedColumnName(subject, name, reserved);
+    const what = taken.get(name.toLowerCase());
+    if (what !== undefined) throw reservedColumnName(subject, name, what);
     if (seen.has(name.toLowerCase())) throw duplicateColumnName(subject, name);
     seen.add(name.toLowerCase());
   }

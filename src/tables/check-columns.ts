@@ -16,12 +16,14 @@ import {
 type ColumnsByKey = Readonly<Record<string, Column>>;
 
 export function checkName(name: unknown): void {
-  if (typeof name !== 'string' || name === '' || name.includes('\0')) throw notATableName(name);
+  if (typeof name !== 'string' || name === '' || name.includes('\0')) throw notATableName('vectorTable', name);
 }
 
 /** Refuses what are no column builders, which would fail inside Drizzle. */
 export function checkColumns(table: string, columns: unknown): void {
-  if (typeof columns !== 'object' || columns === null || Array.isArray(columns)) throw notColumns(table, columns);
+  if (typeof columns !== 'object' || columns === null || Array.isArray(columns)) {
+    throw notColumns(`vectorTable(${JSON.stringify(table)})`, columns);
+  }
   if ('distance' in columns) throw reservedColumnName(table, 'distance', 'distance');
   for (const [key, builder] of Object.entries(columns)) {
     if (!is(builder, ColumnBuilder)) throw notAColumn(`${table}.${key}`, builder);

@@ -1,5 +1,5 @@
 import { Column, getTableColumns, getTableName, is, type Table } from 'drizzle-orm';
-import { getTableConfig, SQLiteBigInt, SQLiteBlobJson, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { SQLiteBigInt, SQLiteBlobJson, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import {
   contentKeyCount,
   contentKeyType,
@@ -11,10 +11,9 @@ import {
 } from '../errors.js';
 import { checkCasing } from './check-casing.js';
 import type { Casing } from './index-options.js';
+import { isTableItself } from './is-table-itself.js';
+import { primaryKeyColumns } from './primary-key-columns.js';
 import { type Content, searchableMark } from './searchable-mark.js';
-
-// Of Drizzle. Aliases of tables, views and subqueries all have it, and nothing else tells them apart on 0.45.
-const isAlias = Symbol.for('drizzle:IsAlias');
 
 export function checkIndexName(name: unknown): void {
   if (typeof name !== 'string' || name === '' || name.includes('\0')) throw notAnIndexName(name);
@@ -47,9 +46,8 @@ export function checkContentCasing(subject: string, { table, key, column }: Cont
 
 function checkOrdinaryTable(index: string, column: unknown): SQLiteTable {
   if (!is(column, Column)) throw notAContentColumn(index, describeValue(column), '');
-  const { table } = column as unknown as { table: Table & { [isAlias]?: boolean } };
-  const ordinary = is(table, SQLiteTable) && !table[isAlias] && Object.values(getTableColumns(table)).includes(column);
-  if (!ordinary) {
+  const { table } = column as unknown as { table: Table };
+  if (!isTableItself(table) || !Object.values(getTableColumns(table)).includes(column)) {
     const advice = 'Give the column of the table itself';
     throw notAContentColumn(index, `${column.name} of an alias, a view or a subquery`, advice);
   }
@@ -63,9 +61,7 @@ function checkOrdinaryTable(index: string, column: unknown): SQLiteTable {
 
 /** The integer primary key of a table, which is the rowid. */
 function checkKey(index: string, table: SQLiteTable): Column {
-  const keys = Object.values<Column>(getTableColumns(table)).filter(({ primary }) => primary);
-  // Only a table without a key on a column can have one in its extra config, which may name tables that come later.
-  if (keys.length === 0) keys.push(...getTableConfig(table).primaryKeys.flatMap(({ columns }) => columns));
+  const keys = primaryKeyColumns(table);
   const [key] = keys;
   if (key === undefined || keys.length > 1) {
     throw contentKeyCount(

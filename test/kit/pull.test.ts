@@ -122,6 +122,36 @@ describe('pull', () => {
     expectNoChanges(project);
   });
 
+  test('writes full-text tables, those over others last, of which generate and push find nothing changed', () => {
+    const project = projectOver(`
+      CREATE VIRTUAL TABLE posts_text USING fts5(title, [the body], content=posts, content_rowid='id');
+      CREATE TABLE posts (id INTEGER PRIMARY KEY NOT NULL, title TEXT, "the body" TEXT);
+      CREATE VIRTUAL TABLE notes USING FTS5 ( body , tag UNINDEXED, tokenize = "porter 'ascii'", prefix='2 3', detail=full);
+      CREATE VIRTUAL TABLE forgetful USING fts5(body, content='')`);
+
+    project.kitOk('pull');
+
+    expect(exportsOf(project)).toMatchInlineSnapshot(`
+      "export const posts = sqliteTable("posts", {
+      	id: integer().primaryKey(),
+      	title: text(),
+      	theBody: text("the body"),
+      });
+
+      export const notes = fts5Table("notes", {
+      	body: text(),
+      	tag: text(),
+      }, { tokenize: "porter 'ascii'", prefix: [2, 3], unindexed: ["tag"] });
+
+      export const postsText = fts5Table("posts_text", {
+      	title: text(),
+      	theBody: text("the body"),
+      }, { content: posts });"
+    `);
+    project.typecheck(PULLED);
+    expectNoChanges(project);
+  });
+
   test('writes columns whatever their defaults are, and like whatever other names', () => {
     const project = projectOver(`
       CREATE VIRTUAL TABLE docs USING vector(dim=2,
@@ -140,7 +170,7 @@ describe('pull', () => {
     const project = projectOver(
       `CREATE VIRTUAL TABLE docs USING vector(dim=2);
       CREATE VIRTUAL TABLE other_docs USING vector(dim=2);
-      CREATE VIRTUAL TABLE words USING fts5(body)`,
+      CREATE VIRTUAL TABLE words USING fts4(body)`,
       { tablesFilter: ['docs', 'words*'] },
     );
 

@@ -18,7 +18,8 @@ const docs: Declared = {
 };
 
 const docsBefore: TableBefore = {
-  kind: 'vectorTable',
+  kind: 'stored',
+  module: 'vector',
   columns: ['id', 'embedding'],
   vectors: { column: 'embedding', type: 'float4', dimensions: 3 },
 };
@@ -71,7 +72,7 @@ test.each(['CREATE INDEX `i` ON `docs` (`id`);', 'CREATE UNIQUE INDEX i ON docs 
   },
 );
 
-const indexBefore: TableBefore = { kind: 'vectorIndex', content: { table: 'posts', key: 'id', column: 'embedding' } };
+const indexBefore: TableBefore = { kind: 'derived', module: 'vector', content: 'posts' };
 const remade = (table: string) => [
   `CREATE TABLE \`__new_${table}\` (\`id\` integer);`,
   `INSERT INTO \`__new_${table}\`(\`id\`) SELECT \`id\` FROM \`${table}\`;`,
@@ -123,7 +124,8 @@ test('names are read with all that can be in them', () => {
   const name = 'v a)b';
   const named = { ...docs, description: { ...docs.description, name, column: 'size (kb)' } } as Declared;
   const before: TableBefore = {
-    kind: 'vectorTable',
+    kind: 'stored',
+    module: 'vector',
     columns: ['id', 'size (kb)'],
     vectors: { column: 'size (kb)', type: 'float4', dimensions: 3 },
   };

@@ -73,7 +73,7 @@ describe('generate and push refuse', () => {
       what: 'an index in place of a vector table of its name',
       before: docs() + posts(),
       after: `${posts()} export const docs = vectorIndex('docs', posts.embedding, { dimensions: 3 });`,
-      says: 'docs: expected a change that SQLite can make to a virtual table but received a vector index in the place of a table',
+      says: 'docs: expected a change that SQLite can make to a virtual table but received a virtual table over another in the place of a table',
     },
     {
       what: 'a vector table in place of one without vectors',
@@ -172,7 +172,7 @@ describe('push', () => {
     const project = kitProject();
     project.config();
     const database = project.database();
-    database.exec(`CREATE VIRTUAL TABLE words USING fts5(body); INSERT INTO words VALUES ('a word')`);
+    database.exec(`CREATE VIRTUAL TABLE words USING fts4(body); INSERT INTO words VALUES ('a word')`);
 
     project.schema(docs());
     project.kitOk('push');
@@ -187,7 +187,7 @@ describe('push', () => {
     const database = project.database();
     database.unsafeMode();
     database.exec(`
-      CREATE VIRTUAL TABLE words USING fts5(body);
+      CREATE VIRTUAL TABLE words USING fts4(body);
       CREATE VIEW bodies AS SELECT body FROM words;
       CREATE TABLE old (s TEXT, t TEXT, CONSTRAINT old_check CHECK(s <> 'x'));
       PRAGMA writable_schema=ON;

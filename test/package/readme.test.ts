@@ -25,7 +25,7 @@ import Database from 'better-sqlite3';
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { cosineDistance, createVectorIndex, createVectorTable, float4Vector, indexInfo, knnMatch, load, rebuildIndex, setEfSearch, syncIndex, vectorIndex, vectorTable } from 'drizzle-vector';
+import { bm25, cosineDistance, createFts5Table, createVectorIndex, createVectorTable, float4Vector, fts5Table, highlight, indexInfo, knn, knnBatch, knnMatch, load, matchText, mmr, prepareKnn, rebuildIndex, rerank, setEfSearch, syncIndex, vectorIndex, vectorTable } from 'drizzle-vector';
 
 const docs = vectorTable('docs', {
   id: integer('id').primaryKey(),
@@ -40,14 +40,19 @@ const posts = sqliteTable('posts', {
   published: integer('published', { mode: 'boolean' }),
   embedding: float4Vector('embedding', 384),
 });
+const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine' });
 const query = new Float32Array(384).fill(0.1);
 const client = new Database(':memory:');
 load(client);
 const db = drizzle({ client });
 db.run(createVectorTable(docs));
 db.run(sql\`create table posts (id integer primary key, title text, published integer, embedding blob)\`);
+db.run(createVectorIndex(postsEmbedding));
+const postsText = fts5Table('posts_text', { title: text('title') }, { content: posts });
+for (const statement of createFts5Table(postsText)) db.run(statement);
 db.insert(docs).values({ id: 1, embedding: query, source: 'book.pdf', page: 11 }).run();
 db.insert(posts).values({ id: 1, title: 'One', published: true, embedding: query }).run();
+const candidates = knn(db, docs, query, { k: 50, columns: { title: docs.title, embedding: docs.embedding } });
 `;
 
 describe.each(LINES)('the README in a project with Drizzle %s', (_, packages) => {

@@ -8,7 +8,7 @@ import {
   readSnapshot,
   type Snapshot,
   tableOfSnapshot,
-  vectorTypeAmong,
+  virtualTypeAmong,
 } from '../migration/read-snapshot.js';
 import { rewriteMigration } from '../migration/rewrite-migration.js';
 import { hasBreakpoints, joinStatements, splitStatements } from '../migration/split-statements.js';
@@ -72,7 +72,7 @@ function tablesAfter(snapshot: Snapshot): TablesAfter {
   const declared = declaredTables();
   return new Map(
     [...readSnapshot(snapshot)].flatMap(([name, { columns }]) => {
-      const type = vectorTypeAmong(columns);
+      const type = virtualTypeAmong(columns);
       const found = declared.findLast((each) => each.description.name === name && declaredType(each) === type);
       return found === undefined ? [] : [[name, found] as const];
     }),

@@ -18,7 +18,7 @@ import {
   restoreFiles,
 } from './migration-files.js';
 
-type Searchable = ReadonlyMap<string, Declared>;
+type VirtualTables = ReadonlyMap<string, Declared>;
 
 /**
  * Rewrites the schema, the snapshot and the migration that drizzle-kit writes of a database, when it has done so. If that
@@ -40,8 +40,8 @@ export function rewritePulled(driver: Driver, out: string): void {
     if (database === undefined) return;
     const changed = changedFiles(before, read());
     try {
-      const { searchable } = copy.schemaOf(database);
-      if (searchable.size > 0) rewriteFiles(changed, searchable);
+      const { virtual } = copy.schemaOf(database);
+      if (virtual.size > 0) rewriteFiles(changed, virtual);
     } catch (error) {
       restoreFiles(changed, before);
       reportError(error);
@@ -51,24 +51,24 @@ export function rewritePulled(driver: Driver, out: string): void {
   });
 }
 
-function rewriteFiles(changed: MigrationFiles, searchable: Searchable): void {
-  const rewritten = [...changed].map(([path, text]) => [path, rewriteFile(path, text, searchable)] as const);
+function rewriteFiles(changed: MigrationFiles, virtual: VirtualTables): void {
+  const rewritten = [...changed].map(([path, text]) => [path, rewriteFile(path, text, virtual)] as const);
   for (const [, text] of rewritten) {
-    const left = [...searchable.values()].find((declared) => hasToken(text, declared));
+    const left = [...virtual.values()].find((declared) => hasToken(text, declared));
     if (left !== undefined) throw tableNotPulled(left.description.name);
   }
   for (const [path, text] of rewritten) writeFileSync(path, text);
 }
 
-function rewriteFile(path: string, text: string, searchable: Searchable): string {
-  if (basename(path) === 'schema.ts') return rewriteSchema(text, searchable.values());
-  if (isSnapshot(path)) return withTypes(text, searchable);
-  return isMigration(path) ? rewriteFirstMigration(text, searchable) : text;
+function rewriteFile(path: string, text: string, virtual: VirtualTables): string {
+  if (basename(path) === 'schema.ts') return rewriteSchema(text, virtual.values());
+  if (isSnapshot(path)) return withTypes(text, virtual);
+  return isMigration(path) ? rewriteFirstMigration(text, virtual) : text;
 }
 
 /** A snapshot with the types that the pulled schema declares, in place of their tokens. */
-function withTypes(snapshot: string, searchable: Searchable): string {
-  const types = [...searchable.values()].map((declared) => [typeToken(declared), declaredType(declared)] as const);
+function withTypes(snapshot: string, virtual: VirtualTables): string {
+  const types = [...virtual.values()].map((declared) => [typeToken(declared), declaredType(declared)] as const);
   return types.reduce(
     (text, [token, type]) => text.replaceAll(JSON.stringify(token), () => JSON.stringify(type)),
     snapshot,
@@ -76,9 +76,9 @@ function withTypes(snapshot: string, searchable: Searchable): string {
 }
 
 /** The statements are in a comment, as the database that they were read from has them; with `--init` they are not. */
-function rewriteFirstMigration(sql: string, searchable: Searchable): string {
+function rewriteFirstMigration(sql: string, virtual: VirtualTables): string {
   const rewrite = (statements: string): string => {
-    const rewritten = rewriteMigration(splitStatements(statements), new Map(), searchable);
+    const rewritten = rewriteMigration(splitStatements(statements), new Map(), virtual);
     return joinStatements(rewritten.statements, hasBreakpoints(statements) ?? true);
   };
   const comment = /^([\s\S]*\/\*\n)([\s\S]*)(\n\*\/\s*)$/.exec(sql);

@@ -33,7 +33,7 @@ export function rewritePushed(driver: Driver, force: boolean): void {
   driver.intercept((sql, connection) => {
     const read = copy.read(sql, connection);
     if (read !== undefined) return read;
-    if (declaredTables().length === 0 && copy.schemaOf(connection).searchable.size === 0) return undefined;
+    if (declaredTables().length === 0 && copy.schemaOf(connection).virtual.size === 0) return undefined;
     database = connection;
     return held.hold(sql);
   });
@@ -57,11 +57,11 @@ function pushHeld(
   force: boolean,
 ): void {
   try {
-    const { searchable } = copy.schemaOf(database);
+    const { virtual } = copy.schemaOf(database);
     const read = readStatements(held);
-    const after = tablesAfter(read, searchable);
-    const needed = read.filter((statement) => !isNeedless(statement, searchable, after)).map(({ sql }) => sql);
-    const { statements, warnings } = rewriteMigration(needed, tablesOfDatabase(database, searchable), after, renames);
+    const after = tablesAfter(read, virtual);
+    const needed = read.filter((statement) => !isNeedless(statement, virtual, after)).map(({ sql }) => sql);
+    const { statements, warnings } = rewriteMigration(needed, tablesOfDatabase(database, virtual), after, renames);
     if (!force) checkConsent(warnings, database);
     for (const { message } of warnings) reportWarning(message);
     runInTransaction(database, statements);

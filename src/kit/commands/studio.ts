@@ -8,5 +8,5 @@ export function showVectorTables(driver: Driver): void {
   driver.intercept((sql, database) => copy.read(sql, database));
 }
 
-const shownType = ({ madeBy, description: { type, dimensions } }: Declared): string =>
-  madeBy === 'vectorTable' ? `${type}Vector(${dimensions})` : 'integer';
+const shownType = ({ madeBy, description }: Declared): string =>
+  madeBy === 'vectorTable' ? `${description.type}Vector(${description.dimensions})` : 'integer';

@@ -6,6 +6,11 @@ import { givenOptions } from './given-options.js';
  * columns in the order of their names.
  */
 export function canonical(declared: Declared): Declared {
+  if (declared.madeBy === 'fts5Table') {
+    const { detail, ...options } = declared.description.options;
+    const kept = detail === undefined || detail === 'full' ? options : { ...options, detail };
+    return { ...declared, description: { ...declared.description, options: kept } };
+  }
   if (declared.madeBy === 'vectorIndex') {
     const { description } = declared;
     return { ...declared, description: { ...description, options: givenOptions(description.options) } };

@@ -1,13 +1,13 @@
-import type { Declared } from '../../tables/declared.js';
+import { type Declared, declaredType } from '../../tables/declared.js';
 import { canonical } from './canonical.js';
 
-/** Whether two definitions make the same table or index. */
-export const isSameTable = (a: Declared, b: Declared): boolean => ordered(canonical(a)) === ordered(canonical(b));
+/** Whether two definitions make the same virtual table. */
+export const isSameTable = (a: Declared, b: Declared): boolean => text(canonical(a)) === text(canonical(b));
 
-/** JSON with the properties of all objects in the order of their names. */
-const ordered = (value: object): string =>
-  JSON.stringify(value, (_, each) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([x], [y]) => (x < y ? -1 : 1)))
-      : each,
-  );
+/** The type says everything but what drizzle-kit compares column by column. */
+function text(declared: Declared): string {
+  if (declared.madeBy !== 'vectorTable') return declaredType(declared);
+  const { key, column, metadata } = declared.description;
+  const columns = metadata.map(({ name, type, notNull, default: value = '' }) => [name, type, notNull, value]);
+  return JSON.stringify([declaredType(declared), key, column, columns]);
+}

@@ -2,6 +2,7 @@ import type { Declared } from '../../tables/declared.js';
 import { quoteIdentifier, quoteText } from '../../tables/sql-text.js';
 import type { Connection } from './driver.js';
 import { readDefinition } from './read-definition.js';
+import { readFts5 } from './read-fts5.js';
 
 /** A row of sqlite_master. */
 export interface SchemaRow {
@@ -13,13 +14,13 @@ export interface SchemaRow {
 
 /** The objects of a database, as drizzle-kit should see them. */
 export interface DatabaseSchema {
-  /** The vector tables and vector indexes, by name. */
-  readonly searchable: ReadonlyMap<string, Declared>;
+  /** The vector tables, vector indexes and full-text tables, by name. */
+  readonly virtual: ReadonlyMap<string, Declared>;
   /** The schema in which these are ordinary tables; undefined where that is its own. */
   readonly rows: readonly SchemaRow[] | undefined;
 }
 
-/** The type that a vector column, or the key of a vector index, seems to have. */
+/** The type that a vector column, or the key of a vector index or a full-text table, seems to have. */
 export type PlainType = (declared: Declared) => string;
 
 const OBJECTS = `
@@ -29,23 +30,29 @@ const OBJECTS = `
   ORDER BY type = 'view', type = 'index', rowid`;
 
 const VIRTUAL = /^\s*CREATE\s+VIRTUAL\s+TABLE\b/i;
-const MODULE = /\bUSING\s+["'`[]?vector["'`\]]?\s*\(/i;
+const MODULE = /\bUSING\s+["'`[]?(vector|fts5)["'`\]]?\s*\(/i;
 
 /** Reads the schema of a database that has loaded the extension. */
 export function readDatabaseSchema(connection: Connection, typeOf: PlainType): DatabaseSchema {
-  const searchable = new Map<string, Declared>();
+  const virtual = new Map<string, Declared>();
   const objects = connection.all<SchemaRow>(OBJECTS);
   const rows = objects.map((row): SchemaRow => {
     if (row.sql === null || !VIRTUAL.test(row.sql)) return row;
-    if (!MODULE.test(row.sql)) return hidden(row, connection);
-    const declared = definitionOf(row.name, connection);
-    searchable.set(row.name, declared);
+    const declared = definitionOf(row.name, row.sql, connection);
+    if (declared === undefined) return hidden(row, connection);
+    virtual.set(row.name, declared);
     return { ...row, sql: plainTable(declared, typeOf(declared)) };
   });
-  return { searchable, rows: rows.some((row, index) => row !== objects[index]) ? rows : undefined };
+  return { virtual, rows: rows.some((row, index) => row !== objects[index]) ? rows : undefined };
 }
 
-function definitionOf(name: string, connection: Connection): Declared {
+function definitionOf(name: string, sql: string, connection: Connection): Declared | undefined {
+  const module = MODULE.exec(sql)?.[1]?.toLowerCase();
+  if (module === undefined) return undefined;
+  if (module === 'fts5') {
+    const description = readFts5(name, sql);
+    return description && { madeBy: 'fts5Table', description };
+  }
   const [row] = connection.all<{ json: string }>(`SELECT vector_definition(${quoteText(name)}) AS json`);
   return readDefinition(name, row?.json ?? '');
 }
@@ -60,7 +67,7 @@ function hidden(row: SchemaRow, connection: Connection): SchemaRow {
   return { ...row, tbl_name: 'sqlite_hidden', sql: `CREATE TABLE ${quoteIdentifier(row.name)} (${names})` };
 }
 
-/** The table that drizzle-kit takes a vector table or a vector index for. */
+/** The table that drizzle-kit takes a virtual table for. */
 function plainTable(declared: Declared, type: string): string {
   return `CREATE TABLE ${quoteIdentifier(declared.description.name)} (${plainColumns(declared, type).join(', ')})`;
 }
@@ -68,6 +75,10 @@ function plainTable(declared: Declared, type: string): string {
 function plainColumns(declared: Declared, type: string): string[] {
   if (declared.madeBy === 'vectorIndex') {
     return [`${quoteIdentifier(declared.description.contentKey)} ${type} PRIMARY KEY NOT NULL`, 'distance real'];
+  }
+  if (declared.madeBy === 'fts5Table') {
+    const columns = declared.description.columns.map(({ name }) => `${quoteIdentifier(name)} text`);
+    return [`rowid ${type} PRIMARY KEY NOT NULL`, ...columns, 'rank real'];
   }
   const { key, column, metadata } = declared.description;
   return [

@@ -1,12 +1,13 @@
-import type { Declared } from '../../tables/declared.js';
+import { contentOf, type Declared, moduleOf } from '../../tables/declared.js';
 import { quoteText } from '../../tables/sql-text.js';
+import { storedTable } from '../migration/stored-table.js';
 import type { TableBefore, TablesBefore } from '../migration/table-before.js';
 import type { Connection } from './driver.js';
 
 /** Every table of a database, as it is before a push. */
-export function tablesOfDatabase(database: Connection, searchable: ReadonlyMap<string, Declared>): TablesBefore {
+export function tablesOfDatabase(database: Connection, virtual: ReadonlyMap<string, Declared>): TablesBefore {
   const names = database.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'");
-  return new Map(names.map(({ name }) => [name, tableBefore(name, database, searchable.get(name))]));
+  return new Map(names.map(({ name }) => [name, tableBefore(name, database, virtual.get(name))]));
 }
 
 function tableBefore(name: string, database: Connection, declared: Declared | undefined): TableBefore {
@@ -19,15 +20,10 @@ function tableBefore(name: string, database: Connection, declared: Declared | un
       references: keys.map(({ table }) => table),
     };
   }
-  if (declared.madeBy === 'vectorIndex') {
-    const { description } = declared;
-    const { content: table, contentKey: key, contentColumn: column } = description;
-    return { kind: 'vectorIndex', content: { table, key, column }, description };
-  }
-  const { key, column, metadata, type, dimensions } = declared.description;
-  return {
-    kind: 'vectorTable',
-    columns: [key, ...metadata.map((each) => each.name), column],
-    vectors: { column, type, dimensions },
-  };
+  const module = moduleOf(declared);
+  const content = contentOf(declared);
+  if (content !== undefined) return { kind: 'derived', module, content, declared };
+  const { key = 'rowid', columns = [], vectors } = storedTable(declared) ?? {};
+  const names = [key, ...columns.map((column) => column.name), ...(vectors === undefined ? [] : [vectors.column])];
+  return { kind: 'stored', module, columns: names, ...(vectors === undefined ? {} : { vectors }) };
 }

@@ -1,4 +1,4 @@
-import type { VectorTableDescription } from '../../tables/vector-table-sql.js';
+import type { StoredTable } from './stored-table.js';
 
 /** Which columns of a table the columns of the table that replaces it are copied from. */
 export class ColumnSources {
@@ -22,9 +22,9 @@ export class ColumnSources {
     return this.#columns.includes(this.oldName(column));
   }
 
-  /** The metadata columns that no row can do without, and none has. */
-  lackedBy({ metadata }: VectorTableDescription): string[] {
-    return metadata.flatMap(({ name, notNull, default: value }) =>
+  /** The columns that no row can do without, and none has. */
+  lackedBy({ columns }: StoredTable): string[] {
+    return columns.flatMap(({ name, notNull, default: value }) =>
       notNull && value === undefined && !this.has(name) ? [name] : [],
     );
   }

@@ -1,5 +1,5 @@
 import { branchesDisagree } from '../../errors.js';
-import { readSnapshot, type Snapshot, type SnapshotTable, vectorTypeAmong } from './read-snapshot.js';
+import { readSnapshot, type Snapshot, type SnapshotTable, virtualTypeAmong } from './read-snapshot.js';
 
 type Tables = ReadonlyMap<string, SnapshotTable>;
 
@@ -31,7 +31,7 @@ function mergeTable(name: string, versions: readonly Version[], base: Version): 
   const text = (version: Version): string => JSON.stringify(version) ?? '';
   const changed = versions.filter((version) => text(version) !== text(base));
   const disagree = new Set(changed.map(text)).size > 1;
-  if (disagree && versions.some((version) => vectorTypeAmong(version?.columns ?? []))) throw branchesDisagree(name);
+  if (disagree && versions.some((version) => virtualTypeAmong(version?.columns ?? []))) throw branchesDisagree(name);
   return changed.length > 0 ? changed[0] : base;
 }
 

@@ -1,4 +1,4 @@
-import type { Declared } from '../../tables/declared.js';
+import { contentOf, type Declared } from '../../tables/declared.js';
 import type { Statement } from './read-statements.js';
 import type { TableBefore, TablesBefore } from './table-before.js';
 
@@ -39,16 +39,20 @@ export class MigratedTables {
     return this.#after.get(nameAfter);
   }
 
-  isVectorTable(nameAfter: string): boolean {
-    return this.before(nameAfter)?.kind === 'vectorTable' || this.after(nameAfter)?.madeBy === 'vectorTable';
+  /** Whether it is or becomes a virtual table that keeps rows itself. */
+  isStored(nameAfter: string): boolean {
+    const after = this.after(nameAfter);
+    return this.before(nameAfter)?.kind === 'stored' || (after !== undefined && contentOf(after) === undefined);
   }
 
-  isVectorIndex(nameAfter: string): boolean {
-    return this.before(nameAfter)?.kind === 'vectorIndex' || this.after(nameAfter)?.madeBy === 'vectorIndex';
+  /** Whether it is or becomes a virtual table over an ordinary one. */
+  isDerived(nameAfter: string): boolean {
+    const after = this.after(nameAfter);
+    return this.before(nameAfter)?.kind === 'derived' || (after !== undefined && contentOf(after) !== undefined);
   }
 
-  /** The names, before and after, of everything that is or becomes a vector table or a vector index. */
-  searchableNames(): string[] {
+  /** The names, before and after, of everything that is or becomes a virtual table. */
+  virtualNames(): string[] {
     const before = [...this.#before].flatMap(([name, { kind }]) => (kind === 'ordinary' ? [] : [name]));
     return [...new Set([...before, ...this.#after.keys()])];
   }
@@ -62,15 +66,13 @@ export class MigratedTables {
     );
   }
 
-  /** The indexes over an ordinary table, by their names after the migration. */
-  indexesOver(nameAfter: string): string[] {
+  /** What is over an ordinary table, by its name after the migration. */
+  derivedFrom(nameAfter: string): string[] {
     const nameBefore = this.nameBefore(nameAfter);
     const before = [...this.#before].flatMap(([name, table]) =>
-      table.kind === 'vectorIndex' && table.content.table === nameBefore ? [this.nameAfter(name)] : [],
+      table.kind === 'derived' && table.content === nameBefore ? [this.nameAfter(name)] : [],
     );
-    const after = [...this.#after].flatMap(([name, declared]) =>
-      declared.madeBy === 'vectorIndex' && declared.description.content === nameAfter ? [name] : [],
-    );
+    const after = [...this.#after].flatMap(([name, declared]) => (contentOf(declared) === nameAfter ? [name] : []));
     return [...new Set([...before, ...after])];
   }
 }

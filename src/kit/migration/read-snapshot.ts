@@ -88,31 +88,30 @@ const VECTOR_INDEX = new RegExp(
   `^vector_index\\(.*, content=${QUOTED}, content_key=${QUOTED}, content_column=${QUOTED}\\)$`,
   's',
 );
+const FTS5 = /^fts5\(/;
+const FTS5_CONTENT = new RegExp(`, content=${QUOTED}, content_rowid=${QUOTED}`);
 
-/** The type of a vector table or of a vector index among the types of its columns. */
-export const vectorTypeAmong = (columns: readonly SnapshotColumn[]): string | undefined =>
-  columns.find(({ type }) => VECTOR.test(type) || VECTOR_INDEX.test(type))?.type;
+/** The type of a virtual table among the types of its columns. */
+export const virtualTypeAmong = (columns: readonly SnapshotColumn[]): string | undefined =>
+  columns.find(({ type }) => [VECTOR, VECTOR_INDEX, FTS5].some((pattern) => pattern.test(type)))?.type;
 
 /** What the types of a table's columns say that it is. */
 export function tableOfSnapshot({ columns, references }: SnapshotTable): TableBefore {
+  const names = columns.map(({ name }) => name);
   for (const { name, type } of columns) {
-    const index = VECTOR_INDEX.exec(type);
-    if (index !== null) {
-      const names = index.slice(1).map((quoted) => quoted.replaceAll('""', '"'));
-      const [table, key, column] = names as [string, string, string];
-      return { kind: 'vectorIndex', content: { table, key, column } };
-    }
     const vector = VECTOR.exec(type);
     if (vector !== null) {
       const [, dimensions, element] = vector;
-      return {
-        kind: 'vectorTable',
-        columns: namesOf(columns).filter((each) => each !== 'distance'),
-        vectors: { column: name, type: element as ElementType, dimensions: Number(dimensions) },
-      };
+      const vectors = { column: name, type: element as ElementType, dimensions: Number(dimensions) };
+      return { kind: 'stored', module: 'vector', columns: names.filter((each) => each !== 'distance'), vectors };
     }
+    const [, indexed] = VECTOR_INDEX.exec(type) ?? [];
+    if (indexed !== undefined) return { kind: 'derived', module: 'vector', content: indexed.replaceAll('""', '"') };
+    if (!FTS5.test(type)) continue;
+    const [, content] = FTS5_CONTENT.exec(type) ?? [];
+    return content === undefined
+      ? { kind: 'stored', module: 'fts5', columns: names.filter((each) => each !== 'rank') }
+      : { kind: 'derived', module: 'fts5', content: content.replaceAll('""', '"') };
   }
-  return { kind: 'ordinary', columns: namesOf(columns), references };
+  return { kind: 'ordinary', columns: names, references };
 }
-
-const namesOf = (columns: readonly SnapshotColumn[]): string[] => columns.map(({ name }) => name);

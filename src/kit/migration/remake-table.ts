@@ -1,20 +1,20 @@
 import { unsupportedMigration } from '../../errors.js';
 import { createDeclaredSql } from '../../tables/declared.js';
 import { quoteIdentifier } from '../../tables/sql-text.js';
-import type { VectorTableDescription } from '../../tables/vector-table-sql.js';
 import type { ColumnSources } from './column-sources.js';
 import { temporaryName } from './read-statements.js';
+import type { StoredTable } from './stored-table.js';
 import { plain, type Rewritten, warned } from './warning.js';
 
-/** Makes a vector table in the place of a table, with the rows of that. */
-export function remakeTable(name: string, sources: ColumnSources, after: VectorTableDescription): Rewritten {
+/** Makes a virtual table in the place of a table, with the rows of that. */
+export function remakeTable(name: string, sources: ColumnSources, after: StoredTable): Rewritten {
   if (!sources.has(after.key)) {
     throw unsupportedMigration(name, `another primary key, ${after.key}`, 'Keep it, or make a table of another name');
   }
   const from = quoteIdentifier(name);
   const temporary = quoteIdentifier(temporaryName(name));
   const statements = [
-    `${createDeclaredSql({ madeBy: 'vectorTable', description: after }, temporaryName(name))};`,
+    ...createDeclaredSql(after.declared, temporaryName(name)).map((sql) => `${sql};`),
     ...copyRows(from, temporary, sources, after),
     `DROP TABLE ${from};`,
     ...underLegacyRename(`ALTER TABLE ${temporary} RENAME TO ${from};`),
@@ -25,16 +25,12 @@ export function remakeTable(name: string, sources: ColumnSources, after: VectorT
   return warned({ message }, statements);
 }
 
-function copyRows(
-  from: string,
-  to: string,
-  sources: ColumnSources,
-  { key, column, metadata }: VectorTableDescription,
-): string[] {
-  const copied = [key, ...metadata.map(({ name }) => name), column].filter((name) => sources.has(name));
+function copyRows(from: string, to: string, sources: ColumnSources, { key, columns, vectors }: StoredTable): string[] {
+  const names = [key, ...columns.map(({ name }) => name), ...(vectors === undefined ? [] : [vectors.column])];
+  const copied = names.filter((name) => sources.has(name));
   const old = (name: string): string => quoteIdentifier(sources.oldName(name));
-  // To an INSERT into a virtual table, NULL means the default.
-  const nulled = metadata.filter(
+  // To an INSERT into a vector table, NULL means the default.
+  const nulled = columns.filter(
     ({ name, notNull, default: value }) => !notNull && value !== undefined && sources.has(name),
   );
   return [

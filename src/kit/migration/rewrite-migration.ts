@@ -1,23 +1,23 @@
-import { foreignKeyToVectorTable, indexOnVectorTable, unknownStatement } from '../../errors.js';
+import { foreignKeyToVirtualTable, indexOnVirtualTable, unknownStatement } from '../../errors.js';
+import { changeDerivedTable } from './derived-table-change.js';
 import { MigratedTables, type TablesAfter } from './migrated-tables.js';
 import { readStatements, type Statement, type TableStatement } from './read-statements.js';
 import { RenamedColumns } from './renamed-columns.js';
+import { changeStoredTable, type StoredTableChange } from './stored-table-change.js';
 import type { TablesBefore } from './table-before.js';
-import { changeVectorIndex } from './vector-index-change.js';
-import { changeVectorTable, type VectorTableChange } from './vector-table-change.js';
 import type { Rewritten } from './warning.js';
 import { namesIn, withoutTexts } from './without-texts.js';
 
 /**
- * The statements of drizzle-kit, which knows no virtual tables, rewritten so that they make, change and drop vector tables
- * and vector indexes.
+ * The statements of drizzle-kit, which knows no virtual tables, rewritten so that they make, change and drop vector tables,
+ * vector indexes and full-text tables.
  *
- * Where there are several about one vector table, they become one remaking of it, in the place of the first: the rows are
- * copied once. Indexes are dropped before everything else, and made after everything else, where they or the tables that
- * they are over change.
+ * Where there are several about one that keeps rows itself, they become one remaking of it, in the place of the first: the rows are
+ * copied once. Those over ordinary tables are dropped before everything else, and made after everything else, where they or
+ * their tables change.
  *
  * @param before every table that there is.
- * @param after the vector tables and vector indexes that there will be.
+ * @param after the virtual tables that there will be.
  * @param renames of columns; those that statements make need not be among them.
  * @throws {@link VectorError} `unsupported_migration` for what cannot be done to a virtual table, and for a statement about
  * one that is not understood.
@@ -34,9 +34,9 @@ export function rewriteMigration(
     if (each.kind === 'rename column') renames.add(tables.nameAfter(each.table), each.column, each.to);
   }
   checkForeignKeys(read, tables);
-  const changes = new Map<string, VectorTableChange>();
-  const indexes = new Map<string, TableStatement[]>();
-  const slots: Array<Statement | VectorTableChange> = [];
+  const changes = new Map<string, StoredTableChange>();
+  const derived = new Map<string, TableStatement[]>();
+  const slots: Array<Statement | StoredTableChange> = [];
   for (const statement of read) {
     if (!('table' in statement)) {
       checkUnderstood(statement, tables);
@@ -44,22 +44,22 @@ export function rewriteMigration(
       continue;
     }
     const name = tables.nameAfter(statement.table);
-    if (tables.isVectorIndex(name)) {
-      indexes.set(name, [...(indexes.get(name) ?? []), statement]);
-    } else if (tables.isVectorTable(name)) {
-      if (statement.kind === 'create index') throw indexOnVectorTable(name, statement.sql);
+    if (tables.isDerived(name)) {
+      derived.set(name, [...(derived.get(name) ?? []), statement]);
+    } else if (tables.isStored(name)) {
+      if (statement.kind === 'create index') throw indexOnVirtualTable(name, statement.sql);
       const change = changes.get(name);
       if (change === undefined) slots.push(begin(changes, tables, renames, name, statement));
       else change.statements.push(statement);
     } else {
       slots.push(statement);
       if (!isDisturbing(statement)) continue;
-      for (const index of tables.indexesOver(name)) indexes.set(index, indexes.get(index) ?? []);
+      for (const each of tables.derivedFrom(name)) derived.set(each, derived.get(each) ?? []);
     }
   }
-  const parts = slots.map((slot) => ('sql' in slot ? slot : changeVectorTable(slot)));
-  const changed = [...indexes].map(([nameAfter, of]) =>
-    changeVectorIndex({ nameAfter, statements: of }, tables, renames),
+  const parts = slots.map((slot) => ('sql' in slot ? slot : changeStoredTable(slot)));
+  const changed = [...derived].map(([nameAfter, of]) =>
+    changeDerivedTable({ nameAfter, statements: of }, tables, renames),
   );
   return {
     statements: [
@@ -72,13 +72,13 @@ export function rewriteMigration(
 }
 
 function begin(
-  changes: Map<string, VectorTableChange>,
+  changes: Map<string, StoredTableChange>,
   tables: MigratedTables,
   renames: RenamedColumns,
   nameAfter: string,
   first: TableStatement,
-): VectorTableChange {
-  const change: VectorTableChange = {
+): StoredTableChange {
+  const change: StoredTableChange = {
     nameBefore: tables.nameBefore(nameAfter),
     nameAfter,
     before: tables.before(nameAfter),
@@ -91,7 +91,7 @@ function begin(
 }
 
 /**
- * The statements, without the pragmas that drizzle-kit has put around nothing but what became of vector tables, which have
+ * The statements, without the pragmas that drizzle-kit has put around nothing but what became of virtual tables, which have
  * no foreign keys.
  */
 function withoutIdlePragmas(parts: ReadonlyArray<Statement | Rewritten>): string[] {
@@ -110,32 +110,32 @@ function withoutIdlePragmas(parts: ReadonlyArray<Statement | Rewritten>): string
 const isPragma = (part: Statement | Rewritten | undefined, value: 'ON' | 'OFF'): boolean =>
   part !== undefined && 'sql' in part && new RegExp(`^PRAGMA foreign_keys\\s*=\\s*${value}\\s*;?$`, 'i').test(part.sql);
 
-/** Whether an index over the table loses its triggers, or names what is no longer called so. */
+/** Whether what is over the table loses its triggers, or names what is no longer called so. */
 const isDisturbing = ({ kind }: Statement): boolean =>
   kind === 'create table' || kind === 'drop table' || kind === 'rename table' || kind === 'rename column';
 
 function checkUnderstood(statement: Statement, tables: MigratedTables): void {
   if (statement.kind !== 'unknown') return;
   const names = namesIn(statement.sql);
-  const name = tables.searchableNames().find((each) => names.has(each));
+  const name = tables.virtualNames().find((each) => names.has(each));
   if (name !== undefined) throw unknownStatement(name, statement.sql);
 }
 
-/** Refuses foreign keys to vector tables and vector indexes: those that are added, and those that others have already. */
+/** Refuses foreign keys to virtual tables: those that are added, and those that others have already. */
 function checkForeignKeys(statements: readonly Statement[], tables: MigratedTables): void {
-  const isSearchable = (name: string): boolean => tables.isVectorTable(name) || tables.isVectorIndex(name);
+  const isVirtual = (name: string): boolean => tables.isStored(name) || tables.isDerived(name);
   const madeAnew = new Set<string>();
   for (const statement of statements) {
     if (statement.kind === 'drop table') madeAnew.add(tables.nameAfter(statement.table));
     if (statement.kind !== 'create table' && statement.kind !== 'add column') continue;
-    if (isSearchable(tables.nameAfter(statement.table))) continue;
-    const name = referencesIn(statement.sql).find(isSearchable);
-    if (name !== undefined) throw foreignKeyToVectorTable(name, statement.sql);
+    if (isVirtual(tables.nameAfter(statement.table))) continue;
+    const name = referencesIn(statement.sql).find(isVirtual);
+    if (name !== undefined) throw foreignKeyToVirtualTable(name, statement.sql);
   }
   for (const [table, references] of tables.references()) {
     const name = references.find((each) => tables.after(each) !== undefined);
-    if (name === undefined || madeAnew.has(table) || isSearchable(table)) continue;
-    throw foreignKeyToVectorTable(name, `that of ${table}`);
+    if (name === undefined || madeAnew.has(table) || isVirtual(table)) continue;
+    throw foreignKeyToVirtualTable(name, `that of ${table}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ElementType } from '../../element-type.js';
-import type { VectorIndexDescription } from '../../tables/vector-index-sql.js';
+import type { Declared, VirtualModule } from '../../tables/declared.js';
 
 /** A table as it is before a migration. */
 export type TableBefore =
@@ -9,19 +9,28 @@ export type TableBefore =
       /** The tables that its foreign keys are to. */
       readonly references: readonly string[];
     }
-  | {
-      readonly kind: 'vectorTable';
-      /** All that can be copied: the key, the vector column and the metadata. */
-      readonly columns: readonly string[];
-      readonly vectors: VectorsBefore;
-    }
-  | {
-      readonly kind: 'vectorIndex';
-      /** The table that it is over, and the columns of it that it uses. */
-      readonly content: { readonly table: string; readonly key: string; readonly column: string };
-      /** All of it, where it was read from a database. */
-      readonly description?: VectorIndexDescription;
-    };
+  | StoredBefore
+  | DerivedBefore;
+
+/** A virtual table that keeps rows itself. */
+export interface StoredBefore {
+  readonly kind: 'stored';
+  readonly module: VirtualModule;
+  /** All that can be copied, the key among them. */
+  readonly columns: readonly string[];
+  /** Of a vector table. */
+  readonly vectors?: VectorsBefore;
+}
+
+/** A virtual table that is made from the rows of an ordinary one. */
+export interface DerivedBefore {
+  readonly kind: 'derived';
+  readonly module: VirtualModule;
+  /** The ordinary table. */
+  readonly content: string;
+  /** All of it, where it was read from a database. */
+  readonly declared?: Declared;
+}
 
 export interface VectorsBefore {
   readonly column: string;

@@ -1,5 +1,6 @@
 import { tableNotPulled } from '../../errors.js';
 import type { Declared } from '../../tables/declared.js';
+import type { Fts5TableDescription } from '../../tables/fts5-table-sql.js';
 import type { VectorIndexDescription } from '../../tables/vector-index-sql.js';
 import type { VectorTableDescription } from '../../tables/vector-table-sql.js';
 import { findStatement, type SchemaColumn, type SchemaStatement, unquoted } from './schema-statement.js';
@@ -12,15 +13,17 @@ import { findStatement, type SchemaColumn, type SchemaStatement, unquoted } from
  * @throws {@link VectorError} `unsupported_migration` for an index over a table that drizzle-kit has not written, and for a
  * column that is not found.
  */
-export function rewriteSchema(schema: string, searchable: Iterable<Declared>): string {
-  const indexes: VectorIndexDescription[] = [];
+export function rewriteSchema(schema: string, virtual: Iterable<Declared>): string {
+  const derived: Array<(schema: string) => string> = []; // these name what they are over, and so come last
   let rewritten = schema;
-  for (const { madeBy, description } of searchable) {
+  for (const { madeBy, description } of virtual) {
     if (findStatement(schema, description.name) === undefined) continue; // the tablesFilter of the config leaves it out
-    if (madeBy === 'vectorIndex') indexes.push(description);
-    else rewritten = withVectorTable(rewritten, description);
+    if (madeBy === 'vectorTable') rewritten = withVectorTable(rewritten, description);
+    else if (madeBy === 'vectorIndex') derived.push((code) => withVectorIndex(code, description));
+    else if (description.content === undefined) rewritten = withFts5Table(rewritten, description);
+    else derived.push((code) => withFts5Table(code, description));
   }
-  for (const index of indexes) rewritten = withVectorIndex(rewritten, index);
+  for (const add of derived) rewritten = add(rewritten);
   return withImports(rewritten);
 }
 
@@ -53,10 +56,8 @@ function keyOf({ columns }: SchemaStatement, table: VectorTableDescription, name
 /** The index, at the end of the schema; the vector column of its table gets its type. */
 function withVectorIndex(schema: string, index: VectorIndexDescription): string {
   const own = statementOf(schema, index.name);
-  const without = splice(schema, own.start, own.end, '')
-    .replace(/\n{3,}/g, '\n\n')
-    .trimEnd();
-  const content = statementOf(without, index.content);
+  const others = without(schema, own);
+  const content = statementOf(others, index.content);
   const column = content.columns.find(({ name }) => name === index.contentColumn);
   if (column === undefined) throw tableNotPulled(`${index.content}.${index.contentColumn}`);
   const isBlob = column.builder === 'blob';
@@ -67,8 +68,43 @@ function withVectorIndex(schema: string, index: VectorIndexDescription): string 
   const options = optionsText({ ...format, ...index.options });
   const code = `export const ${own.constant} = vectorIndex("${index.name}", ${content.constant}${member}${options});`;
   const typed = isBlob ? vectorColumn(column, index) : column.text;
-  return `${splice(without, column.start, column.start + column.text.length, typed)}\n\n${code}\n`;
+  return `${splice(others, column.start, column.start + column.text.length, typed)}\n\n${code}\n`;
 }
+
+/** A full-text table: in its place or, over an ordinary table, at the end of the schema. */
+function withFts5Table(schema: string, table: Fts5TableDescription): string {
+  const own = statementOf(schema, table.name);
+  const texts = own.columns.filter(({ name }) => name !== 'rowid' && name !== 'rank');
+  const keyFor = (name: string) => texts.find((each) => each.name === name)?.key ?? '';
+  const unindexed = table.columns.filter((column) => column.unindexed).map(({ name }) => unquoted(keyFor(name)));
+  const content = table.content && statementOf(schema, table.content.table).constant;
+  const options = optionsText({
+    ...table.options,
+    ...(unindexed.length === 0 ? {} : { unindexed }),
+    ...(content === undefined ? {} : { content: new Constant(content) }),
+  });
+  const columns = texts.map(({ text }) => `\t${text},\n`).join('');
+  const code = `export const ${own.constant} = fts5Table("${table.name}", {\n${columns}}${options});`;
+  return content === undefined ? splice(schema, own.start, own.end, code) : `${without(schema, own)}\n\n${code}\n`;
+}
+
+/** The name of a constant of the schema, as a value in options. */
+class Constant {
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  toString(): string {
+    return this.#name;
+  }
+}
+
+const without = (schema: string, { start, end }: SchemaStatement): string =>
+  splice(schema, start, end, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trimEnd();
 
 const splice = (text: string, start: number, end: number, replacement: string): string =>
   text.slice(0, start) + replacement + text.slice(end);
@@ -88,7 +124,11 @@ function optionsText(options: object): string {
     ([name, value]) => value !== undefined && !(name === 'metric' && value === 'l2'),
   );
   if (given.length === 0) return '';
-  const values = given.map(([name, value]) => `${name}: ${JSON.stringify(value).replaceAll('","', '", "')}`);
+  const text = (value: unknown): string => {
+    if (value instanceof Constant) return String(value);
+    return Array.isArray(value) ? `[${value.map(text).join(', ')}]` : JSON.stringify(value);
+  };
+  const values = given.map(([name, value]) => `${name}: ${text(value)}`);
   return `, { ${values.join(', ')} }`;
 }
 
@@ -98,7 +138,7 @@ function statementOf(schema: string, table: string): SchemaStatement {
   return statement;
 }
 
-const OURS = /\b(vectorTable|vectorIndex|(?:float2|float4|float8|int1|int2|int4)Vector)\(/g;
+const OURS = /\b(vectorTable|vectorIndex|fts5Table|(?:float2|float4|float8|int1|int2|int4)Vector)\(/g;
 
 function withImports(schema: string): string {
   const used = [...new Set(Array.from(schema.matchAll(OURS), ([, name]) => name))].sort();

@@ -402,3 +402,98 @@ export const vectorIndexScenarios: readonly Scenario[] = [
     },
   },
 ];
+
+const notes = (
+  columns = 'title: text().notNull(), body: text()',
+  options = '{ tokenize: "porter unicode61" }',
+): string => `export const notes = fts5Table('notes', { ${columns} }, ${options});`;
+
+const fillNotes = (database: Database.Database): void => {
+  database.exec(`INSERT INTO notes(rowid, title, body) VALUES (3, 'Whales', 'They were singing'), (7, 'Trains', NULL)`);
+};
+
+const found = (database: Database.Database, words: string, table = 'notes'): unknown[] =>
+  database.prepare(`SELECT rowid FROM ${table} WHERE ${table} MATCH ?`).pluck().all(words);
+
+const postsText = (options = '', content = 'posts'): string =>
+  `export const postsText = fts5Table('posts_text', { title: text() }, { content: ${content}, ${options} });`;
+
+/** The full-text table finds the rows, and follows the table. */
+const checkPostsText = (database: Database.Database, table = 'posts'): void => {
+  expect(found(database, 'east', 'posts_text')).toEqual([1]);
+  database.exec(`UPDATE ${table} SET title = 'west' WHERE id = 1; DELETE FROM ${table} WHERE id = 2`);
+  expect(found(database, 'east OR north OR west', 'posts_text')).toEqual([1]);
+  database.exec(`INSERT INTO posts_text(posts_text, rank) VALUES ('integrity-check', 1)`);
+};
+
+export const fts5Scenarios: readonly Scenario[] = [
+  {
+    name: 'a column is added to a full-text table, and its tokenizer changes',
+    before: notes(),
+    after: notes('title: text(), body: text(), tags: text()', '{ prefix: [2], unindexed: ["tags"] }'),
+    fill: fillNotes,
+    check(database) {
+      expect(found(database, 'singing')).toEqual([3]);
+      expect(found(database, 'sing')).toEqual([]);
+      expect(database.prepare('SELECT rowid, title, body, tags FROM notes').raw().all()).toEqual([
+        [3, 'Whales', 'They were singing', null],
+        [7, 'Trains', null, null],
+      ]);
+    },
+  },
+  {
+    name: 'a full-text table and one of its columns are renamed',
+    before: notes(),
+    after: notes('title: text().notNull(), content: text()').replaceAll('notes', 'pages'),
+    notPushed: 'drizzle-kit 0.31 looks for the rows of any renamed table under its new name',
+    fill: fillNotes,
+    renames: [renamedTable, renamedColumn],
+    check: (database) => expect(found(database, 'content : sings', 'pages')).toEqual([3]),
+  },
+  {
+    name: 'a full-text table is dropped',
+    before: `${notes()}\n${docs()}`,
+    after: docs(),
+    fill: fillNotes,
+    losses: [yes],
+    check(database) {
+      expect(database.prepare("SELECT name FROM sqlite_master WHERE name LIKE 'notes%'").all()).toEqual([]);
+    },
+  },
+  {
+    name: 'a full-text table over a table that has rows is added',
+    before: posts(),
+    after: `${posts()}\n${postsText()}`,
+    fill: fillPosts,
+    check: checkPostsText,
+  },
+  {
+    name: 'a table that has a full-text table and an index is made anew',
+    before: `${posts()}\n${postsText('tokenize: "porter"')}\n${postsEmbedding()}`,
+    after: `${posts().replace('title: text()', 'title: text().notNull().default("none")')}\n${postsText('tokenize: "porter"')}\n${postsEmbedding()}`,
+    fill: fillPosts,
+    check(database) {
+      expect(nearest(database, 'posts_embedding')).toEqual([1, 2]);
+      checkPostsText(database);
+    },
+  },
+  {
+    name: 'a table that has a full-text table is renamed',
+    before: `${posts()}\n${postsText()}`,
+    after: `${posts().replace("'posts'", "'articles'")}\n${postsText()}`,
+    fill: fillPosts,
+    renames: [renamedTable],
+    check: (database) => checkPostsText(database, 'articles'),
+  },
+  {
+    name: 'a full-text table over a table is dropped',
+    before: `${posts()}\n${postsText()}`,
+    after: posts(),
+    fill: fillPosts,
+    losses: [yes],
+    check(database) {
+      expect(database.prepare("SELECT name FROM sqlite_master WHERE name LIKE 'posts_text%'").all()).toEqual([]);
+      database.exec('DELETE FROM posts');
+    },
+  },
+];

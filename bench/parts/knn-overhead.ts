@@ -1,0 +1,64 @@
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { integer } from 'drizzle-orm/sqlite-core';
+import { float4Vector, knn, knnMatch, load, prepareKnn, vectorTable } from 'drizzle-vector';
+import type { Context } from '../context.js';
+import { drizzleVector } from '../engines/drizzle-vector.js';
+import { K } from '../engines/engine.js';
+import { databaseFile } from '../engines/sqlite-engine.js';
+import { milliseconds } from '../milliseconds.js';
+import { race } from '../race.js';
+import { format } from '../report/format.js';
+import type { Check, Report } from '../report/report.js';
+
+const ROUNDS = 15;
+const MOST_TIMES = 1.15;
+const SQL =
+  'select "id", "distance" from "docs" where knn_match("docs"."distance", ?) order by "docs"."distance" limit ?';
+
+/**
+ * What `prepareKnn()` and `knn()` add to their own SQL, prepared in better-sqlite3. `knn()` builds its statement each time,
+ * as does a select of Drizzle by hand.
+ */
+export function knnOverhead(context: Context): Report {
+  const client = new Database(databaseFile(context.copy(drizzleVector)));
+  load(client);
+  const db = drizzle({ client });
+  const docs = vectorTable(
+    'docs',
+    { id: integer('id').primaryKey(), vector: float4Vector('vector', context.shape.dimensions) },
+    { metric: 'cosine' },
+  );
+  const statement = client.prepare(SQL);
+  const prepared = prepareKnn(db, docs, { k: K });
+  const of = (search: (query: Float32Array) => unknown) => (): number[] =>
+    context.data.queries.map((query) => milliseconds(() => search(query)));
+  const times = race(ROUNDS, {
+    bare: of((query) => statement.all(Buffer.from(query.buffer, query.byteOffset, query.byteLength), K)),
+    prepareKnn: of((query) => prepared(query)),
+    knn: of((query) => knn(db, docs, query, { k: K })),
+    select: of((query) =>
+      db
+        .select({ id: docs.id, distance: docs.distance })
+        .from(docs)
+        .where(knnMatch(docs.distance, query))
+        .orderBy(docs.distance)
+        .limit(K)
+        .all(),
+    ),
+  });
+  client.close();
+  const check = (name: string, time: number, other: string, otherTime: number): Check => ({
+    figure: `${name} against ${other}, ${format.count(context.rows)} rows`,
+    measured: `${format.milliseconds(time)} against ${format.milliseconds(otherTime)}: ${format.ratio(time / otherTime)}`,
+    target: `≤ ${MOST_TIMES} ×`,
+    reached: time <= MOST_TIMES * otherTime,
+  });
+  return {
+    checks: [
+      check('prepareKnn()', times.prepareKnn, 'the prepared statement', times.bare),
+      check('knn()', times.knn, 'the prepared statement', times.bare),
+      check('knn()', times.knn, 'the same db.select()', times.select),
+    ],
+  };
+}

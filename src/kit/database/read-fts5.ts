@@ -1,0 +1,44 @@
+import type { Fts5TableDescription } from '../../tables/fts5-table-sql.js';
+
+const USING = /\bUSING\s+["'`[]?fts5["'`\]]?\s*\(([\s\S]*)\)\s*;?\s*$/i;
+const QUOTED = `'(?:[^']|'')*'|"(?:[^"]|"")*"|\`(?:[^\`]|\`\`)*\`|\\[[^\\]]*\\]`;
+const ARGUMENT = new RegExp(`(?:${QUOTED}|[^,'"\`[])+`, 'g');
+const OPTION = new RegExp(`^(\\w+)\\s*=\\s*(${QUOTED}|[\\s\\S]*?)$`);
+const COLUMN = new RegExp(`^(${QUOTED}|\\S+)(\\s+UNINDEXED)?$`, 'i');
+
+/**
+ * A full-text table as its `CREATE VIRTUAL TABLE` says; undefined for what `fts5Table()` cannot say, such as one without
+ * content.
+ */
+export function readFts5(name: string, sql: string): Fts5TableDescription | undefined {
+  const columns: Array<{ name: string; unindexed: boolean }> = [];
+  const options = new Map<string, string>();
+  for (const [text] of (USING.exec(sql)?.[1] ?? '').matchAll(ARGUMENT)) {
+    const argument = text.trim();
+    const [, option, value = ''] = OPTION.exec(argument) ?? [];
+    if (option !== undefined) options.set(option.toLowerCase(), unquote(value));
+    const [, column, unindexed] = (option === undefined && COLUMN.exec(argument)) || [];
+    if (column !== undefined) columns.push({ name: unquote(column), unindexed: unindexed !== undefined });
+  }
+  const { content, content_rowid: key = 'rowid', tokenize, prefix, detail, ...others } = Object.fromEntries(options);
+  if (content === '' || Object.keys(others).length > 0 || !isDetail(detail)) return undefined;
+  return {
+    name,
+    columns,
+    options: {
+      ...(tokenize === undefined ? {} : { tokenize }),
+      ...(prefix === undefined ? {} : { prefix: prefix.split(/[\s,]+/).map(Number) }),
+      ...(detail === undefined || detail === 'full' ? {} : { detail }),
+    },
+    ...(content === undefined ? {} : { content: { table: content, key, hasGenerated: false } }),
+  };
+}
+
+const isDetail = (detail: string | undefined): detail is 'full' | 'column' | 'none' | undefined =>
+  detail === undefined || ['full', 'column', 'none'].includes(detail);
+
+function unquote(text: string): string {
+  const [quote = ''] = text;
+  if (quote === '[') return text.slice(1, -1);
+  return `'"\``.includes(quote) && quote !== '' ? text.slice(1, -1).replaceAll(quote + quote, quote) : text;
+}

@@ -1,0 +1,61 @@
+import { unsupportedMigration } from '../../errors.js';
+import { contentOf, createDeclaredSql, type Declared, dropDerivedSql } from '../../tables/declared.js';
+import type { MigratedTables } from './migrated-tables.js';
+import type { TableStatement } from './read-statements.js';
+import type { RenamedColumns } from './renamed-columns.js';
+import type { TableBefore } from './table-before.js';
+
+/** A virtual table over an ordinary one that changes, or whose content does. */
+export interface DerivedTableChange {
+  readonly nameAfter: string;
+  /** What drizzle-kit would do to it: nothing, where only its content changes. */
+  readonly statements: readonly TableStatement[];
+}
+
+/** The statements before, and those after, all others of a migration. */
+export function changeDerivedTable(
+  { nameAfter, statements }: DerivedTableChange,
+  tables: MigratedTables,
+  renames: RenamedColumns,
+): { readonly drop: readonly string[]; readonly create: readonly string[] } {
+  const before = tables.before(nameAfter);
+  const nameBefore = tables.nameBefore(nameAfter);
+  const isDropped = statements.length > 0 && statements.every(({ kind }) => kind === 'drop table');
+  const after = tables.after(nameAfter) ?? (isDropped ? undefined : sameAsBefore(before, tables, renames));
+  if (before !== undefined && before.kind !== 'derived') {
+    throw unsupportedMigration(nameBefore, 'a virtual table over another in the place of a table', ADVICE);
+  }
+  if (!isDropped && (after === undefined || contentOf(after) === undefined)) {
+    throw unsupportedMigration(nameBefore, 'a table in the place of a virtual table over another', ADVICE);
+  }
+  const terminated = (sql: readonly string[]): string[] => sql.map((each) => `${each};`);
+  return {
+    drop: before === undefined ? [] : terminated(dropDerivedSql(before.module, nameBefore)),
+    create: after === undefined ? [] : terminated(createDeclaredSql(after)),
+  };
+}
+
+const ADVICE = 'Give the new one another name, or drop the old one in a migration of its own';
+
+/** One of the database that drizzle-kit does not look at, over its content as that is afterwards. */
+function sameAsBefore(
+  before: TableBefore | undefined,
+  tables: MigratedTables,
+  renames: RenamedColumns,
+): Declared | undefined {
+  const declared = before?.kind === 'derived' ? before.declared : undefined;
+  const content = tables.nameAfter((declared && contentOf(declared)) ?? '');
+  const nameAfter = (column: string): string =>
+    [...renames.of(content)].find(([, oldName]) => oldName === column)?.[0] ?? column;
+  if (declared?.madeBy === 'vectorIndex') {
+    const { description } = declared;
+    const contentKey = nameAfter(description.contentKey);
+    const contentColumn = nameAfter(description.contentColumn);
+    return { ...declared, description: { ...description, content, contentKey, contentColumn } };
+  }
+  if (declared?.madeBy !== 'fts5Table' || declared.description.content === undefined) return undefined;
+  const { columns, content: was, ...description } = declared.description;
+  const renamed = columns.map((column) => ({ ...column, name: nameAfter(column.name) }));
+  const over = { ...was, table: content, key: nameAfter(was.key) };
+  return { ...declared, description: { ...description, columns: renamed, content: over } };
+}

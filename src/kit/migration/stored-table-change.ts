@@ -1,0 +1,127 @@
+import { unsupportedMigration } from '../../errors.js';
+import { createDeclaredSql, type Declared } from '../../tables/declared.js';
+import { quoteIdentifier } from '../../tables/sql-text.js';
+import { ColumnSources } from './column-sources.js';
+import type { TableStatement } from './read-statements.js';
+import { remakeTable, underLegacyRename } from './remake-table.js';
+import { type StoredTable, storedTable } from './stored-table.js';
+import type { StoredBefore, TableBefore } from './table-before.js';
+import { plain, type Rewritten, warned } from './warning.js';
+
+/** All that a migration does to one virtual table that keeps rows itself. */
+export interface StoredTableChange {
+  readonly nameBefore: string;
+  readonly nameAfter: string;
+  /** Undefined where there was, or will be, none. */
+  readonly before: TableBefore | undefined;
+  readonly after: Declared | undefined;
+  /** The old names of columns that are renamed, by their new ones. */
+  readonly oldColumnNames: ReadonlyMap<string, string>;
+  /** What drizzle-kit would do, at least one. */
+  readonly statements: TableStatement[];
+}
+
+const OTHER_NAME = 'Give the new one another name';
+
+/** The statements that do to a virtual table what drizzle-kit would do to an ordinary one. */
+export function changeStoredTable(change: StoredTableChange): Rewritten {
+  const { nameBefore, before, statements } = change;
+  const after = change.after && storedTable(change.after);
+  if (before?.kind === 'stored' && after === undefined) return leaveVirtualTable(change, before);
+  if (after === undefined) throw new Error(`${nameBefore} is no virtual table`);
+  if (before === undefined || before.kind === 'derived') return plain(...creating(after));
+  const renames = statements.filter(renamesTable).map(({ sql }) => sql);
+  if (renames.length === statements.length) return plain(...renames);
+  const sources = new ColumnSources(before.columns, change.oldColumnNames);
+  const remade =
+    before.kind === 'ordinary'
+      ? becomeVirtualTable(change, sources, after)
+      : remakeVirtualTable(change, before, sources, after);
+  return { ...remade, statements: [...renames, ...remade.statements] };
+}
+
+const renamesTable = ({ kind, temporary }: TableStatement): boolean => kind === 'rename table' && !temporary;
+
+const creating = ({ declared }: StoredTable): string[] => createDeclaredSql(declared).map((sql) => `${sql};`);
+
+/** A virtual table is dropped, or becomes an ordinary one. */
+function leaveVirtualTable({ nameBefore, statements }: StoredTableChange, { vectors }: StoredBefore): Rewritten {
+  const sql = statements.map((statement) => statement.sql);
+  if (statements.every(({ kind }) => kind === 'drop table')) {
+    const lost = vectors === undefined ? 'texts' : 'vectors';
+    return warned({ message: `${nameBefore} is dropped, with its ${lost} and its index` }, sql);
+  }
+  // SQLite alters no virtual table, but copies its rows as those of any other.
+  const copies = statements.every(({ kind, temporary }) => temporary || kind === 'drop table');
+  if (!copies) {
+    throw unsupportedMigration(
+      nameBefore,
+      `an ordinary table made of it by\n${sql.join('\n')}\n`,
+      'Make it one in a migration that changes nothing else of it',
+    );
+  }
+  const stay = vectors === undefined ? '' : '; its vectors stay as BLOBs';
+  return warned(
+    { message: `${nameBefore} becomes an ordinary table, without an index${stay}` },
+    statements.flatMap(({ kind, sql }) => (kind === 'rename table' ? underLegacyRename(sql) : [sql])),
+  );
+}
+
+/** An ordinary table becomes a virtual table, with its rows. */
+function becomeVirtualTable(change: StoredTableChange, sources: ColumnSources, after: StoredTable): Rewritten {
+  const { vectors } = after;
+  const fits = vectors === undefined || sources.has(vectors.column);
+  if (isEmptied(change, !fits, sources, after)) return emptied(change, after);
+  if (fits) return remakeTable(change.nameAfter, sources, after);
+  throw unsupportedMigration(
+    change.nameBefore,
+    `a vector table made of one whose rows have no column ${vectors.column} with their vectors`,
+    `${OTHER_NAME}, and copy the rows with their vectors`,
+  );
+}
+
+function remakeVirtualTable(
+  change: StoredTableChange,
+  before: StoredBefore,
+  sources: ColumnSources,
+  after: StoredTable,
+): Rewritten {
+  const { nameBefore, nameAfter } = change;
+  if (before.module !== after.module) {
+    throw unsupportedMigration(
+      nameBefore,
+      `a table of ${after.module} in the place of one of ${before.module}`,
+      OTHER_NAME,
+    );
+  }
+  const [had, has] = [before.vectors, after.vectors];
+  const fits =
+    had === undefined ||
+    has === undefined ||
+    (had.column === sources.oldName(has.column) && had.type === has.type && had.dimensions === has.dimensions);
+  if (isEmptied(change, !fits, sources, after)) return emptied(change, after);
+  if (fits) return remakeTable(nameAfter, sources, after);
+  const format = ({ column, dimensions, type }: typeof had) => `${column} of ${dimensions} × ${type}`;
+  const message = `${nameBefore} is emptied: its vectors, ${format(had)}, do not fit ${format(has)}`;
+  return warned({ message, emptied: nameBefore }, makingAnew(nameAfter, after));
+}
+
+/**
+ * Whether drizzle-kit, which has asked before, rightly empties the table: 0.31 also does so where a column only seems to be
+ * new, because it is renamed.
+ */
+const isEmptied = (
+  { statements }: StoredTableChange,
+  lacksVectors: boolean,
+  sources: ColumnSources,
+  after: StoredTable,
+): boolean =>
+  statements.some(({ kind }) => kind === 'delete rows') && (lacksVectors || sources.lackedBy(after).length > 0);
+
+const emptied = ({ nameBefore, nameAfter }: StoredTableChange, after: StoredTable): Rewritten =>
+  warned({ message: `${nameBefore} is emptied` }, makingAnew(nameAfter, after));
+
+const makingAnew = (name: string, after: StoredTable): string[] => [
+  `DROP TABLE ${quoteIdentifier(name)};`,
+  ...creating(after),
+];

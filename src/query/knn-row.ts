@@ -1,0 +1,44 @@
+import type { SQL } from 'drizzle-orm';
+import type { GetSelectTableName, SelectResult } from 'drizzle-orm/query-builders/select.types';
+import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { VectorBlob } from '../columns/vector-column.js';
+import type { ElementType } from '../element-type.js';
+import type { Searchable } from '../tables/searchable.js';
+import type { Joinable } from './knn-options.js';
+
+type ColumnsOf<T extends SQLiteTable> = T['_']['columns'];
+
+type VectorKey<T extends SQLiteTable> = {
+  [K in keyof ColumnsOf<T>]: ColumnsOf<T>[K] extends { _: { driverParam: VectorBlob<ElementType> } } ? K : never;
+}[keyof ColumnsOf<T>];
+
+type DefaultColumns<T extends SQLiteTable> = Omit<ColumnsOf<T>, VectorKey<T> | 'distance'>;
+
+type Chosen<
+  S extends Searchable,
+  C extends SelectedFields | undefined,
+  F extends SQLiteTable,
+> = C extends SelectedFields ? C : DefaultColumns<[F] extends [never] ? S : F>;
+
+/**
+ * A row of `knn()`, as Drizzle types it: what was chosen of its columns, and its distance.
+ *
+ * @example
+ * ```ts
+ * type Hit = KnnRow<typeof docs>; // { id: number; title: string; distance: number }
+ * ```
+ * @typeParam S the vector table or vector index that is searched.
+ * @typeParam C the columns that are chosen; `undefined`: the default ones.
+ * @typeParam F the table that the index is over, where it is given.
+ * @typeParam J what is joined, where something is.
+ */
+export type KnnRow<
+  S extends Searchable,
+  C extends SelectedFields | undefined = undefined,
+  F extends SQLiteTable = never,
+  J extends Joinable = never,
+> = SelectResult<
+  Chosen<S, C, F> & { distance: SQL<number> },
+  'partial',
+  Record<GetSelectTableName<S | F | J>, 'not-null'>
+>;

@@ -1,0 +1,89 @@
+import { is, Placeholder, type SQL } from 'drizzle-orm';
+import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { DriverResult, DrizzleDatabase } from '../admin/select-value.js';
+import type { Searchable } from '../tables/searchable.js';
+import type { Joinable, KnnOptions } from './knn-options.js';
+import type { KnnRow } from './knn-row.js';
+import { checkSearch, encodeQuery, type KnnSearch } from './knn-search.js';
+import { knnSelect } from './knn-select.js';
+import type { SearchedElement } from './knn-vector.js';
+import { type VectorEncoder, type VectorQuery, vectorQuery } from './vector-query.js';
+
+/**
+ * The rows of a vector table, or of a vector index, nearest to a query, nearest first: one search with {@link knnMatch}.
+ * Whatever conditions and joins it has, `k` rows come when so many match.
+ *
+ * A row has all columns of the table but its vectors, or the `columns` that were chosen, and `distance`, by the metric of the
+ * table or index. Of a vector index it has the `id`, which is the key of the row: give the table that the index is over as
+ * `from`, and it has that table's columns, and can be filtered by them.
+ *
+ * Each call builds its statement anew. Where one search is made over and over, {@link prepareKnn} takes less.
+ *
+ * @example
+ * ```ts
+ * const query = new Float32Array(384).fill(0.1);
+ *
+ * const hits = knn(db, docs, query, { k: 10, where: eq(docs.source, 'book.pdf'), maxDistance: 0.5 });
+ * // { id: number; title: string; source: string | null; distance: number }[], a promise of it where the driver is asynchronous
+ * ```
+ * ```sql
+ * select "id", "title", "source", "distance" from "docs"
+ * where knn_match("docs"."distance", ?) and ("docs"."source" = ?) and "docs"."distance" <= ?
+ * order by "docs"."distance" limit ?
+ * ```
+ *
+ * @example Other columns, and a table that is joined
+ * ```ts
+ * knn(db, docs, query, {
+ *   k: 10,
+ *   columns: { title: docs.title, book: books.name },
+ *   join: { table: books, on: eq(books.id, docs.bookId) },
+ *   where: gt(books.year, 1990),
+ * }); // { title: string; book: string; distance: number }[]
+ * ```
+ * ```sql
+ * select "docs"."title", "books"."name", "docs"."distance" from "docs" inner join "books" on "books"."id" = "docs"."book_id"
+ * where knn_match("docs"."distance", ?) and ("books"."year" > ?) order by "docs"."distance" limit ?
+ * ```
+ *
+ * @example A vector index
+ * ```ts
+ * knn(db, postsEmbedding, query, { k: 10, from: posts, where: eq(posts.published, true) });
+ * // { id: number; title: string; published: boolean; distance: number }[]
+ * ```
+ * ```sql
+ * select "posts"."id", "posts"."title", "posts"."published", "posts_embedding"."distance" from "posts_embedding"
+ * inner join "posts" on "posts_embedding"."id" = "posts"."id"
+ * where knn_match("posts_embedding"."distance", ?) and ("posts"."published" = ?)
+ * order by "posts_embedding"."distance" limit ?
+ * ```
+ * @param db a Drizzle database over SQLite, or a transaction of one.
+ * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
+ * @param query the typed array of the element type that is searched or an array of numbers, of as many dimensions; a vector
+ * column, a subquery or other SQL that gives such a vector.
+ * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`; `invalid_option`;
+ * for the query `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite`, `zero_vector` or
+ * `not_a_vector_column`.
+ */
+export function knn<
+  D extends DrizzleDatabase,
+  S extends Searchable,
+  C extends SelectedFields | undefined = undefined,
+  F extends SQLiteTable = never,
+  J extends Joinable = never,
+>(
+  db: D,
+  searched: S,
+  query: VectorQuery<SearchedElement<S>>,
+  options: KnnOptions<S, C, F, J>,
+): DriverResult<D, KnnRow<S, C, F, J>[]> {
+  const search = checkSearch('knn()', 'fourth', db, searched, options);
+  return knnSelect(search, vectorOf(search, query)).all() as DriverResult<D, KnnRow<S, C, F, J>[]>;
+}
+
+function vectorOf(search: KnnSearch, query: unknown): SQL {
+  const encoder: VectorEncoder = { mapToDriverValue: (vector) => encodeQuery(search, 'query', vector) };
+  // Nothing would fill it: refused as what it is, no vector.
+  if (is(query, Placeholder)) encoder.mapToDriverValue(query);
+  return vectorQuery('knn()', search.mark.vectors, encoder, query);
+}

@@ -1,0 +1,33 @@
+import { invalidScore, noRelevance } from '../errors.js';
+
+interface Found {
+  readonly score?: unknown;
+  readonly distance?: unknown;
+}
+
+/**
+ * How relevant each row is: by `relevance`, else its `score`, else 1 - `distance`. The first row tells which of these all
+ * rows have: they are not of one scale.
+ */
+export function rowRelevances(
+  subject: string,
+  rows: readonly object[],
+  relevance: ((row: object) => number) | undefined,
+): Float64Array {
+  if (relevance !== undefined) return finite(`${subject} relevance`, rows, relevance);
+  const first: Found = rows[0] ?? {};
+  if (typeof first.score === 'number') return finite(`${subject} score`, rows, ({ score }: Found) => score);
+  if (typeof first.distance !== 'number') throw noRelevance(subject, Object.keys(first));
+  const distances = finite(`${subject} distance`, rows, ({ distance }: Found) => distance);
+  return distances.map((distance) => 1 - distance);
+}
+
+function finite(subject: string, rows: readonly object[], of: (row: object) => unknown): Float64Array {
+  const values = new Float64Array(rows.length);
+  rows.forEach((row, index) => {
+    const value = of(row);
+    if (!Number.isFinite(value)) throw invalidScore(subject, value, index);
+    values[index] = value as number;
+  });
+  return values;
+}

@@ -1,0 +1,48 @@
+import { isVectorArray } from '../element-type.js';
+import { dimensionMismatch, elementTypeMismatch, invalidElement, notFinite } from '../errors.js';
+
+/**
+ * The vectors at length 1, so that their dot product is their cosine. One of zeros remains so: its cosine is 0 with all.
+ *
+ * @param subject the vectors, as errors name them.
+ */
+export function unitVectors(subject: string, vectors: readonly unknown[]): Float64Array[] {
+  const units: Float64Array[] = [];
+  vectors.forEach((vector, index) => {
+    const label = `${subject} of rows[${index}]`;
+    const elements = toNumbers(label, vector);
+    const dimensions = units[0]?.length ?? elements.length;
+    if (elements.length !== dimensions) throw dimensionMismatch(label, dimensions, elements.length);
+    units.push(normalize(label, elements));
+  });
+  return units;
+}
+
+function toNumbers(label: string, vector: unknown): Float64Array {
+  // A copy, which normalize() writes into; it also takes the numbers out of the ponyfill's Float16Array, a slow Proxy.
+  if (isVectorArray(vector)) return Float64Array.from(vector);
+  if (!Array.isArray(vector)) throw elementTypeMismatch(label, 'typed array', vector, '');
+  const other = vector.findIndex((element) => typeof element !== 'number');
+  if (other !== -1) throw invalidElement(label, 'numbers', vector[other], other);
+  return Float64Array.from(vector);
+}
+
+function normalize(label: string, elements: Float64Array): Float64Array {
+  let largest = 0;
+  for (let index = 0; index < elements.length; index++) {
+    const element = elements[index] as number;
+    if (!Number.isFinite(element)) throw notFinite(label, element, index);
+    largest = Math.max(largest, Math.abs(element));
+  }
+  if (largest === 0) return elements;
+  // By the largest first: the square of a double may be infinite, or 0.
+  let squares = 0;
+  for (let index = 0; index < elements.length; index++) {
+    const element = (elements[index] as number) / largest;
+    elements[index] = element;
+    squares += element * element;
+  }
+  const length = Math.sqrt(squares);
+  for (let index = 0; index < elements.length; index++) elements[index] = (elements[index] as number) / length;
+  return elements;
+}

@@ -1,0 +1,399 @@
+import { eq, sql } from 'drizzle-orm';
+import * as sqliteCore from 'drizzle-orm/sqlite-core';
+import { alias, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { createFts5Table, dropFts5Table, fts5Table, matchText } from 'drizzle-vector';
+import { describe, expect, it } from 'vitest';
+import {
+  type ArticlesDatabase,
+  articles,
+  articlesText,
+  checkIntegrity,
+  found,
+  openArticles,
+  openArticlesText,
+  writers,
+} from '../support/articles.js';
+import { openDatabase } from '../support/database.js';
+import { isDrizzle1 } from '../support/drizzle-line.js';
+import { notes } from '../support/notes.js';
+import { sqlText } from '../support/sql-text.js';
+import { thrown, vectorError } from '../support/thrown.js';
+
+type Statements = ReturnType<typeof createFts5Table>;
+const runAll = (db: { run(statement: Statements[number]): unknown }, statements: Statements): void => {
+  for (const statement of statements) db.run(statement);
+};
+const triggers = (db: ArticlesDatabase) =>
+  db.$client.prepare(`select name from sqlite_master where type = 'trigger' order by name`).pluck().all();
+
+describe('createFts5Table', () => {
+  it('is one statement for a table that keeps the texts itself', () => {
+    expect(createFts5Table(notes).map(sqlText)).toEqual([
+      `CREATE VIRTUAL TABLE "notes" USING fts5("title", "body", tokenize='porter unicode61')`,
+    ]);
+  });
+
+  it('writes the options that are given', () => {
+    const table = fts5Table(
+      'pages',
+      { url: text(), body: text() },
+      { tokenize: "unicode61 tokenchars '-_'", prefix: [2, 3], unindexed: ['url'], detail: 'column' },
+    );
+
+    expect(createFts5Table(table, { ifNotExists: true }).map(sqlText)).toEqual([
+      `CREATE VIRTUAL TABLE IF NOT EXISTS "pages" USING fts5("url" UNINDEXED, "body", tokenize='unicode61 tokenchars ''-_''', prefix='2 3', detail=column)`,
+    ]);
+  });
+
+  it('adds triggers over an ordinary table, and indexes its rows', () => {
+    expect(createFts5Table(articlesText).map(sqlText)).toEqual([
+      'CREATE VIRTUAL TABLE "articles_text" USING fts5("title", "content", content="articles", content_rowid="id")',
+      'CREATE TRIGGER "articles_text_insert" AFTER INSERT ON "articles" BEGIN INSERT INTO "articles_text"(rowid, "title", "content") VALUES (new."id", new."title", new."content"); END',
+      `CREATE TRIGGER "articles_text_delete" AFTER DELETE ON "articles" BEGIN INSERT INTO "articles_text"("articles_text", rowid, "title", "content") VALUES ('delete', old."id", old."title", old."content"); END`,
+      `CREATE TRIGGER "articles_text_update" AFTER UPDATE OF "id", "title", "content" ON "articles" BEGIN INSERT INTO "articles_text"("articles_text", rowid, "title", "content") VALUES ('delete', old."id", old."title", old."content"); INSERT INTO "articles_text"(rowid, "title", "content") VALUES (new."id", new."title", new."content"); END`,
+      `INSERT INTO "articles_text"("articles_text") VALUES ('rebuild')`,
+    ]);
+    expect(createFts5Table(articlesText, { ifNotExists: true }).map(sqlText)).toEqual([
+      expect.stringMatching(/^CREATE VIRTUAL TABLE IF NOT EXISTS "articles_text" USING fts5/),
+      expect.stringMatching(/^CREATE TRIGGER IF NOT EXISTS "articles_text_insert" AFTER INSERT/),
+      expect.stringMatching(/^CREATE TRIGGER IF NOT EXISTS "articles_text_delete" AFTER DELETE/),
+      expect.stringMatching(/^CREATE TRIGGER IF NOT EXISTS "articles_text_update" AFTER UPDATE/),
+      `INSERT INTO "articles_text"("articles_text") SELECT 'rebuild' WHERE NOT EXISTS (SELECT 1 FROM "articles_text_docsize")`,
+    ]);
+  });
+
+  it('leaves the names of an alias alone', () => {
+    expect(createFts5Table(alias(articlesText, 'a')).map(sqlText)).toEqual(createFts5Table(articlesText).map(sqlText));
+  });
+
+  it('creates the table once, or if it does not exist', () => {
+    const db = openArticlesText();
+
+    expect(thrown(() => runAll(db, createFts5Table(articlesText))).message).toContain('already exists');
+    runAll(db, createFts5Table(articlesText, { ifNotExists: true }));
+    expect(found(db, 'they')).toEqual([10, 20]);
+    checkIntegrity(db);
+  });
+
+  it('indexes the rows that are there, once', () => {
+    const db = openArticles();
+
+    for (let time = 0; time < 2; time += 1) {
+      db.transaction((tx) => runAll(tx, createFts5Table(articlesText, { ifNotExists: true })));
+      expect(found(db, 'whales')).toEqual([10]);
+      checkIntegrity(db);
+    }
+    expect(db.$client.prepare('select count(*) from articles_text_docsize').pluck().get()).toBe(2);
+  });
+
+  it('quotes names and options', () => {
+    const db = openDatabase();
+    const odd = sqliteTable('order "by", it\'s', {
+      key: integer('select').primaryKey(),
+      a: text('the "text", it\'s'),
+      b: text('content="x"'),
+      c: text('(a) [b] `c`'),
+    });
+    const table = fts5Table(
+      'text of "order", it\'s',
+      { a: text('the "text", it\'s'), b: text('content="x"'), c: text('(a) [b] `c`') },
+      { content: odd, tokenize: `unicode61 tokenchars '"'''`, unindexed: ['b'] },
+    );
+    const name = sql.identifier;
+    db.run(
+      sql`create table ${odd} (${name('select')} integer primary key, ${name('the "text", it\'s')}, ${name('content="x"')}, ${name('(a) [b] `c`')})`,
+    );
+
+    db.insert(odd).values({ key: 7, a: 'first', b: 'other', c: 'second' }).run();
+    runAll(db, createFts5Table(table, { ifNotExists: true }));
+    runAll(db, createFts5Table(table, { ifNotExists: true }));
+    db.insert(odd).values({ key: 8, a: 'more', c: `"it's"` }).run();
+    db.update(odd).set({ c: 'third' }).where(eq(odd.key, 7)).run();
+
+    const search = (words: string) => db.select().from(table).where(matchText(table, words)).all();
+    expect(search('first')).toMatchObject([{ rowid: 7, a: 'first', b: 'other', c: 'third' }]);
+    expect(search('second')).toEqual([]);
+    expect(search(`"it's"`)).toMatchObject([{ rowid: 8 }]);
+    expect(db.select().from(table).where(matchText(table.c, 'third')).all()).toHaveLength(1);
+    runAll(db, dropFts5Table(table));
+    expect(db.select().from(odd).all()).toHaveLength(2);
+  });
+
+  it.each([articles, {}, null, 'notes'])('refuses what fts5Table did not make: %#', (table) => {
+    for (const [name, action] of Object.entries({ createFts5Table, dropFts5Table })) {
+      expect(vectorError(() => action(table as never))).toMatchObject({
+        code: 'not_an_fts5_table',
+        message: expect.stringContaining(`${name}(): expected a table made by fts5Table() but received`),
+      });
+    }
+  });
+
+  it.each([
+    [null, 'createFts5Table(notes): expected an object of options as second argument but received null'],
+    [
+      { ifNotExist: true },
+      'createFts5Table(notes): expected only the options ifNotExists, casing but received "ifNotExist"',
+    ],
+    [{ ifNotExists: 1 }, 'createFts5Table(notes) ifNotExists: expected true or false but received 1'],
+  ])('refuses the options %j', (options, message) => {
+    expect(vectorError(() => createFts5Table(notes, options as never))).toEqual({ code: 'invalid_option', message });
+  });
+});
+
+describe('the triggers', () => {
+  it('follow inserts, updates and deletes', () => {
+    const db = openArticlesText();
+
+    db.insert(articles).values({ id: 30, slug: 'bees', title: 'Bees', content: 'They hum' }).run();
+    expect(found(db, 'they')).toEqual([10, 20, 30]);
+    db.update(articles).set({ content: 'They buzz' }).where(eq(articles.id, 30)).run();
+    expect([found(db, 'hum'), found(db, 'buzz')]).toEqual([[], [30]]);
+    db.update(articles).set({ id: 31 }).where(eq(articles.id, 30)).run();
+    expect(found(db, 'buzz')).toEqual([31]);
+    db.update(articles).set({ slug: 'other' }).where(eq(articles.id, 31)).run();
+    db.update(articles).set({ content: null }).where(eq(articles.id, 31)).run();
+    expect([found(db, 'buzz'), found(db, 'bees')]).toEqual([[], [31]]);
+    checkIntegrity(db);
+    db.delete(articles).where(eq(articles.id, 31)).run();
+    expect(found(db, 'bees')).toEqual([]);
+    checkIntegrity(db);
+  });
+
+  it('follow upserts', () => {
+    const db = openArticlesText();
+
+    db.insert(articles)
+      .values({ slug: 'owls', title: 'Owlets' })
+      .onConflictDoUpdate({ target: articles.slug, set: { title: 'Owlets' } })
+      .run();
+    db.insert(articles).values({ slug: 'whales', title: 'Nothing' }).onConflictDoNothing().run();
+
+    expect([found(db, 'owls'), found(db, 'owlets'), found(db, 'nothing')]).toEqual([[], [20], []]);
+    checkIntegrity(db);
+  });
+
+  it('follow what foreign keys cascade', () => {
+    const db = openArticlesText();
+    db.run(sql`pragma foreign_keys = on`);
+
+    db.delete(writers).where(eq(writers.id, 1)).run();
+
+    expect(found(db, 'they')).toEqual([20]);
+    checkIntegrity(db);
+  });
+
+  it('follow a rollback, and a savepoint', () => {
+    const db = openArticlesText();
+
+    db.transaction((tx) => {
+      tx.delete(articles).where(eq(articles.id, 10)).run();
+      expect(() =>
+        tx.transaction((nested) => {
+          nested.update(articles).set({ content: 'They fly' }).run();
+          nested.rollback();
+        }),
+      ).toThrow();
+    });
+    expect([found(db, 'they'), found(db, 'fly')]).toEqual([[20], []]);
+    expect(() =>
+      db.transaction((tx) => {
+        tx.delete(articles).run();
+        tx.rollback();
+      }),
+    ).toThrow();
+
+    expect(found(db, 'they')).toEqual([20]);
+    checkIntegrity(db);
+  });
+
+  it('follow a replacement where recursive_triggers is on, and only there', () => {
+    const replace = (db: ArticlesDatabase) =>
+      db.run(sql`insert or replace into articles (id, slug, title) values (10, 'whales', 'Dolphins')`);
+
+    const without = openArticlesText();
+    replace(without);
+    expect([found(without, 'whales'), found(without, 'dolphins')]).toEqual([[10], [10]]);
+
+    const db = openArticlesText();
+    db.run(sql`pragma recursive_triggers = on`);
+    replace(db);
+    expect([found(db, 'whales'), found(db, 'dolphins')]).toEqual([[], [10]]);
+    checkIntegrity(db);
+  });
+
+  it('follow a generated column, which no update names', () => {
+    const db = openDatabase();
+    const people = sqliteTable('people', {
+      id: integer().primaryKey(),
+      first: text(),
+      name: text().generatedAlwaysAs(sql`first || ' Doe'`),
+    });
+    const peopleText = fts5Table('people_text', { name: text() }, { content: people });
+    db.run(
+      sql`create table people (id integer primary key, first text, name text generated always as (first || ' Doe'))`,
+    );
+    runAll(db, createFts5Table(peopleText));
+    const search = (words: string) => db.select().from(peopleText).where(matchText(peopleText, words)).all();
+
+    db.insert(people).values({ first: 'Jane' }).run();
+    db.update(people).set({ first: 'John' }).run();
+
+    expect(search('jane')).toEqual([]);
+    expect(search('john doe')).toMatchObject([{ rowid: 1, name: 'John Doe' }]);
+  });
+
+  it('keep several tables over one', () => {
+    const db = openArticlesText();
+    const titles = fts5Table('titles', { title: text() }, { content: articles, tokenize: 'trigram' });
+    runAll(db, createFts5Table(titles));
+
+    db.update(articles).set({ title: 'Barn owls' }).where(eq(articles.id, 20)).run();
+
+    expect(found(db, 'barn')).toEqual([20]);
+    expect(db.select().from(titles).where(matchText(titles, 'arn')).all()).toMatchObject([{ rowid: 20 }]);
+  });
+});
+
+describe('dropFts5Table', () => {
+  it('drops the triggers and the table, and leaves the ordinary table', () => {
+    const db = openArticlesText();
+    const statements = dropFts5Table(articlesText);
+
+    runAll(db, statements);
+
+    expect(statements.map(sqlText)).toEqual([
+      'DROP TRIGGER IF EXISTS "articles_text_insert"',
+      'DROP TRIGGER IF EXISTS "articles_text_delete"',
+      'DROP TRIGGER IF EXISTS "articles_text_update"',
+      'DROP TABLE "articles_text"',
+    ]);
+    expect(triggers(db)).toEqual([]);
+    db.insert(articles).values({ slug: 'bees', title: 'Bees' }).run();
+    expect(db.select().from(articles).all()).toHaveLength(3);
+    runAll(db, createFts5Table(articlesText));
+    expect(found(db, 'bees')).toEqual([21]);
+  });
+
+  it('drops what is left when the ordinary table is gone', () => {
+    const db = openArticlesText();
+    db.run(sql`drop table articles`);
+
+    runAll(db, dropFts5Table(articlesText));
+    expect(thrown(() => runAll(db, dropFts5Table(articlesText))).message).toContain('no such table');
+    runAll(db, dropFts5Table(articlesText, { ifExists: true }));
+  });
+
+  it('is one statement for a table that keeps the texts itself', () => {
+    expect(dropFts5Table(alias(notes, 'n'), { ifExists: true }).map(sqlText)).toEqual(['DROP TABLE IF EXISTS "notes"']);
+  });
+
+  it.each([
+    [null, 'dropFts5Table(notes): expected an object of options as second argument but received null'],
+    [{ ifExist: true }, 'dropFts5Table(notes): expected only the options ifExists but received "ifExist"'],
+    [{ ifExists: 1 }, 'dropFts5Table(notes) ifExists: expected true or false but received 1'],
+  ])('refuses the options %j', (options, message) => {
+    expect(vectorError(() => dropFts5Table(notes, options as never))).toEqual({ code: 'invalid_option', message });
+  });
+});
+
+describe('the column names of a full-text table', () => {
+  const columns = () => ({ pageTitle: text(), ownName: text('ownName') });
+  const contentColumns = () => ({ pageId: integer().primaryKey(), pageTitle: text(), ownName: text('ownName') });
+
+  /** Writes, finds and reads, so that each name in the SQL must be that of the database. */
+  function roundTrip(db: ReturnType<typeof openDatabase>, table: ReturnType<typeof define>) {
+    return db
+      .select({ rowid: table.rowid, pageTitle: table.pageTitle, ownName: table.ownName })
+      .from(table)
+      .where(matchText(table.pageTitle, 'words'))
+      .all();
+  }
+  const define = (options: { casing?: 'snake_case' } = {}) => fts5Table('pages', columns(), options);
+  const row = { rowid: 1, pageTitle: 'some words', ownName: 'x' };
+  const { rowid: _, ...values } = row;
+  const snakeCase = 'CREATE VIRTUAL TABLE "pages" USING fts5("page_title", "ownName")';
+
+  it('follow the casing of the table', () => {
+    const db = openDatabase();
+    const table = define({ casing: 'snake_case' });
+
+    runAll(db, createFts5Table(table));
+    db.insert(table).values(values).run();
+
+    expect(sqlText(createFts5Table(table)[0] as Statements[number])).toBe(snakeCase);
+    expect(roundTrip(db, table)).toEqual([row]);
+    expect(() => createFts5Table(table, { casing: 'snake_case' })).not.toThrow();
+  });
+
+  it('are refused when casing gives them a reserved name', () => {
+    expect(vectorError(() => fts5Table('a_b', { aB: text() }, { casing: 'snake_case' }))).toMatchObject({
+      code: 'invalid_column_name',
+    });
+  });
+
+  describe.runIf(!isDrizzle1)('on Drizzle 0.45, where connections have a casing', () => {
+    it('follow the casing that createFts5Table is given', () => {
+      const db = openDatabase({ casing: 'snake_case' });
+      const table = define();
+
+      runAll(db, createFts5Table(table, { casing: 'snake_case' }));
+      db.insert(table).values(values).run();
+
+      expect(sqlText(createFts5Table(table, { casing: 'snake_case' })[0] as Statements[number])).toBe(snakeCase);
+      expect(roundTrip(db, table)).toEqual([row]);
+    });
+
+    it.each([true, false])('and so do those of the content: given to the table: %s', (early) => {
+      const db = openDatabase({ casing: 'snake_case' });
+      const content = sqliteTable('content', contentColumns());
+      const table = fts5Table('pages', columns(), { content, ...(early ? { casing: 'snake_case' } : {}) } as {
+        content: typeof content;
+      });
+      db.run(sql`create table content (page_id integer primary key, page_title text, ownName text)`);
+
+      const statements = createFts5Table(table, { casing: 'snake_case' });
+      runAll(db, statements);
+      db.insert(content).values(values).run();
+
+      expect(sqlText(statements[0] as Statements[number])).toBe(
+        'CREATE VIRTUAL TABLE "pages" USING fts5("page_title", "ownName", content="content", content_rowid="page_id")',
+      );
+      expect(roundTrip(db, table as never)).toEqual([row]);
+    });
+
+    it('are refused when casing gives the content another name', () => {
+      const content = sqliteTable('content', { id: integer().primaryKey(), pageTitle: text('pageTitle') });
+      const table = fts5Table('pages', { pageTitle: text() }, { content });
+
+      expect(vectorError(() => createFts5Table(table, { casing: 'snake_case' }))).toEqual({
+        code: 'invalid_content',
+        message:
+          'fts5Table("pages") content: expected a table with the columns page_title but received content, which has no "page_title"',
+      });
+    });
+  });
+
+  describe.runIf(isDrizzle1)('on Drizzle 1.x, where tables have a casing', () => {
+    it('are those of the content', () => {
+      const { snakeCase } = sqliteCore as unknown as { snakeCase: { table: typeof sqliteTable } };
+      const db = openDatabase();
+      const content = snakeCase.table('content', contentColumns());
+      const table = fts5Table('pages', columns(), { content, casing: 'snake_case' });
+      db.run(sql`create table content (page_id integer primary key, page_title text, ownName text)`);
+
+      runAll(db, createFts5Table(table, { casing: 'snake_case' }));
+      db.insert(content).values(values).run();
+
+      expect(roundTrip(db, table as never)).toEqual([row]);
+    });
+
+    it('refuse another, and the error says where it belongs', () => {
+      expect(vectorError(() => createFts5Table(define(), { casing: 'snake_case' }))).toEqual({
+        code: 'casing_mismatch',
+        message:
+          'createFts5Table(pages): expected the column name "pageTitle" that the queries use but received "page_title" by casing. ' +
+          "Drizzle 1.x names columns where the table is defined: write fts5Table(name, columns, { casing: 'snake_case' })",
+      });
+    });
+  });
+});
