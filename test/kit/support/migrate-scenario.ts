@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import { isKit1 } from './is-kit-1.js';
-import { type KitProject, kitProject } from './kit-project.js';
+import { KitProject } from './kit-project.js';
 import type { TerminalStep } from './run-in-terminal.js';
 import type { Scenario } from './scenarios.js';
 
@@ -29,13 +29,24 @@ export async function migrateScenario(scenario: Scenario): Promise<void> {
   expect(pushed.kitOk('push').output).toContain('No changes detected');
 }
 
-/** A project with rows in the tables of the first schema, whose schema is the second. */
-function changedProject({ before, after, fill }: Scenario): KitProject {
-  const project = kitProject();
+/** Projects whose databases have been migrated to a schema, by the schema. They go with the folder that all of them are in. */
+const migrated = new Map<string, KitProject>();
+
+function migratedProject(schema: string): KitProject {
+  const found = migrated.get(schema);
+  if (found !== undefined) return found;
+  const project = new KitProject();
   project.config();
-  project.schema(before);
+  project.schema(schema);
   project.kitOk('generate', '--name', 'first');
   project.migrate();
+  migrated.set(schema, project);
+  return project;
+}
+
+/** A project with rows in the tables of the first schema, whose schema is the second. */
+function changedProject({ before, after, fill }: Scenario): KitProject {
+  const project = migratedProject(before).copy();
   fill(project.database());
   project.schema(after);
   return project;
