@@ -23,10 +23,11 @@
  * | `not_a_vector_column` | a column that none of `float4Vector()` and its kin made |
  * | `not_an_fts5_table` | a table that `fts5Table()` did not make |
  * | `not_an_fts5_column` | a column that is none of a full-text table's texts, or cannot be searched |
- * | `empty_text` | a text to search for that is no text, or has no word |
+ * | `empty_text` | a text to search for, or to embed, that is no text, or has no word |
  * | `read_only_index` | an insert into a vector index, or an insert or an update of a full-text table with `content`, which follows its table by itself |
- * | `invalid_limit` | `knnMatch(...).limit(k)` or an option `k` with a k that is no positive integer |
+ * | `invalid_limit` | `knnMatch(...).limit(k)`, or an option `k` or `candidates`, that is no positive integer; fewer `candidates` than `k` |
  * | `invalid_score` | a score of a row that is no finite number, or not as many scores as rows |
+ * | `invalid_embeddings` | an embedder gave something else than one embedding for each text |
  * | `extension_not_found` | there is no extension file where it is looked for |
  * | `extension_loading_disabled` | a `node:sqlite` database that was opened without `allowExtension` |
  * | `not_a_database` | something else where a Drizzle database over SQLite, or a transaction of one, is expected |
@@ -61,6 +62,7 @@ export type VectorErrorCode =
   | 'read_only_index'
   | 'invalid_limit'
   | 'invalid_score'
+  | 'invalid_embeddings'
   | 'extension_not_found'
   | 'extension_loading_disabled'
   | 'not_a_database'
@@ -179,6 +181,9 @@ export const notOptions = (subject: string, position: string, received: unknown)
 
 export const invalidOption = (subject: string, expected: string, received: unknown): VectorError =>
   unexpected('invalid_option', subject, expected, describeValue(received));
+
+export const missingOption = (subject: string, expected: string): VectorError =>
+  unexpected('invalid_option', subject, expected, 'none');
 
 export const unknownOption = (subject: string, known: readonly string[], received: string): VectorError =>
   unexpected('invalid_option', subject, `only the options ${list(known)}`, JSON.stringify(received));
@@ -503,13 +508,17 @@ export const distanceTaken = (subject: string): VectorError =>
     'one under "distance"',
   );
 
-export const fromRefused = (subject: string, table: string): VectorError =>
+export const fromRefused = (
+  subject: string,
+  table: string,
+  advice = 'Its columns are there without from; join other tables with join',
+): VectorError =>
   unexpected(
     'invalid_option',
     `${subject} from`,
     'an index made by vectorIndex() to search',
     `${table}, made by vectorTable()`,
-    'Its columns are there without from; join other tables with join',
+    advice,
   );
 
 export const notTheContent = (
@@ -520,6 +529,23 @@ export const notTheContent = (
   received: string,
 ): VectorError =>
   unexpected('invalid_option', `${subject} from`, `${table} with the key ${key}, which ${index} is over,`, received);
+
+export const fewerCandidates = (subject: string, k: number, received: number): VectorError =>
+  unexpected('invalid_limit', subject, `at least k, ${k},`, String(received));
+
+export const hybridKeyTaken = (
+  subject: string,
+  keys: readonly string[],
+  received: string,
+  isChosen: boolean,
+): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} columns`,
+    `columns under other keys than ${list(keys)}, which are added by themselves,`,
+    `one under ${JSON.stringify(received)}`,
+    isChosen ? '' : 'Choose columns, with another key for this one',
+  );
 
 export const notQueries = (subject: string, received: unknown): VectorError =>
   unexpected('element_type_mismatch', `${subject} queries`, 'an array of vectors', describeValue(received));
@@ -571,6 +597,22 @@ export const notScores = (subject: string, expected: number, received: unknown):
 
 export const scoreCount = (subject: string, expected: number, received: number): VectorError =>
   unexpected('invalid_score', subject, `${expected} scores, one for each row,`, String(received));
+
+// Texts
+
+export const notOneVectorColumn = (subject: string, received: readonly string[]): VectorError =>
+  unexpected(
+    'not_a_vector_column',
+    subject,
+    'exactly one vector column, such as float4Vector(384),',
+    received.length === 0 ? 'none' : list(received),
+  );
+
+export const notEmbeddings = (subject: string, expected: number, received: unknown): VectorError =>
+  unexpected('invalid_embeddings', subject, `${expected} embeddings, in an array,`, describeValue(received));
+
+export const embeddingCount = (subject: string, expected: number, received: number): VectorError =>
+  unexpected('invalid_embeddings', subject, `${expected} embeddings, one for each text,`, String(received));
 
 // The index
 

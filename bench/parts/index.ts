@@ -6,6 +6,7 @@ import { curve } from './curve.js';
 import { deleteRows } from './delete.js';
 import { drizzleInsert } from './drizzle-insert.js';
 import { filter } from './filter.js';
+import { hybrid } from './hybrid.js';
 import { insert } from './insert.js';
 import { join } from './join.js';
 import { knn } from './knn.js';
@@ -26,6 +27,7 @@ export const parts: Readonly<Record<string, (context: Context) => Report>> = {
   delete: deleteRows,
   drizzle: drizzleInsert,
   'knn-overhead': knnOverhead,
+  hybrid,
   curve,
   commits,
   million,

@@ -1,4 +1,4 @@
-import { is, SQL, Subquery, Table, View } from 'drizzle-orm';
+import { Column, is, SQL, Subquery, Table, View } from 'drizzle-orm';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { invalidLimit } from '../errors.js';
 import type { AnyVectorIndex } from '../tables/any-vector-index.js';
@@ -53,13 +53,22 @@ const isK = isIntegerFrom(1);
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+// What Drizzle does not know, it would leave out of the rows without a word.
+const isSelection = (value: unknown): boolean =>
+  isObject(value) && !isJoinable(value) && Object.values(value).every((each) => isSelected(each) || isNested(each));
+
+const isNested = (value: unknown): boolean => isSelection(value) && Object.keys(value as object).length > 0;
+
+const isSelected = (value: unknown): boolean =>
+  is(value, Column) || is(value, SQL) || is(value, SQL.Aliased) || isJoinable(value);
+
 const isJoinable = (value: unknown): boolean => is(value, Table) || is(value, View) || is(value, Subquery);
 
 const rules: Record<keyof KnnOptions, Rule> = {
   k: { ...isK, accepts: () => true }, // it has a code of its own
   columns: {
     expected: 'an object of columns, such as { title: docs.title }',
-    accepts: (value) => isObject(value) && !isJoinable(value) && Object.values(value).every(isObject),
+    accepts: isSelection,
   },
   where: { expected: 'an SQL condition, such as eq(docs.title, …)', accepts: (value) => is(value, SQL) },
   join: {

@@ -1,8 +1,10 @@
 import type { CheckedFts5Options } from '../tables/fts5-table-options.js';
 
+const WORD = String.raw`\p{L}\p{N}\p{M}\p{Co}`;
+
 // SQLite's tables are of Unicode 6.1: of the symbols, it takes those that are newer, such as many emoji, for letters. FTS5
 // splits words that it sees as several itself, and then looks for them side by side.
-const WORD = String.raw`\p{L}\p{N}\p{M}\p{Co}\p{So}`;
+const SYMBOL = String.raw`|(?![\0-\x7f])\p{S}`;
 
 // Without `detail: 'full'` it cannot look for words side by side: only what it never splits. These are the marks that it
 // takes for a part of a word.
@@ -17,12 +19,12 @@ const ARGUMENT = /'((?:[^']|'')*)'|\S+/g;
 export function wordPattern({ tokenize = 'unicode61', detail = 'full' }: CheckedFts5Options): RegExp {
   const [tokenizer = '', ...args] = tokenizerArguments(tokenize);
   if (isNamed(tokenizer, 'trigram')) return /[^\s\0]+/gu; // every character counts
-  const word = isNamed(tokenizer, 'ascii')
-    ? String.raw`a-zA-Z0-9\u{80}-\u{10ffff}`
-    : unicodeWord(args, detail === 'full');
+  const isAscii = isNamed(tokenizer, 'ascii');
+  const word = isAscii ? String.raw`a-zA-Z0-9\u{80}-\u{10ffff}` : unicodeWord(args, detail === 'full');
+  const symbol = word === WORD ? SYMBOL : '';
   const separators = argument(args, 'separators');
   const none = separators === '' ? '' : `(?![${codePoints(separators)}])`;
-  return new RegExp(`(?:${none}[${word}${codePoints(argument(args, 'tokenchars'))}])+`, 'gu');
+  return new RegExp(`(?:${none}(?:[${word}${codePoints(argument(args, 'tokenchars'))}]${symbol}))+`, 'gu');
 }
 
 /** The tokenizer that splits, which `porter` leaves to another, and its arguments. */

@@ -27,7 +27,8 @@ export interface CreateFts5TableOptions {
  *
  * The triggers follow inserts, updates, deletes, upserts (`onConflictDoUpdate`), and what foreign keys cascade. An
  * `INSERT OR REPLACE`, or `ON CONFLICT REPLACE`, needs `PRAGMA recursive_triggers = ON` on its connection: SQLite fires no
- * delete trigger for the row that it replaces otherwise, and words of that row would still be found.
+ * delete trigger for the row that it replaces otherwise, and words of that row would still be found. A trigger of your own
+ * that writes to the row it is called for must be made before these, as SQLite calls the newest first.
  *
  * @example
  * ```ts
@@ -45,7 +46,8 @@ export interface CreateFts5TableOptions {
  * CREATE TRIGGER IF NOT EXISTS "posts_text_delete" AFTER DELETE ON "posts" BEGIN
  *   INSERT INTO "posts_text"("posts_text", rowid, "title") VALUES ('delete', old."id", old."title");
  * END;
- * CREATE TRIGGER IF NOT EXISTS "posts_text_update" AFTER UPDATE OF "id", "title" ON "posts" BEGIN
+ * CREATE TRIGGER IF NOT EXISTS "posts_text_update" AFTER UPDATE OF "id", "title", rowid, oid, _rowid_
+ *   ON "posts" BEGIN
  *   INSERT INTO "posts_text"("posts_text", rowid, "title") VALUES ('delete', old."id", old."title");
  *   INSERT INTO "posts_text"(rowid, "title") VALUES (new."id", new."title");
  * END;

@@ -63,6 +63,9 @@ function fts5Arguments({ columns, options, content }: Fts5TableDescription): str
 
 const TRIGGERS = ['insert', 'delete', 'update'] as const;
 
+/** The names of the triggers that a full-text table has on the ordinary table that it is over. */
+export const fts5TriggerNames = (name: string): string[] => TRIGGERS.map((event) => `${name}_${event}`);
+
 const triggerName = (fts5: string, event: (typeof TRIGGERS)[number]): string => quoteIdentifier(`${fts5}_${event}`);
 
 function triggersSql(
@@ -78,8 +81,8 @@ function triggersSql(
   // FTS5 keeps no texts here: what it is to forget, it must be told.
   const forget = `INSERT INTO ${fts5}(${fts5}, ${written}) VALUES ('delete', ${values('old')});`;
   const index = `INSERT INTO ${fts5}(${written}) VALUES (${values('new')});`;
-  // An update never names a generated column: OF would miss its changes.
-  const changed = hasGenerated ? '' : ` OF ${read.join(', ')}`;
+  // An update never names a generated column: OF would miss its changes. It can name the key by any of SQLite's names.
+  const changed = hasGenerated ? '' : ` OF ${[...read, 'rowid', 'oid', '_rowid_'].join(', ')}`;
   const bodies = {
     insert: ['INSERT', index],
     delete: ['DELETE', forget],

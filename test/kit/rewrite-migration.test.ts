@@ -72,7 +72,7 @@ test.each(['CREATE INDEX `i` ON `docs` (`id`);', 'CREATE UNIQUE INDEX i ON docs 
   },
 );
 
-const indexBefore: TableBefore = { kind: 'derived', module: 'vector', content: 'posts' };
+const indexBefore: TableBefore = { kind: 'derived', module: 'vector', content: 'posts', uses: ['id', 'embedding'] };
 const remade = (table: string) => [
   `CREATE TABLE \`__new_${table}\` (\`id\` integer);`,
   `INSERT INTO \`__new_${table}\`(\`id\`) SELECT \`id\` FROM \`${table}\`;`,
@@ -89,6 +89,35 @@ test.each([
     rewriteMigration(statements, new Map([['docs', indexBefore]]), new Map(after && [['docs', after]]));
 
   expect(vectorError(change).message).toContain('docs: expected a change that SQLite can make to a virtual table');
+});
+
+test('what is over a table is made anew with a column that it uses, and not with another', () => {
+  const text: Declared = {
+    madeBy: 'fts5Table',
+    description: {
+      name: 'posts_text',
+      columns: [{ name: 'title', unindexed: false }],
+      options: {},
+      content: { table: 'posts', key: 'id', hasGenerated: true },
+    },
+  };
+  const before: TableBefore = { kind: 'derived', module: 'fts5', content: 'posts', uses: ['id', 'title'] };
+  const rewrite = (...statements: string[]) =>
+    rewriteMigration(statements, new Map([['posts_text', before]]), new Map([['posts_text', text]])).statements;
+  const anew = [
+    'ALTER TABLE `posts` DROP COLUMN `title`;',
+    'ALTER TABLE `posts` ADD `title` text GENERATED ALWAYS AS (id);',
+  ];
+
+  const rewritten = rewrite(...anew);
+  expect(rewritten.slice(0, 4)).toEqual([
+    ...['insert', 'delete', 'update'].map((event) => `DROP TRIGGER IF EXISTS "posts_text_${event}";`),
+    'DROP TABLE "posts_text";',
+  ]);
+  expect(rewritten.slice(4, 6)).toEqual(anew);
+  expect(rewritten.at(-1)).toBe(`INSERT INTO "posts_text"("posts_text") VALUES ('rebuild');`);
+  const other = 'ALTER TABLE `posts` DROP COLUMN `page`;';
+  expect(rewrite(other)).toEqual([other]);
 });
 
 test('an ordinary table that others have foreign keys to becomes no vector table', () => {

@@ -25,7 +25,7 @@ import Database from 'better-sqlite3';
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { bm25, cosineDistance, createFts5Table, createVectorIndex, createVectorTable, float4Vector, fts5Table, highlight, indexInfo, knn, knnBatch, knnMatch, load, matchText, mmr, prepareKnn, rebuildIndex, rerank, setEfSearch, syncIndex, vectorIndex, vectorTable } from 'drizzle-vector';
+import { cachedEmbedder, cosineDistance, createFts5Table, createVectorIndex, createVectorTable, float4Vector, fts5Table, highlight, hybridSearch, indexInfo, insertTexts, knn, knnBatch, knnMatch, load, matchText, mmr, prepareKnn, rebuildIndex, rerank, rrf, searchText, setEfSearch, syncIndex, vectorIndex, vectorTable, type Embedder } from 'drizzle-vector';
 
 const docs = vectorTable('docs', {
   id: integer('id').primaryKey(),
@@ -40,6 +40,8 @@ const posts = sqliteTable('posts', {
   published: integer('published', { mode: 'boolean' }),
   embedding: float4Vector('embedding', 384),
 });
+const embed = async (texts: string[]) => texts.map(() => query);
+const embedder: Embedder = { dimensions: 384, embed };
 const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine' });
 const query = new Float32Array(384).fill(0.1);
 const client = new Database(':memory:');

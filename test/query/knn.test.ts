@@ -525,6 +525,8 @@ describe('what knn refuses', () => {
     ['columns', 'an object of columns, such as { title: docs.title }', animals.name, 'SQLiteText'],
     ['columns', 'an object of columns, such as { title: docs.title }', sql`1`, 'SQL'],
     ['columns', 'an object of columns, such as { title: docs.title }', { name: 'name' }, 'Object'],
+    ['columns', 'an object of columns, such as { title: docs.title }', { name: new Date(0) }, 'Object'],
+    ['columns', 'an object of columns, such as { title: docs.title }', { name: { of: 1 } }, 'Object'],
     ['where', 'an SQL condition, such as eq(docs.title, …)', 'id = 1', '"id = 1"'],
     ['where', 'an SQL condition, such as eq(docs.title, …)', null, 'null'],
     ['join', 'an object of a table and an SQL condition, { table, on }', owners, 'SQLiteTable'],

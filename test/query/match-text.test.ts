@@ -85,11 +85,25 @@ describe('matchText', () => {
     ['NOT a OR b AND NEAR(c d, 5)', '"NOT" "a" "OR" "b" "AND" "NEAR" "c" "d" "5"'],
     ['title : x -body:y ^z {a b}', '"title" "x" "body" "y" "z" "a" "b"'],
     [`it's; DROP TABLE notes --`, '"it" "s" "DROP" "TABLE" "notes"'],
-    ['a+b a/b a\\b a_b', '"a" "b" "a" "b" "a" "b" "a" "b"'],
+    ['a+b a/b a\\b a_b', '"a" "b"'],
     ['naïve cafe\u0301 हिन्दी 東京 ½ \ue000', '"naïve" "cafe\u0301" "हिन्दी" "東京" "½" "\ue000"'],
     ['a\0b\u2028c\ud800d', '"a" "b" "c" "d"'],
   ])('takes nothing for syntax in %j', (words, expected) => {
     expect(expression(words)).toBe(expected);
+  });
+
+  it('looks for each word once, and for the last one at the end', () => {
+    expect(expression('one two one three one')).toBe('"two" "three" "one"');
+    expect(expression('one two one', { mode: 'any', prefix: true })).toBe('"two" OR "one"*');
+  });
+
+  it('finds symbols that SQLite takes for parts of a word, as they are newer than its tables', () => {
+    const search = openTexts({}, 'price 100₽ now', 'price 100€ now', 'good 👍🏽');
+
+    expect(search('100₽')).toEqual(['price 100₽ now']);
+    expect(search('100')).toEqual(['price 100€ now']);
+    expect(search('100€ now')).toEqual(['price 100€ now']);
+    expect(search('👍🏽')).toEqual(['good 👍🏽']);
   });
 
   it('finds words with diacritics without them, in any case, and those that FTS5 splits', () => {

@@ -50,7 +50,7 @@ describe('createFts5Table', () => {
       'CREATE VIRTUAL TABLE "articles_text" USING fts5("title", "content", content="articles", content_rowid="id")',
       'CREATE TRIGGER "articles_text_insert" AFTER INSERT ON "articles" BEGIN INSERT INTO "articles_text"(rowid, "title", "content") VALUES (new."id", new."title", new."content"); END',
       `CREATE TRIGGER "articles_text_delete" AFTER DELETE ON "articles" BEGIN INSERT INTO "articles_text"("articles_text", rowid, "title", "content") VALUES ('delete', old."id", old."title", old."content"); END`,
-      `CREATE TRIGGER "articles_text_update" AFTER UPDATE OF "id", "title", "content" ON "articles" BEGIN INSERT INTO "articles_text"("articles_text", rowid, "title", "content") VALUES ('delete', old."id", old."title", old."content"); INSERT INTO "articles_text"(rowid, "title", "content") VALUES (new."id", new."title", new."content"); END`,
+      `CREATE TRIGGER "articles_text_update" AFTER UPDATE OF "id", "title", "content", rowid, oid, _rowid_ ON "articles" BEGIN INSERT INTO "articles_text"("articles_text", rowid, "title", "content") VALUES ('delete', old."id", old."title", old."content"); INSERT INTO "articles_text"(rowid, "title", "content") VALUES (new."id", new."title", new."content"); END`,
       `INSERT INTO "articles_text"("articles_text") VALUES ('rebuild')`,
     ]);
     expect(createFts5Table(articlesText, { ifNotExists: true }).map(sqlText)).toEqual([
@@ -153,6 +153,15 @@ describe('the triggers', () => {
     db.update(articles).set({ slug: 'other' }).where(eq(articles.id, 31)).run();
     db.update(articles).set({ content: null }).where(eq(articles.id, 31)).run();
     expect([found(db, 'buzz'), found(db, 'bees')]).toEqual([[], [31]]);
+    checkIntegrity(db);
+    for (const [key, id] of [
+      ['rowid', 32],
+      ['oid', 33],
+      ['_rowid_', 31],
+    ] as const) {
+      db.run(sql.raw(`update articles set ${key} = ${id} where slug = 'other'`));
+      expect(found(db, 'bees')).toEqual([id]);
+    }
     checkIntegrity(db);
     db.delete(articles).where(eq(articles.id, 31)).run();
     expect(found(db, 'bees')).toEqual([]);

@@ -2,7 +2,7 @@ import type { Declared } from '../../tables/declared.js';
 import { quoteIdentifier, quoteText } from '../../tables/sql-text.js';
 import type { Connection } from './driver.js';
 import { readDefinition } from './read-definition.js';
-import { readFts5 } from './read-fts5.js';
+import { readFts5Table } from './read-fts5-table.js';
 
 /** A row of sqlite_master. */
 export interface SchemaRow {
@@ -50,7 +50,7 @@ function definitionOf(name: string, sql: string, connection: Connection): Declar
   const module = MODULE.exec(sql)?.[1]?.toLowerCase();
   if (module === undefined) return undefined;
   if (module === 'fts5') {
-    const description = readFts5(name, sql);
+    const description = readFts5Table(name, sql, connection);
     return description && { madeBy: 'fts5Table', description };
   }
   const [row] = connection.all<{ json: string }>(`SELECT vector_definition(${quoteText(name)}) AS json`);

@@ -22,8 +22,13 @@ function tableBefore(name: string, database: Connection, declared: Declared | un
   }
   const module = moduleOf(declared);
   const content = contentOf(declared);
-  if (content !== undefined) return { kind: 'derived', module, content, declared };
+  if (content !== undefined) return { kind: 'derived', module, content, uses: usedColumns(declared), declared };
   const { key = 'rowid', columns = [], vectors } = storedTable(declared) ?? {};
   const names = [key, ...columns.map((column) => column.name), ...(vectors === undefined ? [] : [vectors.column])];
   return { kind: 'stored', module, columns: names, ...(vectors === undefined ? {} : { vectors }) };
+}
+
+function usedColumns({ madeBy, description }: Declared): string[] {
+  if (madeBy === 'vectorIndex') return [description.contentKey, description.contentColumn];
+  return madeBy === 'fts5Table' ? description.columns.map(({ name }) => name) : [];
 }

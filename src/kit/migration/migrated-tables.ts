@@ -1,9 +1,11 @@
 import { contentOf, type Declared } from '../../tables/declared.js';
-import type { Statement } from './read-statements.js';
+import type { Statement, TableStatement } from './read-statements.js';
 import type { TableBefore, TablesBefore } from './table-before.js';
 
 /** By name. */
 export type TablesAfter = ReadonlyMap<string, Declared>;
+
+const DISTURBING: readonly string[] = ['create table', 'drop table', 'rename table', 'rename column'];
 
 /** Which table of before and after a migration is meant, whatever it is called in a statement. */
 export class MigratedTables {
@@ -64,6 +66,16 @@ export class MigratedTables {
         ? [[this.nameAfter(name), table.references.map((each) => this.nameAfter(each))] as const]
         : [],
     );
+  }
+
+  /**
+   * Whether something over an ordinary table loses its triggers by a statement about that, cannot be there when it runs, or
+   * names what is no longer called so.
+   */
+  isDisturbed(nameAfter: string, by: TableStatement): boolean {
+    if (by.kind !== 'drop column') return DISTURBING.includes(by.kind);
+    const before = this.before(nameAfter);
+    return before?.kind === 'derived' && before.uses.some((column) => column.toLowerCase() === by.column.toLowerCase());
   }
 
   /** What is over an ordinary table, by its name after the migration. */

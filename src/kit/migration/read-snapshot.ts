@@ -105,13 +105,18 @@ export function tableOfSnapshot({ columns, references }: SnapshotTable): TableBe
       const vectors = { column: name, type: element as ElementType, dimensions: Number(dimensions) };
       return { kind: 'stored', module: 'vector', columns: names.filter((each) => each !== 'distance'), vectors };
     }
-    const [, indexed] = VECTOR_INDEX.exec(type) ?? [];
-    if (indexed !== undefined) return { kind: 'derived', module: 'vector', content: indexed.replaceAll('""', '"') };
+    const [indexed, ...used] = unquoted(VECTOR_INDEX.exec(type));
+    if (indexed !== undefined) return { kind: 'derived', module: 'vector', content: indexed, uses: used };
     if (!FTS5.test(type)) continue;
-    const [, content] = FTS5_CONTENT.exec(type) ?? [];
-    return content === undefined
-      ? { kind: 'stored', module: 'fts5', columns: names.filter((each) => each !== 'rank') }
-      : { kind: 'derived', module: 'fts5', content: content.replaceAll('""', '"') };
+    const [content, key] = unquoted(FTS5_CONTENT.exec(type));
+    if (content === undefined || key === undefined) {
+      return { kind: 'stored', module: 'fts5', columns: names.filter((each) => each !== 'rank') };
+    }
+    const texts = names.filter((each) => each !== 'rank' && each !== 'rowid');
+    return { kind: 'derived', module: 'fts5', content, uses: [key, ...texts] };
   }
   return { kind: 'ordinary', columns: names, references };
 }
+
+const unquoted = (match: RegExpExecArray | null): string[] =>
+  (match ?? []).slice(1).map((quoted) => quoted.replaceAll('""', '"'));

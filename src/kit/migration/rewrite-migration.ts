@@ -53,8 +53,9 @@ export function rewriteMigration(
       else change.statements.push(statement);
     } else {
       slots.push(statement);
-      if (!isDisturbing(statement)) continue;
-      for (const each of tables.derivedFrom(name)) derived.set(each, derived.get(each) ?? []);
+      for (const each of tables.derivedFrom(name)) {
+        if (tables.isDisturbed(each, statement)) derived.set(each, derived.get(each) ?? []);
+      }
     }
   }
   const parts = slots.map((slot) => ('sql' in slot ? slot : changeStoredTable(slot)));
@@ -109,10 +110,6 @@ function withoutIdlePragmas(parts: ReadonlyArray<Statement | Rewritten>): string
 
 const isPragma = (part: Statement | Rewritten | undefined, value: 'ON' | 'OFF'): boolean =>
   part !== undefined && 'sql' in part && new RegExp(`^PRAGMA foreign_keys\\s*=\\s*${value}\\s*;?$`, 'i').test(part.sql);
-
-/** Whether what is over the table loses its triggers, or names what is no longer called so. */
-const isDisturbing = ({ kind }: Statement): boolean =>
-  kind === 'create table' || kind === 'drop table' || kind === 'rename table' || kind === 'rename column';
 
 function checkUnderstood(statement: Statement, tables: MigratedTables): void {
   if (statement.kind !== 'unknown') return;

@@ -26,8 +26,9 @@ export interface StoredBefore {
 export interface DerivedBefore {
   readonly kind: 'derived';
   readonly module: VirtualModule;
-  /** The ordinary table. */
+  /** The ordinary table, and the columns of it that are used. */
   readonly content: string;
+  readonly uses: readonly string[];
   /** All of it, where it was read from a database. */
   readonly declared?: Declared;
 }

@@ -1,0 +1,26 @@
+import { missingOption } from '../errors.js';
+import { checkOptions, type Rule } from '../tables/check-options.js';
+
+/** What `cachedEmbedder()` takes beside the embedder and the database. */
+export interface CachedEmbedderOptions {
+  /** The name of the model. Another name, or other dimensions, and the texts are embedded anew. */
+  model: string;
+  /** The name of the table; by default `embedding_cache`. */
+  table?: string | undefined;
+}
+
+const isName: Rule = {
+  expected: 'a text without \\0 that is not empty',
+  accepts: (value) => typeof value === 'string' && value !== '' && !value.includes('\0'),
+};
+
+const rules: Record<keyof CachedEmbedderOptions, Rule> = { model: isName, table: isName };
+
+export function checkCachedEmbedderOptions(
+  subject: string,
+  options: CachedEmbedderOptions,
+): { model: string; table: string } {
+  const { model, table = 'embedding_cache' } = checkOptions(subject, 'third', rules, options);
+  if (model === undefined) throw missingOption(`${subject} model`, isName.expected);
+  return { model, table };
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { DrizzleDatabase } from '../admin/select-value.js';
+import { notADatabase } from '../errors.js';
+import { type CachedEmbedderOptions, checkCachedEmbedderOptions } from './cached-embedder-options.js';
+import { restoreEmbedding, storeEmbedding } from './cached-embedding.js';
+import { checkEmbedder } from './check-embedder.js';
+import { checkText } from './check-text.js';
+import { embedTexts } from './embed-texts.js';
+import type { Embedder, EmbeddingVector } from './embedder.js';
+import { createCache, type EmbeddingCache, readCache, writeCache } from './embedding-cache.js';
+
+const SUBJECT = 'cachedEmbedder()';
+
+/**
+ * An embedder that asks another only for texts it has not seen. Embeddings are kept in a table of the database, by the name
+ * of the model, its dimensions and the SHA-256 of the text; the texts are not. The table is made when it is first of use.
+ *
+ * A call asks for each missing text once, however often it is among the texts, and keeps the embeddings before it gives
+ * them. Two calls at a time may both ask for the same text. What is kept but is no embedding is replaced.
+ *
+ * A typed array comes back as it was. An array of numbers is kept as float4, in half the space, and comes back as an array of
+ * numbers that are rounded to it; the call that embeds it gives it so too.
+ *
+ * The drizzle-kit command `push` drops tables that are not in the schema: leave this one out with its option `tablesFilter`,
+ * or keep it in a database of its own. To forget everything, drop the table.
+ *
+ * @example
+ * ```ts
+ * const cached = cachedEmbedder(embedder, db, { model: 'nomic-embed-text' });
+ *
+ * await insertTexts(db, docs, rows, cached, { text: 'body' });
+ * await searchText(db, docs, 'how do I open a database', cached, { k: 10 });
+ * ```
+ * ```sql
+ * create table if not exists "embedding_cache" (model text not null, dimensions integer not null, hash blob not null,
+ *   element text not null, embedding blob not null, primary key (model, dimensions, hash)) without rowid;
+ * select lower(hex(hash)), element, embedding from "embedding_cache"
+ *   where model = ? and dimensions = ? and hash in (?, ?);
+ * insert or replace into "embedding_cache" (model, dimensions, hash, element, embedding) values (?, ?, ?, ?, ?)
+ * ```
+ * @param embedder the one to ask.
+ * @param db a Drizzle database over SQLite; it needs no extension.
+ * @throws {@link VectorError} at once: `not_a_database`; `invalid_option`. Of `embed()`, in the promise: `empty_text`;
+ * `invalid_embeddings`, `dimension_mismatch`, `element_type_mismatch`, `invalid_element` or `not_finite` for what the embedder
+ * gave, of which then nothing is kept.
+ */
+export function cachedEmbedder(embedder: Embedder, db: DrizzleDatabase, options: CachedEmbedderOptions): Embedder {
+  checkEmbedder(SUBJECT, embedder);
+  checkRunning(db);
+  const cache: EmbeddingCache = {
+    db,
+    dimensions: embedder.dimensions,
+    ...checkCachedEmbedderOptions(SUBJECT, options),
+  };
+  return { dimensions: cache.dimensions, embed: (texts) => embedCached(embedder, cache, texts) };
+}
+
+function checkRunning(db: DrizzleDatabase): asserts db is EmbeddingCache['db'] {
+  const { run, values } = (db ?? {}) as Partial<EmbeddingCache['db']>;
+  if (typeof run !== 'function' || typeof values !== 'function') throw notADatabase(SUBJECT, db);
+}
+
+async function embedCached(
+  embedder: Embedder,
+  cache: EmbeddingCache,
+  texts: readonly string[],
+): Promise<EmbeddingVector[]> {
+  const hashes = texts.map((text, index) => hashOf(checkText(`${SUBJECT} texts[${index}]`, text)));
+  if (hashes.length === 0) return [];
+  await createCache(cache);
+  const wanted = new Map(texts.map((text, index) => [hashes[index] as string, text]));
+  const embeddings = await readEmbeddings(cache, [...wanted.keys()]);
+  const missing = [...wanted].filter(([hash]) => !embeddings.has(hash));
+  for (const [hash, embedding] of await addEmbeddings(embedder, cache, missing)) embeddings.set(hash, embedding);
+  return hashes.map((hash) => embeddings.get(hash) as EmbeddingVector);
+}
+
+async function readEmbeddings(cache: EmbeddingCache, hashes: readonly string[]) {
+  const embeddings = new Map<string, EmbeddingVector>();
+  for (const [hash, stored] of await readCache(cache, hashes)) {
+    const embedding = restoreEmbedding(cache.dimensions, stored);
+    if (embedding !== undefined) embeddings.set(hash, embedding);
+  }
+  return embeddings;
+}
+
+async function addEmbeddings(
+  embedder: Embedder,
+  cache: EmbeddingCache,
+  missing: readonly (readonly [hash: string, text: string])[],
+) {
+  if (missing.length === 0) return [];
+  const { dimensions } = cache;
+  const given = await embedTexts(
+    SUBJECT,
+    embedder,
+    missing.map(([, text]) => text),
+  );
+  const stored = missing.map(
+    ([hash], index) =>
+      [hash, storeEmbedding(`${SUBJECT} embedder[${index}]`, dimensions, given[index] as EmbeddingVector)] as const,
+  );
+  await writeCache(cache, new Map(stored));
+  return stored.map(([hash, each]) => [hash, restoreEmbedding(dimensions, each) as EmbeddingVector] as const);
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,35 @@
+import { decodeVector } from '../columns/decode-vector.js';
+import { encodeVector } from '../columns/encode-vector.js';
+import { type ElementType, isElementArray } from '../element-type.js';
+import type { EmbeddingVector } from './embedder.js';
+
+/** An embedding as it is stored: its elements, and of which array they were. */
+export interface CachedEmbedding {
+  /** An element type, for its typed array; `number` for an array of numbers, which is stored as `float4`. */
+  readonly element: string;
+  readonly embedding: unknown;
+}
+
+const elementTypes: readonly ElementType[] = ['float2', 'float4', 'float8', 'int1', 'int2', 'int4'];
+
+/** @param label the embedding, as errors name it. */
+export function storeEmbedding(label: string, dimensions: number, embedding: EmbeddingVector): CachedEmbedding {
+  const element = elementTypes.find((type) => isElementArray(type, embedding));
+  const type = { element: element ?? ('float4' as const), dimensions, label };
+  return { element: element ?? 'number', embedding: encodeVector(type, embedding) };
+}
+
+/** What was stored; undefined where it cannot be that. */
+export function restoreEmbedding(
+  dimensions: number,
+  { element, embedding }: CachedEmbedding,
+): EmbeddingVector | undefined {
+  const type = elementTypes.find((each) => each === (element === 'number' ? 'float4' : element));
+  if (type === undefined) return undefined;
+  try {
+    const vector = decodeVector({ element: type, dimensions, label: 'embedding' }, embedding);
+    return element === 'number' ? Array.from(vector) : vector;
+  } catch {
+    return undefined; // not a BLOB of this length
+  }
+}

@@ -1,0 +1,26 @@
+import { dimensionMismatch, invalidOption } from '../errors.js';
+import { isIntegerFrom } from '../tables/check-options.js';
+import type { Embedder } from './embedder.js';
+
+const isDimensions = isIntegerFrom(1, 65535);
+
+/**
+ * @param subject the function that is called, as errors name it.
+ * @param vectors what the embeddings are for, where they are for a column.
+ */
+export function checkEmbedder(
+  subject: string,
+  embedder: Embedder,
+  vectors?: { readonly dimensions: number; readonly label: string },
+): void {
+  const { dimensions, embed } = (embedder ?? {}) as Partial<Embedder>;
+  if (typeof embed !== 'function') {
+    throw invalidOption(`${subject} embedder`, 'an object with dimensions and a method embed()', embedder);
+  }
+  if (!isDimensions.accepts(dimensions)) {
+    throw invalidOption(`${subject} embedder.dimensions`, isDimensions.expected, dimensions);
+  }
+  if (vectors !== undefined && dimensions !== vectors.dimensions) {
+    throw dimensionMismatch(`${subject} embedder for ${vectors.label}`, vectors.dimensions, dimensions as number);
+  }
+}

@@ -1,0 +1,7 @@
+import { emptyText } from '../errors.js';
+
+/** Refuses a text that models have no embedding for. */
+export function checkText(subject: string, text: unknown): string {
+  if (typeof text !== 'string' || text.trim() === '') throw emptyText(subject, 'a text that is not empty', text);
+  return text;
+}

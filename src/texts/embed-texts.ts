@@ -1,0 +1,16 @@
+import { embeddingCount, notEmbeddings } from '../errors.js';
+import type { Embedder, EmbeddingVector } from './embedder.js';
+
+/** As many embeddings as texts. What each of them is, is not checked yet. */
+export async function embedTexts(
+  subject: string,
+  embedder: Embedder,
+  texts: readonly string[],
+): Promise<readonly EmbeddingVector[]> {
+  const embeddings: unknown = await embedder.embed(texts);
+  if (!Array.isArray(embeddings)) throw notEmbeddings(`${subject} embedder`, texts.length, embeddings);
+  if (embeddings.length !== texts.length) {
+    throw embeddingCount(`${subject} embedder`, texts.length, embeddings.length);
+  }
+  return embeddings;
+}

@@ -1,0 +1,114 @@
+import { Param, type SQL, sql } from 'drizzle-orm';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { DrizzleDatabase } from '../admin/select-value.js';
+import { encodeVector } from '../columns/encode-vector.js';
+import { notADatabase } from '../errors.js';
+import { checkRows } from '../query/check-rows.js';
+import { checkEmbedder } from './check-embedder.js';
+import { checkText } from './check-text.js';
+import { embedTexts } from './embed-texts.js';
+import type { Embedder, EmbeddingVector } from './embedder.js';
+import { checkInsertTextsOptions, type InsertTextsOptions } from './insert-texts-options.js';
+import type { TextRow } from './text-row.js';
+import { type VectorTarget, vectorTarget } from './vector-target.js';
+
+/** An insert of Drizzle, which the two lines type differently. */
+interface InsertingDatabase {
+  insert(table: SQLiteTable): { values(rows: readonly object[]): { run(): unknown } };
+}
+
+const SUBJECT = 'insertTexts()';
+const BATCH_SIZE = 64;
+const MAX_PARAMETERS = 32_766; // SQLite's SQLITE_MAX_VARIABLE_NUMBER
+
+/**
+ * Embeds a text of each row, and inserts the rows with their embeddings: batch after batch, each embedded, checked and then
+ * inserted by one statement (more where its values are more than SQLite's 32766 parameters).
+ *
+ * When a batch fails, those before it stay: `onProgress` has told how many rows that is, always the first ones. A transaction
+ * of a synchronous driver cannot wait for an embedder; for all or nothing, run this in one of an asynchronous driver.
+ *
+ * @example
+ * ```ts
+ * const rows = [{ title: 'Whales', body: 'The largest animals …' }, { title: 'Ants', body: 'Small, and many …' }];
+ *
+ * await insertTexts(db, docs, rows, embedder, { text: 'body' }); // 2
+ * ```
+ * ```sql
+ * insert into "docs" ("id", "title", "body", "embedding") values (null, ?, ?, ?), (null, ?, ?, ?)
+ * ```
+ *
+ * @example A text of several columns, and progress
+ * ```ts
+ * await insertTexts(db, docs, rows, embedder, {
+ *   text: ({ title, body }) => `${title}\n${body}`,
+ *   batchSize: 256,
+ *   onProgress: ({ done, total }) => console.log(`${done} of ${total}`),
+ * });
+ * ```
+ *
+ * @example A table with a vector index, which follows it
+ * ```ts
+ * await insertTexts(db, posts, [{ title: 'Whales' }], embedder, { text: 'title' });
+ * ```
+ * @param db a Drizzle database over SQLite, or a transaction of an asynchronous driver.
+ * @param table a table made by `vectorTable()`, or one made by `sqliteTable()` that has exactly one vector column.
+ * @param rows those of `db.insert(table).values()`, without their vectors.
+ * @returns how many rows were inserted. The embedder is not asked for no rows.
+ * @throws {@link VectorError} in the promise, before anything is embedded: `not_a_database`; `invalid_option`;
+ * `not_a_vector_column` for a table without exactly one; `read_only_index` for a vector index; `dimension_mismatch` for an
+ * embedder of other dimensions than the column; `empty_text` for a text of white space or none, with the row's index. For
+ * what the embedder gave `invalid_embeddings`, or as an insert does `element_type_mismatch`, `dimension_mismatch`,
+ * `invalid_element`, `not_finite` or `zero_vector`. What the embedder is rejected with passes through.
+ */
+export async function insertTexts<T extends SQLiteTable>(
+  db: DrizzleDatabase,
+  table: T,
+  rows: readonly TextRow<T>[],
+  embedder: Embedder,
+  options: InsertTextsOptions<T>,
+): Promise<number> {
+  checkInserting(db);
+  const target = vectorTarget(SUBJECT, table);
+  checkRows(SUBJECT, rows);
+  checkEmbedder(SUBJECT, embedder, target.vectors);
+  const checked = checkInsertTextsOptions(SUBJECT, target.others, options as unknown as InsertTextsOptions);
+  const { batchSize = BATCH_SIZE, onProgress } = checked;
+  const given = rows.map((row) => ({ ...row })); // they may change before all are inserted
+  const texts = textsOf(given, checked);
+  const statementRows = Math.max(1, Math.floor(MAX_PARAMETERS / (target.others.length + 1)));
+
+  let done = 0;
+  for (let start = 0; start < given.length; start += batchSize) {
+    const batch = await embedTexts(SUBJECT, embedder, texts.slice(start, start + batchSize));
+    const embeddings = batch.map((embedding, index) => encode(target, embedding, start + index));
+    const complete = embeddings.map((embedding, index) => ({ ...given[start + index], [target.vector]: embedding }));
+    for (let first = 0; first < complete.length; first += statementRows) {
+      const inserted = complete.slice(first, first + statementRows);
+      await db.insert(table).values(inserted).run();
+      done += inserted.length;
+      onProgress?.({ done, total: given.length });
+    }
+  }
+  return done;
+}
+
+function checkInserting(db: DrizzleDatabase): asserts db is DrizzleDatabase & InsertingDatabase {
+  if (typeof (db as Partial<InsertingDatabase> | null | undefined)?.insert !== 'function') {
+    throw notADatabase(SUBJECT, db);
+  }
+}
+
+function textsOf(rows: readonly object[], { text }: InsertTextsOptions): string[] {
+  const textOf = text as string | ((row: object) => unknown);
+  return rows.map((row, index) => {
+    const value = typeof textOf === 'function' ? textOf(row) : (row as Record<string, unknown>)[textOf];
+    return checkText(`${SUBJECT} text of rows[${index}]`, value);
+  });
+}
+
+// As SQL, for which the column's own encoder does not check it once more.
+function encode({ vectors, nonZero }: VectorTarget, embedding: EmbeddingVector, index: number): SQL {
+  const label = `${SUBJECT} embedder[${index}] for ${vectors.label}`;
+  return sql`${new Param(encodeVector({ ...vectors, label }, embedding, nonZero))}`;
+}

@@ -1,0 +1,64 @@
+import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { DrizzleDatabase } from '../admin/select-value.js';
+import type { Joinable, KnnOptions } from '../query/knn-options.js';
+import type { KnnRow } from '../query/knn-row.js';
+import { checkSearch, encodeQuery } from '../query/knn-search.js';
+import { prepareSearch } from '../query/prepare-search.js';
+import type { Searchable } from '../tables/searchable.js';
+import { checkEmbedder } from './check-embedder.js';
+import { checkText } from './check-text.js';
+import { embedTexts } from './embed-texts.js';
+import type { Embedder } from './embedder.js';
+
+const SUBJECT = 'searchText()';
+
+/**
+ * The rows of a vector table, or of a vector index, whose vectors are nearest to the embedding of a text, nearest first:
+ * {@link knn} for a text, with the same options and the same rows.
+ *
+ * The embedder is that of the vectors in the table. Where a model embeds questions otherwise than documents, such as with
+ * another prefix, this takes the embedder of questions.
+ *
+ * @example
+ * ```ts
+ * const hits = await searchText(db, docs, 'how do I open a database', embedder, { k: 10, where: gt(docs.page, 1) });
+ * // { id: number; title: string; page: number | null; distance: number }[]
+ * ```
+ * ```sql
+ * select "id", "title", "page", "distance" from "docs"
+ * where knn_match("docs"."distance", ?) and ("docs"."page" > ?) order by "docs"."distance" limit ?
+ * ```
+ *
+ * @example A vector index
+ * ```ts
+ * const hits = await searchText(db, postsEmbedding, 'largest animals', embedder, { k: 10, from: posts });
+ * // { id: number; title: string; distance: number }[]
+ * ```
+ * @param db a Drizzle database over SQLite, or a transaction of an asynchronous driver.
+ * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
+ * @returns a promise, whatever the driver.
+ * @throws {@link VectorError} in the promise, before the text is embedded: `not_a_database`; `not_a_vector_table`;
+ * `invalid_limit` for `k`; `invalid_option`; `dimension_mismatch` for an embedder of other dimensions than the table;
+ * `empty_text` for a text of white space or none. For what the embedder gave `invalid_embeddings`, or as {@link knn} does
+ * `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`. What the embedder is
+ * rejected with passes through.
+ */
+export async function searchText<
+  S extends Searchable,
+  C extends SelectedFields | undefined = undefined,
+  F extends SQLiteTable = never,
+  J extends Joinable = never,
+>(
+  db: DrizzleDatabase,
+  searched: S,
+  text: string,
+  embedder: Embedder,
+  options: KnnOptions<S, C, F, J>,
+): Promise<KnnRow<S, C, F, J>[]> {
+  const search = checkSearch(SUBJECT, 'fifth', db, searched, options);
+  checkEmbedder(SUBJECT, embedder, search.mark.vectors);
+  checkText(`${SUBJECT} text`, text);
+  const run = prepareSearch(search); // what is wrong with the search shows before the embedder is asked
+  const [embedding] = await embedTexts(SUBJECT, embedder, [text]);
+  return (await run(encodeQuery(search, 'embedder', embedding))) as KnnRow<S, C, F, J>[];
+}

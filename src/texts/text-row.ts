@@ -1,0 +1,26 @@
+import type { InferInsertModel } from 'drizzle-orm';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { VectorBlob } from '../columns/vector-column.js';
+import type { ElementType } from '../element-type.js';
+
+type ColumnsOf<T extends SQLiteTable> = T['_']['columns'];
+
+type VectorKey<T extends SQLiteTable> = {
+  [K in keyof ColumnsOf<T>]: ColumnsOf<T>[K] extends { _: { driverParam: VectorBlob<ElementType> } } ? K : never;
+}[keyof ColumnsOf<T>];
+
+/**
+ * A row to insert, as Drizzle types it, without its vector, which is made of a text.
+ *
+ * @example
+ * ```ts
+ * type NewDoc = TextRow<typeof docs>; // { id?: number; title: string; source?: string | null }
+ * ```
+ */
+export type TextRow<T extends SQLiteTable> = Omit<InferInsertModel<T>, VectorKey<T>>;
+
+/** The keys of a table's texts. */
+export type TextKey<T extends SQLiteTable> = {
+  [K in keyof TextRow<T>]-?: NonNullable<TextRow<T>[K]> extends string ? K : never;
+}[keyof TextRow<T>] &
+  string;

@@ -1,0 +1,41 @@
+import { type Column, getTableColumns, getTableName } from 'drizzle-orm';
+import { type VectorType, vectorTypeOf } from '../columns/vector-type.js';
+import { invalidOption, notOneVectorColumn, readOnlyIndex } from '../errors.js';
+import { isTableItself } from '../tables/is-table-itself.js';
+import { searchableMark } from '../tables/searchable-mark.js';
+
+/** Where the vectors of a table go. */
+export interface VectorTarget {
+  /** The key of its vector column, and those of the others. */
+  readonly vector: string;
+  readonly others: readonly string[];
+  readonly vectors: VectorType;
+  /** Whether a vector of zeros is refused. */
+  readonly nonZero: boolean;
+}
+
+/** The one vector column of a table made by `vectorTable()` or `sqliteTable()`. */
+export function vectorTarget(subject: string, table: unknown): VectorTarget {
+  const mark = searchableMark(table);
+  if (mark?.madeBy === 'vectorIndex') throw readOnlyIndex(mark.name, mark.content.table);
+  if (!isTableItself(table)) {
+    throw invalidOption(`${subject} table`, 'a table made by vectorTable() or sqliteTable()', table);
+  }
+  const columns = Object.entries<Column>(getTableColumns(table));
+  const found = columns.filter(([, column]) => vectorTypeOf(column) !== undefined);
+  const [first] = found;
+  if (first === undefined || found.length > 1) {
+    throw notOneVectorColumn(
+      `${subject} table ${getTableName(table)}`,
+      found.map(([key]) => key),
+    );
+  }
+  const [vector, column] = first;
+  const label = `${getTableName(table)}.${column.name}`;
+  return {
+    vector,
+    others: columns.filter(([key, { generated }]) => key !== vector && generated === undefined).map(([key]) => key),
+    vectors: mark?.vectors ?? { ...(vectorTypeOf(column) as VectorType), label },
+    nonZero: mark?.options.metric === 'cosine',
+  };
+}
