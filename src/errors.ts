@@ -665,7 +665,8 @@ export const kitDriverMissing = (cause: unknown): VectorError =>
   new VectorError(
     'unsupported_driver',
     'drizzle-kit: expected better-sqlite3, to open a database that has vector tables, but received no driver that can ' +
-      'load extensions. Install it: npm install -D better-sqlite3',
+      `load extensions (${cause instanceof Error ? cause.message.split('\n', 1)[0] : cause}). ` +
+      'Install it: npm install -D better-sqlite3',
     { cause },
   );
 

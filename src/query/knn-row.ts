@@ -1,16 +1,11 @@
 import type { SQL } from 'drizzle-orm';
 import type { GetSelectTableName, SelectResult } from 'drizzle-orm/query-builders/select.types';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { VectorBlob } from '../columns/vector-column.js';
-import type { ElementType } from '../element-type.js';
+import type { VectorKey } from '../columns/vector-key.js';
 import type { Searchable } from '../tables/searchable.js';
 import type { Joinable } from './knn-options.js';
 
 type ColumnsOf<T extends SQLiteTable> = T['_']['columns'];
-
-type VectorKey<T extends SQLiteTable> = {
-  [K in keyof ColumnsOf<T>]: ColumnsOf<T>[K] extends { _: { driverParam: VectorBlob<ElementType> } } ? K : never;
-}[keyof ColumnsOf<T>];
 
 type DefaultColumns<T extends SQLiteTable> = Omit<ColumnsOf<T>, VectorKey<T> | 'distance'>;
 

@@ -1,13 +1,6 @@
 import type { InferInsertModel } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { VectorBlob } from '../columns/vector-column.js';
-import type { ElementType } from '../element-type.js';
-
-type ColumnsOf<T extends SQLiteTable> = T['_']['columns'];
-
-type VectorKey<T extends SQLiteTable> = {
-  [K in keyof ColumnsOf<T>]: ColumnsOf<T>[K] extends { _: { driverParam: VectorBlob<ElementType> } } ? K : never;
-}[keyof ColumnsOf<T>];
+import type { VectorKey } from '../columns/vector-key.js';
 
 /**
  * A row to insert, as Drizzle types it, without its vector, which is made of a text.
