@@ -26,6 +26,7 @@
  * | `empty_text` | a text to search for, or to embed, that is no text, or has no word |
  * | `read_only_index` | an insert into a vector index, or an insert or an update of a full-text table with `content`, which follows its table by itself |
  * | `invalid_limit` | `knnMatch(...).limit(k)`, or an option `k` or `candidates`, that is no positive integer; fewer `candidates` than `k` |
+ * | `row_not_found` | the row whose vector is searched for is not there, or has none |
  * | `invalid_score` | a score of a row that is no finite number, or not as many scores as rows |
  * | `invalid_embeddings` | an embedder gave something else than one embedding for each text |
  * | `extension_not_found` | there is no extension file where it is looked for |
@@ -61,6 +62,7 @@ export type VectorErrorCode =
   | 'empty_text'
   | 'read_only_index'
   | 'invalid_limit'
+  | 'row_not_found'
   | 'invalid_score'
   | 'invalid_embeddings'
   | 'extension_not_found'
@@ -549,6 +551,14 @@ export const hybridKeyTaken = (
 
 export const notQueries = (subject: string, received: unknown): VectorError =>
   unexpected('element_type_mismatch', `${subject} queries`, 'an array of vectors', describeValue(received));
+
+export const rowNotFound = (subject: string, table: string, received: number | bigint): VectorError =>
+  unexpected(
+    'row_not_found',
+    `${subject} key`,
+    `the key of a row of ${table} that has a vector`,
+    describeValue(received),
+  );
 
 // Rows of a search
 

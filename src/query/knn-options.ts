@@ -16,7 +16,7 @@ export interface KnnJoin<J extends Joinable = Joinable> {
 }
 
 /**
- * What `knn()`, `prepareKnn()` and `knnBatch()` take beside the table and the query.
+ * What `knn()`, and each function that searches like it, takes beside the table and the query.
  *
  * @typeParam S the vector table or vector index that is searched.
  * @typeParam C the columns that are chosen.
@@ -86,9 +86,15 @@ const rules: Record<keyof KnnOptions, Rule> = {
  *
  * @param subject the function that is called, as errors name it.
  * @param position which argument the options are.
+ * @param own the rules of options that only this function has.
  */
-export function checkKnnOptions(subject: string, position: string, options: KnnOptions): KnnOptions {
-  const checked = checkOptions(subject, position, rules, options);
+export function checkKnnOptions<O extends KnnOptions>(
+  subject: string,
+  position: string,
+  options: O,
+  own = {} as Record<Exclude<keyof O, keyof KnnOptions>, Rule>,
+): O {
+  const checked = checkOptions(subject, position, { ...rules, ...own } as Record<keyof O, Rule>, options);
   if (!isK.accepts(checked.k)) throw invalidLimit(`${subject} k`, checked.k);
   return checked;
 }

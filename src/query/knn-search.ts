@@ -2,18 +2,19 @@ import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { DrizzleDatabase } from '../admin/select-value.js';
 import { encodeVector } from '../columns/encode-vector.js';
 import { notADatabase, notSearchable } from '../errors.js';
+import type { Rule } from '../tables/check-options.js';
 import type { Searchable } from '../tables/searchable.js';
 import { searchableMark, type VectorIndexMark, type VectorTableMark } from '../tables/searchable-mark.js';
 import { checkKnnOptions, type Joinable, type KnnOptions } from './knn-options.js';
 
 /** A search before it has a query. */
-export interface KnnSearch {
+export interface KnnSearch<O extends KnnOptions = KnnOptions> {
   /** The function that is called, as errors name it. */
   readonly subject: string;
   readonly db: DrizzleDatabase;
   readonly searched: Searchable;
   readonly mark: VectorTableMark | VectorIndexMark;
-  readonly options: KnnOptions;
+  readonly options: O;
 }
 
 /**
@@ -27,11 +28,27 @@ export function checkSearch<
   F extends SQLiteTable,
   J extends Joinable,
 >(subject: string, position: string, db: DrizzleDatabase, searched: S, options: KnnOptions<S, C, F, J>): KnnSearch {
+  return checkSearchWith(subject, position, db, searched, options as KnnOptions, {});
+}
+
+/**
+ * The same for a function with options of its own.
+ *
+ * @param own their rules.
+ */
+export function checkSearchWith<O extends KnnOptions>(
+  subject: string,
+  position: string,
+  db: DrizzleDatabase,
+  searched: Searchable,
+  options: O,
+  own: Record<Exclude<keyof O, keyof KnnOptions>, Rule>,
+): KnnSearch<O> {
   const { select, values } = (db ?? {}) as Partial<Record<'select' | 'values', unknown>>;
   if (typeof select !== 'function' || typeof values !== 'function') throw notADatabase(subject, db);
   const mark = searchableMark(searched);
   if (mark === undefined) throw notSearchable(subject, searched);
-  return { subject, db, searched, mark, options: checkKnnOptions(subject, position, options as KnnOptions) };
+  return { subject, db, searched, mark, options: checkKnnOptions(subject, position, options, own) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { lte, type SQL, sql } from 'drizzle-orm';
+import { type Column, lte, type SQL, sql } from 'drizzle-orm';
 import type { Searchable } from '../tables/searchable.js';
 import { knnColumns } from './knn-columns.js';
 import { joinContent } from './knn-content.js';
@@ -28,8 +28,9 @@ interface SelectingDatabase {
  * which SQLite asks for one row after another.
  *
  * @param query SQL that gives the vector.
+ * @param ties what orders rows that are equally near.
  */
-export function knnSelect(search: KnnSearch, query: SQL): KnnSelect {
+export function knnSelect(search: KnnSearch, query: SQL, ...ties: Column[]): KnnSelect {
   const { db, searched, options } = search;
   const { k, from, join } = options;
   const joins = [from === undefined ? [] : joinContent(search, from), join ?? []].flat();
@@ -40,7 +41,7 @@ export function knnSelect(search: KnnSearch, query: SQL): KnnSelect {
       (db as unknown as SelectingDatabase).select(columns).from(searched),
     )
     .where(condition(search, query))
-    .orderBy(searched.distance)
+    .orderBy(searched.distance, ...ties)
     .limit(k);
 }
 

@@ -1,13 +1,13 @@
-import { is, Placeholder, type SQL } from 'drizzle-orm';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { DriverResult, DrizzleDatabase } from '../admin/select-value.js';
 import type { Searchable } from '../tables/searchable.js';
 import type { Joinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';
-import { checkSearch, encodeQuery, type KnnSearch } from './knn-search.js';
+import { checkSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
 import type { SearchedElement } from './knn-vector.js';
-import { type VectorEncoder, type VectorQuery, vectorQuery } from './vector-query.js';
+import { queryVector } from './query-vector.js';
+import type { VectorQuery } from './vector-query.js';
 
 /**
  * The rows of a vector table, or of a vector index, nearest to a query, nearest first: one search with {@link knnMatch}.
@@ -78,12 +78,5 @@ export function knn<
   options: KnnOptions<S, C, F, J>,
 ): DriverResult<D, KnnRow<S, C, F, J>[]> {
   const search = checkSearch('knn()', 'fourth', db, searched, options);
-  return knnSelect(search, vectorOf(search, query)).all() as DriverResult<D, KnnRow<S, C, F, J>[]>;
-}
-
-function vectorOf(search: KnnSearch, query: unknown): SQL {
-  const encoder: VectorEncoder = { mapToDriverValue: (vector) => encodeQuery(search, 'query', vector) };
-  // Nothing would fill it: refused as what it is, no vector.
-  if (is(query, Placeholder)) encoder.mapToDriverValue(query);
-  return vectorQuery('knn()', search.mark.vectors, encoder, query);
+  return knnSelect(search, queryVector(search, query)).all() as DriverResult<D, KnnRow<S, C, F, J>[]>;
 }

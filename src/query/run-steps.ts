@@ -1,0 +1,32 @@
+/**
+ * Runs what takes several statements, written once for all drivers: a generator that yields what each statement gives, and
+ * goes on with its rows. What it returns, or a promise of it where a statement gave a promise.
+ */
+export function runSteps<T>(steps: Generator<unknown, T, unknown>): T | Promise<T> {
+  let step = steps.next();
+  while (!step.done) {
+    if (isPromise(step.value)) return awaitSteps(steps, step.value);
+    step = steps.next(step.value);
+  }
+  return step.value;
+}
+
+async function awaitSteps<T>(steps: Generator<unknown, T, unknown>, first: PromiseLike<unknown>): Promise<T> {
+  let step = await proceed(steps, first);
+  while (!step.done) step = await proceed(steps, step.value);
+  return step.value;
+}
+
+// A statement that fails, fails where it was yielded, as one of a synchronous driver does.
+async function proceed<T>(steps: Generator<unknown, T, unknown>, given: unknown): Promise<IteratorResult<unknown, T>> {
+  let rows: unknown;
+  try {
+    rows = await given;
+  } catch (error) {
+    return steps.throw(error);
+  }
+  return steps.next(rows);
+}
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value;

@@ -1,0 +1,32 @@
+import { type Column, eq, getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
+import { blob, integer, type SQLiteTable, sqliteTable } from 'drizzle-orm/sqlite-core';
+import type { NamedColumn, VectorIndexMark } from '../tables/searchable-mark.js';
+import type { KnnSearch } from './knn-search.js';
+import { searchedKey } from './searched-key.js';
+
+interface SelectingDatabase {
+  select(columns: object): { from(table: SQLiteTable): { where(condition: SQL): SQL } };
+}
+
+/** A subquery: the vector of the row with that key, or NULL. */
+export function vectorOfRow(search: KnnSearch, key: number): SQL {
+  const { db, searched, mark } = search;
+  if (mark.madeBy === 'vectorIndex') return vectorInIndex(mark, key);
+  const vector = getTableColumns<SQLiteTable>(searched)[mark.vector] as Column;
+  const rows = (db as unknown as SelectingDatabase).select({ vector }).from(searched);
+  return sql`${rows.where(sql`${searchedKey(search)} = ${key}`)}`;
+}
+
+/**
+ * An index gives vectors as they are searched, whatever the column of its table holds, from a hidden column that is named
+ * like that one. Drizzle 0.45 looks names up by the table's, once for each table: so this one has a name of its own.
+ */
+function vectorInIndex({ name, content }: VectorIndexMark, key: number): SQL {
+  const row = sqliteTable(`${name}.row`, { key: integer(content.key.name), vector: blob(content.column.name) });
+  nameLike(row.key, content.key);
+  nameLike(row.vector, content.column);
+  const table = sql`${sql.identifier(name)} ${sql.identifier(getTableName(row))}`;
+  return sql`(select ${row.vector} from ${table} where ${eq(row.key, key)})`;
+}
+
+const nameLike = (column: Column, { keyAsName }: NamedColumn): unknown => Object.assign(column, { keyAsName });
