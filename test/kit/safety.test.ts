@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { thrown } from '../support/thrown.js';
+import { isKit1 } from './support/is-kit-1.js';
 import { type KitProject, kitProject } from './support/kit-project.js';
 
 const docs = (columns = '', vectors = 'embedding: float4Vector(3)'): string =>
@@ -166,6 +167,20 @@ describe('push', () => {
     project.schema(`${after} export const another = sqliteTable('another', { id: integer().primaryKey() });`);
 
     expectRefused(project, ['push'], 'Nothing was changed');
+  });
+
+  // 1.0 has no such flag.
+  test.skipIf(isKit1)('--strict asks, and changes nothing unless that is agreed to', async () => {
+    const project = projectWith(docs());
+    const before = contents(project.database());
+    project.schema(docs('page: integer(),'));
+    const push = (keys: string) =>
+      project.interactOk(['push', '--strict', '--verbose'], [{ expect: /No, abort/, keys }]);
+
+    expect(await push('\r')).toContain('All changes were aborted');
+    expect(contents(project.database())).toEqual(before);
+    expect(await push('\x1b[B\r')).toContain('Changes applied');
+    expect(project.kitOk('push').output).toContain('No changes detected');
   });
 
   test('leaves the tables of other modules', () => {
