@@ -6,8 +6,9 @@ import { hybridColumns } from './hybrid-columns.js';
 import { fused } from './hybrid-fused.js';
 import type { CheckedHybridOptions } from './hybrid-options.js';
 import { textCandidates, textCondition } from './hybrid-text.js';
-import { hybridQuery, vectorCandidates } from './hybrid-vector.js';
 import type { KnnSearch } from './knn-search.js';
+import { queryVector } from './query-vector.js';
+import { vectorCandidates } from './vector-candidates.js';
 
 interface Select {
   crossJoin(table: SQLiteTable): Select;
@@ -28,7 +29,7 @@ export function hybridSelect(search: KnnSearch, options: CheckedHybridOptions): 
   const { vector, text, k, candidates, fusion } = options;
   const base = hybridBase(search);
   const columns = hybridColumns(search);
-  const nearest = vectorCandidates(search, base, candidates, hybridQuery(search, vector.query));
+  const nearest = vectorCandidates(search, base, candidates, queryVector(search, vector.query, 'vector'));
   const best = textCandidates(search, base, options, textCondition(search.subject, text));
   const rows = sql`(${fused(fusionSql(fusion) as FusionSql, nearest, best, k)}) "hybrid.rows"`;
   // CROSS JOIN, by which SQLite looks up these rows in the table, not the other way around.
