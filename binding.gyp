@@ -52,6 +52,7 @@
         "native/row_selection.cc",
         "native/row_writer.cc",
         "native/search.cc",
+        "native/search_trace.cc",
         "native/segment.cc",
         "native/segment_builder.cc",
         "native/segment_cache.cc",

@@ -153,6 +153,12 @@ void definition(sqlite3_context* context, int, sqlite3_value** arguments) {
   result_json(context, print_definition(found.table->options));
 }
 
+// What the last search of this connection did; NULL where there was none.
+void last_search(sqlite3_context* context, int, sqlite3_value** arguments) {
+  FoundTable found = table_argument(context, arguments[0]);
+  if (found.table->last_search) result_json(context, found.table->last_search->json());
+}
+
 // vector_config(name) and vector_config(name, value): what is set for the process or the connection, not for a table.
 void configure(sqlite3_context* context, int count, sqlite3_value** arguments) {
   std::string name = text_argument(arguments[0], "the name of a setting");
@@ -194,6 +200,7 @@ void register_index_functions(const ConnectionHandle& connection) {
   define("vector_config", 1, guarded<configure>, SQLITE_DIRECTONLY);
   define("vector_config", 2, guarded<configure>, SQLITE_DIRECTONLY);
   define("vector_index_info", 1, guarded<index_info>, SQLITE_RESULT_SUBTYPE);
+  define("vector_last_search", 1, guarded<last_search>, SQLITE_RESULT_SUBTYPE);
   define("vector_definition", 1, guarded<definition>, SQLITE_RESULT_SUBTYPE);
 }
 

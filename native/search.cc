@@ -81,6 +81,7 @@ std::optional<Hit> Search::next() {
       continue;
     }
     given_++;
+    request_.trace->give_row();
     last_distance_ = candidate.distance;
     return Hit{candidate.distance, candidate.key};
   }
@@ -110,6 +111,7 @@ std::optional<std::vector<FoundNode>> Search::find_nodes() {
 
 // Falls back on an exact scan where a beam would have to be so wide that it takes longer.
 void Search::search_by_graph() {
+  Stopwatch stopwatch;
   std::optional<std::vector<FoundNode>> found;
   // Among many deleted rows it takes a wider beam to find as many as may be given.
   for (;; beam_ *= kWidening) {
@@ -139,12 +141,22 @@ void Search::search_by_graph() {
   std::vector<Candidate> changed = nearest.take();
   candidates.insert(candidates.end(), changed.begin(), changed.end());
   begin(std::move(candidates));
+  request_.trace->add(SearchWay::hnsw, beam_, stopwatch.milliseconds());
 }
 
 // For the nearest of the rows that have not been given, if not many are wanted: usually nothing more is asked for. If it is, for many times more.
 void Search::search_exactly() {
+  Stopwatch stopwatch;
   looked_for_ = std::max({request_.expected, kFurtherRows * given_, kFurtherRows * looked_for_});
-  if (looked_for_ >= wanted_rows() / 8) return search_rest();
+  if (looked_for_ >= wanted_rows() / 8) {
+    search_rest();
+  } else {
+    search_nearest();
+  }
+  request_.trace->add(SearchWay::exact, wanted_rows(), stopwatch.milliseconds());
+}
+
+void Search::search_nearest() {
   NearestCandidates nearest(looked_for_);
   for_each_row([&](const Candidate& candidate, auto&& most) {
     if (nearest.has_chance(candidate.distance)) nearest.offer(candidate, most());
@@ -169,7 +181,9 @@ void Search::take_store() {
     twins_.clear();
   }
   if (view_) segment_query_ = coded(view_->segment->vectors().codec(), request_.query);
+  Stopwatch stopwatch;
   selection_ = request_.select();
+  if (selection_) request_.trace->add(SearchWay::filter, selection_->count, stopwatch.milliseconds());
   store_version_ = store_.version();
 }
 

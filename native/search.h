@@ -15,6 +15,7 @@
 #include "interruption.h"
 #include "nearest_candidates.h"
 #include "row_selection.h"
+#include "search_trace.h"
 #include "shadow_tables.h"
 #include "table_options.h"
 #include "vector_store.h"
@@ -45,6 +46,7 @@ struct SearchRequest {
   size_t expected;   // how many hits will probably be read
   size_t ef_search;  // the width of a search by graph
   bool is_bounded;   // no more than `expected` will be read
+  std::shared_ptr<SearchTrace> trace;
 };
 
 // One KNN query, read from nearest to farthest; equally near ones by key. A graph gives the hits where there is one and it takes less than an exact
@@ -63,6 +65,7 @@ class Search {
  private:
   void search_by_graph();
   void search_exactly();
+  void search_nearest();
   void search_rest();
   void widen();
   void take_store();

@@ -121,7 +121,9 @@ void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments) {
   int64_t ef_search = ef_search_ ? *ef_search_ : table_.shadow.ef_search().value_or(table_.options.ef_search);
   bool is_bounded = k_ || (limit && *limit >= 0);
   auto select = [this, &store] { return select_rows(*filter_, store, table_.shadow, table_.options); };
-  SearchRequest request = {query->bytes(), select, range, static_cast<size_t>(expected), static_cast<size_t>(ef_search), is_bounded};
+  auto trace = std::make_shared<SearchTrace>();
+  table_.last_search = trace;
+  SearchRequest request = {query->bytes(), select, range, static_cast<size_t>(expected), static_cast<size_t>(ef_search), is_bounded, std::move(trace)};
   search_.emplace(store, table_.shadow, table_.options, table_.interruption, std::move(request));
 }
 

@@ -8,6 +8,7 @@
 #include "connection.h"
 #include "interruption.h"
 #include "query_plan.h"
+#include "search_trace.h"
 #include "shadow_tables.h"
 #include "sqlite.h"
 #include "table_options.h"
@@ -42,6 +43,7 @@ struct VectorTable : sqlite3_vtab {
   ShadowTables shadow;
   Interruption interruption;
   std::shared_ptr<VectorStore> store;  // null until the first search
+  std::shared_ptr<const SearchTrace> last_search;  // null until the first one
   int64_t merge_at_seq = 0;            // the log position from which it is worth asking whether a merge is due
   uint64_t writes = 0;                 // of this object: an open cursor sees that rows may have gone
   uint64_t writes_before = 0;          // this transaction

@@ -41,6 +41,7 @@ export { type PreparedKnn, prepareKnn } from './query/prepare-knn.js';
 export { rawMatch } from './query/raw-match.js';
 export { type Reranked, type RerankOptions, type RowScores, rerank } from './query/rerank.js';
 export { type RrfOptions, rrf } from './query/rrf.js';
+export type { Explained, ExplainOption, SearchExplanation, SearchStep } from './query/search-explanation.js';
 export { type SnippetOptions, snippet } from './query/snippet.js';
 export type { TextTable, TextTarget } from './query/text-target.js';
 export type { VectorQuery } from './query/vector-query.js';

@@ -12,6 +12,7 @@ import { checkKnnOptions, type KnnOptions } from './knn-options.js';
 import type { SearchedElement } from './knn-vector.js';
 import type { MatchTextOptions } from './match-text.js';
 import { rrf } from './rrf.js';
+import type { ExplainOption } from './search-explanation.js';
 import type { VectorQuery } from './vector-query.js';
 
 /** The vector search of `hybridSearch()`. */
@@ -34,6 +35,12 @@ export interface HybridText {
   mode?: MatchTextOptions['mode'];
   /** Whether the last word of a text may be the beginning of one. */
   prefix?: boolean | undefined;
+  /**
+   * With `any` of several words, a word in more rows than this, such as "the", does not count, because FTS5 would rank all of
+   * them; by default 2,000. Where only such words are found, the rows with all of them match, or, where there are none, those
+   * with any. `Infinity` lets every word count.
+   */
+  cutoffFrequency?: number | undefined;
 }
 
 type ByItself = 'hybridSearch() adds it by itself';
@@ -91,7 +98,7 @@ export interface HybridOptions<
 }
 
 /** Options after the check. */
-export interface CheckedHybridOptions extends Omit<HybridOptions, 'columns'> {
+export interface CheckedHybridOptions extends Omit<HybridOptions, 'columns'>, ExplainOption<boolean> {
   readonly columns?: KnnOptions['columns'];
   readonly candidates: number;
   readonly fusion: Fusion;
@@ -107,7 +114,7 @@ const isPart: Rule = {
 
 const isAny: Rule = { expected: 'anything', accepts: () => true };
 
-const rules: Record<keyof HybridOptions, Rule> = {
+const rules: Record<keyof HybridOptions | 'explain', Rule> = {
   vector: isPart,
   text: isPart,
   k: isAny, // these are checked as those of knn()
@@ -117,6 +124,7 @@ const rules: Record<keyof HybridOptions, Rule> = {
   columns: isAny,
   from: isAny,
   on: { expected: 'an SQL condition, such as eq(docsText.docId, docs.id)', accepts: (value) => is(value, SQL) },
+  explain: isBoolean,
 };
 
 const vectorRules: Record<keyof HybridVector, Rule> = { table: isAny, query: isAny, efSearch: isEfSearch };
@@ -126,6 +134,10 @@ const textRules: Record<keyof HybridText, Rule> = {
   query: isAny,
   mode: isOneOf('all', 'any', 'phrase'),
   prefix: isBoolean,
+  cutoffFrequency: {
+    expected: 'an integer of at least 1, or Infinity',
+    accepts: (value) => value === Number.POSITIVE_INFINITY || isIntegerFrom(1).accepts(value),
+  },
 };
 
 /**
@@ -133,7 +145,10 @@ const textRules: Record<keyof HybridText, Rule> = {
  *
  * @param subject the function that is called, as errors name it.
  */
-export function checkHybridOptions(subject: string, options: HybridOptions): CheckedHybridOptions {
+export function checkHybridOptions(
+  subject: string,
+  options: HybridOptions & ExplainOption<boolean>,
+): CheckedHybridOptions {
   const given = checkOptions(subject, 'second', rules, options);
   const { vector, text, k, where, from, fusion = rrf() } = given;
   const columns = given.columns as KnnOptions['columns'];

@@ -1,12 +1,16 @@
 import { type Column, eq, is, SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { emptyText, invalidOption, notAnFts5Table } from '../errors.js';
+import { invalidOption, notAnFts5Table } from '../errors.js';
 import { fts5Mark } from '../tables/fts5-mark.js';
 import type { HybridBase } from './hybrid-base.js';
 import type { CheckedHybridOptions, HybridText } from './hybrid-options.js';
 import type { KnnSearch } from './knn-search.js';
+import { matchRare } from './match-rare.js';
 import { matchText } from './match-text.js';
-import { wordPattern } from './word-pattern.js';
+import { targetTable } from './text-target.js';
+import { textWords } from './text-words.js';
+
+const CUTOFF_FREQUENCY = 2000;
 
 interface Select {
   innerJoin(table: SQLiteTable, on: SQL): Select;
@@ -22,17 +26,25 @@ interface SelectingDatabase {
 }
 
 /** The condition of the text search. */
-export function textCondition(subject: string, { table, query, mode, prefix }: HybridText): SQL {
+export function textCondition(subject: string, text: HybridText): SQL {
+  const { table, query, mode = 'any', prefix = false, cutoffFrequency = CUTOFF_FREQUENCY } = text;
   const mark = fts5Mark(table);
   if (mark === undefined) throw notAnFts5Table(`${subject} text.table`, table);
   if (is(query, SQL)) {
-    const [name] = Object.entries({ mode, prefix }).find(([, value]) => value !== undefined) ?? [];
-    if (name !== undefined) throw invalidOption(`${subject} text.${name}`, 'a text as text.query beside it', query);
+    refuse(subject, text, ['mode', 'prefix', 'cutoffFrequency'], 'a text as text.query beside it', query);
     return query;
   }
-  if (typeof query !== 'string' || query.match(wordPattern(mark.options)) === null)
-    throw emptyText(`${subject} text.query`, 'a text with at least one word, or an SQL condition,', query);
-  return matchText(table, query, { mode: mode ?? 'any', prefix });
+  const expected = 'a text with at least one word, or an SQL condition,';
+  const words = textWords(`${subject} text.query`, expected, mark.options)(query);
+  if (mode !== 'any') refuse(subject, text, ['cutoffFrequency'], "text.mode 'any' beside it", mode);
+  const isCutOff = mode === 'any' && words.length > 1 && cutoffFrequency !== Number.POSITIVE_INFINITY;
+  if (isCutOff) return matchRare(targetTable(subject, table), words, prefix, cutoffFrequency);
+  return matchText(table, query, { mode, prefix });
+}
+
+function refuse(subject: string, text: HybridText, names: (keyof HybridText)[], expected: string, received: unknown) {
+  const given = names.find((name) => text[name] !== undefined);
+  if (given !== undefined) throw invalidOption(`${subject} text.${given}`, expected, received);
 }
 
 /**

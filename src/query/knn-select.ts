@@ -9,6 +9,8 @@ import type { KnnSearch } from './knn-search.js';
 /** A select of Drizzle, which the two lines type differently. */
 export interface KnnSelect {
   all(): unknown;
+  getSQL(): SQL;
+  toSQL(): { sql: string };
   prepare(): { all(values: Record<string, unknown>): unknown };
 }
 

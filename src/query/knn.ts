@@ -1,13 +1,18 @@
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { DriverResult, DrizzleDatabase } from '../admin/select-value.js';
+import { isBoolean } from '../tables/check-options.js';
 import type { Searchable } from '../tables/searchable.js';
+import { explainSearch } from './explain-search.js';
+import { keptSearch } from './kept-search.js';
 import type { Joinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';
-import { checkSearch } from './knn-search.js';
+import { checkSearchWith, encodeQuery, type KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
 import type { SearchedElement } from './knn-vector.js';
 import { queryVector } from './query-vector.js';
-import type { VectorQuery } from './vector-query.js';
+import { runSteps } from './run-steps.js';
+import type { ExplainOption, MaybeExplained } from './search-explanation.js';
+import { isSqlWrapper, type VectorQuery } from './vector-query.js';
 
 /**
  * The rows of a vector table, or of a vector index, nearest to a query, nearest first: one search with {@link knnMatch}.
@@ -17,7 +22,8 @@ import type { VectorQuery } from './vector-query.js';
  * table or index. Of a vector index it has the `id`, which is the key of the row: give the table that the index is over as
  * `from`, and it has that table's columns, and can be filtered by them.
  *
- * Each call builds its statement anew. Where one search is made over and over, {@link prepareKnn} takes less.
+ * The statement of a search without `where` and `join`, and with no other `columns` than columns, is prepared once for the
+ * database, and kept. Any other is built anew with each call; where one is made over and over, {@link prepareKnn} takes less.
  *
  * @example
  * ```ts
@@ -57,6 +63,12 @@ import type { VectorQuery } from './vector-query.js';
  * where knn_match("posts_embedding"."distance", ?) and ("posts"."published" = ?)
  * order by "posts_embedding"."distance" limit ?
  * ```
+ *
+ * @example How it was found
+ * ```ts
+ * const { rows, explanation } = knn(db, docs, query, { k: 10, explain: true });
+ * explanation.steps; // [{ way: 'hnsw', candidates: 96, milliseconds: 0.1 }]
+ * ```
  * @param db a Drizzle database over SQLite, or a transaction of one.
  * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
  * @param query the typed array of the element type that is searched or an array of numbers, of as many dimensions; a vector
@@ -71,12 +83,21 @@ export function knn<
   C extends SelectedFields | undefined = undefined,
   F extends SQLiteTable = never,
   J extends Joinable = never,
+  E extends boolean = false,
 >(
   db: D,
   searched: S,
   query: VectorQuery<SearchedElement<S>>,
-  options: KnnOptions<S, C, F, J>,
-): DriverResult<D, KnnRow<S, C, F, J>[]> {
-  const search = checkSearch('knn()', 'fourth', db, searched, options);
-  return knnSelect(search, queryVector(search, query)).all() as DriverResult<D, KnnRow<S, C, F, J>[]>;
+  options: KnnOptions<S, C, F, J> & ExplainOption<E>,
+): DriverResult<D, MaybeExplained<E, KnnRow<S, C, F, J>, 'build' | 'search'>> {
+  const given = options as KnnOptions & ExplainOption<boolean>;
+  const search = checkSearchWith('knn()', 'fourth', db, searched, given, { explain: isBoolean });
+  return run(search, query) as DriverResult<D, MaybeExplained<E, KnnRow<S, C, F, J>, 'build' | 'search'>>;
+}
+
+function run(search: KnnSearch<KnnOptions & ExplainOption<boolean>>, query: unknown): unknown {
+  const build = () => knnSelect(search, queryVector(search, query));
+  if (search.options.explain) return runSteps(explainSearch(search, () => ({ select: build(), parts: {} })));
+  const kept = isSqlWrapper(query) ? undefined : keptSearch(search);
+  return kept ? kept(encodeQuery(search, 'query', query)) : build().all();
 }

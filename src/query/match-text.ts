@@ -1,9 +1,9 @@
 import type { Placeholder, SQL } from 'drizzle-orm';
-import { detailTooLow, emptyText } from '../errors.js';
+import { detailTooLow } from '../errors.js';
 import { checkOptions, isBoolean, isOneOf, type Rule } from '../tables/check-options.js';
 import { match } from './match.js';
 import { matchTarget, type TextTarget } from './text-target.js';
-import { wordPattern } from './word-pattern.js';
+import { quoteText, textWords } from './text-words.js';
 
 /** What {@link matchText} takes beside the text. */
 export interface MatchTextOptions {
@@ -68,16 +68,8 @@ export function matchText(
   if (mode === 'phrase' && detail !== 'full') {
     throw detailTooLow('matchText() mode', 'all or any', JSON.stringify(mode), mark);
   }
-  const pattern = wordPattern(mark.options);
-  return match(left, text, (value) => expression(words(value, pattern), value as string, mode, prefix));
-}
-
-function words(text: unknown, pattern: RegExp): string[] {
-  const found = typeof text === 'string' ? text.match(pattern) : null;
-  if (found === null) throw emptyText('matchText() text', 'a text with at least one word', text);
-  // Each once, as FTS5 takes time by the square of their number; the last one, which may be a prefix, stays the last.
-  const last = found.at(-1) as string;
-  return [...new Set(found.filter((word) => word !== last)), last];
+  const wordsOf = textWords('matchText() text', 'a text with at least one word', mark.options);
+  return match(left, text, (value) => expression(wordsOf(value), value as string, mode, prefix));
 }
 
 function expression(
@@ -88,9 +80,6 @@ function expression(
 ): string {
   // FTS5 reads an expression up to \0. It splits a phrase itself.
   const strings = mode === 'phrase' ? [text.replaceAll('\0', ' ')] : words;
-  const expression = strings.map(quoteString).join(mode === 'any' ? ' OR ' : ' ');
+  const expression = strings.map(quoteText).join(mode === 'any' ? ' OR ' : ' ');
   return prefix ? `${expression}*` : expression;
 }
-
-/** A string of FTS5, in which nothing is syntax. */
-const quoteString = (text: string): string => `"${text.replaceAll('"', '""')}"`;

@@ -36,6 +36,6 @@ function checkColumn(subject: string, { element, dimensions }: VectorType, colum
   throw columnTypeMismatch(subject, `${element}Vector(${dimensions})`, `${other.element}Vector(${other.dimensions})`);
 }
 
-function isSqlWrapper(value: unknown): value is SQLWrapper {
+export function isSqlWrapper(value: unknown): value is SQLWrapper {
   return typeof value === 'object' && value !== null && 'getSQL' in value;
 }

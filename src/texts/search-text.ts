@@ -1,9 +1,16 @@
+import { sql } from 'drizzle-orm';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { DrizzleDatabase } from '../admin/select-value.js';
+import { explainSearch } from '../query/explain-search.js';
 import type { Joinable, KnnOptions } from '../query/knn-options.js';
 import type { KnnRow } from '../query/knn-row.js';
-import { checkSearch, encodeQuery } from '../query/knn-search.js';
+import { checkSearchWith, encodeQuery, type KnnSearch } from '../query/knn-search.js';
+import { knnSelect } from '../query/knn-select.js';
+import { milliseconds } from '../query/milliseconds.js';
 import { prepareSearch } from '../query/prepare-search.js';
+import { runSteps } from '../query/run-steps.js';
+import type { Explained, ExplainOption, MaybeExplained } from '../query/search-explanation.js';
+import { isBoolean } from '../tables/check-options.js';
 import type { Searchable } from '../tables/searchable.js';
 import { checkEmbedder } from './check-embedder.js';
 import { checkText } from './check-text.js';
@@ -48,17 +55,31 @@ export async function searchText<
   C extends SelectedFields | undefined = undefined,
   F extends SQLiteTable = never,
   J extends Joinable = never,
+  E extends boolean = false,
 >(
   db: DrizzleDatabase,
   searched: S,
   text: string,
   embedder: Embedder,
-  options: KnnOptions<S, C, F, J>,
-): Promise<KnnRow<S, C, F, J>[]> {
-  const search = checkSearch(SUBJECT, 'fifth', db, searched, options);
+  options: KnnOptions<S, C, F, J> & ExplainOption<E>,
+): Promise<MaybeExplained<E, KnnRow<S, C, F, J>, 'build' | 'search' | 'embed'>> {
+  const given = options as KnnOptions & ExplainOption<boolean>;
+  const search = checkSearchWith(SUBJECT, 'fifth', db, searched, given, { explain: isBoolean });
   checkEmbedder(SUBJECT, embedder, search.mark.vectors);
   checkText(`${SUBJECT} text`, text);
   const run = prepareSearch(search); // what is wrong with the search shows before the embedder is asked
+  const embedded = milliseconds();
   const [embedding] = await embedTexts(SUBJECT, embedder, [text]);
-  return (await run(encodeQuery(search, 'embedder', embedding))) as KnnRow<S, C, F, J>[];
+  const embed = embedded();
+  const query = encodeQuery(search, 'embedder', embedding);
+  const result = search.options.explain ? withEmbed(await explained(search, query), embed) : await run(query);
+  return result as MaybeExplained<E, KnnRow<S, C, F, J>, 'build' | 'search' | 'embed'>;
+}
+
+function explained(search: KnnSearch, query: Buffer) {
+  return runSteps(explainSearch(search, () => ({ select: knnSelect(search, sql`${query}`), parts: {} })));
+}
+
+function withEmbed<Row>({ rows, explanation }: Explained<Row>, embed: number): Explained<Row> {
+  return { rows, explanation: { ...explanation, milliseconds: { embed, ...explanation.milliseconds } } };
 }

@@ -26,6 +26,7 @@ const calls = {
   vector_ef_search: 'vector_ef_search(TABLE, 50)',
   vector_index_info: 'vector_index_info(TABLE)',
   vector_definition: 'vector_definition(TABLE)',
+  vector_last_search: 'vector_last_search(TABLE)',
 };
 
 const noTables: [name: string, message: RegExp][] = [

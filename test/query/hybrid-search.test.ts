@@ -220,11 +220,11 @@ describe('fusion', () => {
   it('looks at 50 candidates of each side, or four times k', () => {
     const count = (k: number) => {
       const [statement] = statementsOf(db, (logged) => void hybridSearch(logged, { ...both, k }));
-      return statement?.params.slice(0, 4);
+      return [statement?.params[1], statement?.params[6]];
     };
 
-    expect(count(1)).toEqual([expect.any(Buffer), 50, '"whale" OR "sea"', 50]);
-    expect(count(20)).toEqual([expect.any(Buffer), 80, '"whale" OR "sea"', 80]);
+    expect(count(1)).toEqual([50, 50]);
+    expect(count(20)).toEqual([80, 80]);
   });
 });
 
@@ -233,7 +233,8 @@ it('runs one statement, in which FTS5 and the index give their rows in order', (
 
   const statements = statementsOf(
     db,
-    (logged) => void hybridSearch(logged, { ...both, k: 3, where: gt(docs.page, 3) }),
+    (logged) =>
+      void hybridSearch(logged, { ...both, text: { ...both.text, mode: 'all' }, k: 3, where: gt(docs.page, 3) }),
   );
 
   expect(statements).toHaveLength(1);
@@ -261,7 +262,7 @@ it('runs one statement, in which FTS5 and the index give their rows in order', (
       'group by "key" order by "score" desc, "key" limit ?) "hybrid.rows" cross join "docs" ' +
       'where "docs"."id" = "hybrid.rows"."key" order by "hybrid.rows"."score" desc, "hybrid.rows"."key"',
   );
-  expect(params).toEqual([Buffer.alloc(8), 3, 50, '"whale" OR "sea"', 3, 50, 1, 60, 1, 60, 3]);
+  expect(params).toEqual([Buffer.alloc(8), 3, 50, '"whale" "sea"', 3, 50, 1, 60, 1, 60, 3]);
 
   const plan = db.$client.prepare<unknown[], { detail: string }>(`explain query plan ${statement}`).all(params);
   const scans = plan.map(({ detail }) => detail).filter((detail) => /SCAN docs|LAST TERM|FOR ORDER BY/.test(detail));
@@ -311,7 +312,7 @@ describe('where', () => {
 describe('text', () => {
   const db = openDocs();
   const search = (query: HybridOptions['text']) =>
-    hybridSearch(db, { ...both, text: query, k: 300, candidates: 300 }).filter(({ foundBy }) => foundBy === 'both');
+    hybridSearch(db, { ...both, text: query, k: 400, candidates: 400 }).filter(({ foundBy }) => foundBy === 'both');
   const bodies = (body: string) => db.select().from(docsText).where(rawMatch(docsText, body)).all();
 
   it('finds rows with any of its words, unless it is told otherwise', () => {
@@ -319,6 +320,50 @@ describe('text', () => {
     expect(search({ table: docsText, query: 'whale owl', mode: 'all' })).toHaveLength(bodies('whale owl').length);
     expect(search({ table: docsText, query: 'whale owl', mode: 'phrase' })).toHaveLength(bodies('"whale owl"').length);
     expect(search({ table: docsText, query: 'wha', prefix: true })).toHaveLength(bodies('whale').length);
+  });
+
+  describe('leaves out words in more rows than its cutoffFrequency', () => {
+    const rare = (query: string, options: Partial<HybridOptions['text']> = {}) =>
+      search({ table: docsText, query, cutoffFrequency: bodies('owl').length, ...options }).length;
+    db.insert(docsText)
+      .values([
+        { rowid: 1001, body: 'harpoon' },
+        { rowid: 1002, body: 'the harpoon' },
+      ])
+      .run();
+    const key = { title: 'more', page: 1, done: true, v: new Float32Array(2) };
+    db.insert(docs)
+      .values([
+        { ...key, id: 1001 },
+        { ...key, id: 1002 },
+      ])
+      .run();
+
+    it('where rarer ones are found', () => {
+      expect(bodies('whale').length).toBeGreaterThan(bodies('owl').length);
+      expect(rare('the whale harpoon')).toBe(2);
+      expect(rare('whale har', { prefix: true })).toBe(2);
+      expect(rare('whale owl')).toBe(bodies('owl').length);
+    });
+
+    it('but not alone, nor with Infinity, nor by 2,000 of a few rows', () => {
+      expect(rare('whale')).toBe(bodies('whale').length);
+      expect(rare('whale harpoon', { cutoffFrequency: Number.POSITIVE_INFINITY })).toBe(
+        bodies('whale OR harpoon').length,
+      );
+      expect(rare('whale harpoon', { cutoffFrequency: undefined })).toBe(bodies('whale OR harpoon').length);
+    });
+
+    it('and looks for all of them where there are only such, and for any where none has all', () => {
+      expect(rare('whale sea zebra', { cutoffFrequency: 1 })).toBe(bodies('whale AND sea').length);
+      expect(rare('whale "harpoon', { cutoffFrequency: 1 })).toBe(bodies('whale OR harpoon').length);
+      expect(bodies('whale AND harpoon')).toEqual([]);
+    });
+
+    it('in a table under another name', () => {
+      const other = alias(docsText, 'other "text"');
+      expect(rare('the whale harpoon', { table: other })).toBe(2);
+    });
   });
 
   it('can be a condition', () => {
@@ -883,7 +928,7 @@ describe('what hybridSearch refuses', () => {
   it.each([
     [
       { limit: 1 },
-      '(): expected only the options vector, text, k, candidates, fusion, where, columns, from, on but received "limit"',
+      '(): expected only the options vector, text, k, candidates, fusion, where, columns, from, on, explain but received "limit"',
     ],
     [
       { vector: { ...both.vector, ef: 1 } },
@@ -891,13 +936,21 @@ describe('what hybridSearch refuses', () => {
     ],
     [
       { text: { ...both.text, limit: 1 } },
-      '(): expected only the options text.table, text.query, text.mode, text.prefix but received "text.limit"',
+      '(): expected only the options text.table, text.query, text.mode, text.prefix, text.cutoffFrequency but received "text.limit"',
     ],
     [
       { vector: { ...both.vector, efSearch: 0 } },
       '() vector.efSearch: expected an integer from 1 to 4096 but received 0',
     ],
     [{ text: { ...both.text, mode: 'some' } }, '() text.mode: expected one of all, any, phrase but received "some"'],
+    [
+      { text: { ...both.text, cutoffFrequency: 0 } },
+      '() text.cutoffFrequency: expected an integer of at least 1, or Infinity but received 0',
+    ],
+    [
+      { text: { ...both.text, mode: 'all', cutoffFrequency: 9 } },
+      `() text.cutoffFrequency: expected text.mode 'any' beside it but received "all"`,
+    ],
     [{ text: { ...both.text, prefix: 1 } }, '() text.prefix: expected true or false but received 1'],
     [
       { text: { table: docsText, query: sql`1`, mode: 'any' } },

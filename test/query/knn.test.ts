@@ -509,6 +509,78 @@ describe('knn on a vector index', () => {
   });
 });
 
+describe('the statement of knn', () => {
+  /** What better-sqlite3 prepares while `action` runs. */
+  function preparedBy(action: (db: ReturnType<typeof openAnimals>) => void): string[] {
+    const { $client: client } = openAnimals();
+    const prepared: string[] = [];
+    const counting = Object.assign(Object.create(client), {
+      prepare: (source: string) => {
+        prepared.push(source);
+        return client.prepare(source);
+      },
+    });
+    statementsOf({ $client: counting }, (db) => action(db as ReturnType<typeof openAnimals>));
+    return prepared;
+  }
+
+  it('is prepared once, for all queries, k, maxDistance and efSearch', () => {
+    const columns = () => ({ name: animals.name });
+    const prepared = preparedBy((db) => {
+      expect(names(knn(db, animals, origin, { k: 2, columns: columns() }))).toEqual(['cat', 'hen']);
+      expect(names(knn(db, animals, [-5, 0], { k: 1, columns: columns() }))).toEqual(['cow']);
+      expect(knn(db, animals, origin, { k: 5, maxDistance: 4, efSearch: 9 })).toHaveLength(2);
+      expect(knn(db, animals, origin, { k: 5, maxDistance: 16, efSearch: 9 })).toHaveLength(4);
+    });
+
+    expect(prepared).toEqual([
+      'select "name", "distance" from "animals" where knn_match("animals"."distance", ?) ' +
+        'order by "animals"."distance" limit ?',
+      'select "id", "name", "legs", "distance" from "animals" where (knn_match("animals"."distance", ?) ' +
+        'and "animals"."ef_search" = ?) and "animals"."distance" <= ? order by "animals"."distance" limit ?',
+    ]);
+  });
+
+  it('is another for other columns, also under the same keys', () => {
+    const db = openAnimals();
+
+    expect(knn(db, animals, origin, { k: 1, columns: { it: animals.name } })).toEqual([{ it: 'cat', distance: 1 }]);
+    expect(knn(db, animals, origin, { k: 1, columns: { it: animals.legs } })).toEqual([{ it: 4, distance: 1 }]);
+    expect(knn(db, animals, origin, { k: 1, columns: { legs: animals.legs } })).toEqual([{ legs: 4, distance: 1 }]);
+    expect(knn(db, animals, origin, { k: 1, columns: {} })).toEqual([{ distance: 1 }]);
+    expect(knn(db, animals, origin, { k: 1 })).toEqual([{ id: 1, name: 'cat', legs: 4, distance: 1 }]);
+  });
+
+  it('is made anew for conditions', () => {
+    const db = openAnimals();
+
+    expect(names(knn(db, animals, origin, { k: 1, where: eq(animals.legs, 2) }))).toEqual(['hen']);
+    expect(names(knn(db, animals, origin, { k: 1, where: eq(animals.legs, 6) }))).toEqual(['ant']);
+  });
+
+  it('sees what was written since, in the table and in a new one of its name', () => {
+    const db = openAnimals();
+    knn(db, animals, origin, { k: 1 });
+
+    db.delete(animals).where(eq(animals.id, 1)).run();
+    expect(names(knn(db, animals, origin, { k: 1 }))).toEqual(['hen']);
+    db.run(sql`drop table animals`);
+    db.run(createVectorTable(animals));
+    expect(knn(db, animals, origin, { k: 1 })).toEqual([]);
+  });
+
+  it('works in a transaction', () => {
+    const db = openAnimals();
+    knn(db, animals, origin, { k: 1 });
+
+    db.transaction((tx) => {
+      tx.delete(animals).where(eq(animals.id, 1)).run();
+      expect(names(knn(tx, animals, origin, { k: 1 }))).toEqual(['hen']);
+    });
+    expect(names(knn(db, animals, origin, { k: 1 }))).toEqual(['hen']);
+  });
+});
+
 describe('what knn refuses', () => {
   const db = openAnimals();
 
@@ -555,7 +627,7 @@ describe('what knn refuses', () => {
     expect(message(undefined)).toBe('knn(): expected an object of options as fourth argument but received undefined');
     expect(message(10)).toBe('knn(): expected an object of options as fourth argument but received 10');
     expect(message({ k: 1, limit: 1 })).toBe(
-      'knn(): expected only the options k, columns, where, join, from, maxDistance, efSearch but received "limit"',
+      'knn(): expected only the options k, columns, where, join, from, maxDistance, efSearch, explain but received "limit"',
     );
   });
 

@@ -4,6 +4,7 @@ import { alias, integer, real, sqliteTable, sqliteView, text } from 'drizzle-orm
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import {
   type DrizzleDatabase,
+  type Explained,
   float4Vector,
   int1Vector,
   type KnnRow,
@@ -11,6 +12,7 @@ import {
   knn,
   knnBatch,
   prepareKnn,
+  type SearchStep,
   vectorIndex,
   vectorTable,
 } from 'drizzle-vector';
@@ -242,3 +244,13 @@ const trips = sqliteTable('trips', { id: integer().primaryKey(), distance: real(
 const tripsEmbedding = vectorIndex('trips_embedding', trips.embedding);
 knn(db, tripsEmbedding, query, { k: 1, from: trips, columns: { length: trips.distance } });
 knn(db, tripsEmbedding, query, { k: 1, where: and(eq(tripsEmbedding.id, 1)) });
+
+// Explained, it gives its rows and how they were found.
+const explained = knn(db, docs, query, { k: 10, explain: true });
+expectTypeOf(explained.rows).toEqualTypeOf<Doc[]>();
+expectTypeOf(explained.explanation.milliseconds).toEqualTypeOf<Record<'build' | 'search', number>>();
+expectTypeOf(explained.explanation.steps).toEqualTypeOf<SearchStep[]>();
+expectTypeOf(knn(db, docs, query, { k: 10, explain: false })).toEqualTypeOf<Doc[]>();
+expectTypeOf(knn(async, docs, query, { k: 10, explain: true })).toEqualTypeOf<
+  Promise<Explained<Doc, 'build' | 'search'>>
+>();

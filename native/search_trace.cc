@@ -1,0 +1,30 @@
+#include "search_trace.h"
+
+#include "error.h"
+
+namespace vec {
+
+namespace {
+
+const char* way_name(SearchWay way) {
+  switch (way) {
+    case SearchWay::filter: return "filter";
+    case SearchWay::hnsw: return "hnsw";
+    case SearchWay::exact: return "exact";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string SearchTrace::json() const {
+  std::string steps;
+  for (const Step& step : steps_) {
+    const char* counted = step.way == SearchWay::hnsw ? "candidates" : "rows";
+    steps += format("%s{\"way\":\"%s\",\"%s\":%llu,\"milliseconds\":%.4f}", steps.empty() ? "" : ",", way_name(step.way), counted,
+                    static_cast<unsigned long long>(step.count), step.milliseconds);
+  }
+  return format("{\"steps\":[%s],\"rows\":%llu}", steps.c_str(), static_cast<unsigned long long>(rows_));
+}
+
+}  // namespace vec

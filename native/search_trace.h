@@ -1,0 +1,45 @@
+// What one KNN search did, step after step, for vector_last_search().
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace vec {
+
+// What a step does, and what its count counts.
+enum class SearchWay : uint8_t {
+  filter,  // finds the rows that the conditions within the search select: how many
+  hnsw,    // looks for candidates by the graph: how many it keeps
+  exact    // looks at every row to search among: how many
+};
+
+class SearchTrace {
+ public:
+  void add(SearchWay way, size_t count, double milliseconds) { steps_.push_back({way, count, milliseconds}); }
+  void give_row() { rows_++; }
+
+  // {"steps":[{"way":"hnsw","candidates":64,"milliseconds":0.1}],"rows":10}
+  std::string json() const;
+
+ private:
+  struct Step {
+    SearchWay way;
+    size_t count;
+    double milliseconds;
+  };
+
+  std::vector<Step> steps_;
+  size_t rows_ = 0;  // that have been read
+};
+
+class Stopwatch {
+ public:
+  double milliseconds() const { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start_).count(); }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace vec
