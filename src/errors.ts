@@ -138,6 +138,8 @@ export const invalidDimensions = (column: string, received: unknown): VectorErro
 export const dimensionMismatch = (column: string, expected: number, received: number): VectorError =>
   unexpected('dimension_mismatch', column, `${expected} dimensions`, String(received));
 
+const withArticle = (arrayName: string): string => `${arrayName.startsWith('Int') ? 'an' : 'a'} ${arrayName}`;
+
 export const elementTypeMismatch = (
   column: string,
   arrayName: string,
@@ -147,7 +149,7 @@ export const elementTypeMismatch = (
   unexpected(
     'element_type_mismatch',
     column,
-    `${arrayName.startsWith('Int') ? 'an' : 'a'} ${arrayName} or an array of numbers`,
+    `${withArticle(arrayName)} or an array of numbers`,
     describeValue(received),
     advice,
   );
@@ -569,6 +571,31 @@ export const notRows = (subject: string, received: unknown): VectorError =>
     'an array of rows',
     describeValue(received),
     received instanceof Promise ? 'Await the search' : '',
+  );
+
+export const notIterable = (subject: string, received: unknown): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} rows`,
+    'an array of rows, or something else that gives them one by one',
+    describeValue(received),
+  );
+
+export const notKeys = (subject: string, received: unknown): VectorError =>
+  unexpected('invalid_option', `${subject} ids`, 'an array of keys, or undefined', describeValue(received));
+
+export const invalidKey = (subject: string, received: unknown): VectorError =>
+  unexpected('invalid_option', subject, 'an integer as key', describeValue(received));
+
+export const notAMatrix = (subject: string, arrayName: string, received: unknown): VectorError =>
+  unexpected('element_type_mismatch', subject, withArticle(arrayName), describeValue(received));
+
+export const matrixMismatch = (subject: string, rows: number, dimensions: number, received: number): VectorError =>
+  unexpected(
+    'dimension_mismatch',
+    `${subject} vectors`,
+    `${rows * dimensions} elements, ${rows} rows of ${dimensions} dimensions,`,
+    String(received),
   );
 
 export const notARow = (subject: string, received: unknown, index: number): VectorError =>

@@ -25,7 +25,7 @@ import Database from 'better-sqlite3';
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { cachedEmbedder, cosineDistance, createFts5Table, createVectorIndex, createVectorTable, float4Vector, fts5Table, highlight, hybridSearch, indexInfo, insertTexts, knn, knnBatch, knnGrouped, knnMatch, knnPage, load, matchText, mmr, moreLikeThis, prepareKnn, rebuildIndex, rerank, rrf, searchText, setEfSearch, syncIndex, vectorIndex, vectorTable, type Embedder } from 'drizzle-vector';
+import { bulkInsert, bulkInsertArrays, cachedEmbedder, cosineDistance, createFts5Table, createVectorIndex, createVectorTable, float4Vector, fts5Table, highlight, hybridSearch, indexInfo, insertTexts, knn, knnBatch, knnGrouped, knnMatch, knnPage, load, matchText, mmr, moreLikeThis, prepareKnn, rebuildIndex, rerank, rrf, searchText, setEfSearch, syncIndex, vectorIndex, vectorTable, type Embedder } from 'drizzle-vector';
 
 const docs = vectorTable('docs', {
   id: integer('id').primaryKey(),

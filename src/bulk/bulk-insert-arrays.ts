@@ -1,0 +1,120 @@
+import { sql } from 'drizzle-orm';
+import type { DriverResult, DrizzleDatabase } from '../admin/select-value.js';
+import { encodeVector } from '../columns/encode-vector.js';
+import {
+  arrayName,
+  type ElementArrays,
+  type ElementType,
+  elementBytes,
+  isElementArray,
+  viewElements,
+} from '../element-type.js';
+import { dimensionMismatch, invalidKey, matrixMismatch, notAMatrix, notKeys, notSearchable } from '../errors.js';
+import type { SearchedElement } from '../query/knn-vector.js';
+import type { AnyVectorTable } from '../tables/any-vector-table.js';
+import { isTableItself } from '../tables/is-table-itself.js';
+import { searchableMark, type VectorTableMark } from '../tables/searchable-mark.js';
+import { type BulkOptions, checkBulkOptions } from './bulk-options.js';
+import { type InsertingDatabase, inTransaction } from './in-transaction.js';
+import { reportEvery } from './report-every.js';
+
+/** The keys of many rows. */
+export type RowKeys = readonly number[] | readonly bigint[] | Int32Array | Uint32Array | Float64Array | BigInt64Array;
+
+const SUBJECT = 'bulkInsertArrays()';
+
+/**
+ * Inserts many vectors from one array, in which they lie one after another, as models and numerical libraries give them: no
+ * object is made for a row. One prepared statement, in one transaction; if one vector cannot be written, none is.
+ *
+ * The other columns have their defaults: where one must have a value, use {@link bulkInsert}.
+ *
+ * @example
+ * ```ts
+ * const vectors = new Float32Array(1000 * 384); // row after row
+ *
+ * bulkInsertArrays(db, docs, ids, vectors, 384); // 1000, a promise of it where the driver is asynchronous
+ * ```
+ * ```sql
+ * insert into "docs" ("id", "embedding") values (?, ?) -- for each row
+ * ```
+ * @param db a Drizzle database over SQLite, or a transaction of one, in which this is a savepoint.
+ * @param table a table made by `vectorTable()`.
+ * @param ids the keys of the rows, integers; undefined for keys that SQLite gives.
+ * @param vectors the typed array of the table's element type, of `ids.length * dimensions` elements.
+ * @param dimensions those of the table.
+ * @returns how many rows were inserted.
+ * @throws {@link VectorError} `not_a_database`; `not_a_vector_table`; `invalid_option`, also for keys that are none;
+ * `element_type_mismatch`; `dimension_mismatch`, also for more or fewer elements than the keys need; `not_finite` or
+ * `zero_vector`, with the row's index. What the database refuses is the driver's error.
+ */
+export function bulkInsertArrays<D extends DrizzleDatabase, T extends AnyVectorTable>(
+  db: D,
+  table: T,
+  ids: RowKeys | undefined,
+  vectors: ElementArrays[SearchedElement<T>],
+  dimensions: number,
+  options: BulkOptions = {},
+): DriverResult<D, number> {
+  const { onProgress } = checkBulkOptions(SUBJECT, 'sixth', options);
+  const mark = searchableMark(table);
+  if (mark?.madeBy !== 'vectorTable' || !isTableItself(table)) throw notSearchable(SUBJECT, table);
+  const rows = checkMatrix(mark, ids, vectors, dimensions);
+  const report = reportEvery(rows, onProgress);
+  const matrix = { ids, vectors: vectors as ElementArrays[ElementType], rows };
+  return inTransaction(SUBJECT, db, (tx) => insertAll(tx, table, mark, matrix, report)) as DriverResult<D, number>;
+}
+
+/** How many rows there are. */
+function checkMatrix({ vectors: type }: VectorTableMark, ids: unknown, vectors: unknown, dimensions: number): number {
+  const { element, label } = type;
+  if (dimensions !== type.dimensions)
+    throw dimensionMismatch(`${SUBJECT} dimensions of ${label}`, type.dimensions, dimensions);
+  if (!isElementArray(element, vectors)) {
+    throw notAMatrix(`${SUBJECT} vectors for ${label}`, arrayName(element), vectors);
+  }
+  if (ids !== undefined && !isKeys(ids)) throw notKeys(SUBJECT, ids);
+  const rows = ids === undefined ? Math.ceil(vectors.length / dimensions) : ids.length;
+  if (vectors.length !== rows * dimensions) throw matrixMismatch(SUBJECT, rows, dimensions, vectors.length);
+  return rows;
+}
+
+const isKeys = (ids: unknown): ids is RowKeys =>
+  Array.isArray(ids) || (ArrayBuffer.isView(ids) && !(ids instanceof DataView));
+
+interface Matrix {
+  readonly ids: RowKeys | undefined;
+  readonly vectors: ElementArrays[ElementType];
+  readonly rows: number;
+}
+
+function* insertAll(
+  tx: InsertingDatabase,
+  table: AnyVectorTable,
+  mark: VectorTableMark,
+  { ids, vectors, rows }: Matrix,
+  report: (done: number, isLast?: boolean) => void,
+): Generator<unknown, number, unknown> {
+  const { element, dimensions, label } = mark.vectors;
+  const key = ids === undefined ? {} : { [mark.primaryKey]: sql`${sql.placeholder('key')}` };
+  const vector = { [mark.vector]: sql`${sql.placeholder('vector')}` };
+  const statement = tx
+    .insert(table)
+    .values({ ...key, ...vector })
+    .prepare();
+  const bytes = dimensions * elementBytes(element);
+  for (let row = 0; row < rows; row++) {
+    const view = viewElements(element, vectors.buffer as ArrayBuffer, vectors.byteOffset + row * bytes, dimensions);
+    const type = { ...mark.vectors, label: `${SUBJECT} row ${row} for ${label}` };
+    const encoded = encodeVector(type, view, mark.options.metric === 'cosine');
+    yield statement.run({ key: ids && checkKey(ids[row], row), vector: encoded });
+    report(row + 1);
+  }
+  report(rows, true);
+  return rows;
+}
+
+function checkKey(key: unknown, row: number): number | bigint {
+  if (typeof key === 'bigint' || Number.isSafeInteger(key)) return key as number | bigint;
+  throw invalidKey(`${SUBJECT} ids[${row}]`, key);
+}

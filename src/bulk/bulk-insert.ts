@@ -1,0 +1,80 @@
+import type { SQLiteInsertValue, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { DriverResult, DrizzleDatabase } from '../admin/select-value.js';
+import { invalidOption, notARow, notIterable, readOnlyIndex } from '../errors.js';
+import { isTableItself } from '../tables/is-table-itself.js';
+import { searchableMark } from '../tables/searchable-mark.js';
+import { type BulkOptions, checkBulkOptions } from './bulk-options.js';
+import { type InsertingDatabase, inTransaction } from './in-transaction.js';
+import { reportEvery } from './report-every.js';
+import { RowInserter } from './row-inserter.js';
+
+const SUBJECT = 'bulkInsert()';
+
+/**
+ * Inserts many rows: the same as `db.insert(table).values(rows)`, but with one prepared statement for all rows, in one
+ * transaction, and however many there are. If one cannot be written, none is.
+ *
+ * @example
+ * ```ts
+ * bulkInsert(db, docs, rows); // 100000, a promise of it where the driver is asynchronous
+ * ```
+ * ```sql
+ * insert into "docs" ("id", "title", "embedding") values (?, ?, ?) -- for each row
+ * ```
+ *
+ * @example Rows that are made as they are written
+ * ```ts
+ * function* rows() {
+ *   for (const [index, title] of titles.entries()) yield { title, embedding: vectors[index] };
+ * }
+ *
+ * bulkInsert(db, docs, rows(), { onProgress: ({ done }) => console.log(done) });
+ * ```
+ * @param db a Drizzle database over SQLite, or a transaction of one, in which this is a savepoint.
+ * @param table a table made by `vectorTable()` or `sqliteTable()`.
+ * @param rows an array, or anything that can be iterated, of the rows of `db.insert(table).values()`.
+ * @returns how many rows were inserted.
+ * @throws {@link VectorError} `not_a_database`; `invalid_option`, also for rows that are none; `read_only_index` for a vector
+ * index; for a vector `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`, with
+ * the row's index. What the database refuses is the driver's error.
+ */
+export function bulkInsert<D extends DrizzleDatabase, T extends SQLiteTable>(
+  db: D,
+  table: T,
+  rows: Iterable<SQLiteInsertValue<T>>,
+  options: BulkOptions = {},
+): DriverResult<D, number> {
+  const { onProgress } = checkBulkOptions(SUBJECT, 'fourth', options);
+  checkTable(table);
+  if (typeof (rows as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] !== 'function') {
+    throw notIterable(SUBJECT, rows);
+  }
+  const total = Array.isArray(rows) ? rows.length : undefined;
+  const report = reportEvery(total, onProgress);
+  return inTransaction(SUBJECT, db, (tx) => insertAll(tx, table, rows, report)) as DriverResult<D, number>;
+}
+
+function checkTable(table: unknown): void {
+  const mark = searchableMark(table);
+  if (mark?.madeBy === 'vectorIndex') throw readOnlyIndex(mark.name, mark.content.table);
+  if (!isTableItself(table)) {
+    throw invalidOption(`${SUBJECT} table`, 'a table made by vectorTable() or sqliteTable()', table);
+  }
+}
+
+function* insertAll(
+  tx: InsertingDatabase,
+  table: SQLiteTable,
+  rows: Iterable<unknown>,
+  report: (done: number, isLast?: boolean) => void,
+): Generator<unknown, number, unknown> {
+  const inserter = new RowInserter(tx, table);
+  let done = 0;
+  for (const row of rows) {
+    if (typeof row !== 'object' || row === null) throw notARow(SUBJECT, row, done);
+    yield inserter.insert(row as Record<string, unknown>, `${SUBJECT} rows[${done}]`);
+    report(++done);
+  }
+  report(done, true);
+  return done;
+}

@@ -1,0 +1,17 @@
+import type { BulkProgress } from './bulk-options.js';
+
+const EVERY = 1000;
+
+/** Tells after every 1,000 rows, and after the last, how many there are. */
+export function reportEvery(
+  total: number | undefined,
+  onProgress: ((progress: BulkProgress) => void) | undefined,
+): (done: number, isLast?: boolean) => void {
+  if (onProgress === undefined) return () => {};
+  let reported = 0;
+  return (done, isLast = false) => {
+    if (done === reported || !(isLast || done % EVERY === 0)) return;
+    reported = done;
+    onProgress({ done, total: isLast ? done : total });
+  };
+}

@@ -1,0 +1,27 @@
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { integer, text } from 'drizzle-orm/sqlite-core';
+import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
+import { bulkInsert, bulkInsertArrays, float4Vector, int1Vector, vectorIndex, vectorTable } from 'drizzle-vector';
+import { expectTypeOf } from 'vitest';
+
+const db = drizzle({ connection: ':memory:' });
+declare const async: SqliteRemoteDatabase;
+const docs = vectorTable('docs', { id: integer().primaryKey(), title: text().notNull(), v: float4Vector(2) });
+const small = vectorTable('small', { id: integer().primaryKey(), v: int1Vector(2) });
+const v = new Float32Array(2);
+
+// Rows are those of an insert, and the count comes as the driver gives it.
+expectTypeOf(bulkInsert(db, docs, [{ title: 'a', v }])).toEqualTypeOf<number>();
+expectTypeOf(bulkInsert(async, docs, new Set([{ title: 'a', v }]))).toEqualTypeOf<Promise<number>>();
+// @ts-expect-error a column that must have a value
+bulkInsert(db, docs, [{ v }]);
+// @ts-expect-error the vector of another element type
+bulkInsert(db, small, [{ v }]);
+
+// Arrays are of the table's element type.
+expectTypeOf(bulkInsertArrays(db, docs, [1], v, 2)).toEqualTypeOf<number>();
+expectTypeOf(bulkInsertArrays(async, small, undefined, new Int8Array(2), 2)).toEqualTypeOf<Promise<number>>();
+// @ts-expect-error another element type
+bulkInsertArrays(db, docs, [1], new Float64Array(2), 2);
+// @ts-expect-error an index, which is not written to
+bulkInsertArrays(db, vectorIndex('docs_v', docs.v as never), [1], v, 2);
