@@ -1,12 +1,13 @@
 #include "index_functions.h"
 
 #include <string>
-#include <vector>
 
+#include "connection_function.h"
 #include "error.h"
 #include "index_upkeep.h"
 #include "row_filter.h"
 #include "statement.h"
+#include "table_argument.h"
 #include "table_definition.h"
 #include "text.h"
 #include "vector_table.h"
@@ -15,81 +16,12 @@ namespace vec {
 
 namespace {
 
-// temp, main, and then the attached ones: the order in which SQLite looks for a table.
-std::vector<std::string> schemas(sqlite3* db) {
-  std::vector<std::string> names = {"temp"};
-  Statement list(db, "PRAGMA database_list");
-  while (list.step()) {
-    if (list.text(1) != "temp") names.emplace_back(list.text(1));
-  }
-  return names;
-}
-
-bool has_table(sqlite3* db, const std::string& schema, const std::string& table) {
-  Statement select(db, format("SELECT 1 FROM \"%w\".sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE", schema.c_str()));
-  return select.bind(1, std::string_view(table)).step();
-}
-
-// A table that an SQL function works on. While it lives, SQLite cannot take the table away.
-struct FoundTable {
-  Statement pin;
-  VectorTable* table;
-};
-
-FoundTable find_in(Connection& connection, const std::string& schema, const std::string& table) {
-  // Preparing a statement on the table makes SQLite connect it.
-  Statement connects(connection.db(), format("SELECT 1 FROM \"%w\".\"%w\"", schema.c_str(), table.c_str()));
-  VectorTable* found = connection.find(schema, table);
-  if (found == nullptr) fail(SQLITE_ERROR, "expected a vector table, received %s", table.c_str());
-  return {std::move(connects), found};
-}
-
-// The table that `name` means: bare, or as schema.table.
-FoundTable find_table(Connection& connection, const std::string& name) {
-  std::vector<std::string> all = schemas(connection.db());
-  for (const std::string& schema : all) {
-    if (has_table(connection.db(), schema, name)) return find_in(connection, schema, name);
-  }
-  for (const std::string& schema : all) {
-    bool qualified = name.size() > schema.size() && name[schema.size()] == '.' &&
-                     equals_ignoring_case(std::string_view(name).substr(0, schema.size()), schema);
-    if (!qualified) continue;
-    std::string table = name.substr(schema.size() + 1);
-    if (has_table(connection.db(), schema, table)) return find_in(connection, schema, table);
-  }
-  fail(SQLITE_ERROR, "expected the name of a vector table, received '%s': no such table", name.c_str());
-}
-
-std::string text_argument(sqlite3_value* value, const char* what) {
-  bool is_text = sqlite3_value_type(value) == SQLITE_TEXT;  // before the value is converted
-  auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
-  if (!is_text) fail(SQLITE_ERROR, "expected %s as text, received %s", what, text == nullptr ? "NULL" : text);
-  if (text == nullptr) throw std::bad_alloc();
-  return std::string(text, static_cast<size_t>(sqlite3_value_bytes(value)));
-}
-
-Connection& connection_of(sqlite3_context* context) { return **static_cast<ConnectionHandle*>(sqlite3_user_data(context)); }
-
-// The table that the first argument of an SQL function names.
-FoundTable table_argument(sqlite3_context* context, sqlite3_value* value) {
-  return find_table(connection_of(context), text_argument(value, "the name of a table"));
-}
-
-void check_same(const char* option, const std::string& given, bool same, const char* own) {
-  if (!same) fail(SQLITE_ERROR, "option %s: expected %s, as the table has it, received '%s'", option, own, given.c_str());
-}
-
-// The remaining arguments of vector_rebuild_index(table, type, metric) only say again what the table is.
-void check_type_and_metric(const TableOptions& options, sqlite3_value** arguments) {
-  std::string type = text_argument(arguments[0], "an element type");
-  check_same("type", type, element_type_from(type) == options.type, element_name(options.type));
-  std::string metric = text_argument(arguments[1], "a metric");
-  check_same("metric", metric, metric_from(metric) == options.metric, metric_name(options.metric));
-}
-
 void rebuild(sqlite3_context* context, int count, sqlite3_value** arguments) {
   FoundTable found = table_argument(context, arguments[0]);
-  if (count == 3) check_type_and_metric(found.table->options, arguments + 1);
+  if (count == 3) {
+    check_type(found.table->options, arguments[1]);
+    check_metric(found.table->options, arguments[2]);
+  }
   found.table->shadow.check();
   sqlite3_result_int64(context, rebuild_index(*found.table));
 }
@@ -103,8 +35,7 @@ void sync(sqlite3_context* context, int, sqlite3_value** arguments) {
 int64_t integer_argument(sqlite3_value* value, const char* name, int low, int high) {
   std::optional<int64_t> integer = key_from(value);
   if (integer && *integer >= low && *integer <= high) return *integer;
-  auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
-  fail(SQLITE_ERROR, "%s: expected an integer from %d to %d, received %s", name, low, high, text == nullptr ? "NULL" : text);
+  fail(SQLITE_ERROR, "%s: expected an integer from %d to %d, received %s", name, low, high, shown(value).c_str());
 }
 
 void set_ef_search(sqlite3_context* context, int, sqlite3_value** arguments) {
@@ -177,22 +108,11 @@ void configure(sqlite3_context* context, int count, sqlite3_value** arguments) {
   fail(SQLITE_ERROR, "vector_config: expected the setting 'threads' or 'progress', received '%s'", name.c_str());
 }
 
-using Function = void (*)(sqlite3_context*, int, sqlite3_value**);
-
-template <Function body>
-void guarded(sqlite3_context* context, int count, sqlite3_value** arguments) {
-  guard(context, [&] { body(context, count, arguments); });
-}
-
 }  // namespace
 
 void register_index_functions(const ConnectionHandle& connection) {
   // SQLITE_DIRECTONLY: a schema (a trigger, a view) must not rebuild or change an index behind the user's back.
-  auto define = [&](const char* name, int arguments, Function function, int flags) {
-    int code = sqlite3_create_function_v2(connection->db(), name, arguments, SQLITE_UTF8 | flags, new ConnectionHandle(connection),
-                                          function, nullptr, nullptr, delete_connection_handle);
-    if (code != SQLITE_OK) throw Error(code, sqlite3_errmsg(connection->db()));
-  };
+  auto define = [&](const char* name, int arguments, FunctionBody body, int flags) { define_function(connection, name, arguments, body, flags); };
   define("vector_rebuild_index", 1, guarded<rebuild>, SQLITE_DIRECTONLY);
   define("vector_rebuild_index", 3, guarded<rebuild>, SQLITE_DIRECTONLY);
   define("vector_sync_index", 1, guarded<sync>, SQLITE_DIRECTONLY);
