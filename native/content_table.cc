@@ -188,14 +188,15 @@ bool ContentTable::read(int64_t key, const std::function<void(BlobView)>& visit)
   return true;
 }
 
-void ContentTable::read_all(const std::function<void(int64_t, BlobView)>& visit) {
-  if (!statements_.read_all) {
-    statements_.read_all = Statement(sql_.db(), "SELECT " + key() + ", " + column(options_.content->column) + " FROM " + rows() + " ORDER BY " + key());
+void ContentTable::read_from(int64_t first_key, const std::function<bool(int64_t, BlobView)>& visit) {
+  if (!statements_.read_from) {
+    statements_.read_from = Statement(sql_.db(), "SELECT " + key() + ", " + column(options_.content->column) + " FROM " + rows() + " AND " + key() + " >= ? ORDER BY " + key());
   }
-  Execution row(statements_.read_all);
+  Execution row(statements_.read_from);
+  row->bind(1, first_key);
   while (row->step()) {
     int64_t key = row->integer(0);
-    visit(key, vector_of(*row, 1, key).view());
+    if (!visit(key, vector_of(*row, 1, key).view())) return;
   }
 }
 

@@ -29,7 +29,7 @@ class ContentTable : public VectorReader {
   void drop_triggers();
 
   bool read(int64_t key, const std::function<void(BlobView)>& visit) override;
-  void read_all(const std::function<void(int64_t key, BlobView)>& visit) override;
+  void read_from(int64_t first_key, const std::function<bool(int64_t key, BlobView)>& visit) override;
 
   // The rows of the index, as SQL after FROM: the table, and the condition that there is a vector. And their key. Columns are qualified: a bare name
   // in double quotes that is none is a text to many builds of SQLite.
@@ -53,7 +53,7 @@ class ContentTable : public VectorReader {
   const TableOptions& options_;
   int64_t followed_schema_ = -1;  // the schema version at which all was as it should be
   struct {
-    Statement read, read_all, schema_version;
+    Statement read, read_from, schema_version;
   } statements_;
 };
 

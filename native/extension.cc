@@ -8,6 +8,7 @@ extern "C" {
 SQLITE_EXTENSION_INIT1
 }
 
+#include "arrow_functions.h"
 #include "connection.h"
 #include "error.h"
 #include "index_functions.h"
@@ -75,6 +76,7 @@ VECTOR_EXPORT int sqlite3_vector_init(sqlite3* db, char** message, const sqlite3
     vec::register_vector_module(connection);
     vec::register_vector_functions(db);
     vec::register_index_functions(connection);
+    vec::register_arrow_functions(connection);
   });
   if (message != nullptr) {
     *message = carrier.zErrMsg;

@@ -133,7 +133,7 @@ int64_t insert_row(VectorTable& table, const Row& row) {
   std::optional<int64_t> given = row.given_key();
   VectorArgument vector = vector_of(table, row);
   bool replace = is_replace(table);
-  int64_t key = table.shadow.insert_row(given, row.metadata(), replace);
+  int64_t key = table.shadow.insert_row(given, row.metadata(), table.given_metadata, replace);
   try {
     log_change(table, key);
     replace ? table.shadow.stored_vectors().put(key, vector.view()) : table.shadow.stored_vectors().insert(key, vector.view());

@@ -220,11 +220,11 @@ void ShadowTables::run_row_statement(Execution& statement) {
   }
 }
 
-int64_t ShadowTables::insert_row(std::optional<int64_t> key, sqlite3_value** metadata, bool replace) {
+int64_t ShadowTables::insert_row(std::optional<int64_t> key, sqlite3_value** metadata, const std::vector<bool>& given, bool replace) {
   std::vector<size_t> columns;
   std::string shape = replace ? "replace " : "insert ";
   for (size_t i = 0; i < options_.metadata.size(); i++) {
-    bool is_given = !options_.metadata[i].default_sql || sqlite3_value_type(metadata[i]) != SQLITE_NULL;
+    bool is_given = !options_.metadata[i].default_sql || sqlite3_value_type(metadata[i]) != SQLITE_NULL || (i < given.size() && given[i]);
     if (is_given) columns.push_back(i);
     shape += is_given ? '1' : '0';
   }
@@ -266,6 +266,20 @@ int64_t ShadowTables::count_rows() {
   Execution count(statements_.count_rows);
   count->step();
   return count->integer(0);
+}
+
+int64_t ShadowTables::count_rows_after(std::optional<int64_t> after, std::optional<int64_t> most) {
+  Statement count = prepare_select("SELECT count(*) FROM (" + select_sql("1", after ? column_list({}) + " > ?2" : "", " LIMIT ?1") + ")");
+  count.bind(1, most.value_or(-1));
+  if (after) count.bind(2, *after);
+  count.step();
+  return count.integer(0);
+}
+
+Statement ShadowTables::select_rows_after(std::optional<int64_t> after) {
+  Statement rows = select_rows(after ? column_list({}) + " > ?" : "", " ORDER BY " + column_list({}));
+  if (after) rows.bind(1, *after);
+  return rows;
 }
 
 Statement ShadowTables::select_rows(const std::string& condition, const std::string& order) {

@@ -73,17 +73,22 @@ class ShadowTables {
   void set_ef_search(int64_t ef_search);
 
   // Rows. A violated constraint is SQLite's own error, in the vector table's name. `replace` is the conflict clause OR REPLACE.
-  // A NULL for a column that has a DEFAULT becomes the default: SQLite does not tell a module an omitted column from a NULL.
-  int64_t insert_row(std::optional<int64_t> key, sqlite3_value** metadata, bool replace);
+  // A NULL for a column that has a DEFAULT becomes the default, as SQLite does not tell a module an omitted column from a NULL; not for one of those
+  // that `given` tells by their positions.
+  int64_t insert_row(std::optional<int64_t> key, sqlite3_value** metadata, const std::vector<bool>& given, bool replace);
   void update_row(int64_t key, int64_t new_key, const std::vector<MetadataChange>& changes, bool replace);
   void delete_row(int64_t key);
   int64_t count_rows();
+  // How many rows there are with a key greater than `after`, counted up to `most`.
+  int64_t count_rows_after(std::optional<int64_t> after, std::optional<int64_t> most);
 
   // Prepares the statements that write, of all the tables, so that none of them can be refused (by an authorizer, say) after another has been run.
   void prepare_writes();
 
   // A statement for a cursor to keep: a row is the key and then the metadata columns; `condition` and `order` may be empty.
   Statement select_rows(const std::string& condition, const std::string& order);
+  // The rows with a key greater than `after`, by key.
+  Statement select_rows_after(std::optional<int64_t> after);
 
   // Statements that are kept for the next query like this one: the key and some metadata columns (positions in TableOptions::metadata), of the
   // rows that satisfy `condition`: all of them in any order, ascending by key, or no more than the last parameter says.

@@ -44,6 +44,11 @@ class Statement {
     return check(sqlite3_bind_text64(statement_, index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
   }
 
+  // As a BlobView: its bytes must stay where they are until reset().
+  Statement& bind_borrowed(int index, std::string_view text) {
+    return check(sqlite3_bind_text64(statement_, index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8));
+  }
+
   // Whether there is another row.
   bool step() {
     int code = sqlite3_step(statement_);
@@ -58,6 +63,7 @@ class Statement {
   }
 
   int64_t integer(int column) { return sqlite3_column_int64(statement_, column); }
+  double real(int column) { return sqlite3_column_double(statement_, column); }
   bool is_null(int column) { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
   std::string_view text(int column) {
     auto data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));

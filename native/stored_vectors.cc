@@ -137,50 +137,57 @@ bool StoredVectors::read(int64_t key, const std::function<void(BlobView)>& visit
   return found;
 }
 
-void StoredVectors::read_all(const std::function<void(int64_t, BlobView)>& visit) {
-  Execution rows(sql_.prepared(statements_.read_all, [&] { return "SELECT id, vector FROM " + sql_.name("vectors") + " ORDER BY id"; }));
-  bool has_row = rows->step();
+void StoredVectors::read_from(int64_t first_key, const std::function<bool(int64_t, BlobView)>& visit) {
+  Execution rows(sql_.prepared(statements_.read_from, [&] { return "SELECT id, vector FROM " + sql_.name("vectors") + " WHERE id >= ? ORDER BY id"; }));
+  bool has_row = rows->bind(1, first_key).step();
+  bool goes_on = true;
   auto visit_row = [&] {
     int64_t key = rows->integer(0);
-    visit(key, checked_vector(*rows, 1, key));
-    has_row = rows->step();
+    goes_on = visit(key, checked_vector(*rows, 1, key));
+    has_row = goes_on && rows->step();
   };
-  read_chunks([&](const VectorChunk& chunk, std::optional<int64_t> end) {
+  read_chunks(first_key, [&](const VectorChunk& chunk, std::optional<int64_t> end) {
     for (size_t i = 0; i < chunk.count(); i++) {
       int64_t key = chunk.key(i);
-      if (!chunk.is_present(i)) continue;
-      if (end && key >= *end) return;  // nor would read() find it
+      if (!chunk.is_present(i) || key < first_key) continue;
+      if (end && key >= *end) return true;  // nor would read() find it
       while (has_row && rows->integer(0) < key) visit_row();
       if (has_row && rows->integer(0) == key) {
         sql_.fail_corrupt(format("row %lld has two vectors; write that row again or delete it", static_cast<long long>(key)));
       }
-      visit(key, chunk.vector(i));
+      goes_on = goes_on && visit(key, chunk.vector(i));
+      if (!goes_on) return false;
     }
+    return true;
   });
-  while (has_row) visit_row();
+  while (goes_on && has_row) visit_row();
 }
 
 void StoredVectors::check_chunks() {
-  read_chunks([&](const VectorChunk& chunk, std::optional<int64_t> end) {
+  read_chunks(INT64_MIN, [&](const VectorChunk& chunk, std::optional<int64_t> end) {
     for (size_t i = 0; end && i < chunk.count(); i++) {
       if (!chunk.is_present(i) || chunk.key(i) < *end) continue;
       sql_.fail_corrupt(format("two chunks of vectors overlap at row %lld; vector_rebuild_index('%q') mends it",
                                static_cast<long long>(chunk.key(i)), sql_.table().c_str()));
     }
+    return true;
   });
 }
 
-// Calls `visit` with each chunk and where the range of its keys ends: at the next chunk's id, if there is one.
-void StoredVectors::read_chunks(const std::function<void(const VectorChunk&, std::optional<int64_t>)>& visit) {
+// Calls `visit`, until it returns false, with each chunk from the one in whose range the first key is on, and where the range of its keys ends: at
+// the next chunk's id, if there is one.
+void StoredVectors::read_chunks(int64_t first_key, const std::function<bool(const VectorChunk&, std::optional<int64_t>)>& visit) {
   Execution chunks(sql_.prepared(statements_.chunks, [&] {
     const std::string name = sql_.name("chunks");
-    return "SELECT id, data, (SELECT min(id) FROM " + name + " WHERE id > chunk.id) FROM " + name + " AS chunk ORDER BY id";
+    return "SELECT id, data, (SELECT min(id) FROM " + name + " WHERE id > chunk.id) FROM " + name +
+           " AS chunk WHERE id >= coalesce((SELECT max(id) FROM " + name + " WHERE id <= ?1), ?1) ORDER BY id";
   }));
+  chunks->bind(1, first_key);
   while (chunks->step()) {
     int64_t id = chunks->integer(0);
     std::optional<VectorChunk> chunk = parse_chunk(*chunks);
     if (!chunk && !is_superseded_chunk(sql_, options_, id)) fail_damaged_chunk(sql_, id);
-    if (chunk) visit(*chunk, chunks->is_null(2) ? std::nullopt : std::optional(chunks->integer(2)));
+    if (chunk && !visit(*chunk, chunks->is_null(2) ? std::nullopt : std::optional(chunks->integer(2)))) return;
   }
 }
 

@@ -28,7 +28,7 @@ class StoredVectors : public VectorReader {
   void remove(int64_t key);
 
   bool read(int64_t key, const std::function<void(BlobView)>& visit) override;
-  void read_all(const std::function<void(int64_t key, BlobView)>& visit) override;
+  void read_from(int64_t first_key, const std::function<bool(int64_t key, BlobView)>& visit) override;
 
   // Fails with SQLITE_CORRUPT where chunks overlap. What no reader can see of one is no danger, but vectors may have got lost that way.
   void check_chunks();
@@ -52,7 +52,7 @@ class StoredVectors : public VectorReader {
   std::optional<VectorChunk> parse_chunk(Statement& statement) const;
   std::optional<BlobView> take_from_chunk(int64_t key);
   void remove_chunk(int64_t id);
-  void read_chunks(const std::function<void(const VectorChunk& chunk, std::optional<int64_t> end)>& visit);
+  void read_chunks(int64_t first_key, const std::function<bool(const VectorChunk& chunk, std::optional<int64_t> end)>& visit);
   BlobView checked_vector(Statement& statement, int column, int64_t key) const;
   size_t page_size() const;
 
@@ -60,7 +60,7 @@ class StoredVectors : public VectorReader {
   const TableOptions& options_;
   Bytes changed_chunk_;
   struct Statements {
-    Statement put, move, remove, read, read_all;
+    Statement put, move, remove, read, read_from;
     Statement chunk, update_chunk, remove_chunk, chunks;
   };
   Statements statements_;

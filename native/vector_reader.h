@@ -14,8 +14,11 @@ class VectorReader {
 
   // Calls `visit` with the vector (its bytes are good until it returns); false when there is none.
   virtual bool read(int64_t key, const std::function<void(BlobView)>& visit) = 0;
-  // By key, ascending.
-  virtual void read_all(const std::function<void(int64_t key, BlobView)>& visit) = 0;
+  // By key, ascending, from a key on; until `visit` returns false.
+  virtual void read_from(int64_t first_key, const std::function<bool(int64_t key, BlobView)>& visit) = 0;
+  void read_all(const std::function<void(int64_t key, BlobView)>& visit) {
+    read_from(INT64_MIN, [&](int64_t key, BlobView vector) { return visit(key, vector), true; });
+  }
 };
 
 }  // namespace vec

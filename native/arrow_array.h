@@ -1,0 +1,80 @@
+// The columns of one record batch, where they lie in its body.
+#pragma once
+
+#include <cstdint>
+
+#include "arrow_type.h"
+#include "byte_view.h"
+#include "flatbuffer_reader.h"
+
+namespace vec {
+
+// Its buffers are as long as its length demands; what an offset says is checked when it is read.
+class ArrowArray {
+ public:
+  const ArrowType& type() const { return type_; }
+  uint64_t length() const { return length_; }
+
+  // What follows is about one row. REQUIRES: row < length().
+  bool is_null(uint64_t row) const { return all_null_ || (validity_ != nullptr && !bit(validity_, row)); }
+  // Whether any of some rows is. REQUIRES: first + count <= length().
+  bool any_null(uint64_t first, uint64_t count) const;
+
+  // Of boolean, integer and floating. An integer beyond SQLite's fails with SQLITE_ERROR.
+  bool boolean(uint64_t row) const { return bit(values_.data(), row); }
+  int64_t integer(uint64_t row) const;
+  double real(uint64_t row) const;
+  // Of texts and binaries.
+  ByteView bytes(uint64_t row) const;
+  // Where the elements of a row begin and end in the array of elements. Of lists.
+  struct Range {
+    uint64_t begin;
+    uint64_t end;
+  };
+  Range elements(uint64_t row) const;
+  // Of numbers.
+  const uint8_t* number(uint64_t row) const { return values_.data() + row * type_.bytes(); }
+
+ private:
+  friend class ArrowBatch;
+  static bool bit(const uint8_t* bits, uint64_t index) { return (bits[index / 8] >> (index % 8) & 1) != 0; }
+  uint64_t offset(uint64_t index) const;
+  Range range(uint64_t row) const;
+
+  ArrowType type_;
+  uint64_t length_ = 0;
+  bool all_null_ = false;
+  const uint8_t* validity_ = nullptr;  // null: no row is null
+  ByteView offsets_;
+  ByteView values_;
+};
+
+// Takes a record batch apart. Whatever is damaged or compressed fails with SQLITE_ERROR.
+class ArrowBatch {
+ public:
+  ArrowBatch(const FlatTable& record_batch, ByteView body);
+
+  uint64_t length() const { return length_; }
+  // The arrays as the schema has them, a list's before that of its elements. REQUIRES: is_scalar(type) or type.is_list().
+  ArrowArray next(const ArrowType& type);
+  // There must be no more of them.
+  void check_end() const;
+
+ private:
+  struct Node {
+    uint64_t length;
+    bool has_nulls;
+  };
+  Node next_node();
+  ByteView next_buffer(const char* what, uint64_t count, uint64_t bytes);
+  ByteView next_bits(const char* what, uint64_t count);
+
+  uint64_t length_;
+  ByteView body_;
+  FlatVector nodes_;
+  FlatVector buffers_;
+  uint32_t node_ = 0;
+  uint32_t buffer_ = 0;
+};
+
+}  // namespace vec

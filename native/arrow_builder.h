@@ -1,0 +1,47 @@
+// One column of a record batch that is being made.
+#pragma once
+
+#include <optional>
+
+#include "arrow_metadata.h"
+#include "arrow_type.h"
+#include "result_blob.h"
+#include "statement.h"
+
+namespace vec {
+
+class ArrowBuilder {
+ public:
+  // Of numbers of 64 bits, Utf8, Binary, or fixed-size lists.
+  explicit ArrowBuilder(ArrowField field) : field_(field) {}
+
+  const ArrowField& field() const { return field_; }
+  // Bytes of it until now, without what fills up its buffers.
+  size_t size() const { return validity_.size() + offsets_.size() + values_.size(); }
+
+  // The next row.
+  void add_null();
+  void add_number(const void* number) { add_fixed(number, sizeof(int64_t)); }
+  void add_vector(BlobView elements) { add_fixed(elements.data, elements.size); }
+  void add_bytes(BlobView bytes);
+
+  // Its arrays and buffers, from so many bytes after the beginning of the body on; where they end.
+  size_t lay_out(ArrowLayout& layout, size_t at) const;
+  // The buffers, each filled up to a multiple of 8 bytes.
+  void write(ResultBlob& body) const;
+  // Begins again.
+  void clear();
+
+ private:
+  void add_fixed(const void* bytes, size_t size);
+  void set_valid(bool is_valid);
+
+  ArrowField field_;
+  int64_t rows_ = 0;
+  int64_t nulls_ = 0;
+  Bytes validity_;
+  Bytes offsets_;
+  Bytes values_;
+};
+
+}  // namespace vec

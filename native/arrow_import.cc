@@ -1,0 +1,163 @@
+#include "arrow_import.h"
+
+#include <vector>
+
+#include "arrow_columns.h"
+#include "arrow_format.h"
+#include "arrow_message.h"
+#include "arrow_scalars.h"
+#include "arrow_schema.h"
+#include "arrow_vectors.h"
+#include "query_plan.h"
+#include "savepoint.h"
+#include "vector_table.h"
+
+namespace vec {
+
+namespace {
+
+const char* conflict_clause(OnConflict on_conflict) {
+  switch (on_conflict) {
+    case OnConflict::replace: return "OR REPLACE ";
+    case OnConflict::ignore: return "OR IGNORE ";
+    default: return "";
+  }
+}
+
+std::string table_name(const VectorTable& table) { return format("\"%w\".\"%w\"", table.shadow.schema().c_str(), table.shadow.table().c_str()); }
+
+std::string insert_sql(const VectorTable& table, const ArrowColumns& columns, OnConflict on_conflict) {
+  std::string names;
+  std::string values;
+  for (const std::string& name : columns.names) {
+    names += format("%s\"%w\"", names.empty() ? "" : ", ", name.c_str());
+    values += values.empty() ? "?" : ", ?";
+  }
+  return std::string("INSERT ") + conflict_clause(on_conflict) + "INTO " + table_name(table) + "(" + names + ") VALUES(" + values + ")";
+}
+
+// While it lives, what an INSERT has for these columns is what the row gets, a NULL as well.
+class GivenMetadata {
+ public:
+  GivenMetadata(VectorTable& table, std::vector<bool> given) : table_(table) { table.given_metadata = std::move(given); }
+  GivenMetadata(const GivenMetadata&) = delete;
+  GivenMetadata& operator=(const GivenMetadata&) = delete;
+  ~GivenMetadata() { table_.given_metadata.clear(); }
+
+ private:
+  VectorTable& table_;
+};
+
+// The stream's columns, and the statement that their rows go into.
+class Rows {
+ public:
+  Rows(VectorTable& table, const FlatTable& schema, OnConflict on_conflict)
+      : fields_(read_arrow_schema(schema)),
+        columns_(match_columns(fields_, table.options)),
+        given_(table, columns_.has_metadata),
+        db_(table.connection.db()),
+        insert_(db_, insert_sql(table, columns_, on_conflict)) {
+    scalars_.reserve(fields_.size());
+    for (size_t i = 0; i < fields_.size(); i++) {
+      if (columns_.columns[i] == ColumnMap::kVector) vectors_.emplace(named_vectors(i, table.options));
+      dictionaries_.add(fields_[i]);
+      scalars_.emplace_back(fields_[i], dictionaries_);
+    }
+  }
+
+  void read_dictionary(const ArrowMessage& message) { dictionaries_.read(message.header, message.body); }
+
+  void insert(const ArrowMessage& message) {
+    ArrowBatch batch(message.header, message.body);
+    for (size_t i = 0; i < fields_.size(); i++) is_vector(i) ? vectors_->read(batch) : scalars_[i].read(batch);
+    batch.check_end();
+    check_lengths(batch.length());
+    for (uint64_t row = 0; row < batch.length(); row++) insert(row);
+  }
+
+  int64_t inserted() const { return inserted_; }
+
+ private:
+  bool is_vector(size_t column) const { return columns_.columns[column] == ColumnMap::kVector; }
+
+  ArrowVectors named_vectors(size_t column, const TableOptions& options) {
+    try {
+      return ArrowVectors(fields_[column], options);
+    } catch (const Error& error) {
+      fail(error.code, "Arrow: column \"%w\": %s", columns_.names[column].c_str(), error.what());
+    }
+  }
+
+  void check_lengths(uint64_t length) const {
+    for (size_t i = 0; i < fields_.size(); i++) {
+      uint64_t received = is_vector(i) ? vectors_->length() : scalars_[i].length();
+      if (received == length) continue;
+      fail(SQLITE_ERROR, "Arrow: column \"%w\": expected %lld rows, as the record batch has, received %lld", columns_.names[i].c_str(),
+           static_cast<long long>(length), static_cast<long long>(received));
+    }
+  }
+
+  void insert(uint64_t row) {
+    Execution insert(insert_);
+    for (size_t i = 0; i < fields_.size(); i++) bind(*insert, i, row);
+    try {
+      insert->run();
+    } catch (const Error& error) {
+      if (error.code == SQLITE_INTERRUPT || error.code == SQLITE_NOMEM) throw;
+      fail(error.code, "row %lld of the stream (from 0): %s", static_cast<long long>(rows_), error.what());
+    }
+    rows_++;
+    inserted_ += sqlite3_changes(db_);
+  }
+
+  void bind(Statement& insert, size_t column, uint64_t row) {
+    auto parameter = static_cast<int>(column) + 1;
+    try {
+      is_vector(column) ? void(insert.bind(parameter, vectors_->vector(row))) : scalars_[column].bind(insert, parameter, row);
+    } catch (const Error& error) {
+      fail(SQLITE_MISMATCH, "row %lld of the stream (from 0): column \"%w\": %s", static_cast<long long>(rows_), columns_.names[column].c_str(), error.what());
+    }
+  }
+
+  std::vector<ArrowField> fields_;
+  ArrowColumns columns_;
+  GivenMetadata given_;
+  sqlite3* db_;
+  Statement insert_;
+  ArrowDictionaries dictionaries_;
+  std::vector<ArrowScalars> scalars_;  // of the column of vectors, one that is not used
+  std::optional<ArrowVectors> vectors_;
+  int64_t rows_ = 0;
+  int64_t inserted_ = 0;
+};
+
+int64_t insert_all(VectorTable& table, ByteView ipc, OnConflict on_conflict) {
+  ArrowMessages messages(ipc);
+  Rows rows(table, messages.schema(), on_conflict);
+  while (std::optional<ArrowMessage> message = messages.next()) {
+    switch (message->type) {
+      case arrow::kDictionaryBatch: rows.read_dictionary(*message); break;
+      case arrow::kRecordBatch: rows.insert(*message); break;
+      default: fail(SQLITE_ERROR, "Arrow: expected a record batch or a dictionary, received a message of type %d", message->type);
+    }
+  }
+  return rows.inserted();
+}
+
+}  // namespace
+
+int64_t import_arrow(VectorTable& table, ByteView ipc, OnConflict on_conflict) {
+  sqlite3* db = table.connection.db();
+  sqlite3_int64 last_rowid = sqlite3_last_insert_rowid(db);
+  Savepoint savepoint(db, Statement(db, "DELETE FROM " + table_name(table) + " WHERE 0"));
+  try {
+    int64_t inserted = insert_all(table, ipc, on_conflict);
+    savepoint.keep();
+    return inserted;
+  } catch (...) {
+    sqlite3_set_last_insert_rowid(db, last_rowid);
+    throw;
+  }
+}
+
+}  // namespace vec

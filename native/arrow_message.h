@@ -1,0 +1,38 @@
+// An Arrow IPC stream as a row of messages: https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format
+#pragma once
+
+#include <optional>
+
+#include "byte_view.h"
+#include "flatbuffer_reader.h"
+
+namespace vec {
+
+struct ArrowMessage {
+  uint8_t type;  // arrow::Header
+  FlatTable header;
+  ByteView body;
+};
+
+// Reads a stream, or a file, which has a stream in it. Whatever is not as it should be fails with SQLITE_ERROR.
+class ArrowMessages {
+ public:
+  explicit ArrowMessages(ByteView ipc);
+
+  // REQUIRES: next() has not been called.
+  FlatTable schema();
+  // What follows the schema. Nothing at the end.
+  std::optional<ArrowMessage> next();
+
+ private:
+  void open_file();
+  std::optional<ArrowMessage> read();
+  ByteView take(uint64_t size, const char* what);
+  uint32_t take_size();
+
+  ByteView rest_;
+  bool is_file_;
+  std::optional<FlatTable> footer_;  // of a file
+};
+
+}  // namespace vec
