@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const library = [
   { find: /^drizzle-vector$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
+  { find: /^drizzle-vector\/arrow$/, replacement: fileURLToPath(new URL('./src/arrow/index.ts', import.meta.url)) },
   { find: /^drizzle-vector\/kit$/, replacement: fileURLToPath(new URL('./src/kit/index.ts', import.meta.url)) },
 ];
 const drizzle1 = {

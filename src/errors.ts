@@ -29,6 +29,7 @@
  * | `row_not_found` | the row whose vector is searched for is not there, or has none |
  * | `invalid_score` | a score of a row that is no finite number, or not as many scores as rows |
  * | `invalid_embeddings` | an embedder gave something else than one embedding for each text |
+ * | `invalid_arrow` | Arrow data that cannot be read, or does not fit the table |
  * | `extension_not_found` | there is no extension file where it is looked for |
  * | `extension_loading_disabled` | a `node:sqlite` database that was opened without `allowExtension` |
  * | `not_a_database` | something else where a Drizzle database over SQLite, or a transaction of one, is expected |
@@ -65,6 +66,7 @@ export type VectorErrorCode =
   | 'row_not_found'
   | 'invalid_score'
   | 'invalid_embeddings'
+  | 'invalid_arrow'
   | 'extension_not_found'
   | 'extension_loading_disabled'
   | 'not_a_database'
@@ -580,6 +582,20 @@ export const notIterable = (subject: string, received: unknown): VectorError =>
     'an array of rows, or something else that gives them one by one',
     describeValue(received),
   );
+
+export const notArrow = (subject: string, received: unknown): VectorError =>
+  unexpected('invalid_arrow', subject, 'a path, bytes, a table or record batches of Arrow', describeValue(received));
+
+export const unreadableArrow = (subject: string, cause: unknown): VectorError =>
+  new VectorError(
+    'invalid_arrow',
+    `${subject}: expected an Arrow IPC stream or file: ${cause instanceof Error ? cause.message : cause}`,
+    { cause },
+  );
+
+/** @param message what the extension says: what it expected, and received. */
+export const invalidArrow = (subject: string, message: string, cause: unknown): VectorError =>
+  new VectorError('invalid_arrow', `${subject}: ${message}`, { cause });
 
 export const notKeys = (subject: string, received: unknown): VectorError =>
   unexpected('invalid_option', `${subject} ids`, 'an array of keys, or undefined', describeValue(received));

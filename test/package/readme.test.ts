@@ -15,9 +15,13 @@ function blocks(language: string): string[] {
 }
 
 const configs = blocks('ts').filter((code) => code.includes('defineConfig'));
-const scripts = blocks('ts').filter((code) => code.startsWith('import ') && !configs.includes(code));
+const arrows = blocks('ts').filter((code) => code.includes('drizzle-vector/arrow'));
+const scripts = blocks('ts').filter((code) => code.startsWith('import ') && ![...configs, ...arrows].includes(code));
 const migrators = blocks('ts').filter((code) => code.includes('migrate(db'));
-const fragments = blocks('ts').filter((code) => !code.startsWith('import ') && !migrators.includes(code));
+// Those that write rows come last, as the others ask for the one that is there.
+const fragments = blocks('ts')
+  .filter((code) => !code.startsWith('import ') && !migrators.includes(code))
+  .toSorted((one, other) => Number(one.includes('bulkInsert')) - Number(other.includes('bulkInsert')));
 
 // What the fragments take for granted.
 const prelude = `
@@ -87,6 +91,13 @@ describe.each(LINES)('the README in a project with Drizzle %s', (_, packages) =>
     project.write('fragments.ts', [prelude, ...answering.map((code) => `{\n${code}}`)].join('\n'));
     project.typecheck();
     expect(project.run('fragments.ts').trim().split('\n')).toEqual(Array.from({ length: queries }, () => '1'));
+  }, 60_000);
+
+  test('what it says of Arrow compiles, and writes the rows that it reads', () => {
+    expect(arrows).toHaveLength(1);
+    project.write('arrow.ts', `${prelude}\n${arrows[0]}`);
+    project.typecheck();
+    expect(project.run('arrow.ts')).toBe('1\n');
   }, 60_000);
 });
 

@@ -36,7 +36,13 @@ export class UserProject {
 
   /** @param packages the folder that the drizzle-orm and drizzle-kit of the project are installed in. */
   constructor(packages: string) {
-    for (const name of ['better-sqlite3', '@types/better-sqlite3', '@types/node', '@petamoriken/float16']) {
+    for (const name of [
+      'better-sqlite3',
+      '@types/better-sqlite3',
+      '@types/node',
+      '@petamoriken/float16',
+      'apache-arrow',
+    ]) {
       this.#link(name, installed(name));
     }
     for (const name of ['drizzle-orm', 'drizzle-kit']) this.#link(name, join(packages, name));

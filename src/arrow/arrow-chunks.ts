@@ -1,0 +1,34 @@
+import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
+import { sql } from 'drizzle-orm';
+import type { DrizzleDatabase } from '../admin/select-value.js';
+
+/** Some rows of a table. */
+export interface ArrowChunk {
+  readonly schema: Schema;
+  /** Without any where the table has no more rows. */
+  readonly batches: readonly RecordBatch[];
+}
+
+/**
+ * The rows of a table as Arrow, in the order of their keys: `size` of them with each statement, so that no more are in memory
+ * at once. The last chunk has less, and may have none.
+ */
+export async function* arrowChunks(db: DrizzleDatabase, table: string, size: number): AsyncGenerator<ArrowChunk> {
+  let after: bigint | null = null;
+  for (;;) {
+    const [row] = await db.values(sql`select vector_export_arrow(${table}, null, ${after}, ${size})`);
+    const chunk = readChunk(row?.[0] as Uint8Array | ArrayBuffer);
+    yield chunk;
+    const rows = chunk.batches.reduce((sum, { numRows }) => sum + numRows, 0);
+    if (rows < size) return;
+    const last = chunk.batches.at(-1) as RecordBatch;
+    after = last.getChildAt(0)?.get(last.numRows - 1) as bigint; // the key is the first column
+  }
+}
+
+function readChunk(ipc: Uint8Array | ArrayBuffer): ArrowChunk {
+  const bytes = ipc instanceof Uint8Array ? ipc : new Uint8Array(ipc);
+  const reader = RecordBatchReader.from(bytes).open();
+  const { schema } = reader; // it has none any more when it is at its end
+  return { schema, batches: [...reader].filter(({ numRows }) => numRows > 0) };
+}

@@ -1,0 +1,102 @@
+import { fileURLToPath } from 'node:url';
+import { type RecordBatch, RecordBatchReader, type Schema, type Table } from 'apache-arrow';
+import { notArrow, unreadableArrow } from '../errors.js';
+import { readArrowFile } from './read-arrow-file.js';
+
+/**
+ * Where Arrow data comes from: the path of an IPC file or stream; its bytes, at once or as they come; a table; or record
+ * batches, such as {@link exportArrow} gives.
+ */
+export type ArrowSource =
+  | string
+  | URL
+  | Uint8Array
+  | ArrayBuffer
+  | Table
+  | RecordBatch
+  | Iterable<RecordBatch | Uint8Array>
+  | AsyncIterable<RecordBatch | Uint8Array>;
+
+type Batches = Iterable<RecordBatch> | AsyncIterable<RecordBatch>;
+
+/** The record batches of a source: those of files and of memory at once, others as they come. */
+export function batchesOf(subject: string, source: ArrowSource): Batches {
+  if (typeof source === 'string') return batchesOfBytes(subject, readArrowFile(source));
+  if (source instanceof URL) return batchesOfBytes(subject, readArrowFile(fileURLToPath(source)));
+  if (source instanceof ArrayBuffer) return batchesOfBytes(subject, [new Uint8Array(source)]);
+  if (source instanceof Uint8Array) return batchesOfBytes(subject, [source]);
+  if (isObject(source) && 'schema' in source && 'batches' in source) return source.batches as RecordBatch[];
+  if (isBatch(source)) return [source];
+  if (isObject(source) && Symbol.iterator in source) return batchesOfEach(subject, source as Iterable<unknown>);
+  if (isObject(source) && Symbol.asyncIterator in source) {
+    return batchesOfEachAsync(subject, source as AsyncIterable<unknown>);
+  }
+  throw notArrow(`${subject} source`, source);
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const isBatch = (value: unknown): value is RecordBatch => isObject(value) && 'schema' in value && 'numRows' in value;
+
+function* batchesOfBytes(subject: string, pieces: Iterable<Uint8Array>): Generator<RecordBatch> {
+  try {
+    const reader = RecordBatchReader.from(pieces).open();
+    checkSchema(reader.schema);
+    yield* reader;
+  } catch (error) {
+    throw unreadable(subject, error);
+  }
+}
+
+async function* batchesOfBytesAsync(subject: string, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<RecordBatch> {
+  try {
+    const reader = await RecordBatchReader.from(pieces);
+    await reader.open();
+    checkSchema(reader.schema);
+    yield* reader;
+  } catch (error) {
+    throw unreadable(subject, error);
+  }
+}
+
+// Of bytes that are no Arrow, apache-arrow makes a reader without a schema.
+function checkSchema(schema: Schema | undefined): void {
+  if (schema === undefined) throw new Error('it does not begin with a schema');
+}
+
+// An error with a code is of the file or the connection, not of what comes from there.
+const unreadable = (subject: string, error: unknown): unknown =>
+  isObject(error) && 'code' in error ? error : unreadableArrow(`${subject} source`, error);
+
+function* batchesOfEach(subject: string, source: Iterable<unknown>): Generator<RecordBatch> {
+  const items = source[Symbol.iterator]();
+  const first = items.next();
+  if (first.done) return;
+  const all = startingWith(first.value, items);
+  if (first.value instanceof Uint8Array) yield* batchesOfBytes(subject, all as Iterable<Uint8Array>);
+  else for (const each of all) yield checkBatch(subject, each);
+}
+
+function* startingWith(first: unknown, items: Iterator<unknown>): Generator<unknown> {
+  yield first;
+  yield* { [Symbol.iterator]: () => items };
+}
+
+async function* batchesOfEachAsync(subject: string, source: AsyncIterable<unknown>): AsyncGenerator<RecordBatch> {
+  const items = source[Symbol.asyncIterator]();
+  const first = await items.next();
+  if (first.done) return;
+  const all = startingWithAsync(first.value, items);
+  if (first.value instanceof Uint8Array) yield* batchesOfBytesAsync(subject, all as AsyncIterable<Uint8Array>);
+  else for await (const each of all) yield checkBatch(subject, each);
+}
+
+async function* startingWithAsync(first: unknown, items: AsyncIterator<unknown>): AsyncGenerator<unknown> {
+  yield first;
+  yield* { [Symbol.asyncIterator]: () => items };
+}
+
+function checkBatch(subject: string, value: unknown): RecordBatch {
+  if (!isBatch(value)) throw notArrow(`${subject} source`, value);
+  return value;
+}

@@ -1,0 +1,35 @@
+import type { RecordBatch } from 'apache-arrow';
+
+type Batches = Iterable<RecordBatch> | AsyncIterable<RecordBatch>;
+
+/** Record batches in pieces of as many rows as are wanted, as steps for `runSteps()`. */
+export class BatchCursor {
+  readonly #batches: Iterator<RecordBatch> | AsyncIterator<RecordBatch>;
+  #batch: RecordBatch | undefined;
+  #offset = 0;
+
+  constructor(batches: Batches) {
+    this.#batches = Symbol.iterator in batches ? batches[Symbol.iterator]() : batches[Symbol.asyncIterator]();
+  }
+
+  /** The rows that follow, no more than `most` of them; undefined at the end. */
+  *next(most: number): Generator<unknown, RecordBatch | undefined, unknown> {
+    if (this.#batch === undefined) {
+      const { done, value } = (yield this.#batches.next()) as IteratorResult<RecordBatch, undefined>;
+      if (done) return undefined;
+      this.#batch = value;
+      this.#offset = 0;
+    }
+    const batch = this.#batch;
+    const start = this.#offset;
+    const end = Math.min(start + most, batch.numRows);
+    this.#offset = end;
+    if (end === batch.numRows) this.#batch = undefined;
+    return start === 0 && end === batch.numRows ? batch : batch.slice(start, end);
+  }
+
+  /** Says that no more is wanted. */
+  *close(): Generator<unknown, void, unknown> {
+    yield this.#batches.return?.();
+  }
+}

@@ -1,0 +1,109 @@
+import { createWriteStream, type PathLike } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { indexInfo } from '../admin/index-info.js';
+import { checkDatabase, type DrizzleDatabase } from '../admin/select-value.js';
+import type { BulkOptions, BulkProgress } from '../bulk/bulk-options.js';
+import { invalidOption, notSearchable } from '../errors.js';
+import { checkOptions, isFunction, isOneOf, type Rule } from '../tables/check-options.js';
+import type { Searchable } from '../tables/searchable.js';
+import { searchableMark } from '../tables/searchable-mark.js';
+import { arrowChunks } from './arrow-chunks.js';
+import { defaultBatchSize } from './batch-size.js';
+import { type ExportArrowOptions, exportRules } from './export-arrow.js';
+import { type ArrowFormat, IpcEncoder } from './ipc-encoder.js';
+
+export type { ArrowFormat };
+
+/** What {@link exportArrowTo} takes beside the table and the target. */
+export interface ExportArrowToOptions extends ExportArrowOptions, BulkOptions {
+  /**
+   * `file`, the default for a path, can be read at any place; `stream`, the default for a stream and for a path that ends in
+   * `.arrows`, as it comes.
+   */
+  format?: ArrowFormat | undefined;
+}
+
+const rules: Record<keyof ExportArrowToOptions, Rule> = {
+  ...exportRules,
+  onProgress: isFunction,
+  format: isOneOf('file', 'stream'),
+};
+
+const SUBJECT = 'exportArrowTo()';
+
+/**
+ * Writes the rows of a vector table to an Arrow IPC file or stream: those of {@link exportArrow}, in constant memory.
+ *
+ * A file is written under a temporary name beside its own, and has its name when it is whole. A stream is ended.
+ *
+ * @example
+ * ```ts
+ * await exportArrowTo(db, docs, 'docs.arrow', { onProgress: ({ done, total }) => console.log(done, total) }); // 100000
+ * ```
+ * @param target the path of a file, which is replaced, or a writable stream.
+ * @returns how many rows were written.
+ * @throws {@link VectorError} in the promise, before anything is written: `not_a_database`, `not_a_vector_table`,
+ * `invalid_option`.
+ */
+export async function exportArrowTo(
+  db: DrizzleDatabase,
+  table: Searchable,
+  target: string | URL | NodeJS.WritableStream,
+  options: ExportArrowToOptions = {},
+): Promise<number> {
+  checkDatabase(SUBJECT, db);
+  const mark = searchableMark(table);
+  if (mark === undefined) throw notSearchable(SUBJECT, table);
+  const { batchSize = defaultBatchSize(mark.vectors), ...checked } = checkOptions(SUBJECT, 'fourth', rules, options);
+  const path = pathOf(target);
+  const { format = path === undefined || path.endsWith('.arrows') ? 'stream' : 'file', onProgress } = checked;
+  let rows = 0;
+  const total = onProgress === undefined ? undefined : (await indexInfo(db, table)).rows;
+  const report = (written: number) => {
+    rows += written;
+    if (written > 0) onProgress?.({ done: rows, total } satisfies BulkProgress);
+  };
+  const bytes = Readable.from(encoded(db, mark.name, batchSize, format, report));
+  if (path === undefined) await pipeline(bytes, target as NodeJS.WritableStream);
+  else await writeWhole(path, bytes);
+  return rows;
+}
+
+function pathOf(target: unknown): string | undefined {
+  if (typeof target === 'string') return target;
+  if (target instanceof URL) return fileURLToPath(target);
+  if (typeof (target as Partial<NodeJS.WritableStream> | null | undefined)?.write === 'function') return undefined;
+  throw invalidOption(`${SUBJECT} target`, 'the path of a file, or a writable stream', target);
+}
+
+async function* encoded(
+  db: DrizzleDatabase,
+  table: string,
+  size: number,
+  format: ArrowFormat,
+  report: (rows: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let encoder: IpcEncoder | undefined;
+  for await (const { schema, batches } of arrowChunks(db, table, size)) {
+    encoder ??= new IpcEncoder(format, schema);
+    for (const batch of batches) {
+      yield* encoder.write(batch);
+      report(batch.numRows);
+    }
+  }
+  if (encoder !== undefined) yield* encoder.finish();
+}
+
+async function writeWhole(path: string, bytes: Readable): Promise<void> {
+  const temporary: PathLike = `${path}.${process.pid}.tmp`;
+  try {
+    await pipeline(bytes, createWriteStream(temporary));
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import type { RecordBatch } from 'apache-arrow';
+import { checkDatabase, type DrizzleDatabase } from '../admin/select-value.js';
+import { notSearchable } from '../errors.js';
+import { checkOptions, isIntegerFrom, type Rule } from '../tables/check-options.js';
+import type { Searchable } from '../tables/searchable.js';
+import { searchableMark } from '../tables/searchable-mark.js';
+import { arrowChunks } from './arrow-chunks.js';
+import { defaultBatchSize } from './batch-size.js';
+
+/** What {@link exportArrow} takes beside the table. */
+export interface ExportArrowOptions {
+  /** How many rows a batch has at most; by default 8,192, or fewer where their vectors take more than 16 MB. */
+  batchSize?: number | undefined;
+}
+
+export const exportRules: Record<keyof ExportArrowOptions, Rule> = { batchSize: isIntegerFrom(1) };
+
+const SUBJECT = 'exportArrow()';
+
+/**
+ * The rows of a vector table as Arrow record batches, in the order of their keys. Each batch is read when it is asked for, so
+ * that a table of any size takes the memory of one.
+ *
+ * The columns have the names of the table's: the key (Int64), the vector (FixedSizeList of Float16, Float32, Float64, Int8,
+ * Int16 or Int32), and the metadata (Utf8, Int64, Float64 or Binary). Of a vector index these are the key and the vector.
+ *
+ * What others write meanwhile is seen where it lies behind the last batch: for one state of the table, read them all in a
+ * transaction of an asynchronous driver.
+ *
+ * @example
+ * ```ts
+ * for await (const batch of exportArrow(db, docs)) {
+ *   console.log(batch.numRows, batch.getChild('embedding')?.get(0));
+ * }
+ * ```
+ * ```sql
+ * select vector_export_arrow('docs', null, ?, ?) -- for each batch: behind which key, and how many rows
+ * ```
+ * @param db a Drizzle database with the extension, or a transaction.
+ * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
+ * @throws {@link VectorError} at once: `not_a_database`, `not_a_vector_table`, `invalid_option`.
+ */
+export function exportArrow(
+  db: DrizzleDatabase,
+  table: Searchable,
+  options: ExportArrowOptions = {},
+): AsyncIterableIterator<RecordBatch> {
+  checkDatabase(SUBJECT, db);
+  const mark = searchableMark(table);
+  if (mark === undefined) throw notSearchable(SUBJECT, table);
+  const { batchSize = defaultBatchSize(mark.vectors) } = checkOptions(SUBJECT, 'third', exportRules, options);
+  return batchesOf(db, mark.name, batchSize);
+}
+
+async function* batchesOf(db: DrizzleDatabase, table: string, size: number): AsyncGenerator<RecordBatch> {
+  for await (const { batches } of arrowChunks(db, table, size)) yield* batches;
+}

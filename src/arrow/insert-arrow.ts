@@ -1,0 +1,156 @@
+import type { RecordBatch } from 'apache-arrow';
+import { sql } from 'drizzle-orm';
+import { checkDatabase, type DrizzleDatabase } from '../admin/select-value.js';
+import type { BulkOptions } from '../bulk/bulk-options.js';
+import { inTransaction } from '../bulk/in-transaction.js';
+import { notSearchable, readOnlyIndex } from '../errors.js';
+import { runSteps } from '../query/run-steps.js';
+import type { AnyVectorTable } from '../tables/any-vector-table.js';
+import { checkOptions, isFunction, isIntegerFrom, isOneOf, type Rule } from '../tables/check-options.js';
+import { searchableMark } from '../tables/searchable-mark.js';
+import { arrowError } from './arrow-error.js';
+import { type ArrowSource, batchesOf } from './arrow-source.js';
+import { BatchCursor } from './batch-cursor.js';
+import { defaultBatchSize } from './batch-size.js';
+import { inAsyncTransaction } from './in-async-transaction.js';
+import { IpcEncoder } from './ipc-encoder.js';
+
+export type { ArrowSource };
+
+/** What happens to a row whose key is there already: nothing is inserted at all, the row is replaced, or the new one left out. */
+export type ArrowConflict = 'abort' | 'replace' | 'ignore';
+
+/** What {@link insertArrow} takes beside the table and the source. */
+export interface InsertArrowOptions extends BulkOptions {
+  /** What happens to a row whose key is there already; by default `abort`. */
+  onConflict?: ArrowConflict | undefined;
+  /** Commits after so many rows, and keeps what was committed if a later row fails. By default all rows are one transaction. */
+  commitEvery?: number | undefined;
+}
+
+const rules: Record<keyof InsertArrowOptions, Rule> = {
+  onProgress: isFunction,
+  onConflict: isOneOf('abort', 'replace', 'ignore'),
+  commitEvery: isIntegerFrom(1),
+};
+
+const SUBJECT = 'insertArrow()';
+
+/**
+ * Inserts rows that come as Arrow: from an IPC file or stream, a table or record batches. In one transaction: if one row cannot
+ * be written, none is; or with `commitEvery` in several.
+ *
+ * Columns are matched by the names of the table's; one that the table does not have is refused. The vectors are the one column
+ * of fixed-size lists, whatever its name; another float type is converted. Without a column for the key, or where that is
+ * null, SQLite gives one; columns that are not there have their default. Dictionaries and large texts are read, compressed
+ * files are not.
+ *
+ * Bytes and batches that are there, and files, are read and written at once where the driver is synchronous, so that a
+ * transaction of its can hold them. A source that has to be waited for, such as a stream, is a transaction of its own, and
+ * what else is written on the connection meanwhile is a part of it.
+ *
+ * @example
+ * ```ts
+ * await insertArrow(db, docs, 'docs.arrow'); // 100000
+ * await insertArrow(db, docs, await fetch(url).then((response) => response.body), { onConflict: 'replace' });
+ * await insertArrow(db, docs, tableFromArrays({ id, title, embedding }));
+ * ```
+ * ```sql
+ * select vector_insert_arrow('docs', null, ?, 'abort') -- for each batch
+ * ```
+ * @param db a Drizzle database with the extension, or a transaction.
+ * @param table a table made by `vectorTable()`.
+ * @returns how many rows were inserted, without those that were left out.
+ * @throws {@link VectorError} in the promise: `not_a_database`, `not_a_vector_table`, `read_only_index`, `invalid_option`;
+ * `invalid_arrow` for data that is no Arrow, or does not fit the table, with the column, or the row.
+ */
+export async function insertArrow(
+  db: DrizzleDatabase,
+  table: AnyVectorTable,
+  source: ArrowSource,
+  options: InsertArrowOptions = {},
+): Promise<number> {
+  checkDatabase(SUBJECT, db);
+  const mark = searchableMark(table);
+  if (mark === undefined) throw notSearchable(SUBJECT, table);
+  if (mark.madeBy === 'vectorIndex') throw readOnlyIndex(mark.name, mark.content.table);
+  const checked = checkOptions(SUBJECT, 'fourth', rules, options);
+  const batches = batchesOf(SUBJECT, source);
+  // An async function runs until it first waits: without a promise among the steps, to its end.
+  return runSteps(
+    insertAll(db, Symbol.iterator in batches ? inTransaction : inAsyncTransaction, {
+      ...checked,
+      table: mark.name,
+      batchSize: defaultBatchSize(mark.vectors),
+      cursor: new BatchCursor(batches),
+      total: totalOf(source),
+    }),
+  );
+}
+
+const totalOf = (source: unknown): number | undefined => (source as { numRows?: number }).numRows;
+
+interface Insertion extends InsertArrowOptions {
+  readonly table: string;
+  readonly batchSize: number;
+  readonly cursor: BatchCursor;
+  readonly total: number | undefined;
+}
+
+/** Rows that were read, and of them inserted; whether there are no more. */
+interface InsertedRows {
+  read: number;
+  inserted: number;
+  isEnd: boolean;
+}
+
+function* insertAll(
+  db: DrizzleDatabase,
+  transaction: typeof inAsyncTransaction,
+  insertion: Insertion,
+): Generator<unknown, number, unknown> {
+  const { commitEvery = Number.MAX_SAFE_INTEGER, cursor } = insertion;
+  const sum: InsertedRows = { read: 0, inserted: 0, isEnd: false };
+  try {
+    while (!sum.isEnd) {
+      const before = sum.read;
+      const some = (tx: DrizzleDatabase) => insertSome(tx, insertion, before, commitEvery);
+      const { read, inserted, isEnd } = (yield transaction(SUBJECT, db, some)) as InsertedRows;
+      sum.read += read;
+      sum.inserted += inserted;
+      sum.isEnd = isEnd;
+    }
+  } finally {
+    yield* cursor.close();
+  }
+  return sum.inserted;
+}
+
+/** @param before rows that were read before. */
+function* insertSome(
+  tx: DrizzleDatabase,
+  insertion: Insertion,
+  before: number,
+  most: number,
+): Generator<unknown, InsertedRows, unknown> {
+  const { table, batchSize, cursor, total, onConflict = 'abort', onProgress } = insertion;
+  const sum: InsertedRows = { read: 0, inserted: 0, isEnd: false };
+  while (sum.read < most) {
+    const batch = yield* cursor.next(Math.min(batchSize, most - sum.read));
+    if (batch === undefined) return { ...sum, isEnd: true };
+    try {
+      const rows = yield tx.values(sql`select vector_insert_arrow(${table}, null, ${encode(batch)}, ${onConflict})`);
+      sum.inserted += Number((rows as [[number]])[0][0]);
+    } catch (error) {
+      throw arrowError(SUBJECT, before + sum.read, error);
+    }
+    sum.read += batch.numRows;
+    if (batch.numRows > 0) onProgress?.({ done: before + sum.read, total });
+  }
+  return sum;
+}
+
+function encode(batch: RecordBatch): Buffer {
+  const encoder = new IpcEncoder('stream', batch.schema);
+  return Buffer.concat([...encoder.write(batch), ...encoder.finish()]);
+}
