@@ -3,7 +3,9 @@
 namespace vec {
 
 Savepoint::Savepoint(sqlite3* db, Statement writes) : db_(db), writes_(std::move(writes)), begins_transaction_(sqlite3_get_autocommit(db) != 0) {
-  Statement(db, "SAVEPOINT vector").run();
+  if (sqlite3_exec(db, "SAVEPOINT vector", nullptr, nullptr, nullptr) == SQLITE_OK) return;
+  if (sqlite3_errcode(db) != SQLITE_BUSY) throw Error(sqlite3_extended_errcode(db), sqlite3_errmsg(db));
+  fail(SQLITE_BUSY, "expected to be called in a statement that only reads, a SELECT, received a call in one that writes, or while one is being run");
 }
 
 void Savepoint::keep() {

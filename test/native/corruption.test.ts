@@ -93,12 +93,14 @@ describe('vectors', () => {
     const db = await openDamaged('DELETE FROM docs_vectors WHERE id = 3');
     expect(await integrity(db)).toMatch(/docs/);
     await expect(db.all('SELECT id, vector FROM docs')).rejects.toThrow(corrupt('3'));
+    await expect(db.all("SELECT vector_export_arrow('docs')")).rejects.toThrow(corrupt('row 3 has no vector'));
   });
 
   test('one without a row is reported', async () => {
     const db = await openDamaged('DELETE FROM docs_data WHERE id = 3');
     expect(await integrity(db)).toMatch(/docs/);
     await expect(db.all(near.replace('SELECT id', 'SELECT id, title'))).rejects.toThrow(corrupt('3'));
+    await expect(db.all("SELECT vector_export_arrow('docs')")).rejects.toThrow(corrupt('row 3 has no metadata'));
   });
 
   test('one with a NaN in it is reported', async () => {
@@ -228,6 +230,7 @@ test('bytes changed at random give errors, or rows, but no crash', async () => {
     'SELECT * FROM docs',
     "SELECT vector_index_info('docs')",
     "SELECT vector_definition('docs')",
+    "SELECT vector_export_arrow('docs')",
     `UPDATE docs SET vector = ${blob([5, 5])} WHERE id = 2`,
     `INSERT INTO docs(vector) VALUES (${blob([7, 7])})`,
     'DELETE FROM docs WHERE id < 4',
