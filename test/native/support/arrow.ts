@@ -49,7 +49,7 @@ export function ipc(columns: Record<string, Vector>, format: 'stream' | 'file' =
 export interface InsertArrowOptions {
   table?: string;
   type?: ElementType;
-  onConflict?: 'abort' | 'replace' | 'ignore';
+  onConflict?: 'abort' | 'replace' | 'ignore' | undefined;
 }
 
 /** How many rows of an IPC stream have been inserted. */
