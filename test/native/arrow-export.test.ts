@@ -1,10 +1,12 @@
 // vector_export_arrow: what other programs find in the stream.
 
 import { tableFromIPC as flechetteTable } from '@uwdata/flechette';
+import { Int8 } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { hosts } from './host.js';
-import { exportArrow, exportStream, scalars } from './support/arrow.js';
+import { betterSqlite3, hosts, shell } from './host.js';
+import { exportArrow, exportStream, insertArrow, ipc, scalars, vectorColumn } from './support/arrow.js';
 import { CONTENT, POSTS } from './support/indexed-posts.js';
+import type { ShellConnection } from './support/shell-connection.js';
 import { blob, decode, elementTypes, name, text } from './support/vectors.js';
 import { workspace } from './support/workspace.js';
 
@@ -189,15 +191,6 @@ describe.each(hosts)('$name', (host) => {
     expect(rows).toEqual(await db.all('SELECT id, vector FROM docs ORDER BY id'));
   });
 
-  test('comes in several record batches where it is large', async () => {
-    const db = await openTable(70_000);
-
-    const table = await exportArrow(db);
-
-    expect(table.batches.map(({ numRows }) => numRows)).toEqual([65_536, 4464]);
-    expect(scalars(table, 'id').at(-1)).toBe(70_000n);
-  });
-
   test('sees the rows of its own transaction', async () => {
     const db = await openTable(2);
     await db.run("BEGIN; INSERT INTO docs VALUES (3, '[3, 3]')");
@@ -235,6 +228,64 @@ describe.each(hosts)('$name', (host) => {
     const db = await openTable(1);
 
     await expect(db.value(`SELECT ${call}`)).rejects.toThrow(message);
+  });
+});
+
+describe('several record batches', () => {
+  const { open } = workspace(betterSqlite3);
+
+  test('of at most 65,536 rows', async () => {
+    const db = await open();
+    await db.run('CREATE VIRTUAL TABLE docs USING vector(dim=1, type=int1)');
+    const vectors = Array.from({ length: 65_600 }, (_, index) => [index % 100]);
+    await insertArrow(db, ipc({ vector: vectorColumn(vectors, new Int8(), 1) }));
+
+    const table = await exportArrow(db);
+
+    expect(table.batches.map(({ numRows }) => numRows)).toEqual([65_536, 64]);
+    expect(scalars(table, 'id').at(-1)).toBe(65_600n);
+    expect([...table].every(({ vector }, index) => vector.get(0) === index % 100)).toBe(true);
+  });
+
+  test('of at most 16 MB, unless a single row has more', async () => {
+    const db = await open();
+    await db.run(`CREATE VIRTUAL TABLE docs USING vector(dim=65535, type=float8, metadata='raw BLOB');
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)
+      INSERT INTO docs(vector, raw) SELECT zeroblob(65535 * 8), CASE i WHEN 35 THEN zeroblob(17 << 20) END FROM n`);
+
+    const table = await exportArrow(db);
+
+    expect(table.batches.map(({ numRows }) => numRows)).toEqual([31, 4, 5]);
+    expect(scalars(table, 'id').map(Number)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+  });
+});
+
+// The shell can set SQLite's limit of the length of a value.
+describe.each(hosts.filter((host) => host === shell))('beyond the limit of a result', (host) => {
+  const { open } = workspace(host);
+
+  test.each([
+    [
+      'by its vectors, before it is made',
+      'vector(dim=250)',
+      '(i, zeroblob(1000))',
+      'docs: expected a result of at most 50000 bytes, received one of 60480 bytes or more',
+    ],
+    [
+      'by its texts',
+      "vector(dim=1, type=int1, metadata='title TEXT')",
+      "(i, X'01', printf('%.1000d', i))",
+      'docs: expected a result of at most 50000 bytes',
+    ],
+  ])('%s, it is refused with the way out', async (_, module, row, message) => {
+    const db = (await open()) as ShellConnection;
+    await db.run(`CREATE VIRTUAL TABLE docs USING ${module};
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) INSERT INTO docs SELECT ${row.slice(1, -1)} FROM n`);
+    await db.command('.limit length 50000');
+
+    await expect(exportStream(db)).rejects.toThrow(message);
+    await expect(exportStream(db)).rejects.toThrow(/; read the table in pieces by the arguments after and count/);
+    expect(Number(await db.value("SELECT length(vector_export_arrow('docs', NULL, 20, 40)) > 20000"))).toBe(1);
   });
 });
 
