@@ -131,6 +131,18 @@ class Rows {
   int64_t inserted_ = 0;
 };
 
+// Whoever is told that the import was interrupted must not find its rows: the SELECT that it is called in is interrupted, too, after it.
+class InterruptibleCommit {
+ public:
+  explicit InterruptibleCommit(VectorTable& table) : table_(table) { table.is_interruptible_commit = true; }
+  InterruptibleCommit(const InterruptibleCommit&) = delete;
+  InterruptibleCommit& operator=(const InterruptibleCommit&) = delete;
+  ~InterruptibleCommit() { table_.is_interruptible_commit = false; }
+
+ private:
+  VectorTable& table_;
+};
+
 int64_t insert_all(VectorTable& table, ByteView ipc, OnConflict on_conflict) {
   ArrowMessages messages(ipc);
   Rows rows(table, messages.schema(), on_conflict);
@@ -152,6 +164,7 @@ int64_t import_arrow(VectorTable& table, ByteView ipc, OnConflict on_conflict) {
   Savepoint savepoint(db, Statement(db, "DELETE FROM " + table_name(table) + " WHERE 0"));
   try {
     int64_t inserted = insert_all(table, ipc, on_conflict);
+    InterruptibleCommit commit(table);
     savepoint.keep();
     return inserted;
   } catch (...) {

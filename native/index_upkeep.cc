@@ -192,6 +192,11 @@ bool has_lost_transaction(const VectorTable& table) {
   return sqlite3_txn_state(table.connection.db(), table.shadow.schema().c_str()) != SQLITE_TXN_WRITE;
 }
 
+bool is_interruption(const std::exception& exception) {
+  auto error = dynamic_cast<const Error*>(&exception);
+  return error != nullptr && error->code == SQLITE_INTERRUPT;
+}
+
 int64_t run(VectorTable& table, IndexCommand::Kind kind) {
   sqlite3* db = table.connection.db();
   KeepLastInsertRowid keep(db);
@@ -219,8 +224,8 @@ void merge_if_due(VectorTable& table, int64_t rows_written) {
   try {
     work.emplace(work_on(table));
     done = advance(table, rows_written, *work);
-  } catch (const std::exception&) {
-    if (has_lost_transaction(table)) throw;
+  } catch (const std::exception& error) {
+    if (has_lost_transaction(table) || (table.is_interruptible_commit && is_interruption(error))) throw;
     table.shared_store().pending_merge.reset();
     table.merge_at_seq = table.shadow.log().last_appended() + kLeastChanges;
     return;

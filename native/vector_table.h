@@ -50,7 +50,8 @@ struct VectorTable : sqlite3_vtab {
   uint64_t version_before = 0;         // of the store
   bool busy = false;                   // see NoReentry
   std::optional<IndexCommand> command;  // what the next INSERT stands for, see index_upkeep
-  std::vector<bool> given_metadata;    // columns of which a NULL is one, and not the default, see arrow_import
+  std::vector<bool> given_metadata;     // columns of which a NULL is one, and not the default, see arrow_import
+  bool is_interruptible_commit = false;  // an interruption of the merge ends the commit, see arrow_import
 };
 
 // The engine's own statements never come back to the table they serve, unless a damaged file has made its shadow tables views or given

@@ -2,9 +2,10 @@
 
 import { Int32, Utf8, vectorFromArray } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { hosts } from './host.js';
+import { hosts, shell } from './host.js';
 import { exportStream, insertArrow, ipc, vectorColumn } from './support/arrow.js';
 import type { Connection } from './support/connection.js';
+import type { ShellConnection } from './support/shell-connection.js';
 import { blob, elementTypes, name } from './support/vectors.js';
 import { workspace } from './support/workspace.js';
 
@@ -315,6 +316,31 @@ describe.each(hosts)('$name', (host) => {
     const db = await openTable();
     await expect(db.value(`SELECT vector_insert_arrow(${list})`)).rejects.toThrow(message);
   });
+});
+
+// The shell can have a statement interrupted after so many steps.
+describe.each(hosts.filter((host) => host === shell))('interrupted', (host) => {
+  const { open } = workspace(host);
+
+  test.each(['', 'BEGIN; '])(
+    '%sit inserts nothing, and takes the transaction with it as any INSERT does',
+    async (begin) => {
+      const db = (await open()) as ShellConnection;
+      await db.run("CREATE VIRTUAL TABLE docs USING vector(dim=2); INSERT INTO docs VALUES (7, '[7, 0]')");
+      await db.run(`${begin}SELECT 1`);
+      await db.command('.progress 2000 --quiet --limit 1');
+
+      await expect(insertArrow(db, rows(...Array.from({ length: 2000 }, (_, index) => index + 10)))).rejects.toThrow(
+        'interrupted',
+      );
+
+      await db.command('.progress 0');
+      await expect(db.run('COMMIT')).rejects.toThrow(/no transaction is active/);
+      expect(await db.column('SELECT id FROM docs')).toEqual([7]);
+      expect(await db.column('PRAGMA integrity_check')).toEqual(['ok']);
+      expect(await insertArrow(db, rows(8))).toBe(1);
+    },
+  );
 });
 
 /** Takes out the 0xffffffff before each message's size, as it was before version 0.15. */
