@@ -1,13 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { getLoadablePath } from 'drizzle-vector';
+import { BundledProgram } from '../bundled-program.js';
 import type { Context } from '../context.js';
 import { drizzleVector } from '../engines/drizzle-vector.js';
 import type { Engine } from '../engines/engine.js';
 import { vectorlite } from '../engines/vectorlite.js';
 import { median } from '../median.js';
-import { peer } from '../peer.js';
 import { race } from '../race.js';
 import { format } from '../report/format.js';
 import type { Check, Report } from '../report/report.js';
@@ -15,25 +11,9 @@ import type { ColdOpenAnswer, ColdOpenQuestion } from './cold-open-process.js';
 
 const ROUNDS = 9;
 
-const source = fileURLToPath(new URL('./cold-open-process.ts', import.meta.url));
-// Where the peers and better-sqlite3 are found from.
-const program = fileURLToPath(new URL('../node_modules/.cold-open-process.mjs', import.meta.url));
-
-interface Esbuild {
-  buildSync(options: Readonly<Record<string, unknown>>): unknown;
-}
-
 /** Open the file and ask once, each time in a new process of plain Node; the files are in the operating system's cache. */
 export function coldOpen(context: Context): Report {
-  const external = ['better-sqlite3'];
-  peer<Esbuild>('esbuild').buildSync({
-    entryPoints: [source],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    external,
-  });
+  const program = new BundledProgram(new URL('./cold-open-process.ts', import.meta.url));
   const answers = new Map(context.engines.map((engine) => [engine.name, [] as ColdOpenAnswer[]]));
   const times = race(
     ROUNDS,
@@ -41,14 +21,14 @@ export function coldOpen(context: Context): Report {
       context.engines.map((engine) => [
         engine.name,
         () => {
-          const answer = openOnce(context, engine);
+          const answer = openOnce(program, context, engine);
           answers.get(engine.name)?.push(answer);
           return [answer.milliseconds];
         },
       ]),
     ),
   );
-  rmSync(program);
+  program.remove();
 
   const memory = (name: string) => median((answers.get(name) ?? []).map((answer) => answer.residentBytes));
   const before = median([...answers.values()].flat().map((answer) => answer.residentBytesBefore));
@@ -69,20 +49,14 @@ export function coldOpen(context: Context): Report {
   };
 }
 
-function openOnce(context: Context, engine: Engine): ColdOpenAnswer {
+function openOnce(program: BundledProgram, context: Context, engine: Engine): ColdOpenAnswer {
   const question: ColdOpenQuestion = {
     engine: engine.name,
     folder: context.full(engine),
     shape: context.shape,
     query: Array.from(context.data.queries[0] as Float32Array),
   };
-  const { stdout, stderr, status } = spawnSync(process.execPath, [program], {
-    encoding: 'utf8',
-    input: JSON.stringify(question),
-    env: { ...process.env, NODE_OPTIONS: '', DRIZZLE_VECTOR_EXTENSION: getLoadablePath() },
-  });
-  if (status !== 0) throw new Error(`Opening the file of ${engine.name} failed:\n${stderr}`);
-  return JSON.parse(stdout) as ColdOpenAnswer;
+  return program.ask<ColdOpenAnswer>(question);
 }
 
 function checksOf(times: Readonly<Record<string, number>>, memory: (name: string) => number): Check[] {

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import type { Report } from '../report/report.js';
+import { arrow } from './arrow.js';
 import { coldOpen } from './cold-open.js';
 import { commits } from './commits.js';
 import { curve } from './curve.js';
@@ -26,6 +27,7 @@ export const parts: Readonly<Record<string, (context: Context) => Report>> = {
   visible,
   delete: deleteRows,
   drizzle: drizzleInsert,
+  arrow,
   'knn-overhead': knnOverhead,
   hybrid,
   curve,
