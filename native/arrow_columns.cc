@@ -56,13 +56,11 @@ int column_of(const ArrowField& field, const TableOptions& options) {
   fail(SQLITE_ERROR, "Arrow: expected the columns of the table (%s), received %s", name_list(options).c_str(), shown(field.name).c_str());
 }
 
-// An integer, as it numbers rows and dictionaries.
-bool is_number(const ArrowType& type) { return is_scalar(type) && type.is(ArrowId::integer); }
-
 void check_type(const ArrowField& field, int column) {
-  if (column == ColumnMap::kKey && !is_number(field.type)) fail_column(field, "integers");
+  // A float will do for a key, as in an INSERT, where it is integral: JavaScript has no other numbers.
+  if (column == ColumnMap::kKey && !(is_scalar(field.type) && field.type.is_number())) fail_column(field, "integers");
   if (!is_scalar(field.type)) fail_column(field, "Utf8, LargeUtf8, Binary, LargeBinary, FixedSizeBinary, Int, UInt, Float, Bool or Null, or a dictionary of those");
-  if (field.dictionary && !is_number(field.dictionary->index)) fail_column(field, "a dictionary that is indexed by integers");
+  if (field.dictionary && !is_scalar(field.dictionary->index)) fail_column(field, "a dictionary that is indexed by integers");
 }
 
 void check_required(const ArrowColumns& matched, const TableOptions& options) {

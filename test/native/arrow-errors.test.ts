@@ -111,11 +111,6 @@ describe('columns', () => {
       'column "vector": expected FixedSizeList<Float32>[2], received FixedSizeList<List>[2]',
     ],
     [
-      'of keys that are floats',
-      { id: vectorFromArray([1, 2], new Float64()), vector: vectors },
-      'column "id": expected integers, received Float64',
-    ],
-    [
       'of keys that are texts',
       { id: vectorFromArray(['1', '2'], new Utf8()), vector: vectors },
       'column "id": expected integers, received Utf8',
@@ -233,6 +228,11 @@ describe('rows', () => {
       'with a key beyond SQLite’s',
       { id: vectorFromArray([1n, 2n ** 63n], new Uint64()), vector: vectors },
       inRow('id', 'expected an integer up to 9223372036854775807, received 9223372036854775808'),
+    ],
+    [
+      'with a key that is no integer',
+      { id: vectorFromArray([1, 2.5], new Float64()), vector: vectors },
+      'row 1 of the stream (from 0): datatype mismatch: docs.id: expected an integer, received 2.5',
     ],
     [
       'with an integer beyond SQLite’s',

@@ -204,6 +204,21 @@ describe('keys', () => {
     },
   );
 
+  test('of Float64 that are integral, as JavaScript has them', async () => {
+    const db = await openTable();
+    await insertArrow(
+      db,
+      ipc({
+        id: vectorFromArray([7, -3], new Float64()),
+        vector: vectorColumn([
+          [1, 0],
+          [2, 0],
+        ]),
+      }),
+    );
+    expect(await db.column('SELECT id FROM docs ORDER BY id')).toEqual([-3, 7]);
+  });
+
   test('of Int64 to the last', async () => {
     const db = await openTable();
     const ids = [-9223372036854775808n, 9223372036854775807n];
