@@ -14,6 +14,7 @@ import {
   type Vector,
   vectorFromArray,
 } from 'apache-arrow';
+import { expect } from 'vitest';
 import type { Connection } from './connection.js';
 import { blobOf, type ElementType, text } from './vectors.js';
 
@@ -77,4 +78,16 @@ export async function exportArrow(db: Connection, table = 'docs', more = ''): Pr
 /** The values of a column of scalars. */
 export function scalars(table: Table, column: string): unknown[] {
   return [...(table.getChild(column) ?? [])];
+}
+
+/** Fails unless the stream is refused with this message, and nothing of it is left, in a transaction or without. */
+export async function expectRefused(db: Connection, stream: Uint8Array, message: string): Promise<void> {
+  const before = await db.all('SELECT * FROM docs');
+  await expect(insertArrow(db, stream)).rejects.toThrow(message);
+  expect(await db.all('SELECT * FROM docs')).toEqual(before);
+  await db.run('BEGIN');
+  await expect(insertArrow(db, stream)).rejects.toThrow(message);
+  await db.run('COMMIT');
+  expect(await db.all('SELECT * FROM docs')).toEqual(before);
+  expect(await db.column('PRAGMA integrity_check')).toEqual(['ok']);
 }
