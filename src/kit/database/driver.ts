@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { kitDriverMissing, kitDriverTooOld } from '../../errors.js';
 import { getLoadableStem } from '../../extension.js';
+import { nodeSqlite } from '../../sql/node-sqlite.js';
 import type { KitProcess } from '../kit-process.js';
 
 /** What better-sqlite3 and node:sqlite have in common, as far as drizzle-kit uses it. */
@@ -91,16 +92,8 @@ function findClientClass({ script, version }: Pick<KitProcess, 'script' | 'versi
     new Database(':memory:').close();
     return Database;
   } catch (cause) {
-    const sqlite = version.startsWith('0.') ? undefined : nodeSqlite();
+    const sqlite = version.startsWith('0.') ? undefined : nodeSqlite<ClientClass>();
     if (sqlite === undefined) throw kitDriverMissing(cause);
     return sqlite.DatabaseSync;
   }
 }
-
-interface NodeSqlite {
-  readonly DatabaseSync: ClientClass;
-}
-
-// Neither Node 20 nor its types have it.
-const nodeSqlite = (): NodeSqlite | undefined =>
-  (process.getBuiltinModule as (name: string) => unknown)('node:sqlite') as NodeSqlite | undefined;

@@ -1,5 +1,6 @@
 import type { Declared } from '../../tables/declared.js';
 import { quoteIdentifier, quoteText } from '../../tables/sql-text.js';
+import { isVirtualTable, virtualModule } from '../../tables/virtual-module.js';
 import type { Connection } from './driver.js';
 import { readDefinition } from './read-definition.js';
 import { readFts5Table } from './read-fts5-table.js';
@@ -29,15 +30,12 @@ const OBJECTS = `
     AND tbl_name NOT IN (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow')
   ORDER BY type = 'view', type = 'index', rowid`;
 
-const VIRTUAL = /^\s*CREATE\s+VIRTUAL\s+TABLE\b/i;
-const MODULE = /\bUSING\s+["'`[]?(vector|fts5)["'`\]]?\s*\(/i;
-
 /** Reads the schema of a database that has loaded the extension. */
 export function readDatabaseSchema(connection: Connection, typeOf: PlainType): DatabaseSchema {
   const virtual = new Map<string, Declared>();
   const objects = connection.all<SchemaRow>(OBJECTS);
   const rows = objects.map((row): SchemaRow => {
-    if (row.sql === null || !VIRTUAL.test(row.sql)) return row;
+    if (row.sql === null || !isVirtualTable(row.sql)) return row;
     const declared = definitionOf(row.name, row.sql, connection);
     if (declared === undefined) return hidden(row, connection);
     virtual.set(row.name, declared);
@@ -47,7 +45,7 @@ export function readDatabaseSchema(connection: Connection, typeOf: PlainType): D
 }
 
 function definitionOf(name: string, sql: string, connection: Connection): Declared | undefined {
-  const module = MODULE.exec(sql)?.[1]?.toLowerCase();
+  const module = virtualModule(sql);
   if (module === undefined) return undefined;
   if (module === 'fts5') {
     const description = readFts5Table(name, sql, connection);

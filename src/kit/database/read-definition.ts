@@ -1,32 +1,6 @@
-import type { ElementType } from '../../element-type.js';
 import type { Declared } from '../../tables/declared.js';
-import type { IndexMode, Metric, Quantization } from '../../tables/index-options.js';
+import type { Definition } from '../../tables/definition.js';
 import { givenOptions } from './given-options.js';
-
-/** What `vector_definition(table)` of the extension gives. */
-interface Definition {
-  dim: number;
-  type: ElementType;
-  metric: Metric;
-  m: number;
-  ef_construction: number;
-  ef_search: number;
-  mode: IndexMode;
-  quantization: Quantization;
-  sync_every: number | null;
-  requires_partition: boolean;
-  key: string;
-  column: string;
-  metadata: ReadonlyArray<{
-    name: string;
-    type: string;
-    not_null: boolean;
-    default: string | null;
-    indexed: boolean;
-    partition_key: boolean;
-  }>;
-  content: { table: string } | null;
-}
 
 /** A vector table or vector index as it is in a database, with the options that are not the default. */
 export function readDefinition(name: string, json: string): Declared {

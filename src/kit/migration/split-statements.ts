@@ -1,7 +1,6 @@
-const BREAKPOINT = '--> statement-breakpoint';
+import { splitSql } from '../../sql/split-sql.js';
 
-// What a semicolon does not end a statement in: texts, quoted names and comments.
-const PARTS = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\/|;|[^;'"`[\-/]+|[-/]/g;
+const BREAKPOINT = '--> statement-breakpoint';
 
 /** The statements of a migration, each with its semicolon, without the white space around them. */
 export function splitStatements(migration: string): string[] {
@@ -25,10 +24,6 @@ export const joinStatements = (statements: readonly string[], breakpoints: boole
 const isLong = (statement: string): boolean => /^CREATE TABLE /.test(statement);
 
 function splitAtSemicolons(migration: string): string[] {
-  const statements = [''];
-  for (const [part] of migration.matchAll(PARTS)) {
-    statements[statements.length - 1] += part;
-    if (part === ';') statements.push('');
-  }
-  return statements;
+  const { statements, rest } = splitSql(migration);
+  return [...statements, rest].map(({ sql }) => sql);
 }

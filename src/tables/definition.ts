@@ -1,0 +1,27 @@
+import type { ElementType } from '../element-type.js';
+import type { IndexMode, Metric, Quantization } from './index-options.js';
+
+/** What `vector_definition(table)` of the extension gives. */
+export interface Definition {
+  dim: number;
+  type: ElementType;
+  metric: Metric;
+  m: number;
+  ef_construction: number;
+  ef_search: number;
+  mode: IndexMode;
+  quantization: Quantization;
+  sync_every: number | null;
+  requires_partition: boolean;
+  key: string;
+  column: string;
+  metadata: ReadonlyArray<{
+    name: string;
+    type: string;
+    not_null: boolean;
+    default: string | null;
+    indexed: boolean;
+    partition_key: boolean;
+  }>;
+  content: { table: string } | null;
+}
