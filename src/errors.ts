@@ -38,6 +38,11 @@
  * | `broken_migration` | a migration that drizzle-kit wrote while its config lacked `withVectors()` |
  * | `unsupported_command` | a command of drizzle-kit that `withVectors()` does not know |
  * | `data_loss` | a push would lose vectors, and nobody agreed to it |
+ * | `invalid_usage` | the command line: arguments or options that do not go together |
+ * | `file_not_found` | the command line: there is no such file |
+ * | `file_exists` | the command line: there is a file where one would be written |
+ * | `invalid_file` | the command line: a file is of another kind, or damaged |
+ * | `invalid_row` | the command line: a row of a file does not fit the table |
  */
 export type VectorErrorCode =
   | 'invalid_dimensions'
@@ -74,7 +79,12 @@ export type VectorErrorCode =
   | 'unsupported_migration'
   | 'broken_migration'
   | 'unsupported_command'
-  | 'data_loss';
+  | 'data_loss'
+  | 'invalid_usage'
+  | 'file_not_found'
+  | 'file_exists'
+  | 'invalid_file'
+  | 'invalid_row';
 
 /**
  * Everything that this library refuses. Errors of SQLite itself, the extension's included, are the driver's: Drizzle 1.x,
@@ -814,4 +824,72 @@ export const unsupportedDriver = (received: unknown): VectorError =>
     'a better-sqlite3, node:sqlite, bun:sqlite or libsql database, or a Drizzle database over one',
     describeValue(received),
     'Cloudflare D1, Turso Cloud, @libsql/client and sql.js cannot load native extensions',
+  );
+
+// The command line
+
+export const invalidUsage = (subject: string, expected: string, received: string, advice = ''): VectorError =>
+  unexpected('invalid_usage', subject, expected, received, advice);
+
+export const fileNotFound = (path: string): VectorError =>
+  unexpected('file_not_found', path, 'a file', 'a path where there is none');
+
+export const fileExists = (path: string): VectorError =>
+  unexpected('file_exists', path, 'a path where there is no file', 'that of one', '--force replaces it');
+
+export const notASqliteFile = (path: string, received: string): VectorError =>
+  unexpected('invalid_file', path, 'a SQLite database', received);
+
+export const invalidFile = (place: string, expected: string, received: string): VectorError =>
+  unexpected('invalid_file', place, expected, received);
+
+export const cliDriverMissing = (cause: unknown): VectorError =>
+  new VectorError(
+    'unsupported_driver',
+    `drizzle-vector: expected better-sqlite3 to be installed, or Node 22.16 or newer, whose own SQLite will do, but received neither. ` +
+      `Run \`npm install better-sqlite3\` (${cause instanceof Error ? cause.message.split('\n')[0] : cause})`,
+    { cause },
+  );
+
+export const tableNotFound = (
+  path: string,
+  expected: string,
+  known: readonly string[],
+  received: string,
+): VectorError =>
+  unexpected(
+    'not_a_vector_table',
+    path,
+    `${expected} of this database, of which there ${known.length === 0 ? 'is none' : `is ${list(known)}`},`,
+    JSON.stringify(received),
+  );
+
+export const storedElsewhere = (index: string, table: string): VectorError =>
+  unexpected(
+    'not_a_vector_table',
+    index,
+    'a table that has rows of its own',
+    `an index over ${table}`,
+    `Give ${table}, which the index follows`,
+  );
+
+export const invalidRow = (place: string, expected: string, received: string, advice = ''): VectorError =>
+  unexpected('invalid_row', place, expected, received, advice);
+
+export const unknownColumn = (place: string, known: readonly string[], received: string): VectorError =>
+  unexpected('invalid_row', place, `only the columns ${list(known)}`, JSON.stringify(received));
+
+export const refusedRow = (place: string, cause: unknown): VectorError =>
+  new VectorError('invalid_row', `${place}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+
+/** The same error, with the name of the file in front of the place. */
+export const inFile = (file: string, { code, message, cause }: VectorError): VectorError =>
+  new VectorError(code, `${file}, ${message}`, { cause });
+
+export const unfitEmbedder = (path: string, received: string): VectorError =>
+  unexpected(
+    'invalid_option',
+    `--embedder ${path}`,
+    'a module whose default export is an embedder, an object with dimensions and a method embed(),',
+    received,
   );

@@ -1,0 +1,26 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+/** A command, whose help ends with examples. */
+export function command(name: string, description: string, examples: readonly string[]): Command {
+  const lines = examples.map((example) => `  $ ${example}`);
+  return new Command(name).description(description).addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}
+
+export const jsonOption = (): Option => new Option('--json', 'print JSON');
+
+/** Parses an option that is a positive integer. */
+export const count = (text: string): number => integerFrom(1)(text);
+
+/** Makes a parser of options that are integers of a range. */
+export const integerFrom =
+  (min: number, max = Number.MAX_SAFE_INTEGER) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(
+      `Expected an integer ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}.`,
+    );
+  };
+
+/** Parses an option that is a list of names. */
+export const names = (text: string): string[] => text.split(',').map((name) => name.trim());

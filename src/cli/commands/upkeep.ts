@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { selectValue } from '../database/connection.js';
+import { openToWrite } from '../database/open-connection.js';
+import { showBuilds } from '../database/show-builds.js';
+import { printLine } from '../output/print.js';
+import { vectorTable } from '../tables/vector-tables.js';
+import { command, jsonOption } from './command.js';
+
+export const rebuildCommand = (): Command =>
+  upkeepCommand(
+    'rebuild',
+    'Build an index afresh from the rows: after many deletes, or when it is damaged.',
+    (table) => ({
+      sql: 'SELECT vector_rebuild_index(?)',
+      done: (rows) => `built the index of ${table} from ${rows} rows`,
+    }),
+  );
+
+export const syncCommand = (): Command =>
+  upkeepCommand('sync', 'Merge the rows that changed into an index, as commits do from time to time.', (table) => ({
+    sql: 'SELECT vector_sync_index(?)',
+    done: (rows) => `merged ${rows} changed rows into the index of ${table}`,
+  }));
+
+type Upkeep = (table: string) => { readonly sql: string; readonly done: (rows: string) => string };
+
+// While it builds, no signal is heard: Ctrl-C ends the process, and SQLite rolls back at the next open.
+function upkeepCommand(name: string, description: string, upkeep: Upkeep): Command {
+  return command(name, `${description} Ctrl-C leaves it as it was.`, [`drizzle-vector ${name} app.db docs`])
+    .argument('<file>', 'the database')
+    .argument('<table>', 'a vector table or vector index')
+    .addOption(jsonOption())
+    .action(async (path: string, tableName: string, { json }: { json?: true }) => {
+      const connection = openToWrite(path);
+      try {
+        const table = vectorTable(connection, tableName);
+        const { sql, done } = upkeep(table.name);
+        const rows = Number(showBuilds(connection, () => selectValue(connection, sql, table.name)));
+        await printLine(json ? JSON.stringify({ rows }) : done(rows.toLocaleString('en')));
+      } finally {
+        connection.close();
+      }
+    });
+}

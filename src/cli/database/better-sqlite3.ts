@@ -1,0 +1,44 @@
+import { createRequire } from 'node:module';
+import type Database from 'better-sqlite3';
+import { load } from '../../extension.js';
+import type { Connection, Row, Statement } from './connection.js';
+import type { OpenMode } from './open-connection.js';
+
+type DatabaseClass = typeof Database;
+
+/** Opens databases with better-sqlite3; throws where it is not installed, or not for this Node. */
+export function betterSqlite3(): (path: string, mode: OpenMode) => Connection {
+  const require = createRequire(import.meta.url);
+  const BetterSqlite3: DatabaseClass = require('better-sqlite3');
+  new BetterSqlite3(':memory:').close(); // it is here that it looks for its binary
+  return (path, { readonly }) => connect(path, new BetterSqlite3(path, { readonly }));
+}
+
+function connect(path: string, client: Database.Database): Connection {
+  load(client);
+  return {
+    path,
+    prepare: (sql) => statementOf(client.prepare(sql)),
+    defineFunction: (name, implementation) => void client.function(name, { varargs: true }, implementation as never),
+    close: () => void client.close(),
+  };
+}
+
+function statementOf(statement: Database.Statement): Statement {
+  statement.safeIntegers(true);
+  if (!statement.reader) {
+    const nothing = (): never => {
+      throw new TypeError('expected a statement that gives rows');
+    };
+    return { columns: [], iterate: nothing, run: (...parameters) => statement.run(...parameters).changes };
+  }
+  statement.raw(true);
+  return {
+    columns: statement.columns(),
+    // A generator: better-sqlite3 begins with the call, and could not close the connection before someone reads to the end.
+    *iterate(...parameters) {
+      yield* statement.iterate(...parameters) as IterableIterator<Row>;
+    },
+    run: (...parameters) => statement.all(...parameters).length,
+  };
+}

@@ -1,0 +1,54 @@
+import { existsSync, statSync } from 'node:fs';
+import { cliDriverMissing, fileNotFound, notASqliteFile } from '../../errors.js';
+import { betterSqlite3 } from './better-sqlite3.js';
+import { type Connection, run, selectValue } from './connection.js';
+import { nodeSqlite } from './node-sqlite.js';
+
+export interface OpenMode {
+  readonly readonly: boolean;
+}
+
+/** How long a statement waits for another process that writes. */
+const PATIENCE_MS = 5000;
+
+/** Opens a database that may be new. */
+export function openOrCreate(path: string, { readonly }: OpenMode = { readonly: false }): Connection {
+  if (existsSync(path) && !statSync(path).isFile()) throw notASqliteFile(path, 'something that is no file');
+  const connection = openWithDriver(path, { readonly });
+  try {
+    run(connection, `PRAGMA busy_timeout = ${PATIENCE_MS}`);
+    selectValue(connection, 'SELECT count(*) FROM sqlite_master'); // it is here that SQLite reads the file
+    return connection;
+  } catch (error) {
+    connection.close();
+    const isOther = error instanceof Error && /not a database/.test(error.message);
+    throw isOther ? notASqliteFile(path, 'a file of another kind') : error;
+  }
+}
+
+/** Opens a database that is there. */
+export function openToWrite(path: string): Connection {
+  if (!existsSync(path)) throw fileNotFound(path);
+  return openOrCreate(path);
+}
+
+/**
+ * Opens a database that is there, whose tables nothing will write to. It is not opened read-only: SQLite could then not roll back
+ * what a process that was killed has left half-done.
+ */
+export function openToRead(path: string): Connection {
+  const connection = openToWrite(path);
+  run(connection, 'PRAGMA query_only = 1');
+  return connection;
+}
+
+function openWithDriver(path: string, mode: OpenMode): Connection {
+  let open: ((path: string, mode: OpenMode) => Connection) | undefined;
+  try {
+    open = betterSqlite3();
+  } catch (cause) {
+    open = nodeSqlite();
+    if (open === undefined) throw cliDriverMissing(cause);
+  }
+  return open(path, mode);
+}

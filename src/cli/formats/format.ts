@@ -1,0 +1,29 @@
+import type { Row } from '../database/connection.js';
+import type { StoredColumn, StoredTable } from '../tables/stored-table.js';
+
+/** A kind of file that rows are read from and written to. */
+export interface Format {
+  /** As `--format` takes it. */
+  readonly name: string;
+  /** How the names of its files end. */
+  readonly suffixes: readonly string[];
+  /** How it is given the vectors to write: as JSON text or as BLOBs. */
+  readonly vectors: 'json' | 'blob';
+  /** @throws {@link VectorError} `invalid_file`, `invalid_row`. */
+  read(source: AsyncIterable<Uint8Array>, table: StoredTable): AsyncIterable<InputRow>;
+  /** @param count how many rows there are. */
+  write(rows: Iterable<Row>, columns: readonly StoredColumn[], count: number): Iterable<string | Uint8Array>;
+}
+
+/** A row of a file, with the columns that it has. */
+export interface InputRow {
+  /** Where it is in the file, as errors say it: `line 3`. */
+  readonly place: string;
+  readonly values: ReadonlyMap<string, InputValue>;
+}
+
+/**
+ * A value as the format has it: a vector may be an array of numbers, its JSON text, or a typed array. A text says whether it
+ * stands for any type, as those of CSV do.
+ */
+export type InputValue = unknown;

@@ -1,0 +1,33 @@
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { fileNotFound, invalidFile } from '../../errors.js';
+
+/** A file that is read once, or the standard input. */
+export class InputFile {
+  /** As errors name it. */
+  readonly label: string;
+  /** undefined for the standard input. */
+  readonly path: string | undefined;
+  /** How large it is; undefined where that is not known. */
+  readonly bytes: number | undefined;
+  /** How much of it has been read. */
+  bytesRead = 0;
+
+  /** @param path `-` for the standard input. */
+  constructor(path: string) {
+    this.path = path === '-' ? undefined : path;
+    this.label = this.path ?? 'standard input';
+    if (this.path === undefined) return;
+    if (!existsSync(this.path)) throw fileNotFound(this.path);
+    const stats = statSync(this.path);
+    if (stats.isDirectory()) throw invalidFile(this.path, 'a file', 'a directory');
+    if (stats.isFile()) this.bytes = stats.size; // a named pipe has none
+  }
+
+  async *read(): AsyncGenerator<Uint8Array> {
+    const stream = this.path === undefined ? process.stdin : createReadStream(this.path);
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      this.bytesRead += chunk.length;
+      yield chunk;
+    }
+  }
+}

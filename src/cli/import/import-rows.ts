@@ -1,0 +1,67 @@
+import { refusedRow, VectorError } from '../../errors.js';
+import { type Connection, run } from '../database/connection.js';
+import { showBuilds } from '../database/show-builds.js';
+import { rollback } from '../database/transaction.js';
+import type { InputRow } from '../formats/format.js';
+import { Interruption } from '../interruption.js';
+import type { StoredTable } from '../tables/stored-table.js';
+import { RowInserter } from './row-inserter.js';
+
+export interface ImportOptions {
+  readonly onConflict: 'abort' | 'replace' | 'ignore';
+  /** How many rows are committed together; undefined for all of them. */
+  readonly commitEvery?: number | undefined;
+  readonly onRow: (count: number) => void;
+  readonly onCommit: () => void;
+}
+
+export interface ImportResult {
+  readonly rows: number;
+  /** Rows that were left out, by `ignore`. */
+  readonly ignored: number;
+}
+
+/** How often Ctrl-C is looked for: the event loop turns then. */
+const ROWS_PER_TURN = 200;
+
+/** Inserts rows in one transaction, or in several. What goes wrong rolls the open one back. */
+export async function importRows(
+  connection: Connection,
+  table: StoredTable,
+  source: AsyncIterable<InputRow>,
+  options: ImportOptions,
+): Promise<ImportResult> {
+  const inserter = new RowInserter(connection, table, options.onConflict);
+  const interruption = new Interruption();
+  let [rows, ignored, committed] = [0, 0, 0];
+  run(connection, 'BEGIN IMMEDIATE');
+  try {
+    for await (const row of source) {
+      if (inserter.insert(row)) rows++;
+      else ignored++;
+      const count = rows + ignored;
+      options.onRow(count);
+      if (count % ROWS_PER_TURN === 0) await new Promise(setImmediate);
+      interruption.check();
+      if (options.commitEvery === undefined || count % options.commitEvery !== 0) continue;
+      commit(connection, options);
+      committed = count;
+      run(connection, 'BEGIN IMMEDIATE');
+    }
+    interruption.end(); // a commit can be long, and ends with the process
+    commit(connection, options);
+    return { rows, ignored };
+  } catch (error) {
+    rollback(connection);
+    throw committed === 0 || !(error instanceof VectorError)
+      ? error
+      : refusedRow(`after ${committed} rows that are committed`, error);
+  } finally {
+    interruption.end();
+  }
+}
+
+function commit(connection: Connection, { onCommit }: ImportOptions): void {
+  onCommit();
+  showBuilds(connection, () => run(connection, 'COMMIT'));
+}

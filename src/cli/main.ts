@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { endWithReader } from './output/print.js';
+import { runProgram } from './run-program.js';
+
+endWithReader();
+await runProgram(process.argv);

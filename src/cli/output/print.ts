@@ -1,0 +1,17 @@
+import { once } from 'node:events';
+
+/** Writes to the standard output, as fast as it is read. */
+export async function print(text: string | Uint8Array): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+/** Writes a line of text. */
+export const printLine = (text: string): Promise<void> => print(`${text}\n`);
+
+/** Has the process end quietly when nobody reads its output any more, as with `| head`. */
+export function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}

@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { exportCommand } from './commands/export.js';
+import { importCommand } from './commands/import.js';
+import { infoCommand } from './commands/info.js';
+import { searchCommand } from './commands/search.js';
+import { rebuildCommand, syncCommand } from './commands/upkeep.js';
+
+const commands = [infoCommand, searchCommand, importCommand, exportCommand, rebuildCommand, syncCommand];
+
+/** The whole command line. */
+export function program(version: string): Command {
+  const all = new Command('drizzle-vector')
+    .description('Vector search in SQLite files, from the command line.')
+    .version(version)
+    .helpCommand(false);
+  for (const make of commands) all.addCommand(make());
+  return all;
+}

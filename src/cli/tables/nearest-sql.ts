@@ -1,0 +1,46 @@
+import { quoteIdentifier } from '../../tables/sql-text.js';
+import type { VectorTable } from './vector-tables.js';
+
+export interface NearestOptions {
+  /** Expressions to select, over the columns of the table that is searched or that the index is over. */
+  readonly select: string;
+  readonly where?: string | undefined;
+  readonly efSearch?: number | undefined;
+  /** SQL of the vector to search for. */
+  readonly query: string;
+  /** SQL of how many rows to give; none for all. */
+  readonly limit?: string;
+}
+
+/** The statement that gives the rows nearest to a vector, nearest first. */
+export function nearestSql(table: VectorTable, { select, where, efSearch, query, limit }: NearestOptions): string {
+  const name = quoteIdentifier(table.name);
+  const distance = distanceOf(table);
+  const conditions = [
+    `knn_match(${distance}, ${query})`,
+    ...(efSearch === undefined ? [] : [`${name}.ef_search = ${efSearch}`]),
+    ...(where === undefined ? [] : [`(${where}\n)`]), // the line break ends a comment in the condition
+  ];
+  return [
+    `SELECT ${select} FROM ${searchedTables(table)}`,
+    `WHERE ${conditions.join(' AND ')}`,
+    `ORDER BY ${distance}`,
+    ...(limit === undefined ? [] : [`LIMIT ${limit}`]),
+  ].join(' ');
+}
+
+/** The distance column, by its whole name: a table that is joined may have one of its own. */
+export const distanceOf = ({ name }: VectorTable): string => `${quoteIdentifier(name)}."distance"`;
+
+/** USING, so that conditions can name the key. */
+function searchedTables({ name, content, key }: VectorTable): string {
+  if (content === null) return quoteIdentifier(name);
+  return `${quoteIdentifier(name)} JOIN ${quoteIdentifier(content.table)} USING (${quoteIdentifier(key)})`;
+}
+
+/** Gives the vector of a key. */
+export function vectorOfKeySql({ name, content, key, column, type }: VectorTable): string {
+  const [vector, from] = [quoteIdentifier(column), quoteIdentifier(content?.table ?? name)];
+  const blob = `CASE typeof(${vector}) WHEN 'text' THEN vector_from_json(${vector}, '${type}') ELSE ${vector} END`;
+  return `SELECT ${blob} FROM ${from} WHERE ${quoteIdentifier(key)} = ?`;
+}

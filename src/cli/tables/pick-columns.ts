@@ -1,0 +1,11 @@
+import { unknownColumn } from '../../errors.js';
+import { isSameName, nameOf } from './vector-tables.js';
+
+/** The columns of these names, in any case of letters, in the order of the names. */
+export function pickColumns<C extends { readonly name: string }>(columns: readonly C[], names: readonly string[]): C[] {
+  return names.map((name) => {
+    const found = columns.find((column) => isSameName(column.name, name));
+    if (found === undefined) throw unknownColumn('--columns', columns.map(nameOf), name);
+    return found;
+  });
+}

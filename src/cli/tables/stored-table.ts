@@ -1,0 +1,81 @@
+import type { VectorType } from '../../columns/vector-type.js';
+import { storedElsewhere, tableNotFound } from '../../errors.js';
+import { type Connection, selectRows } from '../database/connection.js';
+import { isSameName, nameOf, type VectorTable, vectorTables } from './vector-tables.js';
+
+/** A table that has vectors in its rows: a vector table, or an ordinary one with vector indexes over it. */
+export interface StoredTable {
+  readonly name: string;
+  readonly key: string;
+  /** All of them, in their order, the key among them. */
+  readonly columns: readonly StoredColumn[];
+}
+
+export interface StoredColumn {
+  readonly name: string;
+  /** As it is declared, in capitals. */
+  readonly type: string;
+  /** Whether a row must give it a value. */
+  readonly isRequired: boolean;
+  readonly isNullable: boolean;
+  readonly vector?: StoredVector;
+}
+
+export interface StoredVector extends VectorType {
+  /** Whether cosine distance is measured, which a vector of zeros has none of. */
+  readonly isNonZero: boolean;
+  /** Whether vectors are JSON text in the table, and not BLOBs. */
+  readonly isText: boolean;
+}
+
+export function storedTable(connection: Connection, name: string): StoredTable {
+  const tables = vectorTables(connection);
+  const found = tables.find((table) => isSameName(table.name, name));
+  if (found?.content) throw storedElsewhere(found.name, found.content.table);
+  if (found) return { name: found.name, key: found.key, columns: columnsOf(connection, found.name, [found]) };
+  const indexes = tables.filter(({ content }) => content && isSameName(content.table, name));
+  const [index] = indexes;
+  if (!index?.content) {
+    const known = tables.map((table) => table.content?.table ?? table.name);
+    throw tableNotFound(connection.path, 'a vector table, or a table with a vector index,', [...new Set(known)], name);
+  }
+  const content = index.content.table;
+  return { name: content, key: index.key, columns: columnsOf(connection, content, indexes) };
+}
+
+// A vector table tells SQLite of its columns, but not of their defaults.
+function columnsOf(connection: Connection, name: string, searched: readonly VectorTable[]): StoredColumn[] {
+  const columns = selectRows(
+    connection,
+    'SELECT name, type, "notnull", dflt_value FROM pragma_table_xinfo(?) WHERE hidden = 0',
+    name,
+  );
+  return columns.map(([column, type, notNull, defaultSql]) => {
+    const own = String(column);
+    const metadata = searched.flatMap((table) => table.metadata).find((each) => each.name === own);
+    const hasDefault = defaultSql !== null || (metadata?.default ?? null) !== null;
+    const isKey = searched.some(({ key }) => isSameName(key, own));
+    const over = searched.find((table) => isSameName(table.column, own));
+    return {
+      name: own,
+      type: String(type).toUpperCase(),
+      isRequired: notNull === 1n && !hasDefault && !isKey,
+      isNullable: notNull === 0n,
+      ...(over && { vector: vectorOf(over, own, String(type)) }),
+    };
+  });
+}
+
+function vectorOf({ type, dim, metric }: VectorTable, column: string, declared: string): StoredVector {
+  return {
+    element: type,
+    dimensions: dim,
+    label: column,
+    isNonZero: metric === 'cosine',
+    isText: /CHAR|CLOB|TEXT/i.test(declared),
+  };
+}
+
+/** The column of vectors, where there is but one. */
+export const vectorColumns = ({ columns }: StoredTable): string[] =>
+  columns.filter(({ vector }) => vector !== undefined).map(nameOf);

@@ -1,0 +1,37 @@
+import { tableNotFound } from '../../errors.js';
+import type { Definition } from '../../tables/definition.js';
+import { virtualModule } from '../../tables/virtual-module.js';
+import { type Connection, selectRows, selectValue } from '../database/connection.js';
+
+/** A vector table or vector index, with what its `CREATE VIRTUAL TABLE` says. */
+export interface VectorTable extends Definition {
+  readonly name: string;
+}
+
+/** Those of a database, by name. */
+export function vectorTables(connection: Connection): VectorTable[] {
+  const tables = selectRows(connection, "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL");
+  return tables
+    .filter(([, sql]) => virtualModule(sql as string) === 'vector')
+    .map(([name]) => describe(connection, name as string))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The vector table or vector index of this name, in any case of letters, as SQLite has it. */
+export function vectorTable(connection: Connection, name: string): VectorTable {
+  const tables = vectorTables(connection);
+  const found = tables.find((table) => isSameName(table.name, name));
+  if (found === undefined) {
+    throw tableNotFound(connection.path, 'a vector table or vector index', tables.map(nameOf), name);
+  }
+  return found;
+}
+
+export const isSameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+export const nameOf = ({ name }: { readonly name: string }): string => name;
+
+function describe(connection: Connection, name: string): VectorTable {
+  const definition: Definition = JSON.parse(String(selectValue(connection, 'SELECT vector_definition(?)', name)));
+  return { name, ...definition };
+}
