@@ -3,9 +3,10 @@ import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
 import { infoCommand } from './commands/info.js';
 import { searchCommand } from './commands/search.js';
+import { shellCommand } from './commands/shell.js';
 import { rebuildCommand, syncCommand } from './commands/upkeep.js';
 
-const commands = [infoCommand, searchCommand, importCommand, exportCommand, rebuildCommand, syncCommand];
+const commands = [shellCommand, infoCommand, searchCommand, importCommand, exportCommand, rebuildCommand, syncCommand];
 
 /** The whole command line. */
 export function program(version: string): Command {

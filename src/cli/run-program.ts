@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Command, CommanderError } from 'commander';
 import { VectorError } from '../errors.js';
 import { INTERRUPTED, Interrupted } from './interruption.js';
+import { complain } from './output/complain.js';
 import { program } from './program.js';
 
 const FAILED = 1;
@@ -17,10 +18,6 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     process.exitCode = statusOf(error);
     if (!(error instanceof CommanderError)) complain(error instanceof Error ? error.message : String(error));
   }
-}
-
-export function complain(message: string): void {
-  process.stderr.write(`drizzle-vector: ${message}\n`);
 }
 
 function speakLikeUs(command: Command): void {

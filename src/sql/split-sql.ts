@@ -7,7 +7,7 @@ export interface SqlStatement {
 export interface SplitSql {
   /** Without those that consist of comments and a semicolon. */
   readonly statements: readonly SqlStatement[];
-  /** What follows the last semicolon that ends a statement; empty where that is white space and comments. */
+  /** What follows the last semicolon that ends a statement; empty where that is white space and whole comments. */
   readonly rest: SqlStatement;
 }
 
@@ -24,7 +24,7 @@ export function splitSql(text: string): SplitSql {
   let current = new StatementTokens(0);
   let lineBreaks = 0;
   for (const { 0: token, groups = {} } of text.matchAll(TOKENS)) {
-    const isBlank = groups.space !== undefined || groups.comment !== undefined;
+    const isBlank = groups.space !== undefined || isComment(groups.comment);
     if (!isBlank && current.isBlank) current = new StatementTokens(lineBreaks, current.sql);
     lineBreaks += countLineBreaks(token);
     if (current.add(token, isBlank)) {
@@ -35,6 +35,10 @@ export function splitSql(text: string): SplitSql {
   }
   return { statements, rest: { sql: current.isBlank ? '' : current.sql.trim(), lineBreaks: current.lineBreaks } };
 }
+
+/** One that has begun, and not ended, is like a statement that has: more is to come. */
+const isComment = (text: string | undefined): boolean =>
+  text !== undefined && (text.startsWith('--') || (text.length > 3 && text.endsWith('*/')));
 
 const countLineBreaks = (text: string): number => text.split('\n').length - 1;
 
