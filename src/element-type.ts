@@ -22,6 +22,8 @@ const constructors = {
   int4: Int32Array,
 } as const;
 
+export const elementTypes = Object.keys(constructors) as readonly ElementType[];
+
 /** Bytes that one element takes in a BLOB. */
 export const elementBytes = (type: ElementType): number => constructors[type].BYTES_PER_ELEMENT;
 
@@ -46,7 +48,7 @@ export function isElementArray<T extends ElementType>(type: T, value: unknown): 
 
 /** True for the typed array of any element type. */
 export const isVectorArray = (value: unknown): value is ElementArrays[ElementType] =>
-  (Object.keys(constructors) as ElementType[]).some((type) => isElementArray(type, value));
+  elementTypes.some((type) => isElementArray(type, value));
 
 /** Rounds to the element type as typed arrays do; the caller checks that integers fit. */
 export function toElementArray<T extends ElementType>(type: T, numbers: readonly number[]): ElementArrays[T] {

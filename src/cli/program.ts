@@ -1,4 +1,7 @@
 import { Command } from 'commander';
+import { benchCommand } from './commands/bench.js';
+import { checkCommand } from './commands/check.js';
+import { createCommand } from './commands/create.js';
 import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
 import { infoCommand } from './commands/info.js';
@@ -6,7 +9,11 @@ import { searchCommand } from './commands/search.js';
 import { shellCommand } from './commands/shell.js';
 import { rebuildCommand, syncCommand } from './commands/upkeep.js';
 
-const commands = [shellCommand, infoCommand, searchCommand, importCommand, exportCommand, rebuildCommand, syncCommand];
+/** In the order of the help. */
+const commands = [
+  ...[shellCommand, infoCommand, searchCommand, createCommand, importCommand, exportCommand],
+  ...[rebuildCommand, syncCommand, checkCommand, benchCommand],
+];
 
 /** The whole command line. */
 export function program(version: string): Command {

@@ -1,6 +1,6 @@
 import { decodeVector } from '../columns/decode-vector.js';
 import { encodeVector } from '../columns/encode-vector.js';
-import { type ElementType, isElementArray } from '../element-type.js';
+import { elementTypes, isElementArray } from '../element-type.js';
 import type { EmbeddingVector } from './embedder.js';
 
 /** An embedding as it is stored: its elements, and of which array they were. */
@@ -9,8 +9,6 @@ export interface CachedEmbedding {
   readonly element: string;
   readonly embedding: unknown;
 }
-
-const elementTypes: readonly ElementType[] = ['float2', 'float4', 'float8', 'int1', 'int2', 'int4'];
 
 /** @param label the embedding, as errors name it. */
 export function storeEmbedding(label: string, dimensions: number, embedding: EmbeddingVector): CachedEmbedding {

@@ -91,8 +91,8 @@ function detailText({ table, info }: Described): string {
     .join('\n');
 }
 
-function metadataText({ name, type, indexed, partition_key }: VectorTable['metadata'][number]): string {
-  return [name, type, indexed ? 'INDEXED' : '', partition_key ? 'PARTITION KEY' : '']
+function metadataText({ name, type, not_null, indexed, partition_key }: VectorTable['metadata'][number]): string {
+  return [name, type, not_null ? 'NOT NULL' : '', indexed ? 'INDEXED' : '', partition_key ? 'PARTITION KEY' : '']
     .filter((part) => part !== '')
     .join(' ');
 }

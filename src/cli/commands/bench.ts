@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import plot from 'simple-ascii-chart';
+import { invalidUsage } from '../../errors.js';
+import type { Connection } from '../database/connection.js';
+import { openToRead } from '../database/open-connection.js';
+import { printLine } from '../output/print.js';
+import { Progress } from '../output/progress.js';
+import { type Cell, numberCell, textTable } from '../output/text-table.js';
+import { Neighbours } from '../recall/neighbours.js';
+import { type SampleRow, sampleRows } from '../recall/sample-rows.js';
+import { type VectorTable, vectorTable } from '../tables/vector-tables.js';
+import { command, count, integerFrom, jsonOption, names } from './command.js';
+
+interface Options {
+  readonly queries: number;
+  readonly ef: number[];
+  readonly k: number;
+  readonly json?: true;
+}
+
+interface Measured {
+  readonly ef: number;
+  readonly recall: number;
+  readonly p50_ms: number;
+  readonly p95_ms: number;
+}
+
+export const benchCommand = (): Command =>
+  command('bench', 'Measure how long searches take and how much they find, for several ef_search.', [
+    'drizzle-vector bench app.db docs',
+    'drizzle-vector bench app.db docs --queries 1000 --ef 50,100,200 -k 20',
+  ])
+    .argument('<file>', 'the database')
+    .argument('<table>', 'a vector table or vector index')
+    .option('--queries <rows>', 'how many stored vectors to search for', count, 200)
+    .option(
+      '--ef <list>',
+      'values of ef_search',
+      (text) => names(text).map(integerFrom(1, 4096)),
+      [16, 32, 64, 128, 256],
+    )
+    .option('-k, --k <rows>', 'how many rows each search gives, without the row itself', count, 10)
+    .addOption(jsonOption())
+    .action(bench);
+
+async function bench(path: string, name: string, { queries, ef, k, json }: Options): Promise<void> {
+  const connection = openToRead(path);
+  try {
+    const table = vectorTable(connection, name);
+    const rows = sampleRows(connection, table, queries);
+    if (rows.length === 0) throw invalidUsage(table.name, 'a table with rows', 'an empty one');
+    const measured = measure(connection, table, rows, ef, k);
+    await printLine(json ? JSON.stringify(measured) : reportText(measured, k));
+  } finally {
+    connection.close();
+  }
+}
+
+function measure(connection: Connection, table: VectorTable, rows: SampleRow[], efs: number[], k: number): Measured[] {
+  const neighbours = new Neighbours(connection, table, k);
+  const progress = new Progress();
+  neighbours.searcher()(rows[0] as SampleRow); // which loads the index
+  const measured = efs.map((ef, index) => {
+    const search = neighbours.searcher(ef);
+    const times: number[] = [];
+    const found = rows.map((row) => {
+      const startedAt = performance.now();
+      const answer = search(row);
+      times.push(performance.now() - startedAt);
+      return answer;
+    });
+    // Afterwards: comparing with every vector takes what the search has in the caches of the processor.
+    const recalls = found.map((answer, i) => neighbours.recall(rows[i] as SampleRow, answer));
+    progress.update('measuring', index + 1, efs.length);
+    times.sort((a, b) => a - b);
+    const recall = recalls.reduce((sum, each) => sum + each, 0) / recalls.length;
+    return { ef, recall, p50_ms: quantile(times, 0.5), p95_ms: quantile(times, 0.95) };
+  });
+  progress.end();
+  return measured;
+}
+
+const quantile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(Math.floor(share * sorted.length), sorted.length - 1)] as number;
+
+function reportText(measured: readonly Measured[], k: number): string {
+  const number = (value: number, digits: number): Cell => ({ text: value.toFixed(digits), align: 'right' });
+  const rows = measured.map(({ ef, recall, p50_ms, p95_ms }) => [
+    numberCell(ef),
+    number(recall, 4),
+    number(p50_ms, 3),
+    number(p95_ms, 3),
+  ]);
+  return `${textTable(['ef', `recall@${k}`, 'p50 ms', 'p95 ms'], rows)}${chart(measured)}`;
+}
+
+/** Recall over time; nothing where it is the same everywhere. */
+function chart(measured: readonly Measured[]): string {
+  if (new Set(measured.map(({ recall }) => recall)).size < 2) return '';
+  const points = measured.map(({ recall, p50_ms }): [number, number] => [round(p50_ms), round(recall)]);
+  return `\n${plot(points, { width: 60, height: 12, xLabel: 'p50 ms', yLabel: 'recall' })}`;
+}
+
+const round = (value: number): number => Number(value.toFixed(3));

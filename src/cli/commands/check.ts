@@ -1,0 +1,92 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { type Connection, selectRows } from '../database/connection.js';
+import { openToRead } from '../database/open-connection.js';
+import { complain } from '../output/complain.js';
+import { printLine } from '../output/print.js';
+import { Progress } from '../output/progress.js';
+import { numberCell, textCell, textTable } from '../output/text-table.js';
+import { Neighbours } from '../recall/neighbours.js';
+import { sampleRows } from '../recall/sample-rows.js';
+import { indexInfo } from '../tables/index-info.js';
+import { type VectorTable, vectorTable, vectorTables } from '../tables/vector-tables.js';
+import { command, count, jsonOption } from './command.js';
+
+interface Options {
+  readonly sample: number;
+  readonly minRecall: number;
+  readonly json?: true;
+}
+
+interface Checked {
+  readonly table: string;
+  readonly rows: number;
+  readonly sample: number;
+  /** Of the 10 nearest; null for a table without rows. */
+  readonly recall: number | null;
+}
+
+const K = 10;
+
+export const checkCommand = (): Command =>
+  command('check', 'Check a database for damage, and how many of the 10 nearest rows searches find.', [
+    'drizzle-vector check app.db',
+    'drizzle-vector check app.db docs --sample 1000 --min-recall 0.98',
+  ])
+    .argument('<file>', 'the database')
+    .argument('[table]', 'a vector table or vector index, by default all')
+    .option('--sample <rows>', 'how many stored vectors to search for', count, 100)
+    .option('--min-recall <share>', 'the least recall that is healthy, 0 to 1', share, 0.9)
+    .addOption(jsonOption())
+    .action(check);
+
+async function check(path: string, name: string | undefined, options: Options): Promise<void> {
+  const connection = openToRead(path);
+  try {
+    const tables = name === undefined ? vectorTables(connection) : [vectorTable(connection, name)];
+    const lines = selectRows(connection, 'PRAGMA integrity_check').map(([line]) => String(line));
+    const damage = lines.filter((line) => line !== 'ok');
+    // What is damaged may not be searchable at all.
+    const checked = damage.length > 0 ? [] : tables.map((table) => checkTable(connection, table, options.sample));
+    const healthy = damage.length === 0 && checked.every(({ recall }) => (recall ?? 1) >= options.minRecall);
+    await printLine(options.json ? JSON.stringify({ healthy, damage, tables: checked }) : reportText(damage, checked));
+    if (healthy) return;
+    complain(
+      `${path} is not healthy: ${damage.length > 0 ? 'it is damaged' : `recall below ${options.minRecall}`}. rebuild makes an index anew`,
+    );
+    process.exitCode = 1;
+  } finally {
+    connection.close();
+  }
+}
+
+function checkTable(connection: Connection, table: VectorTable, size: number): Checked {
+  const { rows } = indexInfo(connection, table);
+  const neighbours = new Neighbours(connection, table, K);
+  const search = neighbours.searcher();
+  const progress = new Progress();
+  const sample = sampleRows(connection, table, size);
+  let sum = 0;
+  for (const [index, row] of sample.entries()) {
+    sum += neighbours.recall(row, search(row));
+    progress.update(`checking ${table.name}`, index + 1, sample.length, 'searches');
+  }
+  progress.end();
+  return { table: table.name, rows, sample: sample.length, recall: sample.length === 0 ? null : sum / sample.length };
+}
+
+function reportText(damage: readonly string[], checked: readonly Checked[]): string {
+  if (damage.length > 0) return damage.join('\n');
+  const rows = checked.map(({ table, rows, sample, recall }) => [
+    textCell(table),
+    numberCell(rows),
+    numberCell(sample),
+    textCell(recall === null ? '' : recall.toFixed(4)),
+  ]);
+  return `integrity: ok${rows.length === 0 ? '' : `\n\n${textTable(['table', 'rows', 'sample', `recall@${K}`], rows)}`}`;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('Expected a number from 0 to 1.');
+}

@@ -1,0 +1,69 @@
+import { quoteIdentifier } from '../../tables/sql-text.js';
+import type { Connection, Row, Statement, Value } from '../database/connection.js';
+import { distanceOf, type NearestOptions, nearestSql } from '../tables/nearest-sql.js';
+import type { VectorTable } from '../tables/vector-tables.js';
+import { requiredPartition, type SampleRow } from './sample-rows.js';
+
+/** A row that was found: its key and its distance. */
+type Neighbour = readonly [key: Value, distance: number];
+
+/** Searches for rows like those of a sample, as queries do and exactly. */
+export class Neighbours {
+  readonly #connection: Connection;
+  readonly #table: VectorTable;
+  readonly #k: number;
+  readonly #exact: Statement;
+
+  constructor(connection: Connection, table: VectorTable, k: number) {
+    this.#connection = connection;
+    this.#table = table;
+    this.#k = k;
+    // All rows within a distance, and no LIMIT: that the engine answers by comparing with every vector.
+    this.#exact = this.#prepare({ conditions: [`${distanceOf(table)} <= ?`] });
+  }
+
+  /** A search of the nearest others, which is prepared once. */
+  searcher(efSearch?: number): (row: SampleRow) => Neighbour[] {
+    const statement = this.#prepare({ efSearch, limit: String(this.#k + 1) });
+    return (row) => this.#others(row, statement.iterate(...parametersOf(row)));
+  }
+
+  /**
+   * Which share of the truly nearest others was found. Those as near as the last of the truly nearest are as good.
+   *
+   * @param found what the searcher gave.
+   */
+  recall(row: SampleRow, found: readonly Neighbour[]): number {
+    const within = found.length < this.#k ? Number.MAX_VALUE : (found.at(-1)?.[1] ?? Number.MAX_VALUE);
+    const truth = this.#others(row, this.#exact.iterate(...parametersOf(row), within));
+    const farthest = truth.at(-1)?.[1];
+    if (farthest === undefined) return 1;
+    return found.filter(([, distance]) => distance <= farthest).length / truth.length;
+  }
+
+  /** The first k, without the row itself. */
+  #others(row: SampleRow, rows: Iterable<Row>): Neighbour[] {
+    const others: Neighbour[] = [];
+    for (const [key = null, distance] of rows) {
+      if (key !== row.key) others.push([key, Number(distance)]);
+      if (others.length === this.#k) break;
+    }
+    return others;
+  }
+
+  #prepare({
+    conditions = [],
+    ...options
+  }: { conditions?: string[] } & Pick<NearestOptions, 'efSearch' | 'limit'>): Statement {
+    const partition = requiredPartition(this.#table);
+    const where = [...(partition === undefined ? [] : [`${quoteIdentifier(partition)} = ?`]), ...conditions];
+    const table = { ...this.#table, content: null }; // the index alone has all that is asked for
+    const select = `${quoteIdentifier(table.key)}, ${distanceOf(table)}`;
+    return this.#connection.prepare(
+      nearestSql(table, { select, query: '?', ...(where.length > 0 && { where: where.join(' AND ') }), ...options }),
+    );
+  }
+}
+
+const parametersOf = ({ vector, partition }: SampleRow): Value[] =>
+  partition === undefined ? [vector] : [vector, partition];
