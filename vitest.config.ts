@@ -24,6 +24,9 @@ const kitOf = (line: string) => ({
   env: { DRIZZLE_KIT_LINE: line },
 });
 
+// What runs the drizzle-vector command itself, as `npm run build` makes it.
+const cli = ['test/cli/**/*.test.ts'];
+
 // The suites that say nothing of an index, with one under them that is merged at nearly every commit.
 const suites = (...names: string[]) => names.map((name) => `test/native/${name}.test.ts`);
 const writing = suites(
@@ -56,7 +59,7 @@ const indexed = [
 ];
 const NATIVE_TIMEOUT = 60_000; // against a hang: indexes are built on however many cores are free
 
-const typescript = { include: ['test/**/*.test.ts'], exclude: [...native, ...packaged, ...kit] };
+const typescript = { include: ['test/**/*.test.ts'], exclude: [...native, ...packaged, ...kit, ...cli] };
 
 export default defineConfig({
   test: {
@@ -71,6 +74,7 @@ export default defineConfig({
         test: { name, include, testTimeout: NATIVE_TIMEOUT, env: { DRIZZLE_VECTOR_TEST_OPTIONS: options } },
       })),
       { resolve: { alias: library }, test: { name: 'package', include: packaged } },
+      { resolve: { alias: library }, test: { name: 'cli', include: cli, testTimeout: 60_000 } },
     ],
   },
 });

@@ -1,30 +1,23 @@
+import { complain } from './output/complain.js';
+
 /** The status of a process that Ctrl-C has ended, in every shell. */
-export const INTERRUPTED = 130;
+const INTERRUPTED = 130;
 
-/** Thrown where a command ends early because of Ctrl-C, when it has undone what it was doing. */
-export class Interrupted extends Error {
-  constructor() {
-    super('interrupted');
-  }
-}
-
-/** Ctrl-C while something can be undone. Outside of it, the signal ends the process at once, and SQLite rolls back at the next open. */
-export class Interruption {
-  #signalled = false;
-  readonly #listener = (): void => {
-    this.#signalled = true;
+/**
+ * Has Ctrl-C undo something, and end the process, as long as the event loop turns. Without this the signal ends the process at once,
+ * in the middle of a statement too, and SQLite rolls back at the next open.
+ *
+ * @returns a function that takes this back.
+ */
+export function undoWhenInterrupted(undo: () => void): () => void {
+  const listener = (): void => {
+    undo();
+    complain('interrupted');
+    process.exit(INTERRUPTED);
   };
-
-  constructor() {
-    process.on('SIGINT', this.#listener);
-  }
-
-  /** @throws {@link Interrupted} after Ctrl-C. The event loop has to turn between two calls. */
-  check(): void {
-    if (this.#signalled) throw new Interrupted();
-  }
-
-  end(): void {
-    process.off('SIGINT', this.#listener);
-  }
+  process.on('SIGINT', listener);
+  return () => process.off('SIGINT', listener);
 }
+
+/** Lets the event loop turn. */
+export const nextTurn = (): Promise<void> => new Promise(setImmediate);

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Command, CommanderError } from 'commander';
 import { VectorError } from '../errors.js';
-import { INTERRUPTED, Interrupted } from './interruption.js';
 import { complain } from './output/complain.js';
 import { program } from './program.js';
 
@@ -29,7 +28,6 @@ function speakLikeUs(command: Command): void {
 
 function statusOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
-  if (error instanceof Interrupted) return INTERRUPTED;
   return error instanceof VectorError && error.code === 'invalid_usage' ? WRONG_USAGE : FAILED;
 }
 

@@ -81,7 +81,7 @@ function measure(connection: Connection, table: VectorTable, rows: SampleRow[], 
 }
 
 const quantile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(Math.floor(share * sorted.length), sorted.length - 1)] as number;
+  round(sorted[Math.min(Math.floor(share * sorted.length), sorted.length - 1)] as number);
 
 function reportText(measured: readonly Measured[], k: number): string {
   const number = (value: number, digits: number): Cell => ({ text: value.toFixed(digits), align: 'right' });
@@ -97,7 +97,7 @@ function reportText(measured: readonly Measured[], k: number): string {
 /** Recall over time; nothing where it is the same everywhere. */
 function chart(measured: readonly Measured[]): string {
   if (new Set(measured.map(({ recall }) => recall)).size < 2) return '';
-  const points = measured.map(({ recall, p50_ms }): [number, number] => [round(p50_ms), round(recall)]);
+  const points = measured.map(({ recall, p50_ms }): [number, number] => [p50_ms, round(recall)]);
   return `\n${plot(points, { width: 60, height: 12, xLabel: 'p50 ms', yLabel: 'recall' })}`;
 }
 

@@ -5,7 +5,7 @@ import { OutputFile } from '../export/output-file.js';
 import { fromStored, selectStored } from '../export/select-stored.js';
 import type { Format } from '../formats/format.js';
 import { formatNames, formatOf } from '../formats/formats.js';
-import { Interruption } from '../interruption.js';
+import { nextTurn, undoWhenInterrupted } from '../interruption.js';
 import { joinPieces } from '../output/pieces.js';
 import { print, printLine } from '../output/print.js';
 import { Progress } from '../output/progress.js';
@@ -81,18 +81,17 @@ function* withProgress(rows: Iterable<Row>, total: number): Generator<Row> {
 
 async function writeFile(path: string, pieces: Iterable<Uint8Array>, replace: boolean): Promise<void> {
   const file = new OutputFile(path, { replace });
-  const interruption = new Interruption();
+  const stopListening = undoWhenInterrupted(() => file.discard());
   try {
     for (const piece of pieces) {
       file.write(piece);
-      await new Promise(setImmediate); // when Ctrl-C is heard
-      interruption.check();
+      await nextTurn();
     }
+    file.finish();
   } catch (error) {
     file.discard();
     throw error;
   } finally {
-    interruption.end();
+    stopListening();
   }
-  file.finish();
 }

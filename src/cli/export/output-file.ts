@@ -6,6 +6,7 @@ export class OutputFile {
   readonly #path: string;
   readonly #unfinished: string;
   readonly #descriptor: number;
+  #isOpen = true;
 
   /** @throws {@link VectorError} `file_exists`, unless it may be replaced. */
   constructor(path: string, { replace }: { replace: boolean }) {
@@ -22,12 +23,17 @@ export class OutputFile {
 
   finish(): void {
     fsyncSync(this.#descriptor);
-    closeSync(this.#descriptor);
+    this.#close();
     renameSync(this.#unfinished, this.#path);
   }
 
   discard(): void {
-    closeSync(this.#descriptor);
+    this.#close();
     rmSync(this.#unfinished, { force: true });
+  }
+
+  #close(): void {
+    if (this.#isOpen) closeSync(this.#descriptor);
+    this.#isOpen = false;
   }
 }

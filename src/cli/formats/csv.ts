@@ -61,7 +61,9 @@ async function* records(source: AsyncIterable<Uint8Array>): AsyncGenerator<Recor
       line = info.lines + 1;
     }
   } catch (error) {
-    throw error instanceof CsvError ? invalidFile(`line ${line}`, 'CSV', `what is none (${error.message})`) : error;
+    throw error instanceof CsvError
+      ? invalidFile(`line ${error.lines ?? line}`, 'CSV', `what is none (${error.message})`)
+      : error;
   }
 }
 

@@ -1,9 +1,9 @@
-import { refusedRow, VectorError } from '../../errors.js';
+import { refusedRow } from '../../errors.js';
 import { type Connection, run } from '../database/connection.js';
 import { showBuilds } from '../database/show-builds.js';
 import { rollback } from '../database/transaction.js';
 import type { InputRow } from '../formats/format.js';
-import { Interruption } from '../interruption.js';
+import { nextTurn, undoWhenInterrupted } from '../interruption.js';
 import type { StoredTable } from '../tables/stored-table.js';
 import { RowInserter } from './row-inserter.js';
 
@@ -32,32 +32,32 @@ export async function importRows(
   options: ImportOptions,
 ): Promise<ImportResult> {
   const inserter = new RowInserter(connection, table, options.onConflict);
-  const interruption = new Interruption();
+  const listen = (): (() => void) => undoWhenInterrupted(() => rollback(connection));
   let [rows, ignored, committed] = [0, 0, 0];
   run(connection, 'BEGIN IMMEDIATE');
+  let stopListening = listen();
   try {
     for await (const row of source) {
       if (inserter.insert(row)) rows++;
       else ignored++;
       const count = rows + ignored;
       options.onRow(count);
-      if (count % ROWS_PER_TURN === 0) await new Promise(setImmediate);
-      interruption.check();
+      if (count % ROWS_PER_TURN === 0) await nextTurn();
       if (options.commitEvery === undefined || count % options.commitEvery !== 0) continue;
+      stopListening(); // a commit that builds an index is long
       commit(connection, options);
       committed = count;
       run(connection, 'BEGIN IMMEDIATE');
+      stopListening = listen();
     }
-    interruption.end(); // a commit can be long, and ends with the process
+    stopListening();
     commit(connection, options);
     return { rows, ignored };
   } catch (error) {
     rollback(connection);
-    throw committed === 0 || !(error instanceof VectorError)
-      ? error
-      : refusedRow(`after ${committed} rows that are committed`, error);
+    throw committed > 0 ? refusedRow(`after ${committed} rows that are committed`, error) : error;
   } finally {
-    interruption.end();
+    stopListening();
   }
 }
 

@@ -21,9 +21,9 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { load } from 'drizzle-vector';
 import { inject, onTestFinished } from 'vitest';
+import { runInTerminal, type TerminalStep } from '../../support/run-in-terminal.js';
 import { runTypeScript, tsconfig, typecheck } from '../../support/user-project.js';
 import { type Migration, readMigrations } from './read-migrations.js';
-import { runInTerminal, type TerminalStep } from './run-in-terminal.js';
 
 const DEFAULTS = {
   dialect: 'sqlite',

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import { expect } from 'vitest';
+import type { TerminalStep } from '../../support/run-in-terminal.js';
 import { isKit1 } from './is-kit-1.js';
 import { KitProject } from './kit-project.js';
-import type { TerminalStep } from './run-in-terminal.js';
 import type { Scenario } from './scenarios.js';
 
 /** Changes the schema of a scenario by generate and the migrator, and that of a copy by push. */

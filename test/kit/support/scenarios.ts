@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { expect } from 'vitest';
-import type { TerminalStep } from './run-in-terminal.js';
+import type { TerminalStep } from '../../support/run-in-terminal.js';
 
 /** A change of a schema over a database that has rows. */
 export interface Scenario {

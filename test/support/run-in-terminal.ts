@@ -12,12 +12,20 @@ const PATIENCE = 20_000;
 // A prompt reads keys only once it stands as a whole.
 const QUIET = 50;
 
+/** How a script ended: with a status, or by a signal. */
+export interface TerminalResult {
+  status: number;
+  signal: number | undefined;
+  output: string;
+}
+
 /** Runs a script of Node in a pseudo-terminal, and types. The output is all that was shown, text that was overwritten included. */
 export function runInTerminal(
   script: readonly string[],
   cwd: string,
   steps: readonly TerminalStep[],
-): Promise<{ status: number; output: string }> {
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<TerminalResult> {
   return new Promise((resolve, reject) => {
     const waiting = [...steps];
     let shown = '';
@@ -25,16 +33,16 @@ export function runInTerminal(
     let quiet: NodeJS.Timeout | undefined;
     let patience: NodeJS.Timeout | undefined;
 
-    const terminal = spawn(process.execPath, [...script], { cwd, cols: 200, rows: 50, env: process.env });
+    const terminal = spawn(process.execPath, [...script], { cwd, cols: 200, rows: 50, env });
     terminal.onData((data) => {
       shown += data;
       clearTimeout(quiet);
       quiet = setTimeout(type, QUIET);
     });
-    terminal.onExit(({ exitCode }) => {
+    terminal.onExit(({ exitCode, signal }) => {
       stopWaiting();
       if (waiting[0]) fail(`ended with ${exitCode} before it showed ${waiting[0].expect}`);
-      else resolve({ status: exitCode, output: plainText(shown) });
+      else resolve({ status: exitCode, signal, output: plainText(shown) });
     });
     waitLonger();
 

@@ -1,0 +1,303 @@
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import type { CliFolder } from './support/cli-folder.js';
+import { fruitFolder } from './support/fruit.js';
+import { npy } from './support/npy.js';
+
+/** The rows beyond the first three. */
+const imported = (folder: CliFolder) =>
+  folder.rows(`
+    SELECT id, title, page, hex(raw) AS raw, vector_to_json(embedding, 'float4') AS embedding FROM fruit WHERE id > 3`);
+
+const count = (folder: CliFolder) => folder.database.prepare('SELECT count(*) FROM fruit').pluck().get();
+
+describe('JSON Lines', () => {
+  test('columns are matched by name, and what a row leaves out gets its default', () => {
+    const folder = fruitFolder();
+    folder.write(
+      'rows.jsonl',
+      '{"title":"A","embedding":[1,0,0.5],"raw":"x\'0a\'","id":7}\n\n{"embedding":[0,2,1],"title":"B","page":3}\n',
+    );
+    expect(folder.ok(['import', 'app.db', 'fruit', 'rows.jsonl'])).toBe('imported 2 rows into fruit\n');
+    expect(imported(folder)).toEqual([
+      { id: 7, title: 'A', page: null, raw: '0A', embedding: '[1.0,0.0,0.5]' },
+      { id: 8, title: 'B', page: 3, raw: '', embedding: '[0.0,2.0,1.0]' },
+    ]);
+  });
+
+  test('come from the standard input as well, into a table with an index', () => {
+    const folder = fruitFolder();
+    const rows = '{"id":4,"title":"Four","embedding":[0.5,1]}\n{"id":5,"embedding":null}\n';
+    expect(folder.json(['import', 'app.db', 'posts', '-'], rows)).toEqual({ rows: 2, ignored: 0 });
+    expect(folder.rows('SELECT id, typeof(embedding) AS type FROM posts WHERE id > 3')).toEqual([
+      { id: 4, type: 'blob' },
+      { id: 5, type: 'null' },
+    ]);
+    expect(folder.json(['search', 'app.db', 'posts_embedding', '--vector', '[0.5,1]', '-k', '1'])).toMatchObject([
+      { id: 4 },
+    ]);
+  });
+
+  test('keys beyond 2^53 are texts of digits', () => {
+    const folder = fruitFolder();
+    folder.ok(['import', 'app.db', 'fruit', '-'], '{"id":"9007199254740993","title":"A","embedding":[1,0,0]}');
+    expect(folder.rows('SELECT CAST(max(id) AS TEXT) AS id FROM fruit')).toEqual([{ id: '9007199254740993' }]);
+  });
+});
+
+describe('CSV', () => {
+  test('vectors are JSON text, an empty field is NULL, and a quoted one an empty text', () => {
+    const folder = fruitFolder();
+    folder.write('rows.csv', '\ufefftitle,page,embedding\r\n"A ""quoted"",\nlong",5,"[1,0,0.5]"\r\n"",,"[0,2,1]"\r\n');
+    folder.ok(['import', 'app.db', 'fruit', 'rows.csv']);
+    expect(imported(folder)).toEqual([
+      { id: 4, title: 'A "quoted",\nlong', page: 5, raw: '', embedding: '[1.0,0.0,0.5]' },
+      { id: 5, title: '', page: null, raw: '', embedding: '[0.0,2.0,1.0]' },
+    ]);
+  });
+});
+
+describe('NumPy', () => {
+  const vectors = (folder: CliFolder) =>
+    folder
+      .rows("SELECT id, vector_to_json(vector, 'float4') AS json FROM v ORDER BY id")
+      .map((row) => JSON.parse((row as { json: string }).json));
+
+  test.each([
+    [
+      'float16',
+      '<f2',
+      Buffer.from(new Uint16Array([0x3c00, 0xc000, 0x3800, 0]).buffer),
+      [
+        [1, -2],
+        [0.5, 0],
+      ],
+    ],
+    [
+      'float32',
+      '<f4',
+      Buffer.from(new Float32Array([1.5, -2, 0.25, 0]).buffer),
+      [
+        [1.5, -2],
+        [0.25, 0],
+      ],
+    ],
+    [
+      'float64',
+      '<f8',
+      Buffer.from(new Float64Array([0.1, -2, 1e-3, 0]).buffer),
+      [
+        [0.1, -2],
+        [0.001, 0],
+      ],
+    ],
+    [
+      'int8',
+      '|i1',
+      Buffer.from(new Int8Array([1, -2, 127, 0]).buffer),
+      [
+        [1, -2],
+        [127, 0],
+      ],
+    ],
+    [
+      'int16',
+      '<i2',
+      Buffer.from(new Int16Array([1, -2, 300, 0]).buffer),
+      [
+        [1, -2],
+        [300, 0],
+      ],
+    ],
+    [
+      'int32',
+      '<i4',
+      Buffer.from(new Int32Array([1, -2, 70000, 0]).buffer),
+      [
+        [1, -2],
+        [70000, 0],
+      ],
+    ],
+  ])('a matrix of %s is converted to the type of the table', (_, descr, elements, expected) => {
+    const folder = fruitFolder();
+    folder.database.exec('CREATE VIRTUAL TABLE v USING vector(dim=2)');
+    folder.write('m.npy', npy(descr, [2, 2], elements));
+    folder.ok(['import', 'app.db', 'v', 'm.npy']);
+    expect(vectors(folder)).toEqual(expected);
+  });
+
+  test('--ids has the keys', () => {
+    const folder = fruitFolder();
+    folder.database.exec('CREATE VIRTUAL TABLE v USING vector(dim=1)');
+    folder.write('m.npy', npy('<f4', [3, 1], Buffer.from(new Float32Array([1, 2, 3]).buffer)));
+    folder.write('ids.npy', npy('<i8', [3], Buffer.from(new BigInt64Array([5n, 2n ** 60n, -1n]).buffer)));
+    folder.ok(['import', 'app.db', 'v', 'm.npy', '--ids', 'ids.npy']);
+    expect(folder.rows('SELECT CAST(id AS TEXT) AS id FROM v ORDER BY v.id')).toEqual([
+      { id: '-1' },
+      { id: '5' },
+      { id: '1152921504606846976' },
+    ]);
+    expect(vectors(folder)).toEqual([[3], [1], [2]]);
+  });
+
+  test.each([
+    [
+      'other than a matrix',
+      npy('<f4', [4], Buffer.alloc(16)),
+      'expected a matrix, of 2 dimensions, but received one of shape (4)',
+    ],
+    ['of other elements', npy('<i8', [1, 2], Buffer.alloc(16)), 'or int8, 16 or 32 but received <i8'],
+    ['in Fortran order', npy('<f4', [1, 2], Buffer.alloc(8), 'True'), 'expected rows one after another (C order)'],
+    [
+      'cut short',
+      npy('<f4', [2, 2], Buffer.alloc(12)),
+      'expected 2 rows, as the header says, but received 1 and 4 bytes',
+    ],
+    [
+      'too long',
+      npy('<f4', [1, 2], Buffer.alloc(12)),
+      'expected 1 rows, as the header says, but received 1 and 4 bytes',
+    ],
+    [
+      'of another kind',
+      Buffer.from('PK\x03\x04 and more'),
+      'expected a NumPy .npy file but received a file that begins otherwise',
+    ],
+    ['that is empty', Buffer.alloc(0), 'received one that ends in its header'],
+    [
+      'with NaN',
+      npy('<f4', [1, 2], Buffer.from(new Float32Array([1, Number.NaN]).buffer)),
+      'm.npy, row 0, column vector: expected finite numbers but received NaN at index 1',
+    ],
+    [
+      'of another dimension',
+      npy('<f4', [1, 3], Buffer.alloc(12)),
+      'row 0, column vector: expected 2 dimensions but received 3',
+    ],
+  ])('a file %s is refused, and nothing is imported', (_, file, message) => {
+    const folder = fruitFolder();
+    folder.database.exec('CREATE VIRTUAL TABLE v USING vector(dim=2)');
+    folder.write('m.npy', file);
+    const { status, stderr } = folder.run(['import', 'app.db', 'v', 'm.npy']);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining(message) });
+    expect(vectors(folder)).toEqual([]);
+  });
+
+  test('fewer keys than rows, and more, are refused', () => {
+    const folder = fruitFolder();
+    folder.database.exec('CREATE VIRTUAL TABLE v USING vector(dim=1)');
+    folder.write('m.npy', npy('<f4', [2, 1], Buffer.alloc(8)));
+    folder.write('one.npy', npy('<i4', [1], Buffer.alloc(4)));
+    folder.write('three.npy', npy('<i4', [3], Buffer.from(new Int32Array([1, 2, 3]).buffer)));
+    expect(folder.run(['import', 'app.db', 'v', 'm.npy', '--ids', 'one.npy']).stderr).toContain(
+      'one.npy: expected a key for each row',
+    );
+    expect(folder.run(['import', 'app.db', 'v', 'm.npy', '--ids', 'three.npy']).stderr).toContain(
+      'three.npy: expected as many keys as rows',
+    );
+    expect(vectors(folder)).toEqual([]);
+  });
+});
+
+describe('a row that does not fit', () => {
+  const good = '{"title":"A","embedding":[1,0,0]}\n';
+
+  test.each([
+    ['{"title":"A","embedding":[1,0]}', 'line 2, column embedding: expected 3 dimensions but received 2'],
+    ['{"title":"A","embedding":[1,"x",0]}', 'line 2, column embedding: expected numbers but received "x" at index 1'],
+    [
+      '{"title":"A","embedding":[0,0,0]}',
+      'line 2, column embedding: expected a vector with a direction, for cosine distance',
+    ],
+    [
+      '{"title":"A","embedding":"1,2"}',
+      'line 2, column embedding: expected a JSON array of numbers but received "1,2"',
+    ],
+    ['{"title":"A","embedding":null}', 'line 2, column embedding: expected a vector but received NULL'],
+    ['{"title":null,"embedding":[1,0,0]}', 'line 2, column title: expected a value but received NULL'],
+    ['{"embedding":[1,0,0]}', 'line 2: expected a column title but received only embedding'],
+    ['{"title":"A"}', 'line 2: expected a column embedding but received only title'],
+    ['{"titel":"A"}', 'line 2: expected only the columns id, embedding, title, page, raw but received "titel"'],
+    [
+      '{"title":{"en":"A"},"embedding":[1,0,0]}',
+      'line 2, column title: expected a text, a number, a boolean or null but received Object',
+    ],
+    ['{"title":"A","embedding":[1,0,0],"id":1.5}', 'line 2, column id: expected an integer but received 1.5'],
+    ['{"title":"A","embedding":[1,0,0],"id":9007199254740993}', 'Give integers beyond 2^53 as texts of digits'],
+    ['{"title":"A","embedding":[1,0,0],"page":9007199254740993}', 'Give integers beyond 2^53 as texts of digits'],
+    ['{"title":"A","embedding":[1,0,0],"id":1}', 'line 2: UNIQUE constraint failed: fruit.id'],
+    ['[1]', 'line 2: expected a JSON object but received an array of 1'],
+    ['{"title"', 'line 2: expected a JSON object but received "{\\"title\\"", which is no JSON'],
+  ])('%s', (line, message) => {
+    const folder = fruitFolder();
+    const { status, stderr } = folder.run(['import', 'app.db', 'fruit', '-'], `${good}${line}\n${good}`);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining(message) });
+    expect(stderr).toMatch(/^drizzle-vector: standard input, line 2.*\n$/);
+    expect(count(folder)).toBe(3);
+  });
+
+  test.each([
+    ['title,embedding\nA,"[1,0,0]"\nB', 'line 3: expected CSV but received what is none'],
+    ['title,title\n', 'line 1: expected a header of different names but received "title" twice'],
+    ['', 'line 1: expected a header with the names of the columns'],
+    ['title,embedding,page,id\nA,"[1,0,0]",x,x\n', 'line 2, column id: expected an integer but received "x"'],
+  ])('in CSV, %j', (text, message) => {
+    const folder = fruitFolder();
+    const { status, stderr } = folder.run(['import', 'app.db', 'fruit', '-', '--format', 'csv'], text);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining(message) });
+    expect(count(folder)).toBe(3);
+  });
+
+  test('of bytes that are no UTF-8', () => {
+    const folder = fruitFolder();
+    const { status, stderr } = folder.run(
+      ['import', 'app.db', 'fruit', '-'],
+      Buffer.from([...Buffer.from(good), 0xff, 10]),
+    );
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('expected UTF-8 text') });
+  });
+});
+
+test('--on-conflict replaces, or ignores', () => {
+  const folder = fruitFolder();
+  const rows = '{"id":1,"title":"New","embedding":[1,0,0]}\n{"id":4,"title":"Four","embedding":[1,0,0]}\n';
+  expect(folder.ok(['import', 'app.db', 'fruit', '-', '--on-conflict', 'ignore'], rows)).toBe(
+    'imported 1 rows into fruit, ignored 1\n',
+  );
+  expect(folder.rows('SELECT title FROM fruit WHERE id = 1')).toEqual([{ title: 'Apples' }]);
+  folder.ok(['import', 'app.db', 'fruit', '-', '--on-conflict', 'replace'], rows);
+  expect(folder.rows('SELECT title FROM fruit WHERE id IN (1, 4)')).toEqual([{ title: 'New' }, { title: 'Four' }]);
+});
+
+test('--commit-every keeps the rows before an error, and says how many', () => {
+  const folder = fruitFolder();
+  const rows = `${'{"title":"A","embedding":[1,0,0]}\n'.repeat(5)}{"title":"A","embedding":[1]}\n`;
+  const { status, stderr } = folder.run(['import', 'app.db', 'fruit', '-', '--commit-every', '2'], rows);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr:
+      'drizzle-vector: after 4 rows that are committed: standard input, line 6, column embedding: expected 3 dimensions but received 1\n',
+  });
+  expect(count(folder)).toBe(7);
+});
+
+test('a table that has no rows of its own, and one that is none, are refused by name', () => {
+  const folder = fruitFolder();
+  expect(folder.run(['import', 'app.db', 'posts_embedding', '-']).stderr).toContain('an index over posts. Give posts');
+  expect(folder.run(['import', 'app.db', 'vegetables', '-']).stderr).toContain(
+    'fruit, posts, but received "vegetables"',
+  );
+});
+
+test('Ctrl-C rolls back, and leaves the database as it was', async () => {
+  const folder = fruitFolder();
+  const before = folder.bytes('app.db');
+  const child = folder.start(['import', 'app.db', 'fruit', '-']);
+  child.stdin.write('{"title":"A","embedding":[1,0,0]}\n'.repeat(5000));
+  while (!folder.exists('app.db-journal')) await setTimeout(10);
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
+  expect(folder.exists('app.db-journal')).toBe(false);
+  expect(folder.bytes('app.db').equals(before)).toBe(true);
+});
