@@ -17,6 +17,8 @@ export interface TerminalResult {
   status: number;
   signal: number | undefined;
   output: string;
+  /** The output with the codes that move the cursor and colour. */
+  raw: string;
 }
 
 /** Runs a script of Node in a pseudo-terminal, and types. The output is all that was shown, text that was overwritten included. */
@@ -42,7 +44,7 @@ export function runInTerminal(
     terminal.onExit(({ exitCode, signal }) => {
       stopWaiting();
       if (waiting[0]) fail(`ended with ${exitCode} before it showed ${waiting[0].expect}`);
-      else resolve({ status: exitCode, signal, output: plainText(shown) });
+      else resolve({ status: exitCode, signal, output: plainText(shown), raw: shown });
     });
     waitLonger();
 

@@ -37,6 +37,7 @@ export const createCommand = (): Command =>
     'drizzle-vector create app.db docs --dim 384 --metric cosine --metadata "title TEXT NOT NULL, page INTEGER"',
     'drizzle-vector create app.db posts_embedding --dim 384 --content posts --content-column embedding',
   ])
+    .usage('[options] <file> <name> --dim <dimensions>')
     .argument('<file>', 'the database, made if there is none')
     .argument('<name>', 'the name of the new table or index')
     .requiredOption('--dim <dimensions>', 'elements of a vector, 1 to 65535', integerFrom(1, 65535))

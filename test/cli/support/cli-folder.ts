@@ -8,6 +8,7 @@ import { load } from 'drizzle-vector';
 import { onTestFinished } from 'vitest';
 import { runInTerminal, type TerminalResult, type TerminalStep } from '../../support/run-in-terminal.js';
 
+const MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
 if (!existsSync(MAIN)) throw new Error('expected the command to be built: run `npm run build`');
 
@@ -52,6 +53,13 @@ export class CliFolder {
   /** Runs the command in a terminal, and types. */
   interact(args: readonly string[], steps: TerminalStep[], env: NodeJS.ProcessEnv = {}): Promise<TerminalResult> {
     return runInTerminal([MAIN, ...args], this.path, steps, this.#env(env));
+  }
+
+  /** Runs CommonJS code in a process of its own, which may be killed. */
+  execute(code: string): void {
+    this.write('main.cjs', code);
+    spawnSync(process.execPath, ['main.cjs'], { cwd: this.path, env: this.#env({ NODE_PATH: MODULES }) });
+    rmSync(this.#join('main.cjs'));
   }
 
   /** A connection to app.db with the extension, closed with the folder. */

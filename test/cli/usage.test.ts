@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { CliFolder, cliFolder } from './support/cli-folder.js';
+import { fruitFolder } from './support/fruit.js';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const section = /^## Command line\n(.*?)^## /ms.exec(readme)?.[1] ?? '';
+
+const anywhere = new CliFolder();
+afterAll(() => anywhere.remove());
+
+const help = (...command: string[]) => anywhere.ok([...command, '--help']);
+const commands = [...help().matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name as string);
+
+describe('the help', () => {
+  test('of every command begins with its usage, and ends with examples that the command understands', () => {
+    expect(commands).toEqual([
+      ...['shell', 'info', 'search', 'create', 'import', 'export', 'rebuild', 'sync', 'check', 'bench'],
+    ]);
+    for (const command of commands) {
+      const text = help(command);
+      expect(text).toMatch(new RegExp(`^Usage: drizzle-vector ${command} `));
+      expect(text).toMatch(/\nExamples:\n( {2}\$ .*drizzle-vector .*\n)+$/);
+    }
+  });
+
+  test('and the README tell the same usage, and no other commands', () => {
+    const usages = commands.map((command) => /^Usage: (.*)$/m.exec(help(command))?.[1]);
+    const listed = section.match(/^drizzle-vector .*$/gm);
+    expect(listed).toEqual(usages);
+  });
+
+  test('and the README tell of the same options', () => {
+    const options = new Set(
+      commands.flatMap(
+        (command) =>
+          help(command)
+            .match(/^ {2}.*?--[\w-]+/gm)
+            ?.map((line) => line.replace(/.*(?=--)/, '')) ?? [],
+      ),
+    );
+    const named = new Set(section.match(/--[a-z][\w-]*/g));
+    expect([...named].filter((option) => !options.has(option))).toEqual([]);
+  });
+
+  test('is shown for a command without arguments', () => {
+    expect(cliFolder().run([])).toMatchObject({ stderr: expect.stringContaining('Usage: drizzle-vector') });
+  });
+});
+
+describe('wrong usage ends with status 2 and one message', () => {
+  test.each([
+    [['inof'], "unknown command 'inof'"],
+    [['info'], "missing required argument 'file'"],
+    [['info', 'app.db', 'fruit', 'more'], 'too many arguments'],
+    [['info', 'app.db', '--no'], "unknown option '--no'"],
+    [['import', 'app.db', 'fruit', '-', '--ids', 'x.npy'], '--ids: expected npy but received jsonl'],
+    [['import', 'app.db', 'fruit', 'app.db'], 'app.db: expected --format, or a name that ends with .jsonl'],
+    [['export', 'app.db', 'fruit', 'rows.txt'], 'rows.txt: expected --format, or a name that ends with .jsonl'],
+  ])('%j', (args, message) => {
+    const { status, stdout, stderr } = fruitFolder().run(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^drizzle-vector: /);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('a database that cannot be read ends with status 1 and one line', () => {
+  test.each(['info', 'search', 'import', 'export', 'rebuild', 'sync', 'check', 'bench'])('of %s', (command) => {
+    const folder = cliFolder();
+    const args = { search: ['t', '--like', '1'], import: ['t', '-'], info: [], check: [] }[command] ?? ['t'];
+    expect(folder.run([command, 'none.db', ...args])).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'drizzle-vector: none.db: expected a file but received a path where there is none\n',
+    });
+    expect(folder.files()).toEqual([]);
+  });
+
+  test('as it is of another kind', () => {
+    const folder = cliFolder();
+    folder.write('text.db', 'This is no database. '.repeat(100));
+    const stderr = 'drizzle-vector: text.db: expected a SQLite database but received a file of another kind\n';
+    expect(folder.run(['info', 'text.db'])).toEqual({ status: 1, stdout: '', stderr });
+    expect(folder.run(['shell', 'text.db'])).toEqual({ status: 1, stdout: '', stderr });
+    expect(folder.run(['info', '.'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('something that is no file'),
+    });
+  });
+});
+
+test('a database that a killed process has left half-done is rolled back by what only reads', () => {
+  const folder = cliFolder();
+  folder.database.exec('CREATE TABLE t(a); INSERT INTO t VALUES (1), (2), (3)');
+  const journal = 'PRAGMA cache_size = 1; BEGIN; UPDATE t SET a = hex(zeroblob(20000)); SELECT kill();';
+  const crash = `
+    const Database = require('better-sqlite3');
+    const db = new Database('app.db');
+    db.function('kill', () => process.kill(process.pid, 'SIGKILL'));
+    db.exec(${JSON.stringify(journal)});`;
+  const before = folder.bytes('app.db');
+  folder.execute(crash);
+  expect(folder.bytes('app.db').equals(before)).toBe(false);
+  folder.ok(['info', 'app.db']);
+  expect(folder.bytes('app.db').equals(before)).toBe(true);
+});
+
+describe('colours', () => {
+  const dim = '\x1b[2m';
+  const steps = [
+    { expect: /vector> $/, keys: 'SELECT NULL AS empty;\r' },
+    { expect: /vector> $/, keys: '.quit\r' },
+  ];
+
+  test.each([
+    ['are for terminals', {}, true],
+    ['are left out where NO_COLOR says so', { NO_COLOR: '1' }, false],
+  ])('%s', async (_, env, shown) => {
+    const { raw } = await cliFolder().interact(['shell'], steps, {
+      FORCE_COLOR: undefined,
+      NO_COLOR: undefined,
+      TERM: 'xterm',
+      ...env,
+    });
+    expect(raw.includes(dim)).toBe(shown);
+  });
+});
