@@ -857,12 +857,7 @@ export const tableNotFound = (
   known: readonly string[],
   received: string,
 ): VectorError =>
-  unexpected(
-    'not_a_vector_table',
-    path,
-    `${expected} of this database, of which there ${known.length === 0 ? 'is none' : `is ${list(known)}`},`,
-    JSON.stringify(received),
-  );
+  unexpected('not_a_vector_table', path, `${expected} (${list(known) || 'there is none'})`, JSON.stringify(received));
 
 export const storedElsewhere = (index: string, table: string): VectorError =>
   unexpected(

@@ -286,7 +286,7 @@ test('a table that has no rows of its own, and one that is none, are refused by 
   const folder = fruitFolder();
   expect(folder.run(['import', 'app.db', 'posts_embedding', '-']).stderr).toContain('an index over posts. Give posts');
   expect(folder.run(['import', 'app.db', 'vegetables', '-']).stderr).toContain(
-    'fruit, posts, but received "vegetables"',
+    'a vector table, or a table with a vector index (fruit, posts) but received "vegetables"',
   );
 });
 

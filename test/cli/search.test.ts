@@ -39,6 +39,15 @@ describe('the nearest rows', () => {
     expect(folder.json(args)).toEqual([{ id: 2, title: 'Two', distance: 2 }]);
   });
 
+  test('have their vectors where --columns names them: short for people, whole in JSON', () => {
+    const folder = fruitFolder();
+    const args = ['search', 'app.db', 'posts_embedding', '--like', '1', '--columns', 'embedding'];
+    expect(folder.json(args)).toEqual([{ embedding: [0, 1], distance: 2 }]);
+    expect(folder.ok(['search', 'app.db', 'fruit', '--like', '1', '-k', '1', '--columns', 'embedding'])).toMatch(
+      /\n\[0\.8, 0\.2, 0\.1\] +0\.0134/,
+    );
+  });
+
   test('are found with another ef_search as well', () => {
     expect(fruitFolder().json(['search', 'app.db', 'fruit', '--vector', '[1, 0, 0]', '--ef', '200'])).toHaveLength(3);
   });

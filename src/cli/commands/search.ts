@@ -5,6 +5,7 @@ import { selectRows } from '../database/connection.js';
 import { openToRead } from '../database/open-connection.js';
 import { printRows } from '../output/print-rows.js';
 import { queryVector } from '../search/query-vector.js';
+import { columnSql } from '../tables/column-sql.js';
 import { distanceOf, nearestSql } from '../tables/nearest-sql.js';
 import { pickColumns } from '../tables/pick-columns.js';
 import { storedTable } from '../tables/stored-table.js';
@@ -52,18 +53,22 @@ async function search(path: string, name: string, options: Options): Promise<voi
     const shown = options.columns
       ? pickColumns(stored.columns, options.columns)
       : stored.columns.filter(({ vector }) => vector === undefined);
+    const json = options.json === true;
     const { vector, except } = await queryVector(connection, table, options);
     const others = except === undefined ? [] : [`${quoteIdentifier(table.key)} <> ${except}`];
     const where = [...others, ...(options.where === undefined ? [] : [`(${options.where}\n)`])];
     const sql = nearestSql(table, {
-      select: [...shown.map((column) => quoteIdentifier(column.name)), distanceOf(table)].join(', '),
+      select: [
+        ...shown.map((column) => columnSql(stored.name, column, json ? 'json' : 'blob')),
+        distanceOf(table),
+      ].join(', '),
       where: where.length === 0 ? undefined : where.join(' AND '),
       efSearch: options.ef,
       query: '?',
       limit: '?',
     });
     const rows = selectRows(connection, sql, vector, BigInt(options.k));
-    await printRows([...shown, { name: 'distance' }], rows, options.json === true);
+    await printRows([...shown, { name: 'distance' }], rows, json);
   } finally {
     connection.close();
   }

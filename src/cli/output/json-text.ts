@@ -1,3 +1,4 @@
+import type { VectorType } from '../../columns/vector-type.js';
 import type { Row, Value } from '../database/connection.js';
 import { blobText } from './blob-text.js';
 
@@ -5,7 +6,7 @@ import { blobText } from './blob-text.js';
 export interface JsonColumn {
   readonly name: string;
   /** Of a column of vectors, whose texts are JSON already. */
-  readonly vector?: unknown;
+  readonly vector?: Pick<VectorType, 'element'>;
 }
 
 /** The JSON of a row. Whole numbers of SQLite have all of their digits, however large they are. */

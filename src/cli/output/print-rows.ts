@@ -7,7 +7,7 @@ import { valueCell } from './value-cell.js';
 /** Prints rows as an aligned table, or as one JSON array with a row on each line. */
 export async function printRows(columns: readonly JsonColumn[], rows: readonly Row[], json: boolean): Promise<void> {
   if (json) return printLine(`[${rows.map((row) => jsonObject(columns, row)).join(',\n')}]`);
-  const cells = rows.map((row) => row.map((value) => valueCell(value)));
+  const cells = rows.map((row) => row.map((value, index) => valueCell(value, columns[index]?.vector)));
   return printLine(
     textTable(
       columns.map(({ name }) => name),

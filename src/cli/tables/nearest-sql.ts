@@ -40,7 +40,8 @@ function searchedTables({ name, content, key }: VectorTable): string {
 
 /** Gives the vector of a key. */
 export function vectorOfKeySql({ name, content, key, column, type }: VectorTable): string {
-  const [vector, from] = [quoteIdentifier(column), quoteIdentifier(content?.table ?? name)];
+  const from = quoteIdentifier(content?.table ?? name);
+  const vector = quoteIdentifier(column);
   const blob = `CASE typeof(${vector}) WHEN 'text' THEN vector_from_json(${vector}, '${type}') ELSE ${vector} END`;
   return `SELECT ${blob} FROM ${from} WHERE ${quoteIdentifier(key)} = ?`;
 }

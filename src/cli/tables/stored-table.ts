@@ -37,7 +37,7 @@ export function storedTable(connection: Connection, name: string): StoredTable {
   const [index] = indexes;
   if (!index?.content) {
     const known = tables.map((table) => table.content?.table ?? table.name);
-    throw tableNotFound(connection.path, 'a vector table, or a table with a vector index,', [...new Set(known)], name);
+    throw tableNotFound(connection.path, 'a vector table, or a table with a vector index', [...new Set(known)], name);
   }
   const content = index.content.table;
   return { name: content, key: index.key, columns: columnsOf(connection, content, indexes) };
