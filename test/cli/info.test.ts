@@ -48,3 +48,13 @@ test('of a database without vector tables', () => {
   expect(folder.ok(['info', 'app.db'])).toBe('app.db has no vector tables\n');
   expect(folder.json(['info', 'app.db'])).toEqual([]);
 });
+
+test('an index whose table is gone does not hide the others', () => {
+  const folder = fruitFolder();
+  folder.database.exec('DROP TABLE posts');
+  expect(folder.json(['info', 'app.db'])).toMatchObject([
+    { name: 'fruit', rows: 3 },
+    { name: 'posts_embedding', over: 'posts', problem: expect.stringContaining('expected the table "posts"') },
+  ]);
+  expect(folder.ok(['info', 'app.db'])).toMatch(/^posts_embedding {2}posts +2 {2}float4 .*expected the table "posts"/m);
+});

@@ -48,6 +48,13 @@ describe('the help', () => {
   });
 });
 
+test('the package has the command as a program', () => {
+  const root = new URL('../../', import.meta.url);
+  const { bin, version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+  expect(readFileSync(new URL(bin['drizzle-vector'], root), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  expect(anywhere.ok(['--version'])).toBe(`${version}\n`);
+});
+
 describe('wrong usage ends with status 2 and one message', () => {
   test.each([
     [['inof'], "unknown command 'inof'"],

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Connection } from '../database/connection.js';
 import { openToRead } from '../database/open-connection.js';
 import { bytesText } from '../output/bytes.js';
 import { printLine } from '../output/print.js';
@@ -22,42 +23,61 @@ interface Described {
   readonly info: IndexInfo;
 }
 
+/** A table that cannot be read, such as an index whose table is gone. */
+interface Broken {
+  readonly table: VectorTable;
+  readonly problem: string;
+}
+
 async function printInfo(path: string, name: string | undefined, { json }: { json?: true }): Promise<void> {
   const connection = openToRead(path);
   try {
-    const tables = name === undefined ? vectorTables(connection) : [vectorTable(connection, name)];
-    const described = tables.map((table) => ({ table, info: indexInfo(connection, table) }));
-    const [first] = described;
-    if (json) await printLine(JSON.stringify(name === undefined ? described.map(jsonOf) : first && jsonOf(first)));
-    else if (first === undefined) await printLine(`${path} has no vector tables`);
-    else await printLine(name === undefined ? listText(described) : detailText(first));
+    if (name === undefined) await printList(path, vectorTables(connection).map(describer(connection)), json === true);
+    else {
+      const table = vectorTable(connection, name);
+      const described = { table, info: indexInfo(connection, table) };
+      await printLine(json ? JSON.stringify(jsonOf(described)) : detailText(described));
+    }
   } finally {
     connection.close();
   }
 }
 
-const jsonOf = ({ table, info }: Described): object => ({
-  name: table.name,
-  over: table.content?.table ?? null,
-  ...info,
-  advice: advice(info),
-});
+/** What is wrong with one table does not hide the others. */
+const describer =
+  (connection: Connection) =>
+  (table: VectorTable): Described | Broken => {
+    try {
+      return { table, info: indexInfo(connection, table) };
+    } catch (error) {
+      return { table, problem: error instanceof Error ? error.message : String(error) };
+    }
+  };
 
-function listText(described: readonly Described[]): string {
-  const header = ['table', 'over', 'rows', 'dim', 'type', 'metric', 'disk', 'health'];
-  return textTable(
-    header,
-    described.map(({ table, info }) => [
-      textCell(table.name),
-      textCell(table.content?.table ?? ''),
-      numberCell(info.rows),
-      numberCell(info.dim),
-      textCell(info.type),
-      textCell(info.metric),
-      diskCell(info),
-      textCell(healthText(info)),
-    ]),
-  );
+async function printList(path: string, tables: readonly (Described | Broken)[], json: boolean): Promise<void> {
+  if (json) return printLine(JSON.stringify(tables.map(jsonOf)));
+  return printLine(tables.length === 0 ? `${path} has no vector tables` : listText(tables));
+}
+
+function jsonOf(described: Described | Broken): object {
+  const { name, content } = described.table;
+  const named = { name, over: content?.table ?? null };
+  if ('problem' in described) return { ...named, problem: described.problem };
+  return { ...named, ...described.info, advice: advice(described.info) };
+}
+
+const HEADER = ['table', 'over', 'rows', 'dim', 'type', 'metric', 'disk', 'health'];
+
+const listText = (tables: readonly (Described | Broken)[]): string => textTable(HEADER, tables.map(listCells));
+
+function listCells(described: Described | Broken): Cell[] {
+  const { name, content, dim, type, metric } = described.table;
+  const [rows, disk, health] =
+    'problem' in described
+      ? [textCell(''), textCell(''), described.problem]
+      : [numberCell(described.info.rows), diskCell(described.info), healthText(described.info)];
+  const definition = [numberCell(dim), textCell(type), textCell(metric)];
+  return [textCell(name), textCell(content?.table ?? ''), rows, ...definition, disk, textCell(health)];
 }
 
 const diskCell = ({ disk_bytes }: IndexInfo): Cell => ({ text: diskText(disk_bytes), align: 'right' });

@@ -38,12 +38,12 @@ const fieldOf = (value: Row[number]): string | null => {
   return value === null ? null : String(value);
 };
 
-interface Record {
+interface CsvRecord {
   readonly line: number;
   readonly fields: readonly (string | null)[];
 }
 
-async function* records(source: AsyncIterable<Uint8Array>): AsyncGenerator<Record> {
+async function* records(source: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
   const parser = parse({
     bom: true,
     info: true,
@@ -54,7 +54,7 @@ async function* records(source: AsyncIterable<Uint8Array>): AsyncGenerator<Recor
   let line = 1;
   try {
     for await (const { record, info } of parser as AsyncIterable<{
-      record: Record['fields'];
+      record: CsvRecord['fields'];
       info: { lines: number };
     }>) {
       yield { line, fields: record };
@@ -67,14 +67,14 @@ async function* records(source: AsyncIterable<Uint8Array>): AsyncGenerator<Recor
   }
 }
 
-function checkHeader(fields: Record['fields']): string[] {
+function checkHeader(fields: CsvRecord['fields']): string[] {
   const names = fields.map((field) => field ?? '');
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return names;
   throw invalidFile('line 1', 'a header of different names', `${JSON.stringify(twice)} twice`);
 }
 
-const rowOf = (header: readonly string[], line: number, fields: Record['fields']): InputRow => ({
+const rowOf = (header: readonly string[], line: number, fields: CsvRecord['fields']): InputRow => ({
   place: `line ${line}`,
   values: new Map(header.map((name, index) => [name, fields[index]])),
 });

@@ -23,7 +23,7 @@ export interface InputRow {
 }
 
 /**
- * A value as the format has it: a vector may be an array of numbers, its JSON text, or a typed array. A text says whether it
- * stands for any type, as those of CSV do.
+ * A value as the format has it: a text, a number, a bigint, a boolean, null or bytes; of a vector an array of numbers, its JSON text or a
+ * typed array. Others are refused, with the place.
  */
 export type InputValue = unknown;

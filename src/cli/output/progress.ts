@@ -50,7 +50,6 @@ const options = (phase: string, hasTotal: boolean): Options => ({
   barsize: 30,
   clearOnComplete: true,
   stream: process.stderr,
-  // Ctrl-C has to end a process whose event loop a build blocks: without a handler, and so with the cursor as it is.
+  // A build blocks the event loop: only without a handler does Ctrl-C end the process at once.
   gracefulExit: false,
-  hideCursor: null as never,
 });

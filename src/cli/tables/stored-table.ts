@@ -76,6 +76,6 @@ function vectorOf({ type, dim, metric }: VectorTable, column: string, declared: 
   };
 }
 
-/** The column of vectors, where there is but one. */
+/** The names of its columns of vectors, of which an ordinary table can have several. */
 export const vectorColumns = ({ columns }: StoredTable): string[] =>
   columns.filter(({ vector }) => vector !== undefined).map(nameOf);
