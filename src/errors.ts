@@ -846,7 +846,7 @@ export const invalidFile = (place: string, expected: string, received: string): 
 export const cliDriverMissing = (cause: unknown): VectorError =>
   new VectorError(
     'unsupported_driver',
-    `drizzle-vector: expected better-sqlite3 to be installed, or Node 22.16 or newer, whose own SQLite will do, but received neither. ` +
+    `driver: expected better-sqlite3 to be installed, or Node 22.16 or newer, whose own SQLite will do, but received neither. ` +
       `Run \`npm install better-sqlite3\` (${cause instanceof Error ? cause.message.split('\n')[0] : cause})`,
     { cause },
   );

@@ -38,6 +38,10 @@ test('the bodies of triggers, and semicolons in texts, names and comments end no
   expect(cliFolder().ok(['shell'], sql)).toBe('1|\n10|;\n');
 });
 
+test('a comment of many lines is no statement', () => {
+  expect(cliFolder().ok(['shell'], '/* one;\ntwo */\n.mode line\nSELECT 1 AS a;')).toBe('a = 1\n');
+});
+
 describe('errors', () => {
   test('are reported with the line that the statement begins on, and do not keep the next ones from running', () => {
     const sql = 'SELECT 1;\n\n-- a comment\nSELECT *\nFROM nowhere;\nSELECT 2;\nSELECT 3; SELECT 4 +\n;';

@@ -6,7 +6,7 @@ import { openToRead } from '../database/open-connection.js';
 import { printLine } from '../output/print.js';
 import { Progress } from '../output/progress.js';
 import { type Cell, numberCell, textTable } from '../output/text-table.js';
-import { Neighbours } from '../recall/neighbours.js';
+import { type Neighbour, Neighbours, recall } from '../recall/neighbours.js';
 import { type SampleRow, sampleRows } from '../recall/sample-rows.js';
 import { type VectorTable, vectorTable } from '../tables/vector-tables.js';
 import { command, count, integerFrom, jsonOption, names } from './command.js';
@@ -58,26 +58,31 @@ async function bench(path: string, name: string, { queries, ef, k, json }: Optio
 
 function measure(connection: Connection, table: VectorTable, rows: SampleRow[], efs: number[], k: number): Measured[] {
   const neighbours = new Neighbours(connection, table, k);
-  const progress = new Progress();
-  neighbours.searcher()(rows[0] as SampleRow); // which loads the index
-  const measured = efs.map((ef, index) => {
+  const truths = exactly(neighbours, rows); // which also has the index in memory
+  return efs.map((ef) => {
     const search = neighbours.searcher(ef);
     const times: number[] = [];
-    const found = rows.map((row) => {
+    const recalls = rows.map((row, index) => {
       const startedAt = performance.now();
-      const answer = search(row);
+      const found = search(row);
       times.push(performance.now() - startedAt);
-      return answer;
+      return recall(found, truths[index] ?? []);
     });
-    // Afterwards: comparing with every vector takes what the search has in the caches of the processor.
-    const recalls = found.map((answer, i) => neighbours.recall(rows[i] as SampleRow, answer));
-    progress.update('measuring', index + 1, efs.length);
     times.sort((a, b) => a - b);
-    const recall = recalls.reduce((sum, each) => sum + each, 0) / recalls.length;
-    return { ef, recall, p50_ms: quantile(times, 0.5), p95_ms: quantile(times, 0.95) };
+    const mean = recalls.reduce((sum, each) => sum + each, 0) / recalls.length;
+    return { ef, recall: mean, p50_ms: quantile(times, 0.5), p95_ms: quantile(times, 0.95) };
+  });
+}
+
+function exactly(neighbours: Neighbours, rows: readonly SampleRow[]): Neighbour[][] {
+  const progress = new Progress();
+  const search = neighbours.searcher();
+  const truths = rows.map((row, index) => {
+    progress.update('searching exactly', index, rows.length, 'searches');
+    return neighbours.truth(row, search(row));
   });
   progress.end();
-  return measured;
+  return truths;
 }
 
 const quantile = (sorted: readonly number[], share: number): number =>

@@ -5,7 +5,7 @@ import { complain } from '../output/complain.js';
 import { printLine } from '../output/print.js';
 import { Progress } from '../output/progress.js';
 import { numberCell, textCell, textTable } from '../output/text-table.js';
-import { Neighbours } from '../recall/neighbours.js';
+import { Neighbours, recall } from '../recall/neighbours.js';
 import { sampleRows } from '../recall/sample-rows.js';
 import { indexInfo } from '../tables/index-info.js';
 import { type VectorTable, vectorTable, vectorTables } from '../tables/vector-tables.js';
@@ -67,7 +67,8 @@ function checkTable(connection: Connection, table: VectorTable, size: number): C
   const sample = sampleRows(connection, table, size);
   let sum = 0;
   for (const [index, row] of sample.entries()) {
-    sum += neighbours.recall(row, search(row));
+    const found = search(row);
+    sum += recall(found, neighbours.truth(row, found));
     progress.update(`checking ${table.name}`, index + 1, sample.length, 'searches');
   }
   progress.end();

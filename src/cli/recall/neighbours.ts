@@ -5,7 +5,7 @@ import type { VectorTable } from '../tables/vector-tables.js';
 import { requiredPartition, type SampleRow } from './sample-rows.js';
 
 /** A row that was found: its key and its distance. */
-type Neighbour = readonly [key: Value, distance: number];
+export type Neighbour = readonly [key: Value, distance: number];
 
 /** Searches for rows like those of a sample, as queries do and exactly. */
 export class Neighbours {
@@ -29,16 +29,13 @@ export class Neighbours {
   }
 
   /**
-   * Which share of the truly nearest others was found. Those as near as the last of the truly nearest are as good.
+   * The truly nearest others.
    *
-   * @param found what the searcher gave.
+   * @param found what a searcher gave: none of the nearest are farther away.
    */
-  recall(row: SampleRow, found: readonly Neighbour[]): number {
+  truth(row: SampleRow, found: readonly Neighbour[]): Neighbour[] {
     const within = found.length < this.#k ? Number.MAX_VALUE : (found.at(-1)?.[1] ?? Number.MAX_VALUE);
-    const truth = this.#others(row, this.#exact.iterate(...parametersOf(row), within));
-    const farthest = truth.at(-1)?.[1];
-    if (farthest === undefined) return 1;
-    return found.filter(([, distance]) => distance <= farthest).length / truth.length;
+    return this.#others(row, this.#exact.iterate(...parametersOf(row), within));
   }
 
   /** The first k, without the row itself. */
@@ -67,3 +64,10 @@ export class Neighbours {
 
 const parametersOf = ({ vector, partition }: SampleRow): Value[] =>
   partition === undefined ? [vector] : [vector, partition];
+
+/** Which share of the truly nearest was found. Those as near as the last of them are as good. */
+export function recall(found: readonly Neighbour[], truth: readonly Neighbour[]): number {
+  const farthest = truth.at(-1)?.[1];
+  if (farthest === undefined) return 1;
+  return found.filter(([, distance]) => distance <= farthest).length / truth.length;
+}

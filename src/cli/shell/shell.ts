@@ -17,6 +17,9 @@ export interface ShellSettings {
 /** Told of each error, with the number of the line that the statement begins on. */
 export type OnError = (error: unknown, line: number) => void;
 
+/** What a line has in which a statement, or a comment of many lines, ends. */
+const ENDS = /;|\*\//;
+
 /** Runs lines of SQL and of dot commands, as they come. */
 export class Shell {
   readonly connection: Connection;
@@ -48,7 +51,7 @@ export class Shell {
       if (line.trim() === '') return;
     }
     this.#pending += `${line}\n`;
-    if (!line.includes(';') && this.#pending !== `${line}\n`) return; // nothing ends: long ones are not split again
+    if (!ENDS.test(line) && this.#pending !== `${line}\n`) return; // long ones are not split again at each line
     const { statements, rest } = splitSql(this.#pending);
     await this.#runAll(statements);
     if (rest.sql === '') this.clear();
