@@ -30,6 +30,7 @@
  * | `invalid_score` | a score of a row that is no finite number, or not as many scores as rows |
  * | `invalid_embeddings` | an embedder gave something else than one embedding for each text |
  * | `invalid_arrow` | Arrow data that cannot be read, or does not fit the table |
+ * | `missing_package` | an optional package, which this needs, is not installed |
  * | `extension_not_found` | there is no extension file where it is looked for |
  * | `extension_loading_disabled` | a `node:sqlite` database that was opened without `allowExtension` |
  * | `not_a_database` | something else where a Drizzle database over SQLite, or a transaction of one, is expected |
@@ -72,6 +73,7 @@ export type VectorErrorCode =
   | 'invalid_score'
   | 'invalid_embeddings'
   | 'invalid_arrow'
+  | 'missing_package'
   | 'extension_not_found'
   | 'extension_loading_disabled'
   | 'not_a_database'
@@ -842,6 +844,15 @@ export const notASqliteFile = (path: string, received: string): VectorError =>
 
 export const invalidFile = (place: string, expected: string, received: string): VectorError =>
   unexpected('invalid_file', place, expected, received);
+
+export const arrowMissing = (cause: unknown): VectorError =>
+  new VectorError(
+    'missing_package',
+    'arrow: expected the package apache-arrow to be installed. Run `npm install apache-arrow`',
+    {
+      cause,
+    },
+  );
 
 export const cliDriverMissing = (cause: unknown): VectorError =>
   new VectorError(

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { RecordBatchReader } from 'apache-arrow';
+import { Footer } from 'apache-arrow/ipc/metadata/file';
 import { IpcEncoder } from './ipc-encoder.js';
 
 const READ_BYTES = 4 * 2 ** 20;
@@ -8,6 +8,7 @@ const READ_BYTES = 4 * 2 ** 20;
 const MAGIC = Buffer.from('ARROW1');
 const HEAD_BYTES = 8; // padded
 const LENGTH_BYTES = 4;
+const TAIL_BYTES = LENGTH_BYTES + MAGIC.length;
 
 /**
  * The bytes of an Arrow IPC file, or of a stream in a file, as those of a stream, piece by piece: apache-arrow reads a file
@@ -30,23 +31,20 @@ const isArrowFile = (file: number, size: number): boolean =>
 
 /** The footer, its length and the magic behind it. */
 function readFooter(file: number, size: number): Buffer {
-  const tailBytes = LENGTH_BYTES + MAGIC.length;
-  if (size < HEAD_BYTES + tailBytes) throw cutOff();
-  const tail = read(file, size - tailBytes, tailBytes);
+  if (size < HEAD_BYTES + TAIL_BYTES) throw cutOff();
+  const tail = read(file, size - TAIL_BYTES, TAIL_BYTES);
   const bytes = tail.readInt32LE();
-  const isWhole = tail.subarray(LENGTH_BYTES).equals(MAGIC) && bytes > 0 && bytes <= size - HEAD_BYTES - tailBytes;
+  const isWhole = tail.subarray(LENGTH_BYTES).equals(MAGIC) && bytes > 0 && bytes <= size - HEAD_BYTES - TAIL_BYTES;
   if (!isWhole) throw cutOff();
-  return read(file, size - tailBytes - bytes, bytes + tailBytes);
+  return read(file, size - TAIL_BYTES - bytes, bytes + TAIL_BYTES);
 }
 
 const cutOff = (): Error =>
   new Error('the file begins as an Arrow file and does not end as one: it is cut off or damaged');
 
-/** A stream's message with the schema of a footer, which is read from a file that has nothing else. */
+/** A stream's message with the schema of a footer. */
 function schemaOf(footer: Buffer): Uint8Array[] {
-  const { schema } = RecordBatchReader.from(
-    Buffer.concat([MAGIC, Buffer.alloc(HEAD_BYTES - MAGIC.length), footer]),
-  ).open();
+  const { schema } = Footer.decode(footer.subarray(0, -TAIL_BYTES));
   return new IpcEncoder('stream', schema).start();
 }
 

@@ -15,6 +15,7 @@ import {
   Struct,
   Table,
   tableFromIPC,
+  tableToIPC,
   Utf8,
   Vector,
   vectorFromArray,
@@ -130,6 +131,16 @@ describe('insertArrow', () => {
       ['a', 2, 3, 4],
       ['b', null, Math.fround(0.1), 6],
     ]);
+  });
+
+  it('reads files with dictionaries', async () => {
+    const words = vectorFromArray(['b', 'a', 'b'], new Dictionary(new Utf8(), new Int32()));
+    const bytes = Buffer.from(tableToIPC(table({ title: words, v: vectors([1, 2, 3, 4, 5, 6]) }), 'file'));
+    const db = emptyDocs();
+
+    await insertArrow(db, docs, written(bytes));
+
+    expect(rowsOf(db).map((row) => row.title)).toEqual(['b', 'a', 'b']);
   });
 
   it('replaces rows, or leaves new ones out', async () => {

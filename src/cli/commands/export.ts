@@ -25,6 +25,7 @@ export const exportCommand = (): Command =>
   command('export', 'Write the rows of a table to a file, or to the standard output.', [
     'drizzle-vector export app.db docs docs.jsonl',
     'drizzle-vector export app.db docs vectors.npy',
+    'drizzle-vector export app.db docs docs.arrow --columns id,embedding',
     'drizzle-vector export app.db docs --format csv --columns id,title --where "page > 10" | head',
   ])
     .argument('<file>', 'the database')
@@ -41,7 +42,7 @@ export const exportCommand = (): Command =>
 
 async function exportRows(path: string, name: string, dataPath: string | undefined, options: Options): Promise<void> {
   const target = dataPath === '-' ? undefined : dataPath;
-  const format = formatOf(target, options.format);
+  const format = await formatOf(target, options.format);
   const connection = openToRead(path);
   try {
     const table = storedTable(connection, name);
@@ -61,9 +62,9 @@ async function exportRows(path: string, name: string, dataPath: string | undefin
   }
 }
 
-function columnsToWrite(table: StoredTable, { vectors }: Format, names: string[] | undefined): readonly StoredColumn[] {
+function columnsToWrite(table: StoredTable, { columns }: Format, names: string[] | undefined): readonly StoredColumn[] {
   if (names !== undefined) return pickColumns(table.columns, names);
-  return vectors === 'json' ? table.columns : table.columns.filter(({ vector }) => vector !== undefined);
+  return columns === 'all' ? table.columns : table.columns.filter(({ vector }) => vector !== undefined);
 }
 
 function* withProgress(rows: Iterable<Row>, total: number): Generator<Row> {

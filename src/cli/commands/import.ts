@@ -22,6 +22,7 @@ interface Options {
 export const importCommand = (): Command =>
   command('import', 'Insert the rows of a file, matching columns by name, all of them or none.', [
     'drizzle-vector import app.db docs docs.jsonl',
+    'drizzle-vector import app.db docs docs.arrow --on-conflict replace',
     'drizzle-vector import app.db docs vectors.npy --ids ids.npy',
     'zcat docs.csv.gz | drizzle-vector import app.db docs - --format csv',
   ])
@@ -41,14 +42,14 @@ export const importCommand = (): Command =>
 
 async function run(path: string, name: string, dataPath: string, options: Options): Promise<void> {
   const data = new InputFile(dataPath);
-  const format = formatOf(data.path, options.format);
+  const format = await formatOf(data.path, options.format);
   if (options.ids !== undefined && format.name !== 'npy') throw invalidUsage('--ids', 'npy', format.name);
   const ids = options.ids === undefined ? undefined : new InputFile(options.ids);
   const connection = openToWrite(path);
   const progress = new Progress();
   try {
     const table = storedTable(connection, name);
-    const rows = named(data, format.read(data.read(), table));
+    const rows = named(data, format.read(data.read(format.readFile), table));
     const result = await importRows(connection, table, ids === undefined ? rows : withKeys(rows, ids, table), {
       ...options,
       onRow: (rowCount) => progress.update('importing', data.bytesRead, data.bytes, 'rows', rowCount),

@@ -12,6 +12,7 @@ export const csv: Format = {
   name: 'csv',
   suffixes: ['.csv'],
   vectors: 'json',
+  columns: 'all',
 
   async *read(source) {
     let header: string[] | undefined;

@@ -9,6 +9,10 @@ export interface Format {
   readonly suffixes: readonly string[];
   /** How it is given the vectors to write: as JSON text or as BLOBs. */
   readonly vectors: 'json' | 'blob';
+  /** What it has of a table, unless columns are chosen. */
+  readonly columns: 'all' | 'vectors';
+  /** The bytes of a file in the order in which they are to be read; from the beginning on, unless there is this. */
+  readFile?(path: string): Iterable<Uint8Array>;
   /** @throws {@link VectorError} `invalid_file`, `invalid_row`. */
   read(source: AsyncIterable<Uint8Array>, table: StoredTable): AsyncIterable<InputRow>;
   /** @param count how many rows there are. */

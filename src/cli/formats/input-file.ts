@@ -1,5 +1,6 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { fileNotFound, invalidFile } from '../../errors.js';
+import type { Format } from './format.js';
 
 /** A file that is read once, or the standard input. */
 export class InputFile {
@@ -23,11 +24,16 @@ export class InputFile {
     if (stats.isFile()) this.bytes = stats.size; // a named pipe has none
   }
 
-  async *read(): AsyncGenerator<Uint8Array> {
-    const stream = this.path === undefined ? process.stdin : createReadStream(this.path);
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+  /** @param readFile see {@link Format}; for what is no regular file, bytes come as they do. */
+  async *read(readFile?: Format['readFile']): AsyncGenerator<Uint8Array> {
+    for await (const chunk of this.#bytes(readFile ?? createReadStream)) {
       this.bytesRead += chunk.length;
       yield chunk;
     }
+  }
+
+  #bytes(readFile: (path: string) => Iterable<Uint8Array> | AsyncIterable<Uint8Array>) {
+    if (this.path === undefined) return process.stdin as AsyncIterable<Uint8Array>;
+    return this.bytes === undefined ? createReadStream(this.path) : readFile(this.path);
   }
 }

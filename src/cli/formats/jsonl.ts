@@ -8,6 +8,7 @@ export const jsonl: Format = {
   name: 'jsonl',
   suffixes: ['.jsonl', '.ndjson'],
   vectors: 'json',
+  columns: 'all',
 
   async *read(source) {
     let number = 0;

@@ -10,6 +10,7 @@ export const npy: Format = {
   name: 'npy',
   suffixes: ['.npy'],
   vectors: 'blob',
+  columns: 'vectors',
 
   async *read(source, table) {
     const column = onlyVectorColumn(table);
