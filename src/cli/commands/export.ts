@@ -81,16 +81,17 @@ function* withProgress(rows: Iterable<Row>, total: number): Generator<Row> {
 }
 
 async function writeFile(path: string, pieces: Iterable<Uint8Array>, replace: boolean): Promise<void> {
-  const file = new OutputFile(path, { replace });
-  const stopListening = undoWhenInterrupted(() => file.discard());
+  let file: OutputFile | undefined;
+  const stopListening = undoWhenInterrupted(() => file?.discard()); // before there is a file that would be left
   try {
+    file = new OutputFile(path, { replace });
     for (const piece of pieces) {
       file.write(piece);
       await nextTurn();
     }
     file.finish();
   } catch (error) {
-    file.discard();
+    file?.discard();
     throw error;
   } finally {
     stopListening();
