@@ -1,0 +1,93 @@
+import { describeValue, list, unexpected } from './message.js';
+import { VectorError } from './vector-error.js';
+
+export const unsupportedMigration = (table: string, received: string, advice: string): VectorError =>
+  unexpected('unsupported_migration', table, 'a change that SQLite can make to a virtual table', received, advice);
+
+export const unknownStatement = (table: string, sql: string): VectorError =>
+  unexpected('unsupported_migration', table, 'a statement that is understood', `this one\n${sql}`);
+
+export const branchesDisagree = (table: string): VectorError =>
+  unsupportedMigration(
+    table,
+    'one that two branches have changed, each in its own way',
+    'Remove the migrations of one of them, and generate them again on top of the other',
+  );
+
+export const indexOnVirtualTable = (table: string, sql: string): VectorError =>
+  unsupportedMigration(table, `an index on it\n${sql}\n`, "Name its columns in vectorTable()'s option indexed");
+
+export const foreignKeyToVirtualTable = (table: string, sql: string): VectorError =>
+  unsupportedMigration(
+    table,
+    `a foreign key to it, which fails at every insert\n${sql}\n`,
+    'Leave references() out, and declare a relation',
+  );
+
+export const tableNotPulled = (table: string): VectorError =>
+  unexpected('unsupported_migration', 'drizzle-kit pull', `${table} in the schema that it wrote`, 'none');
+
+export const kitDriverMissing = (cause: unknown): VectorError =>
+  new VectorError(
+    'unsupported_driver',
+    'drizzle-kit: expected better-sqlite3, to open a database that has vector tables, but received no driver that can ' +
+      `load extensions (${cause instanceof Error ? cause.message.split('\n', 1)[0] : cause}). ` +
+      'Install it: npm install -D better-sqlite3',
+    { cause },
+  );
+
+export const kitDriverTooOld = (version: string): VectorError =>
+  unexpected(
+    'unsupported_driver',
+    'drizzle-kit',
+    'a node:sqlite that loads the extension for all connections',
+    `the one of Node ${version}`,
+    'Install better-sqlite3, or a newer Node',
+  );
+
+export const unsupportedDialect = (received: string): VectorError =>
+  unexpected(
+    'unsupported_driver',
+    'withVectors() dialect',
+    "'sqlite'",
+    describeValue(received),
+    received === 'turso'
+      ? "Turso Cloud cannot load native extensions; for a local file of libSQL, write dialect: 'sqlite' and install better-sqlite3"
+      : 'Only SQLite has vector tables',
+  );
+
+export const unsupportedKitDriver = (received: string): VectorError =>
+  unexpected(
+    'unsupported_driver',
+    'withVectors() driver',
+    "none, or 'expo'",
+    describeValue(received),
+    'It cannot load native extensions: keep vector tables in a SQLite file, with a config of its own',
+  );
+
+export const unsupportedCommand = (received: string, known: readonly string[]): VectorError =>
+  unexpected(
+    'unsupported_command',
+    'withVectors()',
+    `one of drizzle-kit's commands ${list(known)}`,
+    JSON.stringify(received),
+    'It would write or run statements that make no vector tables',
+  );
+
+export const brokenMigration = (file: string): VectorError =>
+  unexpected(
+    'broken_migration',
+    file,
+    'a migration of vector tables that was generated through withVectors()',
+    'one that was not, and fails',
+    'Remove it, with its snapshot and its entry in meta/_journal.json if there is one (`drizzle-kit drop`), and generate it again',
+  );
+
+export const unconfirmedDataLoss = (losses: readonly string[]): VectorError =>
+  unexpected(
+    'data_loss',
+    'drizzle-kit push',
+    'consent to the loss of vectors',
+    'none',
+    `${losses.join('; ')}. Nothing was changed. --force pushes without asking`,
+  );

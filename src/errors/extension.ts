@@ -1,0 +1,37 @@
+import { describeValue, unexpected } from './message.js';
+import { VectorError } from './vector-error.js';
+
+export const extensionNotFound = (places: readonly string[]): VectorError =>
+  new VectorError(
+    'extension_not_found',
+    [
+      'getLoadablePath(): expected the drizzle-vector extension in one of these places but received nothing there:',
+      ...places.map((place) => `  ${place}`),
+      'In a checkout, `npm run build:native` builds it. If there is no binary for your platform, build it and set DRIZZLE_VECTOR_EXTENSION to its path.',
+    ].join('\n'),
+  );
+
+export const overrideNotFound = (path: string): VectorError =>
+  unexpected(
+    'extension_not_found',
+    'DRIZZLE_VECTOR_EXTENSION',
+    'the path of an extension file',
+    `${JSON.stringify(path)}, where there is none`,
+    'Correct it, or unset it to use the extension that comes with the package',
+  );
+
+export const extensionLoadingDisabled = (cause: unknown): VectorError =>
+  new VectorError(
+    'extension_loading_disabled',
+    'load(): expected a node:sqlite database that allows extensions but received one that does not. Open it with new DatabaseSync(path, { allowExtension: true })',
+    { cause },
+  );
+
+export const unsupportedDriver = (received: unknown): VectorError =>
+  unexpected(
+    'unsupported_driver',
+    'load()',
+    'a better-sqlite3, node:sqlite, bun:sqlite or libsql database, or a Drizzle database over one',
+    describeValue(received),
+    'Cloudflare D1, Turso Cloud, @libsql/client and sql.js cannot load native extensions',
+  );

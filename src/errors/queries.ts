@@ -1,0 +1,75 @@
+import { describeValue, list, unexpected } from './message.js';
+import type { VectorError } from './vector-error.js';
+
+export const notADistanceColumn = (received: string): VectorError =>
+  unexpected(
+    'not_a_vector_table',
+    'knnMatch()',
+    'the distance column of a table made by vectorTable() or vectorIndex()',
+    received,
+    'Distances of other tables are cosineDistance(), l2Distance() and innerProduct()',
+  );
+
+export const notAVectorColumn = (subject: string, received: string): VectorError =>
+  unexpected('not_a_vector_column', subject, 'a vector column, such as float4Vector(384)', received);
+
+export const invalidLimit = (subject: string, received: unknown): VectorError =>
+  unexpected('invalid_limit', subject, 'an integer of at least 1', describeValue(received));
+
+export const distanceTaken = (subject: string): VectorError =>
+  unexpected(
+    'invalid_option',
+    subject,
+    'columns under other keys than distance, which is added by itself,',
+    'one under "distance"',
+  );
+
+export const fromRefused = (
+  subject: string,
+  table: string,
+  advice = 'Its columns are there without from; join other tables with join',
+): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} from`,
+    'an index made by vectorIndex() to search',
+    `${table}, made by vectorTable()`,
+    advice,
+  );
+
+export const notTheContent = (
+  subject: string,
+  index: string,
+  table: string,
+  key: string,
+  received: string,
+): VectorError =>
+  unexpected('invalid_option', `${subject} from`, `${table} with the key ${key}, which ${index} is over,`, received);
+
+export const fewerCandidates = (subject: string, k: number, received: number): VectorError =>
+  unexpected('invalid_limit', subject, `at least k, ${k},`, String(received));
+
+export const hybridKeyTaken = (
+  subject: string,
+  keys: readonly string[],
+  received: string,
+  isChosen: boolean,
+): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} columns`,
+    `columns under other keys than ${list(keys)}, which are added by themselves,`,
+    `one under ${JSON.stringify(received)}`,
+    isChosen ? '' : 'Choose columns, with another key for this one',
+  );
+
+export const notQueries = (subject: string, received: unknown): VectorError =>
+  unexpected('element_type_mismatch', `${subject} queries`, 'an array of vectors', describeValue(received));
+
+export const rowNotFound = (subject: string, table: string, received: number | bigint): VectorError =>
+  unexpected(
+    'row_not_found',
+    `${subject} key`,
+    `the key of a row of ${table} that has a vector`,
+    describeValue(received),
+  );

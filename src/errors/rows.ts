@@ -1,0 +1,48 @@
+import { describeValue, list, unexpected } from './message.js';
+import type { VectorError } from './vector-error.js';
+
+export const notRows = (subject: string, received: unknown): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} rows`,
+    'an array of rows',
+    describeValue(received),
+    received instanceof Promise ? 'Await the search' : '',
+  );
+
+export const notARow = (subject: string, received: unknown, index: number): VectorError =>
+  unexpected('invalid_option', `${subject} rows`, 'objects', `${describeValue(received)} at index ${index}`);
+
+export const noRowVector = (subject: string, keys: readonly string[]): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} vector`,
+    'rows with a vector',
+    keys.length === 0 ? 'rows without columns' : `rows with none under their keys ${list(keys)}`,
+    'Choose its column in the search, as in columns: { embedding: docs.embedding }',
+  );
+
+export const severalRowVectors = (subject: string, keys: readonly string[]): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} vector`,
+    'the key of one vector of the rows',
+    `none, where there are ${list(keys)}`,
+  );
+
+export const noRelevance = (subject: string, keys: readonly string[]): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} relevance`,
+    'a function, for rows without a number under score or distance,',
+    keys.length === 0 ? 'none, and rows without columns' : `none, and rows with the keys ${list(keys)}`,
+  );
+
+export const invalidScore = (subject: string, received: unknown, index: number): VectorError =>
+  unexpected('invalid_score', subject, 'finite numbers', `${describeValue(received)} at index ${index}`);
+
+export const notScores = (subject: string, expected: number, received: unknown): VectorError =>
+  unexpected('invalid_score', subject, `an array of ${expected} scores, one for each row,`, describeValue(received));
+
+export const scoreCount = (subject: string, expected: number, received: number): VectorError =>
+  unexpected('invalid_score', subject, `${expected} scores, one for each row,`, String(received));

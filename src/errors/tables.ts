@@ -1,0 +1,163 @@
+import { describeValue, list, unexpected } from './message.js';
+import type { VectorError } from './vector-error.js';
+
+export const notATableName = (maker: string, received: unknown): VectorError =>
+  unexpected('invalid_table', `${maker}()`, 'a table name, of text without \\0', describeValue(received));
+
+export const notColumns = (subject: string, received: unknown): VectorError =>
+  unexpected('invalid_table', subject, 'an object of columns as second argument', describeValue(received));
+
+export const notAColumn = (column: string, received: unknown): VectorError =>
+  unexpected('invalid_table', column, 'a column, such as text()', describeValue(received));
+
+export const notOptions = (subject: string, position: string, received: unknown): VectorError =>
+  unexpected('invalid_option', subject, `an object of options as ${position} argument`, describeValue(received));
+
+export const invalidOption = (subject: string, expected: string, received: unknown): VectorError =>
+  unexpected('invalid_option', subject, expected, describeValue(received));
+
+export const missingOption = (subject: string, expected: string): VectorError =>
+  unexpected('invalid_option', subject, expected, 'none');
+
+export const unknownOption = (subject: string, known: readonly string[], received: string): VectorError =>
+  unexpected('invalid_option', subject, `only the options ${list(known)}`, JSON.stringify(received));
+
+export const extraConfigRefused = (table: string, received: unknown): VectorError =>
+  unexpected(
+    'unsupported_constraint',
+    `vectorTable(${JSON.stringify(table)})`,
+    'an object of options as third argument',
+    describeValue(received),
+    'SQLite has no indexes, checks or foreign keys on virtual tables: keep such columns in an ordinary sqliteTable and join it on the key',
+  );
+
+export const vectorColumnCount = (table: string, received: readonly string[]): VectorError =>
+  unexpected(
+    'invalid_table',
+    `vectorTable(${JSON.stringify(table)})`,
+    'exactly one vector column, such as float4Vector(384)',
+    received.length === 0 ? 'none' : list(received),
+    received.length > 1 ? 'Make one vector table for each' : '',
+  );
+
+export const primaryKeyCount = (table: string, received: readonly string[]): VectorError =>
+  unexpected(
+    'invalid_table',
+    `vectorTable(${JSON.stringify(table)})`,
+    'exactly one primary key, such as id: integer().primaryKey()',
+    received.length === 0 ? 'none' : list(received),
+  );
+
+export const primaryKeyType = (column: string, received: string): VectorError =>
+  unexpected(
+    'invalid_table',
+    column,
+    'an integer primary key, because it is the rowid',
+    received,
+    'Keep other unique names as metadata, and look them up with where()',
+  );
+
+const reservedFor = {
+  distance: 'the distance column of every vector table and index',
+  k: 'the number of neighbors in a search',
+  ef_search: 'the ef_search of one search',
+  rowid: 'the key of every full-text table',
+  rank: 'the rank column of every full-text table',
+  table: 'the name of the virtual table, and of its hidden command column',
+};
+
+export const reservedColumnName = (subject: string, column: string, reserved: keyof typeof reservedFor): VectorError =>
+  unexpected(
+    'invalid_column_name',
+    subject,
+    'another column name',
+    `${JSON.stringify(column)}, which is ${reservedFor[reserved]}`,
+  );
+
+export const nulInColumnName = (subject: string, column: string): VectorError =>
+  unexpected('invalid_column_name', subject, 'column names without \\0', describeValue(column));
+
+export const duplicateColumnName = (subject: string, column: string): VectorError =>
+  unexpected('invalid_column_name', subject, 'different names for all columns', `${JSON.stringify(column)} twice`);
+
+export const notAMetadataColumn = (
+  subject: string,
+  metadata: readonly string[],
+  received: string,
+  what: string | undefined,
+): VectorError =>
+  unexpected(
+    'invalid_option',
+    subject,
+    `a metadata column, of which there are ${metadata.length === 0 ? 'none' : list(metadata)},`,
+    `${JSON.stringify(received)}${what === undefined ? '' : `, which is ${what}`}`,
+  );
+
+export const duplicateIndexed = (subject: string, received: string): VectorError =>
+  unexpected('invalid_option', `${subject} indexed`, 'different columns', `${JSON.stringify(received)} twice`);
+
+export const indexedPartitionKey = (subject: string, received: string): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} partitionKey`,
+    'a column that is not among those of indexed',
+    JSON.stringify(received),
+    'A partition key is found by itself',
+  );
+
+export const partitionKeyMissing = (subject: string): VectorError =>
+  unexpected('invalid_option', `${subject} requiresPartition`, 'a partitionKey beside it', 'none');
+
+const insteadOf = {
+  'unique()': 'make the column the integer primary key, or keep it in an ordinary sqliteTable and join that on the key',
+  'generatedAlwaysAs()': 'compute the value in the query, or at the insert with $defaultFn()',
+  'references()': "keep the other table's key as a plain integer(), and declare the relation among Drizzle's relations",
+  autoIncrement: 'leave the key out and it becomes the largest key plus one',
+};
+
+export const constraintRefused = (subject: string, constraint: keyof typeof insteadOf): VectorError =>
+  unexpected(
+    'unsupported_constraint',
+    subject,
+    'what SQLite has on virtual tables',
+    constraint,
+    `Instead, ${insteadOf[constraint]}`,
+  );
+
+export const defaultRefused = (column: string, kind: 'vector' | 'primary key'): VectorError =>
+  unexpected(
+    'unsupported_default',
+    column,
+    `a ${kind} without a default, which the table's SQL cannot hold`,
+    'default()',
+    kind === 'vector' ? '$defaultFn() gives one at the insert' : 'A key that is left out is chosen by SQLite',
+  );
+
+export const unsupportedDefault = (column: string, received: unknown): VectorError =>
+  unexpected(
+    'unsupported_default',
+    column,
+    'a default of text without \\0, a finite number, a boolean or bytes',
+    describeValue(received),
+  );
+
+export const casingMismatch = (subject: string, queried: string, created: string, instead: string): VectorError =>
+  unexpected(
+    'casing_mismatch',
+    subject,
+    `the column name ${JSON.stringify(queried)} that the queries use`,
+    `${JSON.stringify(created)} by casing`,
+    `Drizzle 1.x names columns where the table is defined: ${instead}`,
+  );
+
+export const notAVectorTable = (subject: string, received: unknown, index: string | undefined): VectorError =>
+  unexpected(
+    'not_a_vector_table',
+    subject,
+    'a table made by vectorTable()',
+    index === undefined ? describeValue(received) : `${index}, made by vectorIndex()`,
+    index === undefined ? '' : 'Create it with createVectorIndex()',
+  );
+
+export const notSearchable = (subject: string, received: unknown): VectorError =>
+  unexpected('not_a_vector_table', subject, 'a table made by vectorTable() or vectorIndex()', describeValue(received));

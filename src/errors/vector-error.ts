@@ -1,0 +1,113 @@
+/**
+ * Why a {@link VectorError} was thrown. The codes are stable; the messages are for people and may improve.
+ *
+ * | code | when |
+ * |---|---|
+ * | `invalid_dimensions` | a column is defined without dimensions, an integer from 1 to 65535 |
+ * | `dimension_mismatch` | a vector has more or fewer elements than its column |
+ * | `element_type_mismatch` | a value is no vector of the column's element type |
+ * | `invalid_element` | an element of a number array is no number, or an integer type cannot hold it |
+ * | `not_finite` | an element is NaN or infinite, or becomes infinite in the column's float type |
+ * | `zero_vector` | a zero vector, which has no direction, where cosine distance is measured |
+ * | `invalid_blob` | a stored value cannot be read as a vector of the column |
+ * | `invalid_option` | the options are no object, or one is unknown or out of its range |
+ * | `invalid_table` | a vector table without a name, columns, exactly one vector column or one integer primary key; a full-text table without a name, or with other columns than `text()` |
+ * | `invalid_index` | a vector index without a name of its own, over none of an ordinary table's columns, or over a table without one integer primary key |
+ * | `invalid_content` | the `content` of a full-text table is no ordinary table with one integer primary key, or lacks one of the columns |
+ * | `invalid_column_name` | a column name that is no text, contains \0, is there twice, or is used by the extension itself |
+ * | `unsupported_constraint` | a constraint that SQLite does not have on virtual tables |
+ * | `unsupported_default` | a default value that cannot be written into the table's SQL |
+ * | `casing_mismatch` | a `casing` would name columns otherwise than the queries of Drizzle 1.x do |
+ * | `not_a_vector_table` | a table or a `distance` column that neither `vectorTable()` nor, where one will do, `vectorIndex()` made |
+ * | `not_a_vector_index` | an index that `vectorIndex()` did not make |
+ * | `not_a_vector_column` | a column that none of `float4Vector()` and its kin made |
+ * | `not_an_fts5_table` | a table that `fts5Table()` did not make |
+ * | `not_an_fts5_column` | a column that is none of a full-text table's texts, or cannot be searched |
+ * | `empty_text` | a text to search for, or to embed, that is no text, or has no word |
+ * | `read_only_index` | an insert into a vector index, or an insert or an update of a full-text table with `content`, which follows its table by itself |
+ * | `invalid_limit` | `knnMatch(...).limit(k)`, or an option `k` or `candidates`, that is no positive integer; fewer `candidates` than `k` |
+ * | `row_not_found` | the row whose vector is searched for is not there, or has none |
+ * | `invalid_score` | a score of a row that is no finite number, or not as many scores as rows |
+ * | `invalid_embeddings` | an embedder gave something else than one embedding for each text |
+ * | `invalid_arrow` | Arrow data that cannot be read, or does not fit the table |
+ * | `missing_package` | an optional package, which this needs, is not installed |
+ * | `extension_not_found` | there is no extension file where it is looked for |
+ * | `extension_loading_disabled` | a `node:sqlite` database that was opened without `allowExtension` |
+ * | `not_a_database` | something else where a Drizzle database over SQLite, or a transaction of one, is expected |
+ * | `unsupported_driver` | a database that cannot load extensions or, for `onProgress`, call functions; a driver of drizzle-kit that cannot |
+ * | `unsupported_migration` | drizzle-kit wrote a statement that SQLite cannot do to a virtual table, or that is not understood |
+ * | `broken_migration` | a migration that drizzle-kit wrote while its config lacked `withVectors()` |
+ * | `unsupported_command` | a command of drizzle-kit that `withVectors()` does not know |
+ * | `data_loss` | a push would lose vectors, and nobody agreed to it |
+ * | `invalid_usage` | the command line: arguments or options that do not go together |
+ * | `file_not_found` | the command line: there is no such file |
+ * | `file_exists` | the command line: there is a file where one would be written |
+ * | `invalid_file` | the command line: a file is of another kind, or damaged |
+ * | `invalid_row` | the command line: a row of a file does not fit the table |
+ */
+export type VectorErrorCode =
+  | 'invalid_dimensions'
+  | 'dimension_mismatch'
+  | 'element_type_mismatch'
+  | 'invalid_element'
+  | 'not_finite'
+  | 'zero_vector'
+  | 'invalid_blob'
+  | 'invalid_option'
+  | 'invalid_table'
+  | 'invalid_index'
+  | 'invalid_content'
+  | 'invalid_column_name'
+  | 'unsupported_constraint'
+  | 'unsupported_default'
+  | 'casing_mismatch'
+  | 'not_a_vector_table'
+  | 'not_a_vector_index'
+  | 'not_a_vector_column'
+  | 'not_an_fts5_table'
+  | 'not_an_fts5_column'
+  | 'empty_text'
+  | 'read_only_index'
+  | 'invalid_limit'
+  | 'row_not_found'
+  | 'invalid_score'
+  | 'invalid_embeddings'
+  | 'invalid_arrow'
+  | 'missing_package'
+  | 'extension_not_found'
+  | 'extension_loading_disabled'
+  | 'not_a_database'
+  | 'unsupported_driver'
+  | 'unsupported_migration'
+  | 'broken_migration'
+  | 'unsupported_command'
+  | 'data_loss'
+  | 'invalid_usage'
+  | 'file_not_found'
+  | 'file_exists'
+  | 'invalid_file'
+  | 'invalid_row';
+
+/**
+ * Everything that this library refuses. Errors of SQLite itself, the extension's included, are the driver's: Drizzle 1.x,
+ * and `db.run()` of 0.45, wrap what the driver throws, with the driver's error in `cause`.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   db.insert(docs).values({ embedding: new Float32Array(3) }).run();
+ * } catch (error) {
+ *   if (error instanceof VectorError && error.code === 'dimension_mismatch') console.error(error.message);
+ *   // docs.embedding: expected 384 dimensions but received 3
+ * }
+ * ```
+ */
+export class VectorError extends Error {
+  override readonly name = 'VectorError';
+  readonly code: VectorErrorCode;
+
+  constructor(code: VectorErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,68 @@
+import { describeValue, list, unexpected } from './message.js';
+import type { VectorError } from './vector-error.js';
+
+export const notAnIndexName = (received: unknown): VectorError =>
+  unexpected('invalid_index', 'vectorIndex()', 'a name of the index, of text without \\0,', describeValue(received));
+
+export const notAContentColumn = (index: string, received: string, advice: string): VectorError =>
+  unexpected(
+    'invalid_index',
+    `vectorIndex(${JSON.stringify(index)})`,
+    'a column of a table made by sqliteTable(), such as posts.embedding,',
+    received,
+    advice,
+  );
+
+export const unfitContentColumn = (index: string, column: string, type: string): VectorError =>
+  unexpected(
+    'invalid_index',
+    `vectorIndex(${JSON.stringify(index)})`,
+    'a column that can hold vectors: a vector column, blob(), or text() for JSON,',
+    `${column}, of type ${type}`,
+  );
+
+export const indexNamedAsContent = (index: string): VectorError =>
+  unexpected(
+    'invalid_index',
+    `vectorIndex(${JSON.stringify(index)})`,
+    'another name than that of the table it is over',
+    JSON.stringify(index),
+  );
+
+export const contentKeyCount = (index: string, table: string, received: readonly string[]): VectorError =>
+  unexpected(
+    'invalid_index',
+    `vectorIndex(${JSON.stringify(index)})`,
+    `a table with exactly one primary key, such as id: integer().primaryKey(),`,
+    `${table} with ${received.length === 0 ? 'none' : list(received)}`,
+  );
+
+export const contentKeyType = (index: string, column: string, type: string): VectorError =>
+  unexpected(
+    'invalid_index',
+    `vectorIndex(${JSON.stringify(index)})`,
+    'a table with an integer primary key, because it is the rowid,',
+    `${column}, of type ${type}`,
+    'Other unique names can stand beside it, with unique()',
+  );
+
+export const formatRefused = (subject: string, option: string, received: unknown): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} ${option}`,
+    'a vector column to tell this by itself',
+    describeValue(received),
+    'Only a column such as text() or blob() needs it',
+  );
+
+export const readOnlyIndex = (index: string, table: string): VectorError =>
+  unexpected('read_only_index', index, `an insert into ${table}, which the index follows,`, 'one into the index');
+
+export const notAVectorIndex = (subject: string, received: unknown, table: string | undefined): VectorError =>
+  unexpected(
+    'not_a_vector_index',
+    subject,
+    'an index made by vectorIndex()',
+    table === undefined ? describeValue(received) : `${table}, made by vectorTable()`,
+    table === undefined ? '' : 'Create it with createVectorTable()',
+  );
