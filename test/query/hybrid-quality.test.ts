@@ -24,6 +24,7 @@ import { openDatabase } from '../support/database.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const K = 5;
 const ROWS = 50;
+const ENOUGH = 0.75; // not all: the documents change
 
 /** A question, and the heading under which its answer is. */
 type Question = readonly [question: string, heading: string];
@@ -148,15 +149,15 @@ describe("hybrid search of this repository's documents", () => {
   it('finds identifiers that vectors miss', async () => {
     const { vector, hybrid } = await measure(identifiers);
 
-    expect(vector.recall).toBeLessThan(1);
-    expect(hybrid.recall).toBe(1);
+    expect(hybrid.recall).toBeGreaterThan(ENOUGH);
+    expect(vector.recall).toBeLessThan(ENOUGH);
   });
 
   it('finds other forms of words, which the text search misses', async () => {
     const { text, hybrid } = await measure(paraphrases);
 
-    expect(text.recall).toBeLessThan(0.5);
-    expect(hybrid.recall).toBe(1);
+    expect(hybrid.recall).toBeGreaterThan(ENOUGH);
+    expect(text.recall).toBeLessThan(ENOUGH);
   });
 
   it('is better than each side alone', async () => {
