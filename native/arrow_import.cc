@@ -161,7 +161,7 @@ int64_t insert_all(VectorTable& table, ByteView ipc, OnConflict on_conflict) {
 int64_t import_arrow(VectorTable& table, ByteView ipc, OnConflict on_conflict) {
   sqlite3* db = table.connection.db();
   sqlite3_int64 last_rowid = sqlite3_last_insert_rowid(db);
-  Savepoint savepoint(db, Statement(db, "DELETE FROM " + table_name(table) + " WHERE 0"));
+  Savepoint savepoint(db, Statement(db, "INSERT INTO " + table_name(table) + format("(\"%w\") SELECT NULL WHERE 0", table.options.key.c_str())));
   try {
     int64_t inserted = insert_all(table, ipc, on_conflict);
     InterruptibleCommit commit(table);

@@ -341,6 +341,27 @@ describe.each(hosts.filter((host) => host === shell))('interrupted', (host) => {
       expect(await insertArrow(db, rows(8))).toBe(1);
     },
   );
+
+  test('at any step, of its commit as well, it inserts nothing or, without an error, all', async () => {
+    const db = (await open()) as ShellConnection;
+    await db.run('CREATE VIRTUAL TABLE docs USING vector(dim=2, mode=hnsw, sync_every=50)');
+    const stream = rows(...Array.from({ length: 200 }, (_, index) => index + 10));
+    let refused = 0;
+    for (let limit = 1; ; limit++) {
+      await db.command(`.progress 500 --quiet --limit ${limit}`);
+      const error = await insertArrow(db, stream).then(
+        () => undefined,
+        ({ message }: Error) => message,
+      );
+      await db.command('.progress 0');
+      expect(await db.value('SELECT count(*) FROM docs'), `limit ${limit}`).toBe(error ? 0 : 200);
+      if (!error) break;
+      expect(error).toContain('interrupted');
+      refused++;
+    }
+    expect(refused).toBeGreaterThan(10);
+    expect(await db.column('PRAGMA integrity_check')).toEqual(['ok']);
+  });
 });
 
 /** Takes out the 0xffffffff before each message's size, as it was before version 0.15. */
