@@ -40,6 +40,18 @@ function setNumber(bytes: Buffer, random: Random): Uint8Array {
   return bytes;
 }
 
+/** Another number wherever a word is the same, as the number of rows is. */
+function setEqualNumbers(bytes: Buffer, random: Random): Uint8Array {
+  const words = Math.floor(bytes.length / 8);
+  if (words === 0) return bytes;
+  const old = bytes.readBigInt64LE(8 * random.integer(0, words - 1));
+  const value = BigInt.asIntN(64, random.chance(0.2) ? random.pick(EDGES) : BigInt(random.integer(0, 5000)));
+  for (let at = 0; at + 8 <= bytes.length; at += 8) {
+    if (bytes.readBigInt64LE(at) === old) bytes.writeBigInt64LE(value, at);
+  }
+  return bytes;
+}
+
 const truncate: Mutation = (bytes, random) => bytes.subarray(0, position(bytes, random));
 
 /** Another stream's bytes over these. */
@@ -62,7 +74,16 @@ function repeatOrRemove(bytes: Buffer, random: Random): Uint8Array {
   ]);
 }
 
-const MUTATIONS: readonly Mutation[] = [flipBit, setNumber, setNumber, setNumber, truncate, splice, repeatOrRemove];
+const MUTATIONS: readonly Mutation[] = [
+  flipBit,
+  setNumber,
+  setNumber,
+  setNumber,
+  setEqualNumbers,
+  truncate,
+  splice,
+  repeatOrRemove,
+];
 
 /** A copy of one of `streams` with one to four changes. */
 export function mutated(streams: readonly Uint8Array[], random: Random): Uint8Array {
