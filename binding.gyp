@@ -12,8 +12,10 @@
       "product_prefix": "",
       "sources": [
         "native/arrow_array.cc",
+        "native/arrow_batch.cc",
         "native/arrow_builder.cc",
         "native/arrow_columns.cc",
+        "native/arrow_dictionaries.cc",
         "native/arrow_export.cc",
         "native/arrow_functions.cc",
         "native/arrow_import.cc",

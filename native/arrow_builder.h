@@ -1,8 +1,6 @@
 // One column of a record batch that is being made.
 #pragma once
 
-#include <optional>
-
 #include "arrow_metadata.h"
 #include "arrow_type.h"
 #include "result_blob.h"

@@ -1,7 +1,7 @@
 // The vectors of a column of lists.
 #pragma once
 
-#include "arrow_array.h"
+#include "arrow_batch.h"
 #include "statement.h"
 #include "table_options.h"
 
