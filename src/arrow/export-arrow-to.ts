@@ -1,5 +1,3 @@
-import { createWriteStream, type PathLike } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +12,7 @@ import { arrowChunks } from './arrow-chunks.js';
 import { defaultBatchSize } from './batch-size.js';
 import { type ExportArrowOptions, exportRules } from './export-arrow.js';
 import { type ArrowFormat, IpcEncoder } from './ipc-encoder.js';
+import { writeFile } from './write-file.js';
 
 export type { ArrowFormat };
 
@@ -66,9 +65,9 @@ export async function exportArrowTo(
     rows += written;
     if (written > 0) onProgress?.({ done: rows, total } satisfies BulkProgress);
   };
-  const bytes = Readable.from(encoded(db, mark.name, batchSize, format, report));
-  if (path === undefined) await pipeline(bytes, target as NodeJS.WritableStream);
-  else await writeWhole(path, bytes);
+  const pieces = encoded(db, mark.name, batchSize, format, report);
+  if (path === undefined) await pipeline(Readable.from(oneByOne(pieces)), target as NodeJS.WritableStream);
+  else await writeFile(path, pieces);
   return rows;
 }
 
@@ -85,25 +84,18 @@ async function* encoded(
   size: number,
   format: ArrowFormat,
   report: (rows: number) => void,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array[]> {
   let encoder: IpcEncoder | undefined;
   for await (const { schema, batches } of arrowChunks(db, table, size)) {
     encoder ??= new IpcEncoder(format, schema);
     for (const batch of batches) {
-      yield* encoder.write(batch);
+      yield encoder.write(batch);
       report(batch.numRows);
     }
   }
-  if (encoder !== undefined) yield* encoder.finish();
+  if (encoder !== undefined) yield encoder.finish();
 }
 
-async function writeWhole(path: string, bytes: Readable): Promise<void> {
-  const temporary: PathLike = `${path}.${process.pid}.tmp`;
-  try {
-    await pipeline(bytes, createWriteStream(temporary));
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+async function* oneByOne(pieces: AsyncIterable<readonly Uint8Array[]>): AsyncGenerator<Uint8Array> {
+  for await (const some of pieces) yield* some;
 }

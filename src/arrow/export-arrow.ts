@@ -9,7 +9,7 @@ import { defaultBatchSize } from './batch-size.js';
 
 /** What {@link exportArrow} takes beside the table. */
 export interface ExportArrowOptions {
-  /** How many rows a batch has at most; by default 8,192, or fewer where their vectors take more than 4 MB. */
+  /** How many rows a batch has at most; by default 8,192, or fewer where their vectors take more than 2 MB. */
   batchSize?: number | undefined;
 }
 

@@ -1,0 +1,48 @@
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+
+/** Writes a file under a temporary name beside its own, which it has when it is whole. */
+export async function writeFile(path: string, pieces: AsyncIterable<readonly Uint8Array[]>): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  const file = await open(temporary, 'wx');
+  try {
+    await writeAll(file, pieces);
+    await file.sync();
+    await file.close();
+    await rename(temporary, path);
+  } catch (error) {
+    await file.close().catch(() => {}); // it may be closed already
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+// What comes next is made while the last is written.
+async function writeAll(file: FileHandle, pieces: AsyncIterable<readonly Uint8Array[]>): Promise<void> {
+  let written: Promise<void> = Promise.resolve();
+  try {
+    for await (const some of pieces) {
+      await written;
+      written = write(file, some);
+      written.catch(() => {}); // it is awaited, but maybe not before it fails
+    }
+  } finally {
+    await written;
+  }
+}
+
+async function write(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
+  let left = pieces;
+  while (left.length > 0) {
+    const { bytesWritten } = await file.writev(left);
+    left = withoutFirst(left, bytesWritten);
+  }
+}
+
+function withoutFirst(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let before = bytes;
+  return pieces.flatMap((piece) => {
+    const dropped = Math.min(before, piece.length);
+    before -= dropped;
+    return dropped < piece.length ? [piece.subarray(dropped)] : [];
+  });
+}
