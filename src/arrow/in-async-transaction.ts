@@ -32,7 +32,15 @@ async function byHand<T>(
     db.run(sql`commit`);
     return result;
   } catch (error) {
-    db.run(sql`rollback`);
+    rollback(db);
     throw error;
+  }
+}
+
+function rollback(db: RunningDatabase): void {
+  try {
+    db.run(sql`rollback`);
+  } catch {
+    // after some errors, such as a full disk, SQLite has rolled back already
   }
 }

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 
 /** Writes a file under a temporary name beside its own, which it has when it is whole. */
 export async function writeFile(path: string, pieces: AsyncIterable<readonly Uint8Array[]>): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = `${path}.${randomUUID()}.tmp`;
   const file = await open(temporary, 'wx');
   try {
     await writeAll(file, pieces);

@@ -10,7 +10,8 @@ export function reportEvery(
   if (onProgress === undefined) return () => {};
   let reported = 0;
   return (done, isLast = false) => {
-    if (done === reported || !(isLast || done % EVERY === 0)) return;
+    if (!(isLast || done % EVERY === 0)) return;
+    if (done === reported && total !== undefined) return;
     reported = done;
     onProgress({ done, total: isLast ? done : total });
   };

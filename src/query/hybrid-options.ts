@@ -36,9 +36,9 @@ export interface HybridText {
   /** Whether the last word of a text may be the beginning of one. */
   prefix?: boolean | undefined;
   /**
-   * With `any` of several words, a word in more rows than this, such as "the", does not count, because FTS5 would rank all of
-   * them; by default 2,000. Where only such words are found, the rows with all of them match, or, where there are none, those
-   * with any. `Infinity` lets every word count.
+   * With `any` of several words, a word in more rows of the table than this, such as "the", does not count, because FTS5 would
+   * rank all of them; by default 2,000. Where no row that meets `where` has another word, the rows with all of them match, or,
+   * where there are none either, those with any. `Infinity` lets every word count.
    */
   cutoffFrequency?: number | undefined;
 }

@@ -6,7 +6,7 @@ import { hybridBase } from './hybrid-base.js';
 import { hybridColumns } from './hybrid-columns.js';
 import { fused } from './hybrid-fused.js';
 import type { CheckedHybridOptions } from './hybrid-options.js';
-import { textCandidates, textCondition } from './hybrid-text.js';
+import { textCandidates } from './hybrid-text.js';
 import type { KnnSearch } from './knn-search.js';
 import type { KnnSelect } from './knn-select.js';
 import { queryVector } from './query-vector.js';
@@ -28,11 +28,11 @@ interface SelectingDatabase {
  * @param search its vector search.
  */
 export function hybridSelect(search: KnnSearch, options: CheckedHybridOptions): PartedSelect<HybridSide> {
-  const { vector, text, k, candidates, fusion } = options;
+  const { vector, k, candidates, fusion } = options;
   const base = hybridBase(search);
   const columns = hybridColumns(search);
   const nearest = vectorCandidates(search, base, candidates, queryVector(search, vector.query, 'vector'));
-  const best = textCandidates(search, base, options, textCondition(search.subject, text));
+  const best = textCandidates(search, base, options);
   const rows = sql`(${fused(fusionSql(fusion) as FusionSql, nearest, best, k)}) "hybrid.rows"`;
   // CROSS JOIN, by which SQLite looks up these rows in the table, not the other way around.
   const select = (search.db as unknown as SelectingDatabase)

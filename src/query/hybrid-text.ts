@@ -25,11 +25,47 @@ interface SelectingDatabase {
   select(columns: object): { from(table: SQLiteTable): Select };
 }
 
-/** The condition of the text search. */
-export function textCondition(subject: string, text: HybridText): SQL {
+/**
+ * The select of the text search: the `key` and `bm25` of its candidates.
+ */
+export function textCandidates(
+  { subject, db }: KnnSearch,
+  { key, table }: HybridBase,
+  { text, candidates, where, on }: CheckedHybridOptions,
+): SQL {
+  if (fts5Mark(text.table) === undefined) throw notAnFts5Table(`${subject} text.table`, text.table);
+  const { rank, rowid } = text.table as typeof text.table & { rowid: Column };
+  const select = (columns: object) => (db as unknown as SelectingDatabase).select(columns).from(text.table);
+  const chosen = (bm25: SQL) => ({ key: sql`${key}`.as('key'), bm25: bm25.as('bm25') });
+  const conditions = where === undefined ? [] : [sql`(${where})`];
+  // CROSS JOIN, by which SQLite keeps the order of the tables: FTS5 then gives one row after another, best first, and is
+  // asked for no more than it takes.
+  const joined = (columns: object, matches: SQL) =>
+    on === undefined
+      ? select(columns)
+          .crossJoin(table)
+          .where(allOf([eq(key, rowid), matches, ...conditions]))
+      : select(columns)
+          .innerJoin(table, on)
+          .where(allOf([matches, ...conditions]));
+  const among = (matches: SQL) => joined({ one: sql`1`.as('one') }, matches).limit(1);
+  const matches = textCondition(subject, text, among);
+  if (on !== undefined) {
+    return joined(chosen(sql`min(${rank})`), matches)
+      .groupBy(key)
+      .orderBy(sql`"bm25"`, sql`"key"`)
+      .limit(candidates);
+  }
+  // Equals come by rowid; a second column to order by would make SQLite sort all.
+  return joined(chosen(sql`${rank}`), matches)
+    .orderBy(rank)
+    .limit(candidates);
+}
+
+/** @param among the rows that meet a condition and all else that candidates have to. */
+function textCondition(subject: string, text: HybridText, among: (matches: SQL) => SQL): SQL {
   const { table, query, mode = 'any', prefix = false, cutoffFrequency = CUTOFF_FREQUENCY } = text;
-  const mark = fts5Mark(table);
-  if (mark === undefined) throw notAnFts5Table(`${subject} text.table`, table);
+  const { mark, self } = targetTable(subject, table);
   if (is(query, SQL)) {
     refuse(subject, text, ['mode', 'prefix', 'cutoffFrequency'], 'a text as text.query beside it', query);
     return query;
@@ -38,45 +74,14 @@ export function textCondition(subject: string, text: HybridText): SQL {
   const words = textWords(`${subject} text.query`, expected, mark.options)(query);
   if (mode !== 'any') refuse(subject, text, ['cutoffFrequency'], "text.mode 'any' beside it", mode);
   const isCutOff = mode === 'any' && words.length > 1 && cutoffFrequency !== Number.POSITIVE_INFINITY;
-  if (isCutOff) return matchRare(targetTable(subject, table), words, prefix, cutoffFrequency);
-  return matchText(table, query, { mode, prefix });
+  if (!isCutOff) return matchText(table, query, { mode, prefix });
+  const matching = (expression: SQL) => among(sql`${self} match ${expression}`);
+  return matchRare({ mark, self }, { words, prefix, most: cutoffFrequency, among: matching });
 }
 
 function refuse(subject: string, text: HybridText, names: (keyof HybridText)[], expected: string, received: unknown) {
   const given = names.find((name) => text[name] !== undefined);
   if (given !== undefined) throw invalidOption(`${subject} text.${given}`, expected, received);
-}
-
-/**
- * The select of the text search: the `key` and `bm25` of its candidates.
- *
- * @param matches its condition.
- */
-export function textCandidates(
-  { db }: KnnSearch,
-  { key, table }: HybridBase,
-  { text, candidates, where, on }: CheckedHybridOptions,
-  matches: SQL,
-): SQL {
-  const { rank, rowid } = text.table as typeof text.table & { rowid: Column };
-  const select = (bm25: SQL) =>
-    (db as unknown as SelectingDatabase).select({ key: sql`${key}`.as('key'), bm25: bm25.as('bm25') }).from(text.table);
-  const conditions = [matches, ...(where === undefined ? [] : [sql`(${where})`])];
-  if (on !== undefined) {
-    return select(sql`min(${rank})`)
-      .innerJoin(table, on)
-      .where(allOf(conditions))
-      .groupBy(key)
-      .orderBy(sql`"bm25"`, sql`"key"`)
-      .limit(candidates);
-  }
-  // CROSS JOIN, by which SQLite keeps the order of the tables: FTS5 then gives one row after another, best first, and is
-  // asked for no more than it takes. Equals come by rowid; a second column to order by would make SQLite sort all.
-  return select(sql`${rank}`)
-    .crossJoin(table)
-    .where(allOf([eq(key, rowid), ...conditions]))
-    .orderBy(rank)
-    .limit(candidates);
 }
 
 const allOf = (conditions: SQL[]): SQL => sql.join(conditions, sql` and `);

@@ -1,4 +1,4 @@
-import { Column, is, sql } from 'drizzle-orm';
+import { Column, getTableName, is, sql, type Table } from 'drizzle-orm';
 import type { KnnOptions } from './knn-options.js';
 import type { KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
@@ -31,9 +31,16 @@ export function keptSearch(search: KnnSearch): ((query: Buffer) => unknown) | un
 
 function shapeOf({ columns, from, where, join, maxDistance, efSearch }: KnnOptions): unknown[] | undefined {
   if (where !== undefined || join !== undefined) return undefined;
-  const chosen = columns === undefined ? [] : Object.entries(columns).flat();
-  if (chosen.some((each) => typeof each !== 'string' && !is(each, Column))) return undefined;
-  return [from, maxDistance === undefined, efSearch === undefined, columns === undefined, ...chosen];
+  const chosen = Object.entries(columns ?? {});
+  if (!chosen.every(([, column]) => is(column, Column))) return undefined;
+  const identities = chosen.flatMap(([key, column]) => [key, ...identityOf(column as Column)]);
+  return [from, maxDistance === undefined, efSearch === undefined, columns === undefined, ...identities];
+}
+
+// That of an alias is another object each time it is read, with the name of the alias and the config of the column.
+function identityOf(column: Column): unknown[] {
+  const { table, config } = column as unknown as { table: Table; config: object };
+  return [getTableName(table), config];
 }
 
 const isSame = (one: readonly unknown[], other: readonly unknown[]): boolean =>

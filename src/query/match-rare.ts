@@ -2,29 +2,41 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { TargetTable } from './text-target.js';
 import { quoteText } from './text-words.js';
 
+/** What the words of a text are looked for with, beside the words. */
+export interface RareWords {
+  /** At least one. */
+  readonly words: readonly string[];
+  /** Whether the last one may be the beginning of a word. */
+  readonly prefix: boolean;
+  /** How many rows have a word that counts. */
+  readonly most: number;
+  /** A select, in parentheses, of the rows that match an expression of FTS5, and whatever else rows have to meet. */
+  among(expression: SQL): SQL;
+}
+
 /**
  * The rows with any of several words, but those that are in many rows: FTS5 ranks all rows that match, and "the" would make
- * that all there are. Where no other word is found, the rows with all words that are; where there are none, with any.
+ * that all there are. Where there are no rows with another word, those with all words that are found; where there are none
+ * either, those with any.
  *
  * SQLite counts each word's rows first, no further than `most`.
- *
- * @param words at least one.
- * @param most how many rows have a word that counts.
  */
-export function matchRare({ mark, self }: TargetTable, words: readonly string[], prefix: boolean, most: number): SQL {
+export function matchRare({ mark, self }: TargetTable, { words, prefix, most, among }: RareWords): SQL {
   const expressions = words.map((word, index) => quoteText(word) + (prefix && index === words.length - 1 ? '*' : ''));
   const table = sql.identifier(mark.name);
-  const matching = (expression: SQL) => sql`select 1 from ${table} where ${table} match ${expression}`;
-  const count = sql`select count(*) from (${matching(sql`value`)} limit ${most + 1})`;
-  // An empty text is an error of FTS5, an empty string of it none.
-  const found = sql`select coalesce(group_concat(value, ' '), '""') as "all" from "text.words" where "rows" > 0`;
+  const rows = sql`select 1 from ${table} where ${table} match "text.word"."value" limit ${most + 1}`;
+  // An empty text is an error of FTS5, an empty string of it none. All names are whole: the table can have any itself.
+  const joined = (separator: SQL, condition: SQL) =>
+    sql`select coalesce(group_concat("text.words"."value", ${separator}), '""') as "text.expression" from "text.words" where "text.words"."rows" ${condition}`;
+  const found = (expressions: SQL) =>
+    sql`(select "text.found"."text.expression" from (${expressions}) as "text.found" where exists ${among(sql`"text.found"."text.expression"`)})`;
   return sql.join(
     [
       sql`${self} match (with "text.words" as materialized (`,
-      sql`select value, (${count}) as "rows" from json_each(${JSON.stringify(expressions)})`,
-      sql`) select coalesce(`,
-      sql`(select group_concat(value, ' OR ') from "text.words" where "rows" between 1 and ${most}), `,
-      sql`(select "all" from (${found}) where exists (${matching(sql`"all"`)})), `,
+      sql`select "text.word"."value" as "value", (select count(*) from (${rows})) as "rows"`,
+      sql` from json_each(${JSON.stringify(expressions)}) as "text.word") select coalesce(`,
+      sql`${found(joined(sql`' OR '`, sql`between 1 and ${most}`))}, `,
+      sql`${found(joined(sql`' '`, sql`> 0`))}, `,
       sql`${expressions.join(' OR ')}))`,
     ],
     sql``,

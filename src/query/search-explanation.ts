@@ -18,7 +18,8 @@ export interface SearchExplanation<Stage extends string = string> {
   /** What SQLite planned: the lines of EXPLAIN QUERY PLAN, indented as they belong together. */
   plan: string[];
   /**
-   * What the extension did then, step after step. A search goes on, wider and at last through every row, while the rows that
+   * What the extension did then, step after step, if nothing else has searched the table on this connection meanwhile, as can
+   * be where the driver is asynchronous. A search goes on, wider and at last through every row, while the rows that
    * it gives do not meet the conditions that SQLite checks.
    */
   steps: SearchStep[];

@@ -195,6 +195,15 @@ describe('exportArrowTo', () => {
     await expect(exportArrowTo(openDocs(5), docs, join(folder, 'nowhere', 'docs.arrow'))).rejects.toThrow('ENOENT');
   });
 
+  it('has one whole file of two that are written at once', async () => {
+    const path = join(temporaryFolder(), 'docs.arrow');
+
+    await Promise.all([exportArrowTo(openDocs(50), docs, path), exportArrowTo(openDocs(20), docs, path)]);
+
+    expect([50, 20]).toContain(tableFromIPC(readFileSync(path)).numRows);
+    expect(readdirSync(join(path, '..'))).toEqual(['docs.arrow']);
+  });
+
   it('ends with an error of its stream', async () => {
     const target = new Writable({ write: (_, __, callback) => callback(new Error('full')) });
 

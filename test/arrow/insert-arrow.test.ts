@@ -217,6 +217,17 @@ describe('insertArrow', () => {
     expect(rowsOf(db)).toEqual([]);
   });
 
+  it('tells what went wrong, also where SQLite has rolled back by itself', async () => {
+    const db = emptyDocs();
+    db.$client.pragma('max_page_count = 40');
+    async function* many() {
+      for (let batch = 0; batch < 500; batch++) yield* table({ v: vectors(Array(1000).fill(batch)) }).batches;
+    }
+
+    await expect(insertArrow(db, docs, many())).rejects.toThrow(/full/);
+    expect(rowsOf(db)).toEqual([]);
+  });
+
   it('is stopped by an error of its source, or of onProgress', async () => {
     const db = emptyDocs();
     async function* failing() {

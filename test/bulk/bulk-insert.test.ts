@@ -161,6 +161,7 @@ describe('bulkInsert', () => {
       { done: 2000, total: 2500 },
       { done: 2500, total: 2500 },
       { done: 1000, total: undefined },
+      { done: 1000, total: 1000 },
     ]);
   });
 

@@ -219,8 +219,9 @@ describe('fusion', () => {
 
   it('looks at 50 candidates of each side, or four times k', () => {
     const count = (k: number) => {
-      const [statement] = statementsOf(db, (logged) => void hybridSearch(logged, { ...both, k }));
-      return [statement?.params[1], statement?.params[6]];
+      const text = { ...both.text, mode: 'all' as const };
+      const [statement] = statementsOf(db, (logged) => void hybridSearch(logged, { ...both, text, k }));
+      return [statement?.params[1], statement?.params[3]];
     };
 
     expect(count(1)).toEqual([50, 50]);
@@ -358,6 +359,29 @@ describe('text', () => {
       expect(rare('whale sea zebra', { cutoffFrequency: 1 })).toBe(bodies('whale AND sea').length);
       expect(rare('whale "harpoon', { cutoffFrequency: 1 })).toBe(bodies('whale OR harpoon').length);
       expect(bodies('whale AND harpoon')).toEqual([]);
+    });
+
+    it('among the rows that meet the condition', () => {
+      const where = lt(docs.id, 1000); // none of them has the harpoon
+      const text = { table: docsText, query: 'whale harpoon', cutoffFrequency: 2 };
+      const rows = hybridSearch(db, { ...both, text, k: 400, candidates: 400, where });
+      expect(rows.filter(({ textRank }) => textRank !== null)).toHaveLength(bodies('whale').length);
+    });
+
+    it('in a table whose columns have the names that are used for it', () => {
+      const named = fts5Table('named', { value: text(), all: text(), words: text() });
+      for (const statement of createFts5Table(named)) db.run(statement);
+      db.insert(named).values({ rowid: 1, value: 'the whale', all: 'of', words: 'words' }).run();
+      const found = (cutoffFrequency: number) =>
+        hybridSearch(db, { ...both, text: { table: named, query: 'the whale', cutoffFrequency }, k: 1 })[0]?.id;
+      expect(found(1)).toBe(1);
+      db.insert(named)
+        .values([
+          { rowid: 2, value: 'the whale' },
+          { rowid: 3, value: 'the' },
+        ])
+        .run();
+      expect(found(1)).toBeLessThan(3);
     });
 
     it('in a table under another name', () => {

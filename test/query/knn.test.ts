@@ -510,6 +510,8 @@ describe('knn on a vector index', () => {
 });
 
 describe('the statement of knn', () => {
+  const aliases = [alias(animals, 'd'), alias(animals, 'e')] as unknown as (typeof animals)[];
+
   /** What better-sqlite3 prepares while `action` runs. */
   function preparedBy(action: (db: ReturnType<typeof openAnimals>) => void): string[] {
     const { $client: client } = openAnimals();
@@ -539,6 +541,16 @@ describe('the statement of knn', () => {
       'select "id", "name", "legs", "distance" from "animals" where (knn_match("animals"."distance", ?) ' +
         'and "animals"."ef_search" = ?) and "animals"."distance" <= ? order by "animals"."distance" limit ?',
     ]);
+  });
+
+  it('is one for columns of an alias, too, which are other objects each time', () => {
+    const prepared = preparedBy((db) => {
+      for (const aliased of [...aliases, ...aliases]) {
+        knn(db, aliased, origin, { k: 1, columns: { name: aliased.name } });
+      }
+    });
+
+    expect(prepared).toHaveLength(2);
   });
 
   it('is another for other columns, also under the same keys', () => {
