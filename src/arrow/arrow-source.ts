@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type RecordBatch, RecordBatchReader, type Schema, type Table } from 'apache-arrow';
 import { notArrow, unreadableArrow } from '../errors.js';
 import { readArrowFile } from './read-arrow-file.js';
+import { StreamFrames } from './stream-frames.js';
 
 /**
  * Where Arrow data comes from: the path of an IPC file or stream; its bytes, at once or as they come; a table; or record
@@ -40,23 +41,49 @@ const isBatch = (value: unknown): value is RecordBatch => isObject(value) && 'sc
 
 function* batchesOfBytes(subject: string, pieces: Iterable<Uint8Array>): Generator<RecordBatch> {
   try {
-    const reader = RecordBatchReader.from(pieces).open();
+    const frames = new StreamFrames();
+    const reader = RecordBatchReader.from(watched(frames, pieces)).open();
     checkSchema(reader.schema);
     yield* reader;
+    checkEnd(frames);
   } catch (error) {
     throw unreadable(subject, error);
   }
 }
 
-async function* batchesOfBytesAsync(subject: string, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<RecordBatch> {
+/** The record batches of bytes that come one after another. */
+export async function* batchesOfStream(
+  subject: string,
+  pieces: AsyncIterable<Uint8Array>,
+): AsyncGenerator<RecordBatch> {
   try {
-    const reader = await RecordBatchReader.from(pieces);
+    const frames = new StreamFrames();
+    const reader = await RecordBatchReader.from(watchedAsync(frames, pieces));
     await reader.open();
     checkSchema(reader.schema);
     yield* reader;
+    checkEnd(frames);
   } catch (error) {
     throw unreadable(subject, error);
   }
+}
+
+function* watched(frames: StreamFrames, pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+  for (const piece of pieces) {
+    frames.pass(piece);
+    yield piece;
+  }
+}
+
+async function* watchedAsync(frames: StreamFrames, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    frames.pass(piece);
+    yield piece;
+  }
+}
+
+function checkEnd(frames: StreamFrames): void {
+  if (!frames.isWhole) throw new Error('it is cut off');
 }
 
 // Of bytes that are no Arrow, apache-arrow makes a reader without a schema.
@@ -87,7 +114,7 @@ async function* batchesOfEachAsync(subject: string, source: AsyncIterable<unknow
   const first = await items.next();
   if (first.done) return;
   const all = startingWithAsync(first.value, items);
-  if (first.value instanceof Uint8Array) yield* batchesOfBytesAsync(subject, all as AsyncIterable<Uint8Array>);
+  if (first.value instanceof Uint8Array) yield* batchesOfStream(subject, all as AsyncIterable<Uint8Array>);
   else for await (const each of all) yield checkBatch(subject, each);
 }
 

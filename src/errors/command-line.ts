@@ -10,6 +10,9 @@ export const fileNotFound = (path: string): VectorError =>
 export const fileExists = (path: string): VectorError =>
   unexpected('file_exists', path, 'a path where there is no file', 'that of one', '--force replaces it');
 
+export const isTheDatabase = (path: string): VectorError =>
+  unexpected('invalid_usage', path, 'a file of its own to write to', 'the database that is read');
+
 export const notASqliteFile = (path: string, received: string): VectorError =>
   unexpected('invalid_file', path, 'a SQLite database', received);
 

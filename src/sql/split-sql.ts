@@ -11,9 +11,10 @@ export interface SplitSql {
   readonly rest: SqlStatement;
 }
 
-// What a semicolon does not end a statement in: texts, quoted names and comments, of which the last may have no end yet.
+// What a semicolon does not end a statement in: texts, quoted names and comments, of which the last may have no end yet. A doubled quote
+// is between two tokens: a repetition of alternatives would take the stack for each character of a long text.
 const TOKENS =
-  /'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|\[[^\]]*(?:\]|$)|(?<comment>--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<space>\s+)|(?<word>[\p{L}\p{N}_$]+)|[\s\S]/gu;
+  /'[^']*(?:'|$)|"[^"]*(?:"|$)|`[^`]*(?:`|$)|\[[^\]]*(?:\]|$)|(?<comment>--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<space>\s+)|(?<word>[\p{L}\p{N}_$]+)|[\s\S]/gu;
 
 const TRIGGER = /^(EXPLAIN (QUERY PLAN )?)?CREATE (TEMP |TEMPORARY )?TRIGGER /;
 const TRIGGER_WORDS = 6; // of the longest such beginning

@@ -228,6 +228,22 @@ describe('insertArrow', () => {
     expect(rowsOf(db)).toEqual([]);
   });
 
+  it('refuses a stream that is cut off, wherever', async () => {
+    const db = emptyDocs();
+    const ends: number[] = [];
+    for (let end = 1; end < stream.length; end++) {
+      const cut = stream.subarray(0, end);
+      const source = end % 2 === 0 ? cut : Readable.from([cut.subarray(0, end / 3), cut.subarray(end / 3)]);
+      const inserted = await insertArrow(db, docs, source as ArrowSource, { onConflict: 'replace' }).catch(
+        () => undefined,
+      );
+      if (inserted !== undefined) ends.push(inserted);
+    }
+
+    // Between two messages it is whole, as far as anybody can tell.
+    expect(ends).toEqual([0, 4, 8, ROWS]);
+  });
+
   it('is stopped by an error of its source, or of onProgress', async () => {
     const db = emptyDocs();
     async function* failing() {

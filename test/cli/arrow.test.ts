@@ -2,7 +2,20 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Date_, DateUnit, Table, tableFromArrays, tableFromIPC, tableToIPC, vectorFromArray } from 'apache-arrow';
+import {
+  Date_,
+  DateUnit,
+  Field,
+  FixedSizeList,
+  Float32,
+  Int64,
+  Table,
+  tableFromArrays,
+  tableFromIPC,
+  tableToIPC,
+  Utf8,
+  vectorFromArray,
+} from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { cliFolder } from './support/cli-folder.js';
 import { fruitFolder } from './support/fruit.js';
@@ -71,6 +84,37 @@ test('an ordinary table has nulls among its vectors, and a pipe has a stream', (
   expect(folder.rows('SELECT count(*) AS n FROM posts WHERE embedding IS NULL')).toEqual([{ n: 1 }]);
 });
 
+test('texts keep their first character, and lists can be of other integers', () => {
+  const folder = cliFolder();
+  folder.database.exec("CREATE VIRTUAL TABLE docs USING vector(dim=2, type=int1, metadata='title TEXT')");
+  const title = vectorFromArray(['\ufeffmarked', null], new Utf8());
+  const wide = vectorFromArray(
+    [
+      [1n, -2n],
+      [3n, 4n],
+    ],
+    new FixedSizeList(2, new Field('item', new Int64(), false)),
+  );
+  folder.write('rows.arrow', Buffer.from(tableToIPC(new Table({ title, vector: wide }))));
+  folder.ok(['import', 'app.db', 'docs', 'rows.arrow']);
+  expect(folder.rows("SELECT hex(title) AS title, vector_to_json(vector, 'int1') AS v FROM docs")).toEqual([
+    { title: 'EFBBBF6D61726B6564', v: '[1,-2]' },
+    { title: '', v: '[3,4]' },
+  ]);
+});
+
+test('large whole numbers of REAL columns come back', () => {
+  const folder = cliFolder();
+  folder.database.exec(`CREATE VIRTUAL TABLE docs USING vector(dim=1, metadata='price REAL');
+    INSERT INTO docs(vector, price) VALUES ('[1]', 1e17)`);
+  for (const name of ['rows.arrow', 'rows.jsonl', 'rows.csv']) {
+    folder.ok(['export', 'app.db', 'docs', name]);
+    folder.database.exec('DELETE FROM docs');
+    folder.ok(['import', 'app.db', 'docs', name]);
+    expect(folder.rows('SELECT price FROM docs')).toEqual([{ price: 1e17 }]);
+  }
+});
+
 test('--columns and --where choose', () => {
   const folder = fruitFolder();
   folder.ok(['export', 'app.db', 'fruit', 'some.arrow', '--columns', 'title,embedding', '--where', 'page > 12']);
@@ -118,6 +162,25 @@ describe('it is an error, and nothing is imported or left behind,', () => {
       status: 1,
       stderr: expect.stringContaining('drizzle-vector: bad.arrow, arrow source: expected an Arrow IPC stream or file'),
     });
+  });
+
+  test.each(['', 'ARROW1'])('where they are %j', (bytes) => {
+    const folder = fruitFolder();
+    folder.write('empty.arrow', bytes);
+    expect(folder.run(['import', 'app.db', 'fruit', 'empty.arrow']).status).toBe(1);
+    expect(folder.run(['import', 'app.db', 'fruit', '-', '--format', 'arrow'], bytes).status).toBe(1);
+  });
+
+  test('where two columns have one name', () => {
+    const folder = fruitFolder();
+    const embedding = vectorFromArray([[1, 2, 3]], new FixedSizeList(3, new Field('item', new Float32(), false)));
+    folder.write(
+      'twice.arrow',
+      Buffer.from(tableToIPC(new Table({ embedding: vectorFromArray([[4, 5, 6]]), emb: embedding }))),
+    );
+    expect(folder.run(['import', 'app.db', 'fruit', 'twice.arrow']).stderr).toBe(
+      'drizzle-vector: twice.arrow, column embedding: expected one column of this name but received several\n',
+    );
   });
 
   test('where a column has another type', () => {

@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import { statSync, symlinkSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { CliFolder } from './support/cli-folder.js';
@@ -77,11 +80,40 @@ describe('a file', () => {
     expect(folder.files()).toEqual(files);
   });
 
+  test('is not the database, whatever it is called', () => {
+    const folder = fruitFolder();
+    symlinkSync(join(folder.path, 'app.db'), join(folder.path, 'link'));
+    for (const name of ['app.db', './app.db', 'link']) {
+      expect(folder.run(['export', 'app.db', 'fruit', name, '--format', 'csv', '--force'])).toEqual({
+        status: 2,
+        stdout: '',
+        stderr: `drizzle-vector: ${name}: expected a file of its own to write to but received the database that is read\n`,
+      });
+    }
+    expect(folder.rows('SELECT count(*) AS n FROM fruit')).toEqual([{ n: 3 }]);
+  });
+
+  test('can be a device, which stays one', () => {
+    const folder = fruitFolder();
+    expect(folder.ok(['export', 'app.db', 'fruit', '/dev/null', '--format', 'csv'])).toBe(
+      'exported 3 rows to /dev/null\n',
+    );
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  test.each(['SIGTERM', 'SIGHUP'] as const)('that is not yet whole is taken away by %s', async (signal) => {
+    const folder = manyRows();
+    const files = folder.files();
+    const child = folder.start(['export', 'app.db', 'v', 'out.jsonl', '--where', slow]);
+    while (!folder.files().some((name) => name.endsWith('.part'))) await setTimeout(10);
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([128 + constants.signals[signal], null]);
+    expect(folder.files()).toEqual(files);
+  });
+
   test('that is not yet whole is taken away at Ctrl-C', async () => {
     const folder = manyRows();
     const files = folder.files();
-    const slow =
-      '(WITH RECURSIVE n(i) AS (SELECT id UNION ALL SELECT i + 1 FROM n LIMIT 20000) SELECT count(*) FROM n) > 0';
     const child = folder.start(['export', 'app.db', 'v', 'out.jsonl', '--where', slow]);
     while (!folder.files().some((name) => name.endsWith('.part'))) await setTimeout(10);
     expect(folder.exists('out.jsonl')).toBe(false);
@@ -90,6 +122,9 @@ describe('a file', () => {
     expect(folder.files()).toEqual(files);
   });
 });
+
+const slow =
+  '(WITH RECURSIVE n(i) AS (SELECT id UNION ALL SELECT i + 1 FROM n LIMIT 20000) SELECT count(*) FROM n) > 0';
 
 function manyRows(): CliFolder {
   const folder = fruitFolder();
@@ -107,6 +142,6 @@ test('a reader that has seen enough ends it quietly', async () => {
   });
   await once(child.stdout, 'data');
   child.stdout.destroy();
-  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(await once(child, 'close')).toEqual([141, null]); // as one that SIGPIPE has ended
   expect(errors).toBe('');
 });

@@ -51,7 +51,7 @@ async function check(path: string, name: string | undefined, options: Options): 
     await printLine(options.json ? JSON.stringify({ healthy, damage, tables: checked }) : reportText(damage, checked));
     if (healthy) return;
     complain(
-      `${path} is not healthy: ${damage.length > 0 ? 'it is damaged' : `recall below ${options.minRecall}`}. rebuild makes an index anew`,
+      `${path} is not healthy: ${damage.length > 0 ? 'it is damaged. Where that is an index alone,' : `recall below ${options.minRecall}.`} rebuild makes an index anew`,
     );
     process.exitCode = 1;
   } finally {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Row, run, selectValue } from '../database/connection.js';
 import { openToRead } from '../database/open-connection.js';
-import { OutputFile } from '../export/output-file.js';
+import { OutputFile, type OutputFileOptions } from '../export/output-file.js';
 import { fromStored, selectStored } from '../export/select-stored.js';
 import type { Format } from '../formats/format.js';
 import { formatNames, formatOf } from '../formats/formats.js';
@@ -55,7 +55,7 @@ async function exportRows(path: string, name: string, dataPath: string | undefin
       for (const piece of pieces) await print(piece);
       return;
     }
-    await writeFile(target, pieces, options.force === true);
+    await writeFile(target, pieces, { replace: options.force === true, database: path });
     await printLine(options.json ? JSON.stringify({ rows: count }) : `exported ${count} rows to ${target}`);
   } finally {
     connection.close();
@@ -80,11 +80,11 @@ function* withProgress(rows: Iterable<Row>, total: number): Generator<Row> {
   }
 }
 
-async function writeFile(path: string, pieces: Iterable<Uint8Array>, replace: boolean): Promise<void> {
+async function writeFile(path: string, pieces: Iterable<Uint8Array>, options: OutputFileOptions): Promise<void> {
   let file: OutputFile | undefined;
   const stopListening = undoWhenInterrupted(() => file?.discard()); // before there is a file that would be left
   try {
-    file = new OutputFile(path, { replace });
+    file = new OutputFile(path, options);
     for (const piece of pieces) {
       file.write(piece);
       await nextTurn();

@@ -1,5 +1,5 @@
-import { type Field, type RecordBatch, Type, type Vector } from 'apache-arrow';
-import { type ElementType, viewElements } from '../../element-type.js';
+import { Binary, type Field, LargeBinary, makeData, type RecordBatch, Type, Vector } from 'apache-arrow';
+import { type ElementType, isVectorArray, viewElements } from '../../element-type.js';
 import { invalidFile } from '../../errors.js';
 import { type StoredTable, vectorColumns } from '../tables/stored-table.js';
 import type { InputRow, InputValue } from './format.js';
@@ -28,9 +28,13 @@ export function* arrowRows(batch: RecordBatch, table: StoredTable, before: numbe
       throw invalidFile(`column ${name}`, 'numbers, texts, bytes or lists of numbers', `${type}`);
   }
   const names = columnNames(fields, table);
-  const columns = fields.map((_, index) => batch.getChildAt(index) as Vector);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw invalidFile(`column ${twice}`, 'one column of this name', 'several');
+  const columns = fields.map((_, index) => withBytes(batch.getChildAt(index) as Vector));
   for (let row = 0; row < batch.numRows; row++) {
-    const values = new Map(columns.map((column, index) => [names[index] as string, inputValue(column.get(row))]));
+    const values = new Map(
+      columns.map((column, index) => [names[index] as string, inputValue(column.get(row), fields[index] as Field)]),
+    );
     yield { place: `row ${before + row}`, values };
   }
 }
@@ -44,8 +48,22 @@ function columnNames(fields: readonly Field[], table: StoredTable): string[] {
   return fields.map((field) => (isVector && field === list ? (vector as string) : field.name));
 }
 
-function inputValue(value: unknown): InputValue {
-  return isVector(value) ? elementsOf(value) : value;
+/** Texts as the bytes that they are: as texts, apache-arrow would leave a byte order mark out of them. */
+function withBytes(column: Vector): Vector {
+  const { typeId } = column.type;
+  if (typeId !== Type.Utf8 && typeId !== Type.LargeUtf8) return column;
+  const type = typeId === Type.Utf8 ? new Binary() : new LargeBinary();
+  return new Vector(
+    column.data.map(({ offset, length, nullCount, nullBitmap, valueOffsets, values }) =>
+      makeData({ type, offset, length, nullCount, nullBitmap, valueOffsets, data: values } as never),
+    ),
+  );
+}
+
+function inputValue(value: unknown, field: Field): InputValue {
+  if (isVector(value)) return elementsOf(value);
+  const isText = field.type.typeId === Type.Utf8 || field.type.typeId === Type.LargeUtf8;
+  return isText && value instanceof Uint8Array ? Buffer.from(value).toString() : value;
 }
 
 const isVector = (value: unknown): value is Vector =>
@@ -53,9 +71,13 @@ const isVector = (value: unknown): value is Vector =>
 
 const halves: ElementType = 'float2';
 
-// A null among them stays, to be refused. Arrow gives the bits of half precision.
+// A null among them stays, to be refused. Arrow gives the bits of half precision, and integers that no element type has.
 function elementsOf(list: Vector): unknown {
-  const elements = list.nullCount > 0 ? Array.from(list) : list.toArray();
-  if (list.type.typeId !== Type.Float || !(elements instanceof Uint16Array)) return elements;
-  return viewElements(halves, elements.slice().buffer, 0, elements.length);
+  const elements =
+    list.nullCount > 0 ? Array.from(list) : (list.toArray() as ArrayLike<number> & { buffer: ArrayBuffer });
+  if (Array.isArray(elements) || isVectorArray(elements)) return elements;
+  const isHalf = list.type.typeId === Type.Float && elements instanceof Uint16Array;
+  return isHalf
+    ? viewElements(halves, elements.slice().buffer, 0, elements.length)
+    : Array.from(elements as ArrayLike<number>, Number);
 }

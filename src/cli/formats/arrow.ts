@@ -1,4 +1,4 @@
-import { batchesOf } from '../../arrow/arrow-source.js';
+import { batchesOfStream } from '../../arrow/arrow-source.js';
 import { type ArrowFormat, IpcEncoder } from '../../arrow/ipc-encoder.js';
 import { readArrowFile } from '../../arrow/read-arrow-file.js';
 import type { Row } from '../database/connection.js';
@@ -24,7 +24,7 @@ function arrowFormat(name: string, suffixes: readonly string[], format: ArrowFor
 
     async *read(source, table) {
       let rows = 0;
-      for await (const batch of batchesOf(name, source)) {
+      for await (const batch of batchesOfStream(name, source)) {
         yield* arrowRows(batch, table, rows);
         rows += batch.numRows;
       }

@@ -1,7 +1,7 @@
 import { refusedRow } from '../../errors.js';
 import { type Connection, run } from '../database/connection.js';
+import { rollback } from '../database/rollback.js';
 import { showBuilds } from '../database/show-builds.js';
-import { rollback } from '../database/transaction.js';
 import type { InputRow } from '../formats/format.js';
 import { nextTurn, undoWhenInterrupted } from '../interruption.js';
 import type { StoredTable } from '../tables/stored-table.js';

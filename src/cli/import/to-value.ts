@@ -23,7 +23,7 @@ export function toValue(place: string, table: StoredTable, column: StoredColumn,
   if (column.vector !== undefined) return vectorValue(subject, column.vector, value);
   if (column.name === table.key) return keyValue(subject, value);
   if (typeof value === 'boolean') return value ? 1n : 0n;
-  if (typeof value === 'number') return numberValue(subject, value);
+  if (typeof value === 'number') return numberValue(subject, column, value);
   if (typeof value === 'bigint' || value instanceof Uint8Array) return value;
   if (typeof value !== 'string') {
     throw invalidRow(subject, 'a text, a number, a boolean or null', describeValue(value), 'Give JSON as a text');
@@ -56,9 +56,9 @@ function keyValue(subject: string, value: InputValue): Value {
 }
 
 // As an integer, so that it is one in a column without a type too.
-function numberValue(subject: string, value: number): Value {
+function numberValue(subject: string, { type }: StoredColumn, value: number): Value {
   if (Number.isSafeInteger(value)) return BigInt(value);
-  if (!Number.isInteger(value) || Math.abs(value) >= 2 ** 64) return value;
+  if (/REAL|FLOA|DOUB/.test(type) || !Number.isInteger(value) || Math.abs(value) >= 2 ** 64) return value;
   throw invalidRow(subject, 'a number that JSON.parse() keeps', describeValue(value), tooLarge(value));
 }
 

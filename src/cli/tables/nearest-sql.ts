@@ -19,7 +19,7 @@ export function nearestSql(table: VectorTable, { select, where, efSearch, query,
   const conditions = [
     `knn_match(${distance}, ${query})`,
     ...(efSearch === undefined ? [] : [`${name}.ef_search = ${efSearch}`]),
-    ...(where === undefined ? [] : [`(${where}\n)`]), // the line break ends a comment in the condition
+    ...(where === undefined ? [] : [conditionOf(table, where)]),
   ];
   return [
     `SELECT ${select} FROM ${searchedTables(table)}`,
@@ -27,6 +27,17 @@ export function nearestSql(table: VectorTable, { select, where, efSearch, query,
     `ORDER BY ${distance}`,
     ...(limit === undefined ? [] : [`LIMIT ${limit}`]),
   ].join(' ');
+}
+
+/**
+ * A condition on the table that is searched, or on the one that an index is over: in a query of its own, as the index has columns of other
+ * names too.
+ */
+function conditionOf({ name, content, key }: VectorTable, where: string): string {
+  const condition = `(${where}\n)`; // the line break ends a comment in it
+  if (content === null) return condition;
+  const [table, id] = [quoteIdentifier(content.table), quoteIdentifier(key)];
+  return `EXISTS (SELECT 1 FROM ${table} WHERE ${table}.${id} = ${quoteIdentifier(name)}.${id} AND ${condition})`;
 }
 
 /** The distance column, by its whole name: a table that is joined may have one of its own. */
