@@ -14,6 +14,7 @@ import { BatchCursor } from './batch-cursor.js';
 import { defaultBatchSize } from './batch-size.js';
 import { inAsyncTransaction } from './in-async-transaction.js';
 import { IpcEncoder } from './ipc-encoder.js';
+import { withoutLargeDictionaries } from './without-large-dictionaries.js';
 
 export type { ArrowSource };
 
@@ -150,7 +151,8 @@ function* insertSome(
   return sum;
 }
 
-function encode(batch: RecordBatch): Buffer {
+function encode(given: RecordBatch): Buffer {
+  const batch = withoutLargeDictionaries(given);
   const encoder = new IpcEncoder('stream', batch.schema);
   return Buffer.concat([...encoder.write(batch), ...encoder.finish()]);
 }

@@ -133,6 +133,23 @@ describe('insertArrow', () => {
     ]);
   });
 
+  it('reads dictionaries that are larger than its batches', async () => {
+    const db = emptyDocs();
+    const words = Array.from({ length: 1000 }, (_, index) => `word ${index % 700}`);
+    const title = vectorFromArray(words, new Dictionary(new Utf8(), new Int32()));
+    const id = vectorFromArray(
+      words.map((_, index) => index + 1),
+      new Int32(),
+    );
+
+    await insertArrow(db, docs, table({ id, title, v: vectors(words.flatMap((_, index) => [index, 1])) }), {
+      commitEvery: 7,
+    });
+
+    expect(rowsOf(db).map((row) => row.title)).toEqual(words);
+    expect(rowsOf(db).map(({ v }) => v?.[0])).toEqual(words.map((_, index) => index));
+  });
+
   it('reads files with dictionaries', async () => {
     const words = vectorFromArray(['b', 'a', 'b'], new Dictionary(new Utf8(), new Int32()));
     const bytes = Buffer.from(tableToIPC(table({ title: words, v: vectors([1, 2, 3, 4, 5, 6]) }), 'file'));

@@ -1,0 +1,33 @@
+import {
+  DataType,
+  type Dictionary,
+  Field,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  type Vector,
+  vectorFromArray,
+} from 'apache-arrow';
+
+/**
+ * A batch with the values themselves in place of dictionaries that have more of them than it has rows: each batch is encoded
+ * with its whole dictionary, which all batches of a table share.
+ */
+export function withoutLargeDictionaries(batch: RecordBatch): RecordBatch {
+  const columns = batch.schema.fields.map((_, index) => batch.getChildAt(index) as Vector);
+  if (!columns.some((column) => isLarge(column, batch.numRows))) return batch;
+  const plain = columns.map((column) => (isLarge(column, batch.numRows) ? withoutDictionary(column) : column));
+  const fields = batch.schema.fields.map(
+    ({ name, nullable }, index) => new Field(name, (plain[index] as Vector).type, nullable),
+  );
+  const children = plain.map(({ data: [first] }) => first);
+  const data = makeData({ type: new Struct(fields), length: batch.numRows, nullCount: 0, children } as never);
+  return new RecordBatch(new Schema(fields), data as never);
+}
+
+const isLarge = ({ type, data: [first] }: Vector, rows: number): boolean =>
+  DataType.isDictionary(type) && (first?.dictionary?.length ?? 0) > rows;
+
+const withoutDictionary = (column: Vector): Vector =>
+  vectorFromArray(Array.from(column) as never[], (column.type as Dictionary).dictionary as DataType) as Vector;
