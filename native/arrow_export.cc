@@ -71,7 +71,7 @@ class MetadataRows {
 };
 
 void write(VectorTable& table, std::optional<int64_t> after, std::optional<int64_t> count, ResultBlob& stream) {
-  std::optional<MetadataRows> metadata;  // of the state that all the following read, too
+  std::optional<MetadataRows> metadata;
   if (!table.options.content) metadata.emplace(table, after);
   auto rows = static_cast<size_t>(table.shadow.count_rows_after(after, count));
   stream.reserve(rows * (sizeof(int64_t) + table.options.vector_bytes()));
@@ -95,6 +95,7 @@ void write(VectorTable& table, std::optional<int64_t> after, std::optional<int64
 
 void export_arrow(VectorTable& table, std::optional<int64_t> after, std::optional<int64_t> count, ResultBlob& stream) {
   NoReentry guard(table);
+  Statement one_state = table.shadow.hold_state();
   try {
     write(table, after, count, stream);
   } catch (const Error& error) {

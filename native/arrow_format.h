@@ -21,7 +21,7 @@ struct Message {
   enum { kVersion, kHeaderType, kHeader, kBodyLength };
 };
 struct Footer {
-  enum { kVersion, kSchema };
+  enum { kVersion, kSchema, kDictionaries, kRecordBatches };
 };
 struct Schema {
   enum { kEndianness, kFields };
@@ -55,5 +55,6 @@ struct DictionaryBatch {
 // Structs of two numbers: length and null count, offset and length.
 inline constexpr size_t kNodeNumbers = 2;
 inline constexpr size_t kBufferNumbers = 2;
+inline constexpr size_t kBlockNumbers = 3;
 
 }  // namespace vec::arrow

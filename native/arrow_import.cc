@@ -158,11 +158,13 @@ int64_t insert_all(VectorTable& table, ByteView ipc, OnConflict on_conflict) {
 
 }  // namespace
 
-int64_t import_arrow(VectorTable& table, ByteView ipc, OnConflict on_conflict) {
-  sqlite3* db = table.connection.db();
+int64_t import_arrow(VectorTable& found, ByteView ipc, OnConflict on_conflict) {
+  sqlite3* db = found.connection.db();
   sqlite3_int64 last_rowid = sqlite3_last_insert_rowid(db);
-  Savepoint savepoint(db, Statement(db, "INSERT INTO " + table_name(table) + format("(\"%w\") SELECT NULL WHERE 0", table.options.key.c_str())));
+  Savepoint savepoint(found.connection, Statement(db, "INSERT INTO " + table_name(found) + format("(\"%w\") SELECT NULL WHERE 0", found.options.key.c_str())));
   try {
+    // Until the savepoint, another connection may have changed the schema: SQLite then inserts into a new object.
+    VectorTable& table = *found.connection.find(found.shadow.schema(), found.shadow.table());
     int64_t inserted = insert_all(table, ipc, on_conflict);
     InterruptibleCommit commit(table);
     savepoint.keep();

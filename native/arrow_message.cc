@@ -48,7 +48,18 @@ FlatTable ArrowMessages::schema() {
 
 std::optional<ArrowMessage> ArrowMessages::next() {
   std::optional<ArrowMessage> message = read();
-  return is_file_ && message && message->type == arrow::kSchema ? read() : message;
+  if (is_file_ && message && message->type == arrow::kSchema) message = read();
+  if (message && message->type == arrow::kRecordBatch) batches_++;
+  if (!message && is_file_) check_all_read();
+  return message;
+}
+
+// Messages are read one after another: what lies between two of them, in a damaged file, say, looks like the end.
+void ArrowMessages::check_all_read() const {
+  uint32_t expected = footer_->structs(arrow::Footer::kRecordBatches, arrow::kBlockNumbers * sizeof(int64_t)).size();
+  if (batches_ == expected) return;
+  fail(SQLITE_ERROR, "Arrow: expected a file of %lld record batches one after another, as its footer says, received one of %lld",
+       static_cast<long long>(expected), static_cast<long long>(batches_));
 }
 
 ByteView ArrowMessages::take(uint64_t size, const char* what) {

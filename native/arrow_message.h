@@ -29,10 +29,12 @@ class ArrowMessages {
   std::optional<ArrowMessage> read();
   ByteView take(uint64_t size, const char* what);
   uint32_t take_size();
+  void check_all_read() const;
 
   ByteView rest_;
   bool is_file_;
   std::optional<FlatTable> footer_;  // of a file
+  uint32_t batches_ = 0;             // that have been read
 };
 
 }  // namespace vec

@@ -44,6 +44,9 @@ class Connection {
   // The SQL function that is told how far a long build is, if vector_config('progress', name) has named one.
   std::optional<std::string> progress_function;
 
+  // Whether a commit of this connection merges: a statement that a progress function runs then is in the middle of it.
+  bool is_merging = false;
+
  private:
   struct Entry;
   // Forgets the copies that nobody uses and whose database has been detached.

@@ -58,9 +58,7 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
   VectorTable& table = *found.table;
   const TableOptions& options = table.options;
   table.shadow.check();
-  // A statement that is not at its end keeps the state that is read the same.
-  Statement one_state = table.shadow.sql().prepare("SELECT 1 FROM " + table.shadow.sql().name("log"));
-  one_state.step();
+  Statement one_state = table.shadow.hold_state();
   const VectorStore& store = table.current_store();
   const SegmentView* view = store.segment().get();
   std::string quantization = options.quantization ? quantization_name(*options.quantization) : "auto";

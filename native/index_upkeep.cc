@@ -156,6 +156,17 @@ Due is_due(VectorTable& table) {
   return {rows >= wanted, rows / kMostChanges >= wanted, seq + std::max(wanted - rows, wanted / 32), wanted};
 }
 
+class Merging {
+ public:
+  explicit Merging(Connection& connection) : connection_(connection) { connection.is_merging = true; }
+  Merging(const Merging&) = delete;
+  Merging& operator=(const Merging&) = delete;
+  ~Merging() { connection_.is_merging = false; }
+
+ private:
+  Connection& connection_;
+};
+
 // What a commit writes, it must be able to write to the end.
 class Uninterrupted : public Work {
  public:
@@ -219,6 +230,7 @@ void merge_if_due(VectorTable& table, int64_t rows_written) {
   bool is_pending = table.store && table.store->pending_merge;
   if (!is_pending && table.shadow.log().last_appended() < table.merge_at_seq) return;
   NoReentry guard(table);
+  Merging merging(table.connection);
   std::optional<BuildWork> work;
   std::shared_ptr<PendingMerge> done;
   try {

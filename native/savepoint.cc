@@ -2,10 +2,27 @@
 
 namespace vec {
 
-Savepoint::Savepoint(sqlite3* db, Statement writes) : db_(db), writes_(std::move(writes)), begins_transaction_(sqlite3_get_autocommit(db) != 0) {
-  if (sqlite3_exec(db, "SAVEPOINT vector", nullptr, nullptr, nullptr) == SQLITE_OK) return;
-  if (sqlite3_errcode(db) != SQLITE_BUSY) throw Error(sqlite3_extended_errcode(db), sqlite3_errmsg(db));
+namespace {
+
+[[noreturn]] void fail_busy() {
   fail(SQLITE_BUSY, "expected to be called in a statement that only reads, a SELECT, received a call in one that writes, or while one is being run");
+}
+
+}  // namespace
+
+Savepoint::Savepoint(const Connection& connection, Statement writes)
+    : db_(connection.db()), writes_(std::move(writes)), begins_transaction_(sqlite3_get_autocommit(db_) != 0) {
+  if (connection.is_merging) fail_busy();  // which SQLite does not take for a statement that writes
+  if (sqlite3_exec(db_, "SAVEPOINT vector", nullptr, nullptr, nullptr) != SQLITE_OK) {
+    if (sqlite3_errcode(db_) != SQLITE_BUSY) throw Error(sqlite3_extended_errcode(db_), sqlite3_errmsg(db_));
+    fail_busy();
+  }
+  try {
+    writes_.run();
+  } catch (...) {
+    close();
+    throw;
+  }
 }
 
 void Savepoint::keep() {
@@ -19,7 +36,9 @@ bool Savepoint::undo() noexcept {
   return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
 }
 
-Savepoint::~Savepoint() {
+Savepoint::~Savepoint() { close(); }
+
+void Savepoint::close() noexcept {
   // After some errors (the disk is full, an interruption) SQLite has rolled back the whole transaction.
   if (!is_open_ || sqlite3_get_autocommit(db_) != 0) return;
   if (undo()) return;

@@ -1,14 +1,16 @@
 // Several statements that are done all or not at all, inside whatever transaction there is.
 #pragma once
 
+#include "connection.h"
 #include "statement.h"
 
 namespace vec {
 
 class Savepoint {
  public:
-  // Fails with SQLITE_BUSY while another statement is writing. `writes` is a statement that writes, and changes nothing.
-  Savepoint(sqlite3* db, Statement writes);
+  // Fails with SQLITE_BUSY while another statement is writing, or a commit is under way. `writes` is a statement that writes, and changes
+  // nothing: it is run at once, after which nobody else can change the schema.
+  Savepoint(const Connection& connection, Statement writes);
   Savepoint(const Savepoint&) = delete;
   Savepoint& operator=(const Savepoint&) = delete;
   // Undoes what has been done since, unless it is to be kept.
@@ -19,6 +21,7 @@ class Savepoint {
 
  private:
   bool undo() noexcept;
+  void close() noexcept;
 
   sqlite3* db_;
   Statement writes_;

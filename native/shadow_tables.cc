@@ -261,6 +261,13 @@ void ShadowTables::delete_row(int64_t key) {
   statement->bind(1, key).run();
 }
 
+Statement ShadowTables::hold_state() {
+  // A statement that is not at its end. This table has rows, whatever the others have.
+  Statement state = sql_.prepare("SELECT 1 FROM " + sql_.name("meta"));
+  state.step();
+  return state;
+}
+
 int64_t ShadowTables::count_rows() {
   if (!statements_.count_rows) statements_.count_rows = prepare_select(select_sql("count(*)", "", ""));
   Execution count(statements_.count_rows);

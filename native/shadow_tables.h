@@ -78,6 +78,8 @@ class ShadowTables {
   int64_t insert_row(std::optional<int64_t> key, sqlite3_value** metadata, const std::vector<bool>& given, bool replace);
   void update_row(int64_t key, int64_t new_key, const std::vector<MetadataChange>& changes, bool replace);
   void delete_row(int64_t key);
+  // While it lives, all that is read is of one state.
+  Statement hold_state();
   int64_t count_rows();
   // How many rows there are with a key greater than `after`, counted up to `most`.
   int64_t count_rows_after(std::optional<int64_t> after, std::optional<int64_t> most);

@@ -18,9 +18,10 @@ export function* readArrowFile(path: string): Generator<Uint8Array> {
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
-    const footer = isArrowFile(file, size) ? readFooter(file, size) : undefined;
-    if (footer !== undefined) yield* schemaOf(footer);
-    yield* footer === undefined ? pieces(file, 0, size) : pieces(file, HEAD_BYTES, size - footer.length);
+    if (!isArrowFile(file, size)) return yield* pieces(file, 0, size);
+    const footer = readFooter(file, size);
+    yield* schemaOf(footer);
+    yield* blocks(file, footer, size);
   } finally {
     closeSync(file);
   }
@@ -29,23 +30,31 @@ export function* readArrowFile(path: string): Generator<Uint8Array> {
 const isArrowFile = (file: number, size: number): boolean =>
   size >= HEAD_BYTES && read(file, 0, MAGIC.length).equals(MAGIC);
 
-/** The footer, its length and the magic behind it. */
-function readFooter(file: number, size: number): Buffer {
+function readFooter(file: number, size: number): Footer {
   if (size < HEAD_BYTES + TAIL_BYTES) throw cutOff();
   const tail = read(file, size - TAIL_BYTES, TAIL_BYTES);
   const bytes = tail.readInt32LE();
   const isWhole = tail.subarray(LENGTH_BYTES).equals(MAGIC) && bytes > 0 && bytes <= size - HEAD_BYTES - TAIL_BYTES;
   if (!isWhole) throw cutOff();
-  return read(file, size - TAIL_BYTES - bytes, bytes + TAIL_BYTES);
+  return Footer.decode(read(file, size - TAIL_BYTES - bytes, bytes));
 }
 
 const cutOff = (): Error =>
   new Error('the file begins as an Arrow file and does not end as one: it is cut off or damaged');
 
-/** A stream's message with the schema of a footer. */
-function schemaOf(footer: Buffer): Uint8Array[] {
-  const { schema } = Footer.decode(footer.subarray(0, -TAIL_BYTES));
-  return new IpcEncoder('stream', schema).start();
+/** A stream's message with the schema. */
+const schemaOf = ({ schema }: Footer): Uint8Array[] => new IpcEncoder('stream', schema).start();
+
+/** The messages that a footer lists, in their order in the file. */
+function* blocks(file: number, footer: Footer, end: number): Generator<Uint8Array> {
+  const all = [...footer.dictionaryBatches(), ...footer.recordBatches()].sort(
+    (one, other) => one.offset - other.offset,
+  );
+  for (const { offset, metaDataLength, bodyLength } of all) {
+    const blockEnd = offset + metaDataLength + bodyLength;
+    if (offset < HEAD_BYTES || metaDataLength < 0 || bodyLength < 0 || blockEnd > end) throw cutOff();
+    yield* pieces(file, offset, blockEnd);
+  }
 }
 
 function* pieces(file: number, start: number, end: number): Generator<Uint8Array> {

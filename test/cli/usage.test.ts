@@ -122,6 +122,7 @@ describe('colours', () => {
     const { raw } = await cliFolder().interact(['shell'], steps, {
       FORCE_COLOR: undefined,
       NO_COLOR: undefined,
+      CI: undefined, // where Node takes a terminal for one without colours
       TERM: 'xterm',
       ...env,
     });

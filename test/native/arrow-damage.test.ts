@@ -1,6 +1,6 @@
 // The streams that vector_insert_arrow refuses, whatever is in them: damaged, cut off, or of a kind that is not read.
 
-import { Int32, vectorFromArray } from 'apache-arrow';
+import { Int32, RecordBatchFileWriter, Table, vectorFromArray } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { betterSqlite3 } from './host.js';
 import { expectRefused, exportStream, insertArrow, ipc, vectorColumn } from './support/arrow.js';
@@ -231,4 +231,25 @@ describe('streams', () => {
   ])('that are none: %s', async (_, hex, message) => {
     await expectRefused(await openTable(), Buffer.from(hex, 'hex'), message);
   });
+});
+
+test('a file in which something lies between two batches is refused, and none of it is read', async () => {
+  const db = await openTable();
+  const batches = [ids, vectorFromArray([3, 4], new Int32())].flatMap(
+    (id) => new Table({ id, vector: vectors }).batches,
+  );
+  const whole = Buffer.from(RecordBatchFileWriter.writeAll(batches).toUint8Array(true));
+  await insertArrow(db, whole);
+  expect(await db.column('SELECT id FROM docs ORDER BY id')).toEqual([1, 2, 3, 4, 100]);
+  await db.run('DELETE FROM docs');
+
+  const footer = whole.length - 10 - whole.readInt32LE(whole.length - 10);
+  const damaged = Buffer.from(whole);
+  const second = whole.indexOf(Buffer.from([0xff, 0xff, 0xff, 0xff]), 12); // the first is at 8
+  expect(second).toBeLessThan(footer);
+  damaged.fill(0, second, second + 8);
+  await expect(insertArrow(db, damaged)).rejects.toThrow(
+    /a file of 2 record batches one after another, as its footer says, received one of 1/,
+  );
+  expect(await db.column('SELECT id FROM docs')).toEqual([]);
 });

@@ -325,3 +325,10 @@ describe('vectors', () => {
     );
   });
 });
+
+test('a key of nothing but nulls is assigned', async () => {
+  const db = await openTable();
+  const id = vectorFromArray([null, null], new Null());
+  await insertArrow(db, ipc({ id, vector: beside(id).vector }));
+  expect(await db.column('SELECT id FROM docs ORDER BY id')).toEqual([1, 2]);
+});

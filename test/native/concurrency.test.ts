@@ -1,8 +1,10 @@
 // Several connections on one file: in this thread, in another, in another process, in another SQLite version.
 
 import { chmodSync } from 'node:fs';
+import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { betterSqlite3, type Host, hosts, shell } from './host.js';
+import type { BetterSqlite3Connection } from './support/better-sqlite3-connection.js';
 import type { Connection } from './support/connection.js';
 import { PeerConnection } from './support/peer-connection.js';
 import { Random } from './support/random.js';
@@ -281,5 +283,36 @@ describe('many at once', () => {
     moving = false;
     expect(await Promise.all(reading)).toEqual([new Set([3]), new Set([3])]);
     expect(await ids(readers[0] as Connection)).toEqual([151, 152, 153]);
+  });
+
+  test('an export is of one state, whatever is written meanwhile', async () => {
+    const db = await open(file());
+    await db.run(`PRAGMA journal_mode = WAL; CREATE VIRTUAL TABLE docs USING vector(dim=2, metadata='title TEXT');
+      CREATE TABLE posts(id INTEGER PRIMARY KEY, embedding BLOB);
+      CREATE VIRTUAL TABLE posts_index USING vector(dim=2, content=posts, content_column=embedding);
+      INSERT INTO posts VALUES (1000000, ${blob([1, 1])}), (2000000, ${blob([2, 2])})`);
+    const peer = closing(PeerConnection.inProcess(file()));
+    let writing = true;
+    const post = `INSERT INTO posts VALUES (1, ${blob([3, 3])}); DELETE FROM posts WHERE id = 1`;
+    const steps = Array.from({ length: 300 }, (_, step) => `${insert(step + 1)}; ${post}`);
+    const written = peer.run(steps.join('; ')).finally(() => {
+      writing = false;
+    });
+
+    const { raw } = db as BetterSqlite3Connection;
+    const last = raw.prepare('SELECT max(id) FROM docs').pluck();
+    const behind = raw.prepare("SELECT vector_export_arrow('docs', NULL, ?, 1000)").pluck();
+    const posts = raw.prepare("SELECT vector_export_arrow('posts_index')").pluck();
+    const seen = new Set<string>();
+    while (writing) {
+      behind.get(last.get()); // none of whose rows may be damaged
+      const ids = tableFromIPC(posts.get() as Buffer)
+        .getChild('id')
+        ?.toArray() as BigInt64Array;
+      seen.add(ids.join(' '));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await written;
+    for (const ids of seen) expect(['1 1000000 2000000', '1000000 2000000']).toContain(ids);
   });
 });
