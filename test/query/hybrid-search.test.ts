@@ -548,6 +548,7 @@ it('finds tables that are named as its own parts are', () => {
   ).toMatchObject([{ id: 1, foundBy: 'both', distance: 1 }]);
 });
 
+// Connections of Drizzle 1.0 have no casing.
 it.skipIf(isDrizzle1)('names columns by a casing of the connection', () => {
   const db = openDatabase({ casing: 'snake_case' });
   const pages = vectorTable('pages', { pageId: integer().primaryKey(), bookTitle: text(), v: float4Vector(1) });

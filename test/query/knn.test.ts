@@ -460,6 +460,7 @@ describe('knn on a vector index', () => {
     expect(knn(db, index, [0], { k: 1, from: notes })).toEqual([{ noteId: 7, distance: 1 }]);
   });
 
+  // Connections of Drizzle 1.0 have no casing.
   it.skipIf(isDrizzle1)('finds the key of its table by a casing of the connection', () => {
     const db = openDatabase({ casing: 'snake_case' });
     const notes = sqliteTable('notes', { noteId: integer().primaryKey(), v: float4Vector(1) });

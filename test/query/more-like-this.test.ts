@@ -187,6 +187,7 @@ describe('moreLikeThis on a vector index', () => {
     expect(ids(moreLikeThis(db, index, 1, { k: 2 }))).toEqual([3, 2]);
   });
 
+  // Connections of Drizzle 1.0 have no casing.
   it.skipIf(isDrizzle1)('knows the columns by a casing of the connection, whichever is asked for first', () => {
     const notes = sqliteTable('notes', { noteId: integer().primaryKey(), bodyVector: float4Vector(1) });
     const told = vectorIndex('told', notes.bodyVector, { casing: 'snake_case' });
