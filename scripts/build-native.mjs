@@ -1,4 +1,4 @@
-// Builds the extension with node-gyp: `node native/build.mjs` into build/Release, `node native/build.mjs --sanitize` (AddressSanitizer
+// Builds the extension with node-gyp: `node scripts/build-native.mjs` into build/Release, `node scripts/build-native.mjs --sanitize` (AddressSanitizer
 // and UndefinedBehaviorSanitizer) into build/Debug.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
