@@ -1,13 +1,7 @@
 import type { Embedder } from './embed.js';
+import { tellingWords } from './words.js';
 
 const DIMENSIONS = 384;
-
-// Words that almost every passage has say nothing about it.
-const STOP_WORDS = new Set(
-  'a an and are as at be by can do does for from how i if in is it my of on or that the this to use what when which why will with you your'.split(
-    ' ',
-  ),
-);
 
 /**
  * Needs no model and no network: every word and its character n-grams are hashed into 384 dimensions (the hashing trick of Weinberger et
@@ -35,9 +29,7 @@ function hashedNgrams(text: string): Float32Array {
 function features(text: string): Map<string, number> {
   const counts = new Map<string, number>();
   const add = (feature: string, weight: number) => counts.set(feature, (counts.get(feature) ?? 0) + weight);
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  const telling = words.filter((word) => !STOP_WORDS.has(word));
-  for (const word of telling.length > 0 ? telling : words) {
+  for (const word of tellingWords(text)) {
     add(word, 4);
     const padded = `<${word}>`;
     for (let n = 3; n <= 5; n++) {

@@ -3,30 +3,25 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { embedderFromEnvironment } from './embed.js';
+import { excerpt } from './excerpt.js';
+import { OWN_DOCUMENTS, OWN_QUESTIONS } from './own-questions.js';
 import { type Hit, openSearchIndex } from './search-index.js';
 
-const OWN_QUESTIONS = [
-  'how do I open a read-only database',
-  'how do I mock an HTTP request in a test',
-  'compare two versions',
-];
-
-const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const SHOWN = 3; // of each question
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      docs: { type: 'string', default: pathOf('../../node_modules') },
-      index: { type: 'string', default: pathOf('index.db') },
+      docs: { type: 'string' },
+      index: { type: 'string', default: fileURLToPath(new URL('index.db', import.meta.url)) },
     },
   });
   const progress = progressBar();
-  const embedder = embedderFromEnvironment(process.env);
   const index = await openSearchIndex({
     file: values.index,
-    folder: resolve(values.docs),
-    embedder,
+    ...(values.docs === undefined ? OWN_DOCUMENTS : { folder: resolve(values.docs) }),
+    embedder: embedderFromEnvironment(process.env),
     onProgress: progress.update,
   }).finally(progress.stop);
 
@@ -34,17 +29,23 @@ async function main(): Promise<void> {
   try {
     for (const asked of question ? [question] : OWN_QUESTIONS) {
       console.log(`\n${asked}\n`);
-      for (const hit of await index.search(asked, 5)) console.log(`${describe(hit)}\n`);
+      const hits = await index.search(asked, SHOWN);
+      for (const [i, hit] of hits.entries()) console.log(`  ${i + 1}  ${describe(hit, asked)}\n`);
     }
   } finally {
     index.close();
   }
 }
 
-function describe({ file, heading, text, distance }: Hit): string {
-  const excerpt = text.replace(/\s+/g, ' ').slice(0, 200);
-  return `  ${distance?.toFixed(3)}  ${file}${heading && `: ${heading}`}\n         ${excerpt}`;
+function describe(hit: Hit, question: string): string {
+  const { file, heading, text, vectorRank, textRank } = hit;
+  const searches = [vectorRank && `vector (no. ${vectorRank})`, textRank && `words (no. ${textRank})`];
+  const lines = [`${file}${heading && `: ${heading}`}`, `found by ${searches.filter(Boolean).join(' and ')}`];
+  return [...lines, ...wrap(excerpt(text, question))].join('\n     ');
 }
+
+/** Lines of at most 100 characters. */
+const wrap = (text: string): string[] => text.match(/\S.{0,98}(?=\s|$)|\S+/g) ?? [];
 
 /** A bar on a terminal; where the output goes elsewhere, one line. */
 function progressBar() {

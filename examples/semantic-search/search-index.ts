@@ -1,22 +1,32 @@
 import Database from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
-import { createVectorTable, knnMatch, load } from 'drizzle-vector';
+import { createFts5Table, createVectorIndex, dropFts5Table, hybridSearch, linear, load } from 'drizzle-vector';
 import { type DocumentPassage, readPassages } from './documents.js';
 import type { Embedder } from './embed.js';
-import { indexState, passagesTable } from './schema.js';
+import { indexState, passageTables } from './schema.js';
+import { tellingWords } from './words.js';
 
 const BATCH = 256;
+
+// Words count more than vectors, because the embedder that comes with this example knows no meanings.
+const FUSION = linear({ vector: 1, text: 2 });
+
+// An index of another version is made anew. To be raised when the tables or the passages change.
+const VERSION = 2;
 
 export interface Hit {
   readonly file: string;
   readonly heading: string;
   readonly text: string;
-  /** Cosine distance: 0 is the same direction, 1 is unrelated. */
-  readonly distance: number | null;
+  /** Its place in the search by vector, from 1 on; null where that did not find it. */
+  readonly vectorRank: number | null;
+  /** Its place in the search by words, from 1 on; null where that did not find it. */
+  readonly textRank: number | null;
 }
 
 export interface SearchIndex {
+  /** The passages that answer a question best, best first. */
   search(question: string, limit: number): Promise<Hit[]>;
   close(): void;
 }
@@ -26,34 +36,32 @@ export interface Options {
   readonly file: string;
   /** The folder with the documents. */
   readonly folder: string;
+  /** The files and folders in it that are read; by default all of it. */
+  readonly paths?: readonly string[];
   readonly embedder: Embedder;
   readonly onProgress: (embedded: number, total: number) => void;
 }
 
-/** Opens the file's index; makes it first when there is none of this folder and embedder. */
-export async function openSearchIndex({ file, folder, embedder, onProgress }: Options): Promise<SearchIndex> {
+/** Opens the index in a file. It is made first if the file has none of these documents and this embedder. */
+export async function openSearchIndex(options: Options): Promise<SearchIndex> {
+  const { file, embedder } = options;
   const client = new Database(file);
   try {
     load(client);
     const db = drizzle({ client });
-    db.run(
-      sql`create table if not exists index_state (folder text not null, embedder text not null, dimensions integer not null)`,
-    );
-
-    const state = db.select().from(indexState).get();
-    const usable = state?.folder === folder && state.embedder === embedder.name;
-    const dimensions = usable ? state.dimensions : await buildIndex(db, folder, embedder, onProgress);
-    const passages = passagesTable(dimensions);
+    const dimensions = usableDimensions(db, options) ?? (await buildIndex(db, options));
+    const { passages, passagesEmbedding, passagesText } = passageTables(dimensions);
 
     return {
       async search(question, limit) {
-        const [query] = await embedder.embed([question]);
-        return db
-          .select({ file: passages.file, heading: passages.heading, text: passages.text, distance: passages.distance })
-          .from(passages)
-          .where(knnMatch(passages.distance, query as Float32Array))
-          .limit(limit)
-          .all();
+        const [query] = (await embedder.embed([question])) as [Float32Array];
+        return hybridSearch(db, {
+          vector: { table: passagesEmbedding, query },
+          text: { table: passagesText, query: tellingWords(question).join(' ') },
+          from: passages,
+          k: limit,
+          fusion: FUSION,
+        });
       },
       close: () => client.close(),
     };
@@ -63,34 +71,58 @@ export async function openSearchIndex({ file, folder, embedder, onProgress }: Op
   }
 }
 
+const definitionOf = ({ folder, paths, embedder }: Options): string =>
+  JSON.stringify({ version: VERSION, folder, paths, embedder: embedder.name });
+
+/** How many dimensions the embeddings in the file have, if its index is the one that is wanted. */
+function usableDimensions(db: BetterSQLite3Database, options: Options): number | undefined {
+  const hasState = db.get(sql`select 1 from sqlite_schema where name = 'index_state'`);
+  if (hasState === undefined) return undefined;
+  // Other versions of this example have other columns.
+  const state = db.get<Partial<typeof indexState.$inferSelect>>(sql`select * from index_state`);
+  return state?.definition === definitionOf(options) ? state.dimensions : undefined;
+}
+
 /** Embeds everything, then writes it in one transaction: an interrupted run leaves the file as it was. Gives the dimensions. */
-async function buildIndex(
-  db: BetterSQLite3Database,
-  folder: string,
-  embedder: Embedder,
-  onProgress: Options['onProgress'],
-): Promise<number> {
-  const found = readPassages(folder);
+async function buildIndex(db: BetterSQLite3Database, options: Options): Promise<number> {
+  const rows = await embedPassages(options);
+  const { length: dimensions } = (rows[0] as EmbeddedPassage).embedding;
+  const { passages, passagesEmbedding, passagesText } = passageTables(dimensions);
+  db.transaction((tx) => {
+    tx.run(sql`drop table if exists ${passagesEmbedding}`);
+    for (const statement of dropFts5Table(passagesText, { ifExists: true })) tx.run(statement);
+    for (const table of [passages, indexState]) tx.run(sql`drop table if exists ${table}`);
+
+    tx.run(sql`create table ${passages} (
+      id integer primary key, file text not null, heading text not null, text text not null, embedding blob not null)`);
+    tx.run(sql`create table ${indexState} (definition text not null, dimensions integer not null)`);
+    tx.run(createVectorIndex(passagesEmbedding));
+    for (const statement of createFts5Table(passagesText)) tx.run(statement);
+
+    for (const batch of batches(rows)) tx.insert(passages).values(batch).run(); // triggers write both indexes
+    tx.insert(indexState)
+      .values({ definition: definitionOf(options), dimensions })
+      .run();
+  });
+  return dimensions;
+}
+
+interface EmbeddedPassage extends DocumentPassage {
+  readonly embedding: Float32Array;
+}
+
+async function embedPassages({ folder, paths, embedder, onProgress }: Options): Promise<EmbeddedPassage[]> {
+  const found = readPassages(folder, paths);
   if (found.length === 0) throw new Error(`Expected a folder with Markdown documents, received ${folder}.`);
 
-  const rows: (DocumentPassage & { embedding: Float32Array })[] = [];
+  const rows: EmbeddedPassage[] = [];
   onProgress(0, found.length);
   for (const batch of batches(found)) {
     const embeddings = await embedder.embed(batch.map(({ heading, text }) => `${heading}\n${text}`));
     rows.push(...batch.map((passage, i) => ({ ...passage, embedding: embeddings[i] as Float32Array })));
     onProgress(rows.length, found.length);
   }
-
-  const dimensions = (rows[0] as { embedding: Float32Array }).embedding.length;
-  const passages = passagesTable(dimensions);
-  db.transaction((tx) => {
-    tx.run(sql`drop table if exists ${passages}`);
-    tx.run(createVectorTable(passages));
-    for (const batch of batches(rows)) tx.insert(passages).values(batch).run();
-    tx.delete(indexState).run();
-    tx.insert(indexState).values({ folder, embedder: embedder.name, dimensions }).run();
-  });
-  return dimensions;
+  return rows;
 }
 
 function batches<T>(items: readonly T[]): T[][] {

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { load } from 'drizzle-vector';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readPassages } from '../../examples/semantic-search/documents.js';
 import { type Embedder, embedderFromEnvironment } from '../../examples/semantic-search/embed.js';
+import { excerpt } from '../../examples/semantic-search/excerpt.js';
 import { localEmbedder } from '../../examples/semantic-search/local-embedder.js';
+import { OWN_DOCUMENTS, OWN_QUESTIONS } from '../../examples/semantic-search/own-questions.js';
 import { splitMarkdown } from '../../examples/semantic-search/passages.js';
-import { openSearchIndex } from '../../examples/semantic-search/search-index.js';
+import { openSearchIndex, type SearchIndex } from '../../examples/semantic-search/search-index.js';
 
 let folder: string;
 let file: string;
@@ -103,6 +105,14 @@ describe('reading documents', () => {
     ]);
   });
 
+  test('finds what is in the files and folders that were named, and leaves out those that are missing', () => {
+    writeDocuments();
+    expect(readPassages(folder, ['bread/README.md', 'cars', 'boats']).map((passage) => passage.file)).toEqual([
+      'bread/README.md',
+      'boats/README.md',
+    ]);
+  });
+
   test('a text that stands in several documents comes once', () => {
     writeDocuments();
     write('fork-of-boats/README.md', '# Fork\n\nHoist the mainsail while the bow of the boat points into the wind.');
@@ -126,14 +136,36 @@ describe('the local embedder', () => {
   });
 });
 
+describe('an excerpt', () => {
+  const text = `${'The weather was fine. '.repeat(20)}The anchor\n\nholds the boat. ${'Nothing happened. '.repeat(20)}`;
+
+  test('is the part of the text with the words of the question, in one line', () => {
+    const found = excerpt(text, 'what does an anchor do in fine weather');
+    expect(found).toMatch(/^\.\.\. .*The anchor holds the boat\. .* \.\.\.$/);
+    expect(found.length).toBeLessThan(260);
+  });
+
+  test('is the beginning of the text if it has none of the words, and all of a short text', () => {
+    expect(excerpt(text, 'bread')).toMatch(/^The weather was fine\. .* \.\.\.$/);
+    expect(excerpt('Mix flour\nand water.', 'bread')).toBe('Mix flour and water.');
+  });
+});
+
 describe('the search index', () => {
-  test('answers with the nearest passages, their file and their heading', async () => {
+  test('answers with the best passages, their file, their heading, and what found them', async () => {
     writeDocuments();
     const { index } = await openIndex();
     const hits = await index.search('How do I hoist a sail?', 2);
     expect(hits).toHaveLength(2);
-    expect(hits[0]).toMatchObject({ file: 'boats/README.md', heading: 'Boats > Sails' });
-    expect(hits[0]?.distance).toBeLessThan(hits[1]?.distance as number);
+    expect(hits[0]).toMatchObject({ file: 'boats/README.md', heading: 'Boats > Sails', vectorRank: 1, textRank: 1 });
+    index.close();
+  });
+
+  test('finds by its letters what is misspelt', async () => {
+    writeDocuments();
+    const { index } = await openIndex();
+    const [hit] = await index.search('sourdoug', 1);
+    expect(hit).toMatchObject({ file: 'bread/README.md', vectorRank: 1, textRank: null });
     index.close();
   });
 
@@ -184,8 +216,67 @@ describe('the search index', () => {
     index.close();
   });
 
+  test('is made anew in a file that an older version of the example has written', async () => {
+    writeDocuments();
+    const db = new Database(file);
+    load(db);
+    db.exec(`
+      CREATE VIRTUAL TABLE passages USING vector(dim=3, key=id, column=embedding, metadata='file TEXT, text TEXT');
+      INSERT INTO passages (embedding, file, text) VALUES (vector_from_json('[1, 2, 3]', 'float4'), 'old.md', 'Old.');
+      CREATE TABLE index_state (folder TEXT NOT NULL, embedder TEXT NOT NULL, dimensions INTEGER NOT NULL);`);
+    db.prepare('INSERT INTO index_state VALUES (?, ?, 3)').run(folder, localEmbedder.name);
+    db.close();
+    const { index, onProgress } = await openIndex();
+    expect(onProgress).toHaveBeenLastCalledWith(3, 3);
+    expect((await index.search('hoist a sail', 10)).map((hit) => hit.file)).not.toContain('old.md');
+    index.close();
+    expect((await openIndex()).onProgress).not.toHaveBeenCalled();
+  });
+
   test('a folder without Markdown is an error that names it', async () => {
     await expect(openIndex()).rejects.toThrow(`Expected a folder with Markdown documents, received ${folder}.`);
+  });
+});
+
+describe('the questions of the example itself', () => {
+  const ownFolder = mkdtempSync(join(tmpdir(), 'drizzle-vector-example-'));
+  let index: SearchIndex;
+
+  beforeAll(async () => {
+    index = await openSearchIndex({
+      ...OWN_DOCUMENTS,
+      file: join(ownFolder, 'index.db'),
+      embedder: localEmbedder,
+      onProgress: () => {},
+    });
+  }, 60_000);
+
+  afterAll(() => {
+    index.close();
+    rmSync(ownFolder, { recursive: true, force: true });
+  });
+
+  const answers: Record<(typeof OWN_QUESTIONS)[number], { file: RegExp; text: RegExp }> = {
+    'can I have vector tables in Turso Cloud': {
+      file: /^(README\.md|docs\/)/,
+      text: /Turso Cloud[^.]*cannot have vector tables/,
+    },
+    'how do I migrate vector tables with drizzle-kit': {
+      file: /^(README\.md|docs\/)/,
+      text: /import { withVectors } from 'drizzle-vector\/kit'/,
+    },
+    'how do I test whether a version satisfies a range': {
+      file: /\/semver\//,
+      text: /use the\s+`satisfies\(version, range\)` function/,
+    },
+    'how do I list the files in a tar archive': { file: /\/tar\//, text: /tar\.t === tar\.list|`t` List out/ },
+    'a progresbar in the terminal': { file: /\/cli-progress\//, text: /progress-bar/ },
+  };
+
+  test.each(OWN_QUESTIONS)('%s: the right passage is among the first three', async (question) => {
+    const hits = await index.search(question, 3);
+    const { file: rightFile, text: rightText } = answers[question];
+    expect(hits.filter(({ file, text }) => rightFile.test(file) && rightText.test(text))).not.toEqual([]);
   });
 });
 

@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+
+/** What is searched by default: the documents of this repository and of the packages that it has installed. */
+export const OWN_DOCUMENTS = {
+  folder: fileURLToPath(new URL('../..', import.meta.url)),
+  paths: ['README.md', 'docs', 'node_modules'],
+};
+
+/** What is asked by default. The test of this example says what the right answers are. */
+export const OWN_QUESTIONS = [
+  'can I have vector tables in Turso Cloud',
+  'how do I migrate vector tables with drizzle-kit',
+  'how do I test whether a version satisfies a range',
+  'how do I list the files in a tar archive',
+  'a progresbar in the terminal', // misspelt: its letters find what its words do not
+] as const;
