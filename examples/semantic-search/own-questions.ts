@@ -12,5 +12,5 @@ export const OWN_QUESTIONS = [
   'how do I migrate vector tables with drizzle-kit',
   'how do I test whether a version satisfies a range',
   'how do I list the files in a tar archive',
-  'a progresbar in the terminal', // misspelt: its letters find what its words do not
+  'how do I add a progresbar to a command-line application', // misspelt: the vector knows it by its letters
 ] as const;

@@ -270,7 +270,7 @@ describe('the questions of the example itself', () => {
       text: /use the\s+`satisfies\(version, range\)` function/,
     },
     'how do I list the files in a tar archive': { file: /\/tar\//, text: /tar\.t === tar\.list|`t` List out/ },
-    'a progresbar in the terminal': { file: /\/cli-progress\//, text: /progress-bar/ },
+    'how do I add a progresbar to a command-line application': { file: /\/cli-progress\//, text: /progress-bar/ },
   };
 
   test.each(OWN_QUESTIONS)('%s: the right passage is among the first three', async (question) => {
