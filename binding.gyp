@@ -33,6 +33,8 @@
         "native/checksum.cc",
         "native/chunk_capacity.cc",
         "native/coded_vectors.cc",
+        "native/column_map.cc",
+        "native/comparison.cc",
         "native/connection.cc",
         "native/connection_function.cc",
         "native/content_table.cc",

@@ -3,8 +3,8 @@
 
 #include "arrow_metadata.h"
 #include "arrow_type.h"
+#include "bytes.h"
 #include "result_blob.h"
-#include "statement.h"
 
 namespace vec {
 

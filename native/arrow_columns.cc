@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "column_map.h"
 #include "error.h"
-#include "query_plan.h"
 #include "text.h"
 
 namespace vec {

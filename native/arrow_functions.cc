@@ -3,7 +3,7 @@
 #include "arrow_export.h"
 #include "arrow_import.h"
 #include "connection_function.h"
-#include "row_filter.h"
+#include "sql_value.h"
 #include "table_argument.h"
 #include "text.h"
 #include "vector_table.h"

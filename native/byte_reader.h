@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "element_type.h"
+#include "bytes.h"
 
 namespace vec {
 

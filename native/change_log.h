@@ -5,17 +5,10 @@
 #include <optional>
 #include <vector>
 
+#include "log_position.h"
 #include "shadow_sql.h"
 
 namespace vec {
-
-// A state of the table: two are the same if and only if both numbers are.
-struct LogPosition {
-  int64_t seq;
-  int64_t stamp;
-
-  bool operator==(const LogPosition& other) const { return seq == other.seq && stamp == other.stamp; }
-};
 
 struct LogEntry {
   LogPosition position;

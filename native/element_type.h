@@ -6,7 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "bytes.h"
 
 namespace vec {
 
@@ -16,9 +17,6 @@ enum class ElementType : uint8_t { float2, float4, float8, int1, int2, int4 };
 // The integer kernels' sums have room for no more.
 constexpr size_t kMaxDimensions = 65535;
 
-// Owned elements of a vector, in the machine's own layout (little-endian).
-using Bytes = std::vector<uint8_t>;
-
 size_t element_size(ElementType type);
 const char* element_name(ElementType type);
 bool is_integer(ElementType type);
@@ -26,7 +24,7 @@ bool is_integer(ElementType type);
 // Case-insensitive; nothing when the name is none of the six.
 std::optional<ElementType> element_type_from(std::string_view name);
 
-// The elements of a JSON array of numbers. Fails with SQLITE_ERROR, naming the position and what stood there, on
+// The elements of a JSON array of numbers, in the machine's own layout (little-endian). Fails with SQLITE_ERROR, naming the position and what stood there, on
 // anything that is not an array of numbers, a number the type cannot hold, or a fraction where the type is an integer.
 Bytes parse_json(std::string_view json, ElementType type);
 

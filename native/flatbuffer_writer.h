@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "element_type.h"
+#include "bytes.h"
 
 namespace vec {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "element_type.h"
+#include "bytes.h"
 #include "shadow_sql.h"
 
 namespace vec {

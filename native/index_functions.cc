@@ -5,7 +5,7 @@
 #include "connection_function.h"
 #include "error.h"
 #include "index_upkeep.h"
-#include "row_filter.h"
+#include "sql_value.h"
 #include "statement.h"
 #include "table_argument.h"
 #include "table_definition.h"

@@ -6,10 +6,9 @@
 #include <string_view>
 #include <vector>
 
-namespace vec {
+#include "affinity.h"
 
-// What SQLite makes of a declared type (https://sqlite.org/datatype3.html, 3.1).
-enum class Affinity : unsigned char { integer, text, blob, real, numeric };
+namespace vec {
 
 struct MetadataColumn {
   std::string name;

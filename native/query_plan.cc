@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "column_map.h"
 #include "error.h"
 #include "text.h"
 
@@ -244,35 +245,10 @@ std::string argument_words(const PlannedArgument& argument, const TableOptions& 
 
 }  // namespace
 
-const std::string& column_name(int column, const TableOptions& options) {
-  if (column == ColumnMap::kVector) return options.column;
-  if (ColumnMap(options).is_metadata(column)) return options.metadata[ColumnMap::metadata_position(column)].name;
-  return options.key;
-}
-
-Affinity column_affinity(int column, const TableOptions& options) {
-  return column == ColumnMap::kKey ? Affinity::integer : options.metadata[ColumnMap::metadata_position(column)].affinity();
-}
-
 void fail_without_partition(const TableOptions& options, const char* received) {
   const char* name = options.metadata[*options.partition_key()].name.c_str();
   fail(SQLITE_ERROR, "expected a condition on the partition key \"%w\" (=, IN or IS NULL) beside knn_match(), as the table requires one (requires_partition=1), received %s",
        name, received);
-}
-
-const char* comparison_sql(Comparison comparison) {
-  switch (comparison) {
-    case Comparison::equal: return "=";
-    case Comparison::less: return "<";
-    case Comparison::less_equal: return "<=";
-    case Comparison::greater: return ">";
-    case Comparison::greater_equal: return ">=";
-    case Comparison::in: return "IN";
-    case Comparison::is: return "IS";
-    case Comparison::is_null: return "IS NULL";
-    case Comparison::is_not_null: return "IS NOT NULL";
-  }
-  return "";
 }
 
 int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan& plan) {

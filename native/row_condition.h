@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "query_plan.h"
+#include "comparison.h"
 #include "sql_value.h"
 
 namespace vec {

@@ -1,16 +1,14 @@
 #include "row_filter.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 
+#include "column_map.h"
 #include "error.h"
 
 namespace vec {
 
 namespace {
-
-constexpr double kTwoTo63 = 9223372036854775808.0;
 
 // The values on the right side of an IN. Each is gone when the next one comes.
 template <class Visit>
@@ -22,18 +20,6 @@ void for_each_in(sqlite3_value* set, Visit&& visit) {
 }
 
 }  // namespace
-
-std::optional<int64_t> key_from(sqlite3_value* value) {
-  switch (sqlite3_value_numeric_type(value)) {
-    case SQLITE_INTEGER: return sqlite3_value_int64(value);
-    case SQLITE_FLOAT: {
-      double number = sqlite3_value_double(value);
-      bool integral = number >= -kTwoTo63 && number < kTwoTo63 && std::trunc(number) == number;
-      return integral ? std::optional(static_cast<int64_t>(number)) : std::nullopt;
-    }
-    default: return std::nullopt;
-  }
-}
 
 // SQLite compares by the affinities of both sides; the shadow table sees a bare value where the query may have had a column. With a
 // numeric column that makes no difference; text is compared as a number if the other side was a numeric column (see also

@@ -33,7 +33,4 @@ class RowFilter {
   std::optional<std::vector<int64_t>> keys_;
 };
 
-// The integer that `value` is for an INTEGER PRIMARY KEY: an INTEGER, an integral REAL, or text of one. Nothing for any other.
-std::optional<int64_t> key_from(sqlite3_value* value);
-
 }  // namespace vec

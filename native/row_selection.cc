@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "column_map.h"
 #include "number_test.h"
 #include "sql_condition.h"
 #include "text.h"

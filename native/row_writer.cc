@@ -3,10 +3,11 @@
 #include <optional>
 #include <vector>
 
+#include "column_map.h"
 #include "error.h"
 #include "index_upkeep.h"
 #include "keep_last_insert_rowid.h"
-#include "row_filter.h"
+#include "sql_value.h"
 #include "vector_argument.h"
 #include "vector_table.h"
 

@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "change_log.h"
 #include "coded_vectors.h"
 #include "graph.h"
+#include "log_position.h"
 
 namespace vec {
 

@@ -6,10 +6,10 @@
 #include <optional>
 #include <vector>
 
+#include "bytes.h"
 #include "graph_builder.h"
 #include "graph_repair.h"
 #include "segment.h"
-#include "statement.h"
 #include "table_options.h"
 
 namespace vec {

@@ -1,7 +1,7 @@
 #include "sql_condition.h"
 
+#include "column_map.h"
 #include "error.h"
-#include "query_plan.h"
 
 namespace vec {
 

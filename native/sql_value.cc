@@ -1,6 +1,7 @@
 #include "sql_value.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <new>
 
@@ -90,6 +91,23 @@ int compare(const SqlValue& a, const SqlValue& b) {
   if (a.is_number()) return order_numbers(a, b);
   int common = std::memcmp(a.bytes.data(), b.bytes.data(), std::min(a.bytes.size(), b.bytes.size()));
   return common != 0 ? common : order(a.bytes.size(), b.bytes.size());
+}
+
+std::optional<int64_t> key_from(sqlite3_value* value) {
+  switch (sqlite3_value_numeric_type(value)) {
+    case SQLITE_INTEGER: return sqlite3_value_int64(value);
+    case SQLITE_FLOAT: {
+      double number = sqlite3_value_double(value);
+      bool integral = number >= -kTwoTo63 && number < kTwoTo63 && std::trunc(number) == number;
+      return integral ? std::optional(static_cast<int64_t>(number)) : std::nullopt;
+    }
+    default: return std::nullopt;
+  }
+}
+
+std::string shown(sqlite3_value* value) {
+  auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+  return text == nullptr ? "NULL" : text;
 }
 
 }  // namespace vec

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
-#include "metadata_columns.h"
+#include "affinity.h"
 #include "statement.h"
 
 namespace vec {
@@ -34,5 +35,12 @@ void bind_value(Statement& statement, int parameter, const SqlValue& value);
 // BINARY), BLOBs.
 int compare(const SqlValue& a, const SqlValue& b);
 inline bool is_before(const SqlValue& a, const SqlValue& b) { return compare(a, b) < 0; }
+
+
+// The integer that `value` is for an INTEGER PRIMARY KEY: an INTEGER, an integral REAL, or text of one. Nothing for any other.
+std::optional<int64_t> key_from(sqlite3_value* value);
+
+// What was received, for messages.
+std::string shown(sqlite3_value* value);
 
 }  // namespace vec

@@ -5,15 +5,10 @@
 #include <string_view>
 #include <utility>
 
+#include "bytes.h"
 #include "error.h"
 
 namespace vec {
-
-// The bytes of a BLOB or TEXT that SQLite or the caller owns.
-struct BlobView {
-  const void* data;
-  size_t size;
-};
 
 // Owns one sqlite3_stmt. Failures of SQLite are thrown as Error, with its extended code and message.
 class Statement {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "connection_function.h"
+#include "sql_value.h"
 #include "text.h"
 #include "vector_table.h"
 
@@ -74,11 +75,6 @@ void check_type(const TableOptions& options, sqlite3_value* type) {
 void check_metric(const TableOptions& options, sqlite3_value* metric) {
   std::string name = text_argument(metric, "a metric");
   check_same("metric", name, metric_from(name) == options.metric, metric_name(options.metric));
-}
-
-std::string shown(sqlite3_value* value) {
-  auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
-  return text == nullptr ? "NULL" : text;
 }
 
 }  // namespace vec

@@ -25,7 +25,4 @@ std::string text_argument(sqlite3_value* value, const char* what);
 void check_type(const TableOptions& options, sqlite3_value* type);
 void check_metric(const TableOptions& options, sqlite3_value* metric);
 
-// What was received, for messages.
-std::string shown(sqlite3_value* value);
-
 }  // namespace vec

@@ -4,8 +4,8 @@
 #include <functional>
 #include <string>
 
+#include "bytes.h"
 #include "sqlite.h"
-#include "statement.h"
 #include "table_options.h"
 
 namespace vec {

@@ -12,8 +12,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "element_type.h"
-#include "statement.h"
+#include "bytes.h"
 
 namespace vec {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "statement.h"
+#include "bytes.h"
 
 namespace vec {
 

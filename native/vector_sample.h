@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "statement.h"
+#include "bytes.h"
 #include "vector_codec.h"
 
 namespace vec {

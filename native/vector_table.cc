@@ -6,6 +6,7 @@
 #include "index_upkeep.h"
 #include "integrity_check.h"
 #include "keep_last_insert_rowid.h"
+#include "query_plan.h"
 #include "row_writer.h"
 #include "vector_cursor.h"
 

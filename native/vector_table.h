@@ -7,7 +7,6 @@
 
 #include "connection.h"
 #include "interruption.h"
-#include "query_plan.h"
 #include "search_trace.h"
 #include "shadow_tables.h"
 #include "sqlite.h"

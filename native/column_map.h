@@ -1,0 +1,36 @@
+// The columns of a vector table, by number.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "affinity.h"
+#include "table_options.h"
+
+namespace vec {
+
+// The columns of a vector table by position.
+struct ColumnMap {
+  explicit ColumnMap(const TableOptions& options) : metadata(static_cast<int>(options.metadata.size())) {}
+
+  static constexpr int kKey = 0;
+  static constexpr int kVector = 1;
+  static constexpr int kFirstMetadata = 2;
+  int metadata;
+
+  int distance() const { return kFirstMetadata + metadata; }
+  int k() const { return distance() + 1; }
+  int ef_search() const { return distance() + 2; }
+  int command() const { return distance() + 3; }
+  bool is_metadata(int column) const { return column >= kFirstMetadata && column < distance(); }
+  static int metadata_column(size_t position) { return kFirstMetadata + static_cast<int>(position); }
+  static size_t metadata_position(int column) { return static_cast<size_t>(column - kFirstMetadata); }
+};
+
+// Of the key, the vector or a metadata column.
+const std::string& column_name(int column, const TableOptions& options);
+
+// Of the key or a metadata column.
+Affinity column_affinity(int column, const TableOptions& options);
+
+}  // namespace vec

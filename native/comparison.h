@@ -1,0 +1,32 @@
+// The comparisons that a condition can make.
+#pragma once
+
+namespace vec {
+
+// The letters are those of a query plan's text.
+enum class Comparison : char {
+  equal = '=',
+  less = '<',
+  less_equal = '{',
+  greater = '>',
+  greater_equal = '}',
+  in = 'i',
+  is = 's',
+  is_null = 'n',
+  is_not_null = 'v'
+};
+
+inline bool is_range(Comparison comparison) {
+  return comparison == Comparison::less || comparison == Comparison::less_equal || comparison == Comparison::greater ||
+         comparison == Comparison::greater_equal;
+}
+
+// Whether it picks single values out of an index.
+inline bool is_equality(Comparison comparison) {
+  return comparison == Comparison::equal || comparison == Comparison::is || comparison == Comparison::in;
+}
+
+// The SQL operator, as in "page" >= ?
+const char* comparison_sql(Comparison comparison);
+
+}  // namespace vec
