@@ -94,6 +94,7 @@
         "native/vector_codec.cc",
         "native/vector_cursor.cc",
         "native/vector_functions.cc",
+        "native/vector_module.cc",
         "native/vector_packer.cc",
         "native/vector_sample.cc",
         "native/vector_store.cc",

@@ -1,4 +1,4 @@
-// The virtual table module `vector`.
+// One vector table on one connection.
 #pragma once
 
 #include <memory>
@@ -22,7 +22,7 @@ struct IndexCommand {
   bool interrupted;
 };
 
-// One vector table on one connection. SQLite makes and destroys these as it likes (at every schema change): what is dear to make lives
+// SQLite makes and destroys these as it likes (at every schema change): what is dear to make lives
 // in Connection.
 struct VectorTable : sqlite3_vtab {
   VectorTable(Connection& connection, const std::string& schema, const std::string& table, TableOptions options);
@@ -68,8 +68,5 @@ class NoReentry {
  private:
   VectorTable& table_;
 };
-
-// Registers the module.
-void register_vector_module(const ConnectionHandle& connection);
 
 }  // namespace vec

@@ -1,0 +1,243 @@
+#include "vector_module.h"
+
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "error.h"
+#include "index_upkeep.h"
+#include "integrity_check.h"
+#include "keep_last_insert_rowid.h"
+#include "query_plan.h"
+#include "row_writer.h"
+#include "vector_cursor.h"
+#include "vector_table.h"
+
+namespace vec {
+
+namespace {
+
+VectorTable& table_of(sqlite3_vtab* table) { return *static_cast<VectorTable*>(table); }
+VectorCursor& cursor_of(sqlite3_vtab_cursor* cursor) { return *static_cast<VectorCursor*>(cursor); }
+
+// The body of xCreate and xConnect, which have no table yet to carry a message.
+template <class Body>
+int guard_making(char** message, Body&& body) noexcept {
+  sqlite3_vtab none = {};
+  int code = guard(&none, body);
+  *message = none.zErrMsg;
+  return code;
+}
+
+std::unique_ptr<VectorTable> connect(void* context, int count, const char* const* arguments) {
+  // SQLite passes the module's name, the schema, the table, and then the arguments.
+  Connection& connection = **static_cast<ConnectionHandle*>(context);
+  const char* table = arguments[2];
+  TableOptions options = parse_table_options(table, count - 3, arguments + 3);
+  sqlite3* db = connection.db();
+  if (sqlite3_declare_vtab(db, declaration(table, options).c_str()) != SQLITE_OK) {
+    fail(SQLITE_ERROR, "vector table \"%w\": %s", table, sqlite3_errmsg(db));
+  }
+  sqlite3_vtab_config(db, SQLITE_VTAB_CONSTRAINT_SUPPORT, 1);
+  sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS);
+  return std::make_unique<VectorTable>(connection, arguments[1], table, std::move(options));
+}
+
+int x_create(sqlite3*, void* context, int count, const char* const* arguments, sqlite3_vtab** made, char** message) {
+  return guard_making(message, [&] {
+    std::unique_ptr<VectorTable> table = connect(context, count, arguments);
+    KeepLastInsertRowid keep(table->connection.db());
+    table->shadow.create(table->connection.next_stamp(), table->connection.next_stamp());
+    if (table->options.content) create_index(*table);
+    *made = table.release();
+  });
+}
+
+int x_connect(sqlite3*, void* context, int count, const char* const* arguments, sqlite3_vtab** made, char** message) {
+  return guard_making(message, [&] { *made = connect(context, count, arguments).release(); });
+}
+
+int x_disconnect(sqlite3_vtab* table) {
+  delete &table_of(table);
+  return SQLITE_OK;
+}
+
+int x_destroy(sqlite3_vtab* table) {
+  // By an SQL function that the engine calls while it builds.
+  if (table_of(table).busy) return SQLITE_LOCKED;
+  int code = guard(table, [&] { table_of(table).shadow.drop(); });
+  if (code == SQLITE_OK) delete &table_of(table);
+  return code;
+}
+
+int x_best_index(sqlite3_vtab* table, sqlite3_index_info* info) {
+  int planned = SQLITE_OK;
+  int code = guard(table, [&] {
+    QueryPlan plan;
+    planned = plan_query(info, table_of(table).options, plan);
+    if (planned != SQLITE_OK) return;
+    info->idxStr = sqlite3_mprintf("%s", print_plan(plan, table_of(table).options, plan.knn && table_of(table).has_graph()).c_str());
+    if (info->idxStr == nullptr) throw std::bad_alloc();
+    info->needToFreeIdxStr = 1;
+  });
+  return code == SQLITE_OK ? planned : code;
+}
+
+int x_open(sqlite3_vtab* table, sqlite3_vtab_cursor** opened) {
+  return guard(table, [&] { *opened = new VectorCursor(table_of(table)); });
+}
+
+int x_close(sqlite3_vtab_cursor* cursor) {
+  delete &cursor_of(cursor);
+  return SQLITE_OK;
+}
+
+int x_filter(sqlite3_vtab_cursor* cursor, int, const char* plan, int, sqlite3_value** arguments) {
+  return guard(cursor->pVtab, [&] { cursor_of(cursor).filter(plan, arguments); });
+}
+
+int x_next(sqlite3_vtab_cursor* cursor) {
+  return guard(cursor->pVtab, [&] { cursor_of(cursor).next(); });
+}
+
+int x_eof(sqlite3_vtab_cursor* cursor) { return cursor_of(cursor).at_end(); }
+
+int x_column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int column) {
+  return guard(cursor->pVtab, [&] { cursor_of(cursor).column(context, column); });
+}
+
+int x_rowid(sqlite3_vtab_cursor* cursor, sqlite3_int64* rowid) {
+  return guard(cursor->pVtab, [&] { *rowid = cursor_of(cursor).key(); });
+}
+
+int x_update(sqlite3_vtab* table, int count, sqlite3_value** values, sqlite3_int64* rowid) {
+  return guard(table, [&] { *rowid = write_row(table_of(table), count, values); });
+}
+
+int x_begin(sqlite3_vtab* table) {
+  VectorTable& written = table_of(table);
+  written.writes_before = written.writes;
+  written.version_before = written.store ? written.store->version() : 0;
+  return SQLITE_OK;
+}
+
+int x_sync(sqlite3_vtab* table) {
+  return guard(table, [&] {
+    VectorTable& written = table_of(table);
+    auto rows = static_cast<int64_t>(written.writes - std::exchange(written.writes_before, written.writes));
+    if (rows > 0) merge_if_due(written, rows);
+  });
+}
+
+int x_commit(sqlite3_vtab*) { return SQLITE_OK; }
+
+// Of a table's own rows, the log tells what a rollback has undone. Rows of another table can have been deleted without a word (see ContentTable):
+// a copy that was made while they were gone cannot know that they are there again.
+int x_rollback(sqlite3_vtab* table) {
+  VectorTable& written = table_of(table);
+  bool is_doubtful = written.options.content && written.store && written.store->version() != written.version_before;
+  if (is_doubtful) written.store->forget();
+  return SQLITE_OK;
+}
+
+int x_savepoint(sqlite3_vtab*, int) { return SQLITE_OK; }
+
+int x_release(sqlite3_vtab*, int) { return SQLITE_OK; }
+
+int x_rollback_to(sqlite3_vtab* table, int) { return x_rollback(table); }
+
+int x_rename(sqlite3_vtab* table, const char* name) {
+  return guard(table, [&] {
+    check_table_name(name, table_of(table).options);
+    table_of(table).shadow.rename(name);
+  });
+}
+
+int x_shadow_name(const char* suffix) { return ShadowTables::has_suffix(suffix); }
+
+int x_integrity(sqlite3_vtab* table, const char*, const char*, int flags, char** message) {
+  constexpr int kQuickCheck = 1;
+  return guard(table, [&] {
+    std::optional<std::string> damage = check_integrity(table_of(table).shadow, table_of(table).options, (flags & kQuickCheck) != 0);
+    if (damage) *message = sqlite3_mprintf("%s", damage->c_str());
+  });
+}
+
+// knn_match(distance, query) in a WHERE is what xBestIndex plans by. Where SQLite calls it as a function all the same, the row has a
+// distance if and only if a KNN query gives it.
+void knn_match_on_row(sqlite3_context* context, int, sqlite3_value** arguments) {
+  if (sqlite3_value_type(arguments[0]) == SQLITE_FLOAT) return sqlite3_result_int(context, 1);
+  sqlite3_result_error(context, "expected knn_match(distance, query) as a term of its own in WHERE (not under OR, NOT or a function; "
+                       "for the right side of a LEFT JOIN, in ON; not for a side of a RIGHT or FULL JOIN)", -1);
+}
+
+// Unlike knn_match, which is given the row's distance, MATCH cannot tell on a row whether it has been answered: called as a function
+// (SQLite does so past a query's 16th condition, too) it is always an error.
+void match_on_row(sqlite3_context* context, int, sqlite3_value**) {
+  sqlite3_result_error(context, "expected MATCH on the vector column, as a term of its own in WHERE (not under OR, NOT or a function), "
+                       "among at most 16 conditions; knn_match(distance, query) can stand among any number", -1);
+}
+
+void knn_match_elsewhere(sqlite3_context* context, int, sqlite3_value**) {
+  sqlite3_result_error(context, "knn_match(): expected the distance column of a vector table as its first argument", -1);
+}
+
+int x_find_function(sqlite3_vtab*, int count, const char* name, void (**function)(sqlite3_context*, int, sqlite3_value**), void**) {
+  if (count != 2) return 0;
+  if (sqlite3_stricmp(name, "match") == 0) {
+    *function = match_on_row;
+    return 1;
+  }
+  if (sqlite3_stricmp(name, "knn_match") != 0) return 0;
+  *function = knn_match_on_row;
+  return SQLITE_INDEX_CONSTRAINT_FUNCTION;
+}
+
+sqlite3_module make_module() {
+  sqlite3_module module = {};
+  module.iVersion = 4;
+  module.xCreate = x_create;
+  module.xConnect = x_connect;
+  module.xBestIndex = x_best_index;
+  module.xDisconnect = x_disconnect;
+  module.xDestroy = x_destroy;
+  module.xOpen = x_open;
+  module.xClose = x_close;
+  module.xFilter = x_filter;
+  module.xNext = x_next;
+  module.xEof = x_eof;
+  module.xColumn = x_column;
+  module.xRowid = x_rowid;
+  module.xUpdate = x_update;
+  module.xBegin = x_begin;
+  module.xSync = x_sync;
+  module.xCommit = x_commit;
+  module.xRollback = x_rollback;
+  module.xFindFunction = x_find_function;
+  module.xRename = x_rename;
+  module.xSavepoint = x_savepoint;
+  module.xRelease = x_release;
+  module.xRollbackTo = x_rollback_to;
+  module.xShadowName = x_shadow_name;
+  module.xIntegrity = x_integrity;
+  return module;
+}
+
+const sqlite3_module kModule = make_module();
+
+}  // namespace
+
+void register_vector_module(const ConnectionHandle& connection) {
+  sqlite3* db = connection->db();
+  // SQLite destroys the handle also when this fails.
+  int code = sqlite3_create_module_v2(db, "vector", &kModule, new ConnectionHandle(connection), delete_connection_handle);
+  if (code == SQLITE_OK) {
+    code = sqlite3_create_function_v2(db, "knn_match", 2, SQLITE_UTF8 | SQLITE_INNOCUOUS, nullptr, knn_match_elsewhere, nullptr,
+                                      nullptr, nullptr);
+  }
+  if (code != SQLITE_OK) throw Error(code, sqlite3_errmsg(db));
+}
+
+}  // namespace vec

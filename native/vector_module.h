@@ -1,0 +1,11 @@
+// The virtual table module `vector`: what SQLite calls.
+#pragma once
+
+#include "connection.h"
+
+namespace vec {
+
+// Registers the module, and knn_match() as a function.
+void register_vector_module(const ConnectionHandle& connection);
+
+}  // namespace vec
