@@ -161,7 +161,8 @@ int64_t insert_all(VectorTable& table, ByteView ipc, OnConflict on_conflict) {
 int64_t import_arrow(VectorTable& found, ByteView ipc, OnConflict on_conflict) {
   sqlite3* db = found.connection.db();
   sqlite3_int64 last_rowid = sqlite3_last_insert_rowid(db);
-  Savepoint savepoint(found.connection, Statement(db, "INSERT INTO " + table_name(found) + format("(\"%w\") SELECT NULL WHERE 0", found.options.key.c_str())));
+  if (found.connection.is_merging) Savepoint::fail_busy();  // SQLite does not take a commit for a statement that writes
+  Savepoint savepoint(db, Statement(db, "INSERT INTO " + table_name(found) + format("(\"%w\") SELECT NULL WHERE 0", found.options.key.c_str())));
   try {
     // Until the savepoint, another connection may have changed the schema: SQLite then inserts into a new object.
     VectorTable& table = *found.connection.find(found.shadow.schema(), found.shadow.table());

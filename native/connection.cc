@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "error.h"
+#include "shadow_sql.h"
 #include "text.h"
 #include "vector_store.h"
-#include "vector_table.h"
 
 namespace vec {
 
@@ -59,15 +59,17 @@ void Connection::forget_detached() {
   entries_.erase(std::remove_if(entries_.begin(), entries_.end(), detached), entries_.end());
 }
 
-void Connection::add(VectorTable* table) { tables_.push_back(table); }
+void Connection::add(VectorTable* table, const ShadowSql& names) { tables_.push_back({table, &names}); }
 
-void Connection::remove(VectorTable* table) { tables_.erase(std::find(tables_.begin(), tables_.end(), table)); }
+void Connection::remove(VectorTable* table) {
+  tables_.erase(std::find_if(tables_.begin(), tables_.end(), [&](const NamedTable& named) { return named.table == table; }));
+}
 
 VectorTable* Connection::find(const std::string& schema, const std::string& table) const {
   // The newest first: SQLite may still hold one of before a schema change.
   for (auto candidate = tables_.rbegin(); candidate != tables_.rend(); ++candidate) {
-    const ShadowTables& shadow = (*candidate)->shadow;
-    if (equals_ignoring_case(shadow.schema(), schema) && equals_ignoring_case(shadow.table(), table)) return *candidate;
+    const ShadowSql& names = *candidate->names;
+    if (equals_ignoring_case(names.schema(), schema) && equals_ignoring_case(names.table(), table)) return candidate->table;
   }
   return nullptr;
 }

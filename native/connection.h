@@ -12,8 +12,9 @@
 
 namespace vec {
 
-struct VectorTable;
+class ShadowSql;
 class VectorStore;
+struct VectorTable;
 
 // What SQLite keeps for a module or a function of ours: each holds the connection, as any of them may be dropped before the others.
 using ConnectionHandle = std::shared_ptr<class Connection>;
@@ -36,8 +37,8 @@ class Connection {
   // The in-memory copy of the table `table` that has the id `table_id`; made empty when there is none yet.
   std::shared_ptr<VectorStore> store(const std::string& schema, const std::string& table, int64_t table_id);
 
-  // The virtual table objects that live on this connection.
-  void add(VectorTable* table);
+  // The virtual table objects that live on this connection, found by what `names` says. REQUIRES: `names` stays until remove().
+  void add(VectorTable* table, const ShadowSql& names);
   void remove(VectorTable* table);
   VectorTable* find(const std::string& schema, const std::string& table) const;
 
@@ -49,13 +50,17 @@ class Connection {
 
  private:
   struct Entry;
+  struct NamedTable {
+    VectorTable* table;
+    const ShadowSql* names;
+  };
   // Forgets the copies that nobody uses and whose database has been detached.
   void forget_detached();
 
   sqlite3* db_;
   uint64_t stamp_state_;
   std::vector<Entry> entries_;
-  std::vector<VectorTable*> tables_;
+  std::vector<NamedTable> tables_;
 };
 
 }  // namespace vec

@@ -2,17 +2,12 @@
 
 namespace vec {
 
-namespace {
-
-[[noreturn]] void fail_busy() {
+void Savepoint::fail_busy() {
   fail(SQLITE_BUSY, "expected to be called in a statement that only reads, a SELECT, received a call in one that writes, or while one is being run");
 }
 
-}  // namespace
-
-Savepoint::Savepoint(const Connection& connection, Statement writes)
-    : db_(connection.db()), writes_(std::move(writes)), begins_transaction_(sqlite3_get_autocommit(db_) != 0) {
-  if (connection.is_merging) fail_busy();  // which SQLite does not take for a statement that writes
+Savepoint::Savepoint(sqlite3* db, Statement writes)
+    : db_(db), writes_(std::move(writes)), begins_transaction_(sqlite3_get_autocommit(db_) != 0) {
   if (sqlite3_exec(db_, "SAVEPOINT vector", nullptr, nullptr, nullptr) != SQLITE_OK) {
     if (sqlite3_errcode(db_) != SQLITE_BUSY) throw Error(sqlite3_extended_errcode(db_), sqlite3_errmsg(db_));
     fail_busy();

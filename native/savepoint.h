@@ -1,20 +1,22 @@
 // Several statements that are done all or not at all, inside whatever transaction there is.
 #pragma once
 
-#include "connection.h"
 #include "statement.h"
 
 namespace vec {
 
 class Savepoint {
  public:
-  // Fails with SQLITE_BUSY while another statement is writing, or a commit is under way. `writes` is a statement that writes, and changes
+  // Fails with SQLITE_BUSY while another statement is writing. `writes` is a statement that writes, and changes
   // nothing: it is run at once, after which nobody else can change the schema.
-  Savepoint(const Connection& connection, Statement writes);
+  Savepoint(sqlite3* db, Statement writes);
   Savepoint(const Savepoint&) = delete;
   Savepoint& operator=(const Savepoint&) = delete;
   // Undoes what has been done since, unless it is to be kept.
   ~Savepoint();
+
+  // Fails with SQLITE_BUSY.
+  [[noreturn]] static void fail_busy();
 
   // Commits it, where there was no transaction before.
   void keep();
