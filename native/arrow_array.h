@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "arrow_type.h"
-#include "byte_view.h"
+#include "base/byte_view.h"
 
 namespace vec {
 

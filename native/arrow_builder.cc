@@ -1,6 +1,6 @@
 #include "arrow_builder.h"
 
-#include "byte_reader.h"
+#include "base/byte_reader.h"
 
 namespace vec {
 

@@ -3,7 +3,7 @@
 
 #include "arrow_metadata.h"
 #include "arrow_type.h"
-#include "bytes.h"
+#include "base/bytes.h"
 #include "result_blob.h"
 
 namespace vec {

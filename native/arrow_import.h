@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "byte_view.h"
+#include "base/byte_view.h"
 
 namespace vec {
 

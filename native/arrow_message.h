@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "byte_view.h"
+#include "base/byte_view.h"
 #include "flatbuffer_reader.h"
 
 namespace vec {

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "error.h"
-#include "utf8.h"
+#include "base/utf8.h"
 
 namespace vec {
 

@@ -1,6 +1,6 @@
 #include "arrow_value.h"
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 namespace vec {
 

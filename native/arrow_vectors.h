@@ -2,7 +2,7 @@
 #pragma once
 
 #include "arrow_batch.h"
-#include "bytes.h"
+#include "base/bytes.h"
 #include "table_options.h"
 
 namespace vec {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "interruption.h"
-#include "work.h"
+#include "base/work.h"
 
 namespace vec {
 

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "bitset.h"
+#include "base/bitset.h"
 #include "row_condition.h"
 #include "row_position.h"
 #include "sql_value.h"

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "large_buffer.h"
+#include "base/large_buffer.h"
 #include "vector_codec.h"
 
 namespace vec {

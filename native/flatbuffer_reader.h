@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "byte_view.h"
+#include "base/byte_view.h"
 
 namespace vec {
 

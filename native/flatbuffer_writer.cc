@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "byte_reader.h"
-#include "byte_view.h"
+#include "base/byte_reader.h"
+#include "base/byte_view.h"
 
 namespace vec {
 

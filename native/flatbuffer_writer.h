@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 namespace vec {
 

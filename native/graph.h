@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "large_buffer.h"
+#include "base/large_buffer.h"
 
 namespace vec {
 

@@ -6,7 +6,7 @@
 
 #include "coded_vectors.h"
 #include "graph.h"
-#include "work.h"
+#include "base/work.h"
 
 namespace vec {
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "bitset.h"
+#include "base/bitset.h"
 #include "coded_vectors.h"
 #include "graph.h"
 

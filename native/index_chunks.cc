@@ -1,7 +1,7 @@
 #include "index_chunks.h"
 
-#include "byte_reader.h"
-#include "checksum.h"
+#include "base/byte_reader.h"
+#include "base/checksum.h"
 
 namespace vec {
 

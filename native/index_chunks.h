@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "bytes.h"
+#include "base/bytes.h"
 #include "shadow_sql.h"
 
 namespace vec {

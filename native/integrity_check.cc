@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "checksum.h"
+#include "base/checksum.h"
 
 namespace vec {
 

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "bitset.h"
+#include "base/bitset.h"
 #include "row_filter.h"
 #include "shadow_tables.h"
 #include "vector_store.h"

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "checksum.h"
+#include "base/checksum.h"
 #include "error.h"
 #include "vector_sample.h"
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "bytes.h"
+#include "base/bytes.h"
 #include "graph_builder.h"
 #include "graph_repair.h"
 #include "segment.h"

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "byte_reader.h"
-#include "checksum.h"
+#include "base/byte_reader.h"
+#include "base/checksum.h"
 
 namespace vec {
 

@@ -5,12 +5,12 @@
 #include <optional>
 #include <string>
 
-#include "bitset.h"
+#include "base/bitset.h"
 #include "index_chunks.h"
 #include "segment.h"
 #include "shadow_sql.h"
 #include "table_options.h"
-#include "work.h"
+#include "base/work.h"
 
 namespace vec {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "bytes.h"
+#include "base/bytes.h"
 #include "error.h"
 
 namespace vec {

@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "bytes.h"
+#include "base/bytes.h"
 #include "sqlite.h"
 #include "table_options.h"
 

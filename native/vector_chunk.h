@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 namespace vec {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 namespace vec {
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "bytes.h"
+#include "base/bytes.h"
 #include "vector_codec.h"
 
 namespace vec {

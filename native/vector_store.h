@@ -8,10 +8,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "bitset.h"
+#include "base/bitset.h"
 #include "log_follower.h"
 #include "metadata_cache.h"
-#include "row_arena.h"
+#include "base/row_arena.h"
 #include "row_position.h"
 #include "segment_cache.h"
 #include "shadow_tables.h"

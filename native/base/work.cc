@@ -1,4 +1,4 @@
-#include "work.h"
+#include "base/work.h"
 
 #include <algorithm>
 #include <atomic>

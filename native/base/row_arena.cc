@@ -1,4 +1,4 @@
-#include "row_arena.h"
+#include "base/row_arena.h"
 
 #if defined(__linux__)
 #include <sys/mman.h>

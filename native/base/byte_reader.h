@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 namespace vec {
 

@@ -1,4 +1,4 @@
-#include "large_buffer.h"
+#include "base/large_buffer.h"
 
 #if defined(__linux__)
 #include <sys/mman.h>
