@@ -1,6 +1,6 @@
 #include "arrow_array.h"
 
-#include "error.h"
+#include "sqlite/error.h"
 
 namespace vec {
 

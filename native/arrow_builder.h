@@ -4,7 +4,7 @@
 #include "arrow_metadata.h"
 #include "arrow_type.h"
 #include "base/bytes.h"
-#include "result_blob.h"
+#include "sqlite/result_blob.h"
 
 namespace vec {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "result_blob.h"
+#include "sqlite/result_blob.h"
 
 namespace vec {
 

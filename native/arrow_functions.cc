@@ -3,9 +3,9 @@
 #include "arrow_export.h"
 #include "arrow_import.h"
 #include "connection_function.h"
-#include "sql_value.h"
+#include "sqlite/sql_value.h"
 #include "table_argument.h"
-#include "text.h"
+#include "sqlite/text.h"
 #include "vector_table.h"
 
 namespace vec {

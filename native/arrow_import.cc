@@ -9,7 +9,7 @@
 #include "arrow_schema.h"
 #include "arrow_vectors.h"
 #include "column_map.h"
-#include "savepoint.h"
+#include "sqlite/savepoint.h"
 #include "vector_table.h"
 
 namespace vec {

@@ -1,7 +1,7 @@
 #include "arrow_message.h"
 
 #include "arrow_format.h"
-#include "error.h"
+#include "sqlite/error.h"
 
 namespace vec {
 

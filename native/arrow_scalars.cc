@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "error.h"
+#include "sqlite/error.h"
 #include "base/utf8.h"
 
 namespace vec {

@@ -3,7 +3,7 @@
 
 #include "arrow_batch.h"
 #include "arrow_dictionaries.h"
-#include "statement.h"
+#include "sqlite/statement.h"
 
 namespace vec {
 

@@ -3,7 +3,7 @@
 
 #include "arrow_builder.h"
 #include "metadata_columns.h"
-#include "statement.h"
+#include "sqlite/statement.h"
 
 namespace vec {
 

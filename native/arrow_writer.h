@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "arrow_builder.h"
-#include "result_blob.h"
+#include "sqlite/result_blob.h"
 
 namespace vec {
 

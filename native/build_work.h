@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "interruption.h"
+#include "sqlite/interruption.h"
 #include "base/work.h"
 
 namespace vec {

@@ -9,7 +9,7 @@
 #include "base/bitset.h"
 #include "row_condition.h"
 #include "row_position.h"
-#include "sql_value.h"
+#include "sqlite/sql_value.h"
 
 namespace vec {
 

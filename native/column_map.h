@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "affinity.h"
+#include "sqlite/affinity.h"
 #include "table_options.h"
 
 namespace vec {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "error.h"
+#include "sqlite/error.h"
 #include "shadow_sql.h"
-#include "text.h"
+#include "sqlite/text.h"
 #include "vector_store.h"
 
 namespace vec {

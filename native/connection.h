@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sqlite.h"
+#include "sqlite/sqlite.h"
 
 namespace vec {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "connection.h"
-#include "error.h"
+#include "sqlite/error.h"
 
 namespace vec {
 

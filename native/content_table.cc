@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "text.h"
+#include "sqlite/text.h"
 #include "vector_argument.h"
 
 namespace vec {

@@ -5,8 +5,8 @@
 #include <limits>
 #include <type_traits>
 
-#include "error.h"
-#include "text.h"
+#include "sqlite/error.h"
+#include "sqlite/text.h"
 
 namespace vec {
 

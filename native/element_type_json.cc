@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "element_type.h"
-#include "error.h"
+#include "sqlite/error.h"
 
 namespace vec {
 

@@ -1,6 +1,6 @@
 #include "flatbuffer_reader.h"
 
-#include "error.h"
+#include "sqlite/error.h"
 
 namespace vec {
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <new>
 
-#include "error.h"
+#include "sqlite/error.h"
 
 namespace vec {
 

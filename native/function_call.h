@@ -7,7 +7,7 @@
 
 #include "element_type.h"
 #include "metric.h"
-#include "sqlite.h"
+#include "sqlite/sqlite.h"
 
 namespace vec {
 

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <numeric>
 
-#include "error.h"
+#include "sqlite/error.h"
 
 #if defined(__GNUC__)
 #pragma GCC diagnostic push

@@ -3,13 +3,13 @@
 #include <string>
 
 #include "connection_function.h"
-#include "error.h"
+#include "sqlite/error.h"
 #include "index_upkeep.h"
-#include "sql_value.h"
-#include "statement.h"
+#include "sqlite/sql_value.h"
+#include "sqlite/statement.h"
 #include "table_argument.h"
 #include "table_definition.h"
-#include "text.h"
+#include "sqlite/text.h"
 #include "vector_table.h"
 
 namespace vec {

@@ -4,7 +4,7 @@
 #include <exception>
 
 #include "build_work.h"
-#include "keep_last_insert_rowid.h"
+#include "sqlite/keep_last_insert_rowid.h"
 #include "segment_builder.h"
 #include "vector_table.h"
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
-#include "error.h"
-#include "text.h"
+#include "sqlite/error.h"
+#include "sqlite/text.h"
 
 namespace vec {
 

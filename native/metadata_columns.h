@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "affinity.h"
+#include "sqlite/affinity.h"
 
 namespace vec {
 

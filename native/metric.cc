@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "kernels.h"
-#include "text.h"
+#include "sqlite/text.h"
 
 namespace vec {
 

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "column_map.h"
-#include "error.h"
-#include "text.h"
+#include "sqlite/error.h"
+#include "sqlite/text.h"
 
 namespace vec {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "comparison.h"
-#include "sqlite.h"
+#include "sqlite/sqlite.h"
 #include "table_options.h"
 
 namespace vec {

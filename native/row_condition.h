@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "comparison.h"
-#include "sql_value.h"
+#include "sqlite/sql_value.h"
 
 namespace vec {
 

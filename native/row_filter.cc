@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "column_map.h"
-#include "error.h"
+#include "sqlite/error.h"
 
 namespace vec {
 

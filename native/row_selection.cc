@@ -5,7 +5,7 @@
 #include "column_map.h"
 #include "number_test.h"
 #include "sql_condition.h"
-#include "text.h"
+#include "sqlite/text.h"
 
 namespace vec {
 

@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "column_map.h"
-#include "error.h"
+#include "sqlite/error.h"
 #include "index_upkeep.h"
-#include "keep_last_insert_rowid.h"
-#include "sql_value.h"
+#include "sqlite/keep_last_insert_rowid.h"
+#include "sqlite/sql_value.h"
 #include "vector_argument.h"
 #include "vector_table.h"
 

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "sqlite.h"
+#include "sqlite/sqlite.h"
 
 namespace vec {
 

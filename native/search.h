@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "graph_search.h"
-#include "interruption.h"
+#include "sqlite/interruption.h"
 #include "nearest_candidates.h"
 #include "row_selection.h"
 #include "search_trace.h"

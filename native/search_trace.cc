@@ -1,6 +1,6 @@
 #include "search_trace.h"
 
-#include "error.h"
+#include "sqlite/error.h"
 
 namespace vec {
 

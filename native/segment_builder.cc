@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "base/checksum.h"
-#include "error.h"
+#include "sqlite/error.h"
 #include "vector_sample.h"
 
 namespace vec {

@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "statement.h"
+#include "sqlite/statement.h"
 
 namespace vec {
 

@@ -1,7 +1,7 @@
 #include "sql_condition.h"
 
 #include "column_map.h"
-#include "error.h"
+#include "sqlite/error.h"
 
 namespace vec {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "row_condition.h"
-#include "statement.h"
+#include "sqlite/statement.h"
 #include "table_options.h"
 
 namespace vec {

@@ -2,7 +2,7 @@
 
 #include "chunk_capacity.h"
 #include "damaged_chunk.h"
-#include "keep_last_insert_rowid.h"
+#include "sqlite/keep_last_insert_rowid.h"
 #include "vector_packer.h"
 
 namespace vec {

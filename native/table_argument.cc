@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "connection_function.h"
-#include "sql_value.h"
-#include "text.h"
+#include "sqlite/sql_value.h"
+#include "sqlite/text.h"
 #include "vector_table.h"
 
 namespace vec {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "connection.h"
-#include "statement.h"
+#include "sqlite/statement.h"
 #include "table_options.h"
 
 namespace vec {

@@ -1,6 +1,6 @@
 #include "table_definition.h"
 
-#include "error.h"
+#include "sqlite/error.h"
 
 namespace vec {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "error.h"
-#include "text.h"
+#include "sqlite/error.h"
+#include "sqlite/text.h"
 
 namespace vec {
 

@@ -1,6 +1,6 @@
 #include "vector_argument.h"
 
-#include "error.h"
+#include "sqlite/error.h"
 
 namespace vec {
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/bytes.h"
-#include "sqlite.h"
+#include "sqlite/sqlite.h"
 #include "table_options.h"
 
 namespace vec {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "error.h"
+#include "sqlite/error.h"
 #include "sql_condition.h"
 #include "vector_argument.h"
 

@@ -8,7 +8,7 @@
 #include "query_plan.h"
 #include "row_filter.h"
 #include "search.h"
-#include "statement.h"
+#include "sqlite/statement.h"
 #include "vector_table.h"
 
 namespace vec {

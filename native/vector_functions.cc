@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "error.h"
+#include "sqlite/error.h"
 #include "function_call.h"
 #include "metric.h"
 

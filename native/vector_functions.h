@@ -1,7 +1,7 @@
 // The SQL functions on vectors as values: vector_distance, vector_from_json and so on.
 #pragma once
 
-#include "sqlite.h"
+#include "sqlite/sqlite.h"
 
 namespace vec {
 

@@ -6,10 +6,10 @@
 #include <string>
 #include <utility>
 
-#include "error.h"
+#include "sqlite/error.h"
 #include "index_upkeep.h"
 #include "integrity_check.h"
-#include "keep_last_insert_rowid.h"
+#include "sqlite/keep_last_insert_rowid.h"
 #include "query_plan.h"
 #include "row_writer.h"
 #include "vector_cursor.h"

@@ -6,10 +6,10 @@
 #include <string>
 
 #include "connection.h"
-#include "interruption.h"
+#include "sqlite/interruption.h"
 #include "search_trace.h"
 #include "shadow_tables.h"
-#include "sqlite.h"
+#include "sqlite/sqlite.h"
 #include "table_options.h"
 #include "vector_store.h"
 

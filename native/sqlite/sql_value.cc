@@ -1,4 +1,4 @@
-#include "sql_value.h"
+#include "sqlite/sql_value.h"
 
 #include <algorithm>
 #include <cmath>

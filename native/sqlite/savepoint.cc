@@ -1,4 +1,4 @@
-#include "savepoint.h"
+#include "sqlite/savepoint.h"
 
 namespace vec {
 

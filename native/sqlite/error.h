@@ -5,7 +5,7 @@
 #include <new>
 #include <string>
 
-#include "sqlite.h"
+#include "sqlite/sqlite.h"
 
 namespace vec {
 

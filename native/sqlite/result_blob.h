@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "sqlite.h"
+#include "sqlite/sqlite.h"
 
 namespace vec {
 

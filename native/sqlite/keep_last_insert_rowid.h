@@ -1,7 +1,7 @@
 // Writes to shadow tables must not show in last_insert_rowid().
 #pragma once
 
-#include "sqlite.h"
+#include "sqlite/sqlite.h"
 
 namespace vec {
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "affinity.h"
-#include "statement.h"
+#include "sqlite/affinity.h"
+#include "sqlite/statement.h"
 
 namespace vec {
 

@@ -1,7 +1,7 @@
 // sqlite3_interrupt() and sqlite3_progress_handler() reach the engine's own loops.
 #pragma once
 
-#include "statement.h"
+#include "sqlite/statement.h"
 
 namespace vec {
 

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "sqlite.h"
+#include "sqlite/sqlite.h"
 
 namespace vec {
 

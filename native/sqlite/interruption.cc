@@ -1,4 +1,4 @@
-#include "interruption.h"
+#include "sqlite/interruption.h"
 
 namespace vec {
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/bytes.h"
-#include "error.h"
+#include "sqlite/error.h"
 
 namespace vec {
 

@@ -1,7 +1,7 @@
 // Several statements that are done all or not at all, inside whatever transaction there is.
 #pragma once
 
-#include "statement.h"
+#include "sqlite/statement.h"
 
 namespace vec {
 

@@ -1,11 +1,11 @@
-#include "result_blob.h"
+#include "sqlite/result_blob.h"
 
 #include <algorithm>
 #include <cstring>
 #include <new>
 #include <utility>
 
-#include "error.h"
+#include "sqlite/error.h"
 
 namespace vec {
 
