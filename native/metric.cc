@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "kernels.h"
+#include "numeric/kernels/kernels.h"
 #include "sqlite/text.h"
 
 namespace vec {

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "element_type.h"
-#include "kernels.h"
+#include "numeric/kernels/kernels.h"
 #include "metric.h"
 
 namespace vec {

@@ -1,6 +1,6 @@
 // What every CPU runs: 16-byte vectors, which the compiler maps to what there is or spells out. SSE2, a part of every
 // x86-64, has two conversions that it does not find.
-#include "kernels.h"
+#include "numeric/kernels/kernels.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -10,7 +10,7 @@ namespace vec {
 namespace {
 
 constexpr size_t register_bytes = 16;
-#include "kernels.inl"
+#include "numeric/kernels/kernels.inl"
 
 inline Ints multiply_add_pairs(Shorts a, Shorts b) {
 #if defined(__SSE2__)

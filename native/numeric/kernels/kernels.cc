@@ -1,5 +1,5 @@
 // Which kernels this process uses.
-#include "kernels.h"
+#include "numeric/kernels/kernels.h"
 
 #include <cstdlib>
 #include <string_view>

@@ -1,5 +1,5 @@
 // NEON, a part of every 64-bit ARM: the plain kernels with its conversions.
-#include "kernels.h"
+#include "numeric/kernels/kernels.h"
 
 #if defined(__aarch64__)
 #include <arm_neon.h>
@@ -8,7 +8,7 @@ namespace vec {
 namespace {
 
 constexpr size_t register_bytes = 16;
-#include "kernels.inl"
+#include "numeric/kernels/kernels.inl"
 
 inline Ints multiply_add_pairs(Shorts a, Shorts b) {
   const int16x8_t x = (int16x8_t)a;

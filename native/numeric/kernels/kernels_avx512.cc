@@ -1,5 +1,5 @@
 // AVX-512 (F, BW, DQ, VL): Intel since Skylake-SP, AMD since Zen 4.
-#include "kernels.h"
+#include "numeric/kernels/kernels.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -21,7 +21,7 @@ namespace vec {
 namespace {
 
 constexpr size_t register_bytes = 64;
-#include "kernels.inl"
+#include "numeric/kernels/kernels.inl"
 
 inline Ints multiply_add_pairs(Shorts a, Shorts b) { return (Ints)_mm512_madd_epi16((__m512i)a, (__m512i)b); }
 

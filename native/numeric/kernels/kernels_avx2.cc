@@ -1,5 +1,5 @@
 // AVX2 with FMA and F16C: Intel since Haswell, AMD since Zen.
-#include "kernels.h"
+#include "numeric/kernels/kernels.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -15,7 +15,7 @@ namespace vec {
 namespace {
 
 constexpr size_t register_bytes = 32;
-#include "kernels.inl"
+#include "numeric/kernels/kernels.inl"
 
 inline Ints multiply_add_pairs(Shorts a, Shorts b) { return (Ints)_mm256_madd_epi16((__m256i)a, (__m256i)b); }
 
