@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "element_type.h"
+#include "numeric/element_type.h"
 
 namespace vec {
 

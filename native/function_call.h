@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "element_type.h"
-#include "metric.h"
+#include "numeric/element_type.h"
+#include "numeric/metric.h"
 #include "sqlite/sqlite.h"
 
 namespace vec {

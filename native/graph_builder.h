@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <memory>
 
-#include "coded_vectors.h"
+#include "numeric/coded_vectors.h"
 #include "graph.h"
 #include "base/work.h"
 

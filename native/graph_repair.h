@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "coded_vectors.h"
+#include "numeric/coded_vectors.h"
 #include "graph.h"
 #include "base/work.h"
 

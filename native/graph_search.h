@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/bitset.h"
-#include "coded_vectors.h"
+#include "numeric/coded_vectors.h"
 #include "graph.h"
 
 namespace vec {

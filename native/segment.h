@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "coded_vectors.h"
+#include "numeric/coded_vectors.h"
 #include "graph.h"
 #include "log_position.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/checksum.h"
 #include "sqlite/error.h"
-#include "vector_sample.h"
+#include "numeric/vector_sample.h"
 
 namespace vec {
 

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "element_type.h"
+#include "numeric/element_type.h"
 #include "metadata_columns.h"
-#include "metric.h"
-#include "vector_codec.h"
+#include "numeric/metric.h"
+#include "numeric/vector_codec.h"
 
 namespace vec {
 

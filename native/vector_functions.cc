@@ -5,7 +5,7 @@
 
 #include "sqlite/error.h"
 #include "function_call.h"
-#include "metric.h"
+#include "numeric/metric.h"
 
 #ifndef VECTOR_VERSION
 #define VECTOR_VERSION "0.1.0"

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "element_type.h"
+#include "numeric/element_type.h"
 
 namespace vec {
 

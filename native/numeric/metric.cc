@@ -1,4 +1,4 @@
-#include "metric.h"
+#include "numeric/metric.h"
 
 #include <algorithm>
 #include <cfloat>

@@ -1,4 +1,4 @@
-#include "vector_sample.h"
+#include "numeric/vector_sample.h"
 
 #include <algorithm>
 #include <cmath>

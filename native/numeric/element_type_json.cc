@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "element_type.h"
+#include "numeric/element_type.h"
 #include "sqlite/error.h"
 
 namespace vec {

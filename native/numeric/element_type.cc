@@ -1,4 +1,4 @@
-#include "element_type.h"
+#include "numeric/element_type.h"
 
 #include <cmath>
 #include <cstring>

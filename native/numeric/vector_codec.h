@@ -7,9 +7,9 @@
 #include <optional>
 #include <string_view>
 
-#include "element_type.h"
+#include "numeric/element_type.h"
 #include "numeric/kernels/kernels.h"
-#include "metric.h"
+#include "numeric/metric.h"
 
 namespace vec {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "element_type.h"
+#include "numeric/element_type.h"
 
 namespace vec {
 

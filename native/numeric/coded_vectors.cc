@@ -1,4 +1,4 @@
-#include "coded_vectors.h"
+#include "numeric/coded_vectors.h"
 
 #include <cstring>
 

@@ -1,4 +1,4 @@
-#include "vector_codec.h"
+#include "numeric/vector_codec.h"
 
 #include <algorithm>
 #include <array>

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/large_buffer.h"
-#include "vector_codec.h"
+#include "numeric/vector_codec.h"
 
 namespace vec {
 
