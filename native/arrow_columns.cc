@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "column_map.h"
+#include "definition/column_map.h"
 #include "sqlite/error.h"
 #include "sqlite/text.h"
 

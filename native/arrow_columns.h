@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "arrow_type.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 
 namespace vec {
 

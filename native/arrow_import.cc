@@ -8,7 +8,7 @@
 #include "arrow_scalars.h"
 #include "arrow_schema.h"
 #include "arrow_vectors.h"
-#include "column_map.h"
+#include "definition/column_map.h"
 #include "sqlite/savepoint.h"
 #include "vector_table.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "arrow_builder.h"
-#include "metadata_columns.h"
+#include "definition/metadata_columns.h"
 #include "sqlite/statement.h"
 
 namespace vec {

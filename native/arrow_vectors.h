@@ -3,7 +3,7 @@
 
 #include "arrow_batch.h"
 #include "base/bytes.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 
 namespace vec {
 

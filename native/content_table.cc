@@ -3,7 +3,7 @@
 #include <array>
 
 #include "sqlite/text.h"
-#include "vector_argument.h"
+#include "definition/vector_argument.h"
 
 namespace vec {
 

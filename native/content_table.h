@@ -4,8 +4,8 @@
 #include <string>
 
 #include "shadow_sql.h"
-#include "table_options.h"
-#include "vector_argument.h"
+#include "definition/table_options.h"
+#include "definition/vector_argument.h"
 #include "vector_reader.h"
 
 namespace vec {

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "shadow_sql.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 
 namespace vec {
 

@@ -8,7 +8,7 @@
 #include "sqlite/sql_value.h"
 #include "sqlite/statement.h"
 #include "table_argument.h"
-#include "table_definition.h"
+#include "definition/table_definition.h"
 #include "sqlite/text.h"
 #include "vector_table.h"
 

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <optional>
 
-#include "column_map.h"
+#include "definition/column_map.h"
 #include "sqlite/error.h"
 #include "sqlite/text.h"
 

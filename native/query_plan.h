@@ -8,7 +8,7 @@
 
 #include "comparison.h"
 #include "sqlite/sqlite.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 
 namespace vec {
 

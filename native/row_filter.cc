@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "column_map.h"
+#include "definition/column_map.h"
 #include "sqlite/error.h"
 
 namespace vec {

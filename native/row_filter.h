@@ -6,7 +6,7 @@
 
 #include "query_plan.h"
 #include "row_condition.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 
 namespace vec {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "column_map.h"
+#include "definition/column_map.h"
 #include "number_test.h"
 #include "sql_condition.h"
 #include "sqlite/text.h"

@@ -3,12 +3,12 @@
 #include <optional>
 #include <vector>
 
-#include "column_map.h"
+#include "definition/column_map.h"
 #include "sqlite/error.h"
 #include "index_upkeep.h"
 #include "sqlite/keep_last_insert_rowid.h"
 #include "sqlite/sql_value.h"
-#include "vector_argument.h"
+#include "definition/vector_argument.h"
 #include "vector_table.h"
 
 namespace vec {

@@ -17,7 +17,7 @@
 #include "row_selection.h"
 #include "search_trace.h"
 #include "shadow_tables.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 #include "vector_store.h"
 
 namespace vec {

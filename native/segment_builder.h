@@ -10,7 +10,7 @@
 #include "graph_builder.h"
 #include "graph_repair.h"
 #include "segment.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 
 namespace vec {
 

@@ -9,7 +9,7 @@
 #include "index_chunks.h"
 #include "segment.h"
 #include "shadow_sql.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 #include "base/work.h"
 
 namespace vec {

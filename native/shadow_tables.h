@@ -12,7 +12,7 @@
 #include "segment_file.h"
 #include "shadow_sql.h"
 #include "stored_vectors.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 
 namespace vec {
 

@@ -1,6 +1,6 @@
 #include "sql_condition.h"
 
-#include "column_map.h"
+#include "definition/column_map.h"
 #include "sqlite/error.h"
 
 namespace vec {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "shadow_sql.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 #include "vector_chunk.h"
 #include "vector_reader.h"
 

@@ -6,7 +6,7 @@
 
 #include "connection.h"
 #include "sqlite/statement.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 
 namespace vec {
 

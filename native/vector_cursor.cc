@@ -5,7 +5,7 @@
 
 #include "sqlite/error.h"
 #include "sql_condition.h"
-#include "vector_argument.h"
+#include "definition/vector_argument.h"
 
 namespace vec {
 

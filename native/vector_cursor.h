@@ -4,7 +4,7 @@
 #include <memory>
 #include <optional>
 
-#include "column_map.h"
+#include "definition/column_map.h"
 #include "query_plan.h"
 #include "row_filter.h"
 #include "search.h"

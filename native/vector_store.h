@@ -15,7 +15,7 @@
 #include "row_position.h"
 #include "segment_cache.h"
 #include "shadow_tables.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 
 namespace vec {
 

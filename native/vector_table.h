@@ -10,7 +10,7 @@
 #include "search_trace.h"
 #include "shadow_tables.h"
 #include "sqlite/sqlite.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 #include "vector_store.h"
 
 namespace vec {

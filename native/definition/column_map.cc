@@ -1,4 +1,4 @@
-#include "column_map.h"
+#include "definition/column_map.h"
 
 namespace vec {
 

@@ -6,7 +6,7 @@
 
 #include "base/bytes.h"
 #include "sqlite/sqlite.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 
 namespace vec {
 

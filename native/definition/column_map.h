@@ -5,7 +5,7 @@
 #include <string>
 
 #include "sqlite/affinity.h"
-#include "table_options.h"
+#include "definition/table_options.h"
 
 namespace vec {
 

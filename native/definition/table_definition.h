@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "table_options.h"
+#include "definition/table_options.h"
 
 namespace vec {
 

@@ -1,4 +1,4 @@
-#include "table_definition.h"
+#include "definition/table_definition.h"
 
 #include "sqlite/error.h"
 

@@ -1,4 +1,4 @@
-#include "metadata_columns.h"
+#include "definition/metadata_columns.h"
 
 #include <algorithm>
 #include <cctype>

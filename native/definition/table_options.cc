@@ -1,4 +1,4 @@
-#include "table_options.h"
+#include "definition/table_options.h"
 
 #include <algorithm>
 #include <charconv>

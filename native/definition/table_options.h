@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "numeric/element_type.h"
-#include "metadata_columns.h"
+#include "definition/metadata_columns.h"
 #include "numeric/metric.h"
 #include "numeric/vector_codec.h"
 

@@ -1,4 +1,4 @@
-#include "vector_argument.h"
+#include "definition/vector_argument.h"
 
 #include "sqlite/error.h"
 
