@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "number_test.h"
+#include "query/number_test.h"
 
 namespace vec {
 

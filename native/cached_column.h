@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/bitset.h"
-#include "row_condition.h"
+#include "query/row_condition.h"
 #include "row_position.h"
 #include "sqlite/sql_value.h"
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "definition/column_map.h"
-#include "number_test.h"
-#include "sql_condition.h"
+#include "query/number_test.h"
+#include "query/sql_condition.h"
 #include "sqlite/text.h"
 
 namespace vec {

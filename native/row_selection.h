@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "base/bitset.h"
-#include "row_filter.h"
+#include "query/row_filter.h"
 #include "shadow_tables.h"
 #include "vector_store.h"
 

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "sqlite/error.h"
-#include "sql_condition.h"
+#include "query/sql_condition.h"
 #include "definition/vector_argument.h"
 
 namespace vec {

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "definition/column_map.h"
-#include "query_plan.h"
-#include "row_filter.h"
+#include "query/query_plan.h"
+#include "query/row_filter.h"
 #include "search.h"
 #include "sqlite/statement.h"
 #include "vector_table.h"

@@ -10,7 +10,7 @@
 #include "index_upkeep.h"
 #include "integrity_check.h"
 #include "sqlite/keep_last_insert_rowid.h"
-#include "query_plan.h"
+#include "query/query_plan.h"
 #include "row_writer.h"
 #include "vector_cursor.h"
 #include "vector_table.h"

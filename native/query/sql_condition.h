@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "row_condition.h"
+#include "query/row_condition.h"
 #include "sqlite/statement.h"
 #include "definition/table_options.h"
 

@@ -1,4 +1,4 @@
-#include "row_condition.h"
+#include "query/row_condition.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "sql_condition.h"
+#include "query/sql_condition.h"
 
 #include "definition/column_map.h"
 #include "sqlite/error.h"

@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-#include "row_condition.h"
+#include "query/row_condition.h"
 
 namespace vec {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "comparison.h"
+#include "query/comparison.h"
 #include "sqlite/sqlite.h"
 #include "definition/table_options.h"
 

@@ -1,4 +1,4 @@
-#include "query_plan.h"
+#include "query/query_plan.h"
 
 #include <algorithm>
 #include <charconv>

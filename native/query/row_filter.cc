@@ -1,4 +1,4 @@
-#include "row_filter.h"
+#include "query/row_filter.h"
 
 #include <algorithm>
 #include <iterator>

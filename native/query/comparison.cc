@@ -1,4 +1,4 @@
-#include "comparison.h"
+#include "query/comparison.h"
 
 namespace vec {
 

@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "query_plan.h"
-#include "row_condition.h"
+#include "query/query_plan.h"
+#include "query/row_condition.h"
 #include "definition/table_options.h"
 
 namespace vec {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "comparison.h"
+#include "query/comparison.h"
 #include "sqlite/sql_value.h"
 
 namespace vec {

@@ -1,4 +1,4 @@
-#include "number_test.h"
+#include "query/number_test.h"
 
 #include <cmath>
 
