@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "log_position.h"
+#include "index/log_position.h"
 #include "shadow_sql.h"
 
 namespace vec {

@@ -5,7 +5,7 @@
 
 #include "build_work.h"
 #include "sqlite/keep_last_insert_rowid.h"
-#include "segment_builder.h"
+#include "index/segment_builder.h"
 #include "vector_table.h"
 
 namespace vec {

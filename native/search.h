@@ -11,7 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "graph_search.h"
+#include "index/graph_search.h"
 #include "sqlite/interruption.h"
 #include "nearest_candidates.h"
 #include "row_selection.h"

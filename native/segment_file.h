@@ -7,7 +7,7 @@
 
 #include "base/bitset.h"
 #include "index_chunks.h"
-#include "segment.h"
+#include "index/segment.h"
 #include "shadow_sql.h"
 #include "definition/table_options.h"
 #include "base/work.h"

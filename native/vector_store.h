@@ -13,7 +13,7 @@
 #include "metadata_cache.h"
 #include "base/row_arena.h"
 #include "row_position.h"
-#include "segment_cache.h"
+#include "index/segment_cache.h"
 #include "shadow_tables.h"
 #include "definition/table_options.h"
 

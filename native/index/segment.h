@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "numeric/coded_vectors.h"
-#include "graph.h"
-#include "log_position.h"
+#include "index/graph.h"
+#include "index/log_position.h"
 
 namespace vec {
 

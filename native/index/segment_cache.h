@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "segment.h"
+#include "index/segment.h"
 
 namespace vec {
 

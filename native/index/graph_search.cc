@@ -1,4 +1,4 @@
-#include "graph_search.h"
+#include "index/graph_search.h"
 
 #include <algorithm>
 #include <queue>

@@ -1,4 +1,4 @@
-#include "segment_builder.h"
+#include "index/segment_builder.h"
 
 #include <algorithm>
 #include <cmath>

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "graph_builder.h"
-#include "graph_repair.h"
-#include "segment.h"
+#include "index/graph_builder.h"
+#include "index/graph_repair.h"
+#include "index/segment.h"
 #include "definition/table_options.h"
 
 namespace vec {

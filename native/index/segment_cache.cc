@@ -1,4 +1,4 @@
-#include "segment_cache.h"
+#include "index/segment_cache.h"
 
 #include <algorithm>
 #include <mutex>

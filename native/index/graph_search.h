@@ -8,7 +8,7 @@
 
 #include "base/bitset.h"
 #include "numeric/coded_vectors.h"
-#include "graph.h"
+#include "index/graph.h"
 
 namespace vec {
 

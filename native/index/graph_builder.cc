@@ -1,4 +1,4 @@
-#include "graph_builder.h"
+#include "index/graph_builder.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
-#include "graph_repair.h"
+#include "index/graph_repair.h"
 
 #include <algorithm>
 
-#include "graph_search.h"
+#include "index/graph_search.h"
 
 namespace vec {
 

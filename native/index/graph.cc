@@ -1,4 +1,4 @@
-#include "graph.h"
+#include "index/graph.h"
 
 #include <algorithm>
 

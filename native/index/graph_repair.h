@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "numeric/coded_vectors.h"
-#include "graph.h"
+#include "index/graph.h"
 #include "base/work.h"
 
 namespace vec {

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "numeric/coded_vectors.h"
-#include "graph.h"
+#include "index/graph.h"
 #include "base/work.h"
 
 namespace vec {
