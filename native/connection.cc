@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "sqlite/error.h"
-#include "shadow_sql.h"
+#include "storage/shadow_sql.h"
 #include "sqlite/text.h"
 #include "vector_store.h"
 

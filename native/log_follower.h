@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "change_log.h"
+#include "storage/change_log.h"
 
 namespace vec {
 

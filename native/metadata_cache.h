@@ -8,7 +8,7 @@
 
 #include "cached_column.h"
 #include "log_follower.h"
-#include "shadow_tables.h"
+#include "storage/shadow_tables.h"
 
 namespace vec {
 

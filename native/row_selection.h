@@ -5,7 +5,7 @@
 
 #include "base/bitset.h"
 #include "query/row_filter.h"
-#include "shadow_tables.h"
+#include "storage/shadow_tables.h"
 #include "vector_store.h"
 
 namespace vec {

@@ -16,7 +16,7 @@
 #include "nearest_candidates.h"
 #include "row_selection.h"
 #include "search_trace.h"
-#include "shadow_tables.h"
+#include "storage/shadow_tables.h"
 #include "definition/table_options.h"
 #include "vector_store.h"
 

@@ -8,7 +8,7 @@
 
 #include "sqlite/error.h"
 #include "index_upkeep.h"
-#include "integrity_check.h"
+#include "storage/integrity_check.h"
 #include "sqlite/keep_last_insert_rowid.h"
 #include "query/query_plan.h"
 #include "row_writer.h"

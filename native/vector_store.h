@@ -14,7 +14,7 @@
 #include "base/row_arena.h"
 #include "row_position.h"
 #include "index/segment_cache.h"
-#include "shadow_tables.h"
+#include "storage/shadow_tables.h"
 #include "definition/table_options.h"
 
 namespace vec {

@@ -8,7 +8,7 @@
 #include "connection.h"
 #include "sqlite/interruption.h"
 #include "search_trace.h"
-#include "shadow_tables.h"
+#include "storage/shadow_tables.h"
 #include "sqlite/sqlite.h"
 #include "definition/table_options.h"
 #include "vector_store.h"

@@ -5,10 +5,10 @@
 #include <functional>
 #include <optional>
 
-#include "shadow_sql.h"
+#include "storage/shadow_sql.h"
 #include "definition/table_options.h"
-#include "vector_chunk.h"
-#include "vector_reader.h"
+#include "storage/vector_chunk.h"
+#include "storage/vector_reader.h"
 
 namespace vec {
 

@@ -1,4 +1,4 @@
-#include "shadow_tables.h"
+#include "storage/shadow_tables.h"
 
 #include <algorithm>
 #include <array>

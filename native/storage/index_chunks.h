@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/bytes.h"
-#include "shadow_sql.h"
+#include "storage/shadow_sql.h"
 
 namespace vec {
 

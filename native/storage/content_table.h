@@ -3,10 +3,10 @@
 
 #include <string>
 
-#include "shadow_sql.h"
+#include "storage/shadow_sql.h"
 #include "definition/table_options.h"
 #include "definition/vector_argument.h"
-#include "vector_reader.h"
+#include "storage/vector_reader.h"
 
 namespace vec {
 

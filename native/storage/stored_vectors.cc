@@ -1,9 +1,9 @@
-#include "stored_vectors.h"
+#include "storage/stored_vectors.h"
 
-#include "chunk_capacity.h"
-#include "damaged_chunk.h"
+#include "storage/chunk_capacity.h"
+#include "storage/damaged_chunk.h"
 #include "sqlite/keep_last_insert_rowid.h"
-#include "vector_packer.h"
+#include "storage/vector_packer.h"
 
 namespace vec {
 

@@ -1,4 +1,4 @@
-#include "content_table.h"
+#include "storage/content_table.h"
 
 #include <array>
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "shadow_tables.h"
+#include "storage/shadow_tables.h"
 
 namespace vec {
 

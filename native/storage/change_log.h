@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "index/log_position.h"
-#include "shadow_sql.h"
+#include "storage/shadow_sql.h"
 
 namespace vec {
 

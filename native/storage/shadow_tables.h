@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "change_log.h"
-#include "content_table.h"
-#include "segment_file.h"
-#include "shadow_sql.h"
-#include "stored_vectors.h"
+#include "storage/change_log.h"
+#include "storage/content_table.h"
+#include "storage/segment_file.h"
+#include "storage/shadow_sql.h"
+#include "storage/stored_vectors.h"
 #include "definition/table_options.h"
 
 namespace vec {

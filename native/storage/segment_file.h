@@ -6,9 +6,9 @@
 #include <string>
 
 #include "base/bitset.h"
-#include "index_chunks.h"
+#include "storage/index_chunks.h"
 #include "index/segment.h"
-#include "shadow_sql.h"
+#include "storage/shadow_sql.h"
 #include "definition/table_options.h"
 #include "base/work.h"
 

@@ -1,4 +1,4 @@
-#include "integrity_check.h"
+#include "storage/integrity_check.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
-#include "chunk_capacity.h"
+#include "storage/chunk_capacity.h"
 
 #include <algorithm>
 
-#include "vector_chunk.h"
+#include "storage/vector_chunk.h"
 
 namespace vec {
 

@@ -1,8 +1,8 @@
-#include "vector_packer.h"
+#include "storage/vector_packer.h"
 
 #include <algorithm>
 
-#include "damaged_chunk.h"
+#include "storage/damaged_chunk.h"
 
 namespace vec {
 

@@ -1,4 +1,4 @@
-#include "segment_file.h"
+#include "storage/segment_file.h"
 
 #include <algorithm>
 #include <cmath>

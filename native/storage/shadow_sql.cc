@@ -1,4 +1,4 @@
-#include "shadow_sql.h"
+#include "storage/shadow_sql.h"
 
 namespace vec {
 

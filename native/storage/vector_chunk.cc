@@ -1,4 +1,4 @@
-#include "vector_chunk.h"
+#include "storage/vector_chunk.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "damaged_chunk.h"
+#include "storage/damaged_chunk.h"
 
 namespace vec {
 

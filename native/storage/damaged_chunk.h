@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "shadow_sql.h"
+#include "storage/shadow_sql.h"
 #include "definition/table_options.h"
 
 namespace vec {

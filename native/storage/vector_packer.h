@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "shadow_sql.h"
+#include "storage/shadow_sql.h"
 #include "definition/table_options.h"
-#include "vector_chunk.h"
+#include "storage/vector_chunk.h"
 
 namespace vec {
 

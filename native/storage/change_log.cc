@@ -1,4 +1,4 @@
-#include "change_log.h"
+#include "storage/change_log.h"
 
 #include <algorithm>
 
