@@ -5,7 +5,7 @@
 #include "sqlite/error.h"
 #include "storage/shadow_sql.h"
 #include "sqlite/text.h"
-#include "vector_store.h"
+#include "memory/vector_store.h"
 
 namespace vec {
 

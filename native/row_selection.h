@@ -6,7 +6,7 @@
 #include "base/bitset.h"
 #include "query/row_filter.h"
 #include "storage/shadow_tables.h"
-#include "vector_store.h"
+#include "memory/vector_store.h"
 
 namespace vec {
 

@@ -18,7 +18,7 @@
 #include "search_trace.h"
 #include "storage/shadow_tables.h"
 #include "definition/table_options.h"
-#include "vector_store.h"
+#include "memory/vector_store.h"
 
 namespace vec {
 

@@ -11,7 +11,7 @@
 #include "storage/shadow_tables.h"
 #include "sqlite/sqlite.h"
 #include "definition/table_options.h"
-#include "vector_store.h"
+#include "memory/vector_store.h"
 
 namespace vec {
 

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "base/bitset.h"
-#include "log_follower.h"
-#include "metadata_cache.h"
+#include "memory/log_follower.h"
+#include "memory/metadata_cache.h"
 #include "base/row_arena.h"
-#include "row_position.h"
+#include "memory/row_position.h"
 #include "index/segment_cache.h"
 #include "storage/shadow_tables.h"
 #include "definition/table_options.h"

@@ -6,8 +6,8 @@
 #include <set>
 #include <vector>
 
-#include "cached_column.h"
-#include "log_follower.h"
+#include "memory/cached_column.h"
+#include "memory/log_follower.h"
 #include "storage/shadow_tables.h"
 
 namespace vec {

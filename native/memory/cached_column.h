@@ -8,7 +8,7 @@
 
 #include "base/bitset.h"
 #include "query/row_condition.h"
-#include "row_position.h"
+#include "memory/row_position.h"
 #include "sqlite/sql_value.h"
 
 namespace vec {

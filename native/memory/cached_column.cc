@@ -1,4 +1,4 @@
-#include "cached_column.h"
+#include "memory/cached_column.h"
 
 #include <algorithm>
 #include <cmath>

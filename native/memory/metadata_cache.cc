@@ -1,6 +1,6 @@
-#include "metadata_cache.h"
+#include "memory/metadata_cache.h"
 
-#include "vector_store.h"
+#include "memory/vector_store.h"
 
 namespace vec {
 

@@ -1,4 +1,4 @@
-#include "vector_store.h"
+#include "memory/vector_store.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "log_follower.h"
+#include "memory/log_follower.h"
 
 #include <algorithm>
 
