@@ -7,7 +7,7 @@
 #include "definition/column_map.h"
 #include "query/query_plan.h"
 #include "query/row_filter.h"
-#include "search.h"
+#include "search/search.h"
 #include "sqlite/statement.h"
 #include "vector_table.h"
 

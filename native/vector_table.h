@@ -7,7 +7,7 @@
 
 #include "connection.h"
 #include "sqlite/interruption.h"
-#include "search_trace.h"
+#include "search/search_trace.h"
 #include "storage/shadow_tables.h"
 #include "sqlite/sqlite.h"
 #include "definition/table_options.h"

@@ -1,4 +1,4 @@
-#include "search_trace.h"
+#include "search/search_trace.h"
 
 #include "sqlite/error.h"
 

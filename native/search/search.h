@@ -13,9 +13,9 @@
 
 #include "index/graph_search.h"
 #include "sqlite/interruption.h"
-#include "nearest_candidates.h"
-#include "row_selection.h"
-#include "search_trace.h"
+#include "search/nearest_candidates.h"
+#include "search/row_selection.h"
+#include "search/search_trace.h"
 #include "storage/shadow_tables.h"
 #include "definition/table_options.h"
 #include "memory/vector_store.h"

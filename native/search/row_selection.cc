@@ -1,4 +1,4 @@
-#include "row_selection.h"
+#include "search/row_selection.h"
 
 #include <algorithm>
 
