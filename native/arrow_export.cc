@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "arrow_value.h"
-#include "arrow_writer.h"
+#include "arrow/arrow_value.h"
+#include "arrow/arrow_writer.h"
 #include "vector_table.h"
 
 namespace vec {

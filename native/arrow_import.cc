@@ -2,12 +2,12 @@
 
 #include <vector>
 
-#include "arrow_columns.h"
-#include "arrow_format.h"
-#include "arrow_message.h"
-#include "arrow_scalars.h"
-#include "arrow_schema.h"
-#include "arrow_vectors.h"
+#include "arrow/arrow_columns.h"
+#include "arrow/arrow_format.h"
+#include "arrow/arrow_message.h"
+#include "arrow/arrow_scalars.h"
+#include "arrow/arrow_schema.h"
+#include "arrow/arrow_vectors.h"
 #include "definition/column_map.h"
 #include "sqlite/savepoint.h"
 #include "vector_table.h"

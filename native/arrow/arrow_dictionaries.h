@@ -4,8 +4,8 @@
 #include <map>
 #include <vector>
 
-#include "arrow_array.h"
-#include "flatbuffer_reader.h"
+#include "arrow/arrow_array.h"
+#include "arrow/flatbuffer_reader.h"
 
 namespace vec {
 

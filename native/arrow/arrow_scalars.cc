@@ -1,4 +1,4 @@
-#include "arrow_scalars.h"
+#include "arrow/arrow_scalars.h"
 
 #include <cmath>
 

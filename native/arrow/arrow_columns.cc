@@ -1,4 +1,4 @@
-#include "arrow_columns.h"
+#include "arrow/arrow_columns.h"
 
 #include <algorithm>
 

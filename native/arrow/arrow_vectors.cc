@@ -1,4 +1,4 @@
-#include "arrow_vectors.h"
+#include "arrow/arrow_vectors.h"
 
 #include <cmath>
 

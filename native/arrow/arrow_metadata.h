@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "arrow_type.h"
+#include "arrow/arrow_type.h"
 
 namespace vec {
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "arrow_builder.h"
+#include "arrow/arrow_builder.h"
 #include "sqlite/result_blob.h"
 
 namespace vec {

@@ -1,4 +1,4 @@
-#include "arrow_array.h"
+#include "arrow/arrow_array.h"
 
 #include "sqlite/error.h"
 

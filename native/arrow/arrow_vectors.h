@@ -1,7 +1,7 @@
 // The vectors of a column of lists.
 #pragma once
 
-#include "arrow_batch.h"
+#include "arrow/arrow_batch.h"
 #include "base/bytes.h"
 #include "definition/table_options.h"
 

@@ -1,6 +1,6 @@
-#include "arrow_writer.h"
+#include "arrow/arrow_writer.h"
 
-#include "arrow_format.h"
+#include "arrow/arrow_format.h"
 
 namespace vec {
 

@@ -1,6 +1,6 @@
-#include "arrow_message.h"
+#include "arrow/arrow_message.h"
 
-#include "arrow_format.h"
+#include "arrow/arrow_format.h"
 #include "sqlite/error.h"
 
 namespace vec {

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "arrow_type.h"
+#include "arrow/arrow_type.h"
 #include "base/byte_view.h"
 
 namespace vec {

@@ -1,8 +1,8 @@
 // One column of a record batch that is being made.
 #pragma once
 
-#include "arrow_metadata.h"
-#include "arrow_type.h"
+#include "arrow/arrow_metadata.h"
+#include "arrow/arrow_type.h"
 #include "base/bytes.h"
 #include "sqlite/result_blob.h"
 

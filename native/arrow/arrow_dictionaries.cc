@@ -1,9 +1,9 @@
-#include "arrow_dictionaries.h"
+#include "arrow/arrow_dictionaries.h"
 
 #include <algorithm>
 
-#include "arrow_batch.h"
-#include "arrow_format.h"
+#include "arrow/arrow_batch.h"
+#include "arrow/arrow_format.h"
 #include "sqlite/error.h"
 
 namespace vec {

@@ -1,6 +1,6 @@
-#include "arrow_batch.h"
+#include "arrow/arrow_batch.h"
 
-#include "arrow_format.h"
+#include "arrow/arrow_format.h"
 #include "sqlite/error.h"
 
 namespace vec {

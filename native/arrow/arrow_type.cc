@@ -1,4 +1,4 @@
-#include "arrow_type.h"
+#include "arrow/arrow_type.h"
 
 #include <array>
 

@@ -1,8 +1,8 @@
 // The scalars of a column as SQLite takes them: with its dictionary, if it has one.
 #pragma once
 
-#include "arrow_batch.h"
-#include "arrow_dictionaries.h"
+#include "arrow/arrow_batch.h"
+#include "arrow/arrow_dictionaries.h"
 #include "sqlite/statement.h"
 
 namespace vec {

@@ -1,8 +1,8 @@
 // Takes a record batch apart. Whatever is damaged or compressed fails with SQLITE_ERROR.
 #pragma once
 
-#include "arrow_array.h"
-#include "flatbuffer_reader.h"
+#include "arrow/arrow_array.h"
+#include "arrow/flatbuffer_reader.h"
 
 namespace vec {
 

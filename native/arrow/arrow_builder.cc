@@ -1,4 +1,4 @@
-#include "arrow_builder.h"
+#include "arrow/arrow_builder.h"
 
 #include "base/byte_reader.h"
 

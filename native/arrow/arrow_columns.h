@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "arrow_type.h"
+#include "arrow/arrow_type.h"
 #include "definition/table_options.h"
 
 namespace vec {

@@ -1,7 +1,7 @@
-#include "arrow_metadata.h"
+#include "arrow/arrow_metadata.h"
 
-#include "arrow_format.h"
-#include "flatbuffer_writer.h"
+#include "arrow/arrow_format.h"
+#include "arrow/flatbuffer_writer.h"
 
 namespace vec {
 

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "base/byte_view.h"
-#include "flatbuffer_reader.h"
+#include "arrow/flatbuffer_reader.h"
 
 namespace vec {
 

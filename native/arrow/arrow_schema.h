@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "arrow_type.h"
-#include "flatbuffer_reader.h"
+#include "arrow/arrow_type.h"
+#include "arrow/flatbuffer_reader.h"
 
 namespace vec {
 

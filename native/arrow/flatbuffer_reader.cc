@@ -1,4 +1,4 @@
-#include "flatbuffer_reader.h"
+#include "arrow/flatbuffer_reader.h"
 
 #include "sqlite/error.h"
 

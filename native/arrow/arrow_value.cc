@@ -1,4 +1,4 @@
-#include "arrow_value.h"
+#include "arrow/arrow_value.h"
 
 #include "base/utf8.h"
 

@@ -1,4 +1,4 @@
-#include "flatbuffer_writer.h"
+#include "arrow/flatbuffer_writer.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,7 +1,7 @@
 // What a value of a metadata column is in Arrow.
 #pragma once
 
-#include "arrow_builder.h"
+#include "arrow/arrow_builder.h"
 #include "definition/metadata_columns.h"
 #include "sqlite/statement.h"
 

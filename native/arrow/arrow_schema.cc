@@ -1,6 +1,6 @@
-#include "arrow_schema.h"
+#include "arrow/arrow_schema.h"
 
-#include "arrow_format.h"
+#include "arrow/arrow_format.h"
 #include "sqlite/error.h"
 
 namespace vec {
