@@ -4,7 +4,7 @@
 
 #include "arrow/arrow_value.h"
 #include "arrow/arrow_writer.h"
-#include "vector_table.h"
+#include "engine/vector_table.h"
 
 namespace vec {
 

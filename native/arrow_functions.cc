@@ -6,7 +6,7 @@
 #include "sqlite/sql_value.h"
 #include "table_argument.h"
 #include "sqlite/text.h"
-#include "vector_table.h"
+#include "engine/vector_table.h"
 
 namespace vec {
 

@@ -1,7 +1,7 @@
 // The SQL functions vector_export_arrow and vector_insert_arrow.
 #pragma once
 
-#include "connection.h"
+#include "engine/connection.h"
 
 namespace vec {
 

@@ -10,7 +10,7 @@
 #include "arrow/arrow_vectors.h"
 #include "definition/column_map.h"
 #include "sqlite/savepoint.h"
-#include "vector_table.h"
+#include "engine/vector_table.h"
 
 namespace vec {
 

@@ -1,7 +1,7 @@
 // SQL functions that know the connection they are called on.
 #pragma once
 
-#include "connection.h"
+#include "engine/connection.h"
 #include "sqlite/error.h"
 
 namespace vec {

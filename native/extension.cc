@@ -9,7 +9,7 @@ SQLITE_EXTENSION_INIT1
 }
 
 #include "arrow_functions.h"
-#include "connection.h"
+#include "engine/connection.h"
 #include "sqlite/error.h"
 #include "index_functions.h"
 #include "vector_functions.h"

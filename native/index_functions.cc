@@ -10,7 +10,7 @@
 #include "table_argument.h"
 #include "definition/table_definition.h"
 #include "sqlite/text.h"
-#include "vector_table.h"
+#include "engine/vector_table.h"
 
 namespace vec {
 

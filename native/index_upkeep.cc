@@ -6,7 +6,7 @@
 #include "build_work.h"
 #include "sqlite/keep_last_insert_rowid.h"
 #include "index/segment_builder.h"
-#include "vector_table.h"
+#include "engine/vector_table.h"
 
 namespace vec {
 

@@ -9,7 +9,7 @@
 #include "sqlite/keep_last_insert_rowid.h"
 #include "sqlite/sql_value.h"
 #include "definition/vector_argument.h"
-#include "vector_table.h"
+#include "engine/vector_table.h"
 
 namespace vec {
 

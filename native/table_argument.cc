@@ -5,7 +5,7 @@
 #include "connection_function.h"
 #include "sqlite/sql_value.h"
 #include "sqlite/text.h"
-#include "vector_table.h"
+#include "engine/vector_table.h"
 
 namespace vec {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "connection.h"
+#include "engine/connection.h"
 #include "sqlite/statement.h"
 #include "definition/table_options.h"
 

@@ -9,7 +9,7 @@
 #include "query/row_filter.h"
 #include "search/search.h"
 #include "sqlite/statement.h"
-#include "vector_table.h"
+#include "engine/vector_table.h"
 
 namespace vec {
 

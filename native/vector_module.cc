@@ -13,7 +13,7 @@
 #include "query/query_plan.h"
 #include "row_writer.h"
 #include "vector_cursor.h"
-#include "vector_table.h"
+#include "engine/vector_table.h"
 
 namespace vec {
 

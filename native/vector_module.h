@@ -1,7 +1,7 @@
 // The virtual table module `vector`: what SQLite calls.
 #pragma once
 
-#include "connection.h"
+#include "engine/connection.h"
 
 namespace vec {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "connection.h"
+#include "engine/connection.h"
 #include "sqlite/interruption.h"
 #include "search/search_trace.h"
 #include "storage/shadow_tables.h"

@@ -1,4 +1,4 @@
-#include "connection.h"
+#include "engine/connection.h"
 
 #include <algorithm>
 

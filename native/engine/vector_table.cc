@@ -1,4 +1,4 @@
-#include "vector_table.h"
+#include "engine/vector_table.h"
 
 #include "sqlite/error.h"
 
