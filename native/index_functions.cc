@@ -4,7 +4,7 @@
 
 #include "connection_function.h"
 #include "sqlite/error.h"
-#include "index_upkeep.h"
+#include "merge/index_upkeep.h"
 #include "sqlite/sql_value.h"
 #include "sqlite/statement.h"
 #include "table_argument.h"

@@ -1,4 +1,4 @@
-#include "build_work.h"
+#include "merge/build_work.h"
 
 namespace vec {
 

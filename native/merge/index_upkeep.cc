@@ -1,9 +1,9 @@
-#include "index_upkeep.h"
+#include "merge/index_upkeep.h"
 
 #include <algorithm>
 #include <exception>
 
-#include "build_work.h"
+#include "merge/build_work.h"
 #include "sqlite/keep_last_insert_rowid.h"
 #include "index/segment_builder.h"
 #include "engine/vector_table.h"
