@@ -58,6 +58,9 @@
         "native/memory/vector_store.cc",
         "native/merge/build_work.cc",
         "native/merge/index_upkeep.cc",
+        "native/module/row_writer.cc",
+        "native/module/vector_cursor.cc",
+        "native/module/vector_module.cc",
         "native/numeric/coded_vectors.cc",
         "native/numeric/element_type.cc",
         "native/numeric/element_type_json.cc",
@@ -75,7 +78,6 @@
         "native/query/row_condition.cc",
         "native/query/row_filter.cc",
         "native/query/sql_condition.cc",
-        "native/row_writer.cc",
         "native/search/row_selection.cc",
         "native/search/search.cc",
         "native/search/search_trace.cc",
@@ -97,9 +99,7 @@
         "native/storage/vector_chunk.cc",
         "native/storage/vector_packer.cc",
         "native/table_argument.cc",
-        "native/vector_cursor.cc",
-        "native/vector_functions.cc",
-        "native/vector_module.cc"
+        "native/vector_functions.cc"
       ],
       "include_dirs": ["native", "<(sqlite_headers)"],
       "defines": ["NDEBUG", "USEARCH_USE_NUMKONG=0"],

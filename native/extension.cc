@@ -13,7 +13,7 @@ SQLITE_EXTENSION_INIT1
 #include "sqlite/error.h"
 #include "index_functions.h"
 #include "vector_functions.h"
-#include "vector_module.h"
+#include "module/vector_module.h"
 
 #if defined(_WIN32)
 #define VECTOR_EXPORT __declspec(dllexport)

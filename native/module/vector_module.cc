@@ -1,4 +1,4 @@
-#include "vector_module.h"
+#include "module/vector_module.h"
 
 #include <memory>
 #include <new>
@@ -11,8 +11,8 @@
 #include "storage/integrity_check.h"
 #include "sqlite/keep_last_insert_rowid.h"
 #include "query/query_plan.h"
-#include "row_writer.h"
-#include "vector_cursor.h"
+#include "module/row_writer.h"
+#include "module/vector_cursor.h"
 #include "engine/vector_table.h"
 
 namespace vec {

@@ -1,4 +1,4 @@
-#include "row_writer.h"
+#include "module/row_writer.h"
 
 #include <optional>
 #include <vector>

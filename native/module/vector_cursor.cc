@@ -1,4 +1,4 @@
-#include "vector_cursor.h"
+#include "module/vector_cursor.h"
 
 #include <algorithm>
 #include <cmath>
