@@ -8,11 +8,11 @@ extern "C" {
 SQLITE_EXTENSION_INIT1
 }
 
-#include "arrow_functions.h"
+#include "functions/arrow_functions.h"
 #include "engine/connection.h"
 #include "sqlite/error.h"
-#include "index_functions.h"
-#include "vector_functions.h"
+#include "functions/index_functions.h"
+#include "functions/vector_functions.h"
 #include "module/vector_module.h"
 
 #if defined(_WIN32)

@@ -1,10 +1,10 @@
-#include "vector_functions.h"
+#include "functions/vector_functions.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "sqlite/error.h"
-#include "function_call.h"
+#include "functions/function_call.h"
 #include "numeric/metric.h"
 
 #ifndef VECTOR_VERSION

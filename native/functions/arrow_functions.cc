@@ -1,10 +1,10 @@
-#include "arrow_functions.h"
+#include "functions/arrow_functions.h"
 
-#include "arrow_export.h"
-#include "arrow_import.h"
-#include "connection_function.h"
+#include "functions/arrow_export.h"
+#include "functions/arrow_import.h"
+#include "functions/connection_function.h"
 #include "sqlite/sql_value.h"
-#include "table_argument.h"
+#include "functions/table_argument.h"
 #include "sqlite/text.h"
 #include "engine/vector_table.h"
 

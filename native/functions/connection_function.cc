@@ -1,4 +1,4 @@
-#include "connection_function.h"
+#include "functions/connection_function.h"
 
 namespace vec {
 

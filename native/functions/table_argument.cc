@@ -1,8 +1,8 @@
-#include "table_argument.h"
+#include "functions/table_argument.h"
 
 #include <vector>
 
-#include "connection_function.h"
+#include "functions/connection_function.h"
 #include "sqlite/sql_value.h"
 #include "sqlite/text.h"
 #include "engine/vector_table.h"

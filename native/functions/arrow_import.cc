@@ -1,4 +1,4 @@
-#include "arrow_import.h"
+#include "functions/arrow_import.h"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "arrow_export.h"
+#include "functions/arrow_export.h"
 
 #include <vector>
 

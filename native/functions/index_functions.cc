@@ -1,13 +1,13 @@
-#include "index_functions.h"
+#include "functions/index_functions.h"
 
 #include <string>
 
-#include "connection_function.h"
+#include "functions/connection_function.h"
 #include "sqlite/error.h"
 #include "merge/index_upkeep.h"
 #include "sqlite/sql_value.h"
 #include "sqlite/statement.h"
-#include "table_argument.h"
+#include "functions/table_argument.h"
 #include "definition/table_definition.h"
 #include "sqlite/text.h"
 #include "engine/vector_table.h"

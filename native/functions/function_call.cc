@@ -1,4 +1,4 @@
-#include "function_call.h"
+#include "functions/function_call.h"
 
 #include <cmath>
 #include <new>
