@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "query/number_test.h"
+#include "query/number_range.h"
 
 namespace vec {
 

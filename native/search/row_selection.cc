@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "definition/column_map.h"
-#include "query/number_test.h"
+#include "query/number_range.h"
 #include "query/sql_condition.h"
 #include "sqlite/text.h"
 

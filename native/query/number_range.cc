@@ -1,4 +1,4 @@
-#include "query/number_test.h"
+#include "query/number_range.h"
 
 #include <cmath>
 
