@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/bitset.h"
-#include "storage/index_chunks.h"
+#include "storage/segment_chunks.h"
 #include "index/segment.h"
 #include "storage/shadow_sql.h"
 #include "definition/table_options.h"

@@ -1,4 +1,4 @@
-#include "storage/index_chunks.h"
+#include "storage/segment_chunks.h"
 
 #include "base/byte_reader.h"
 #include "base/checksum.h"
