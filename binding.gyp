@@ -93,12 +93,12 @@
         "native/storage/content_table.cc",
         "native/storage/damaged_chunk.cc",
         "native/storage/integrity_check.cc",
+        "native/storage/packed_chunk.cc",
         "native/storage/segment_chunks.cc",
         "native/storage/segment_file.cc",
         "native/storage/shadow_sql.cc",
         "native/storage/shadow_tables.cc",
         "native/storage/stored_vectors.cc",
-        "native/storage/vector_chunk.cc",
         "native/storage/vector_packer.cc"
       ],
       "include_dirs": ["native", "<(sqlite_headers)"],

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "storage/vector_chunk.h"
+#include "storage/packed_chunk.h"
 
 namespace vec {
 

@@ -7,7 +7,7 @@
 
 #include "storage/shadow_sql.h"
 #include "definition/table_options.h"
-#include "storage/vector_chunk.h"
+#include "storage/packed_chunk.h"
 #include "storage/vector_reader.h"
 
 namespace vec {

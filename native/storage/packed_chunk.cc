@@ -1,4 +1,4 @@
-#include "storage/vector_chunk.h"
+#include "storage/packed_chunk.h"
 
 #include <algorithm>
 #include <cstring>
