@@ -59,7 +59,7 @@
         "native/memory/metadata_cache.cc",
         "native/memory/vector_store.cc",
         "native/merge/build_work.cc",
-        "native/merge/index_upkeep.cc",
+        "native/merge/merge.cc",
         "native/module/row_writer.cc",
         "native/module/vector_cursor.cc",
         "native/module/vector_module.cc",

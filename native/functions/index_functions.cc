@@ -4,7 +4,7 @@
 
 #include "functions/connection_function.h"
 #include "sqlite/error.h"
-#include "merge/index_upkeep.h"
+#include "merge/merge.h"
 #include "sqlite/sql_value.h"
 #include "sqlite/statement.h"
 #include "functions/table_argument.h"

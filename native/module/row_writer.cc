@@ -5,7 +5,7 @@
 
 #include "definition/column_map.h"
 #include "sqlite/error.h"
-#include "merge/index_upkeep.h"
+#include "merge/merge.h"
 #include "sqlite/keep_last_insert_rowid.h"
 #include "sqlite/sql_value.h"
 #include "definition/vector_argument.h"

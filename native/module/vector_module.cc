@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "sqlite/error.h"
-#include "merge/index_upkeep.h"
+#include "merge/merge.h"
 #include "storage/integrity_check.h"
 #include "sqlite/keep_last_insert_rowid.h"
 #include "query/query_plan.h"

@@ -1,4 +1,4 @@
-#include "merge/index_upkeep.h"
+#include "merge/merge.h"
 
 #include <algorithm>
 #include <exception>
