@@ -48,7 +48,7 @@ struct VectorTable : sqlite3_vtab {
   uint64_t writes_before = 0;          // this transaction
   uint64_t version_before = 0;         // of the store
   bool busy = false;                   // see NoReentry
-  std::optional<IndexCommand> command;  // what the next INSERT stands for, see index_upkeep
+  std::optional<IndexCommand> command;  // what the next INSERT stands for, see merge/
   std::vector<bool> given_metadata;     // columns of which a NULL is one, and not the default, see arrow_import
   bool is_interruptible_commit = false;  // an interruption of the merge ends the commit, see arrow_import
 };

@@ -85,7 +85,7 @@ class VectorStore {
   // Keeps a new segment in memory until it is looked for.
   void keep(SegmentHandle segment) { kept_ = std::move(segment); }
 
-  // A merge that this connection has begun (see index_upkeep).
+  // A merge that this connection has begun (see merge/).
   std::shared_ptr<PendingMerge> pending_merge;
 
  private:

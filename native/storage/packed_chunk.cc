@@ -15,7 +15,7 @@ constexpr size_t kPresentBytes = 1;
 
 size_t chunk_bytes(size_t count, size_t vector_bytes) { return kCountBytes + count * (kKeyBytes + kPresentBytes + vector_bytes); }
 
-std::optional<VectorChunk> VectorChunk::parse(BlobView bytes, int64_t id, size_t vector_bytes) {
+std::optional<PackedChunk> PackedChunk::parse(BlobView bytes, int64_t id, size_t vector_bytes) {
   if (bytes.size < kCountBytes) return std::nullopt;
   uint32_t count;
   std::memcpy(&count, bytes.data, sizeof count);
@@ -24,7 +24,7 @@ std::optional<VectorChunk> VectorChunk::parse(BlobView bytes, int64_t id, size_t
   size_t entry = chunk_bytes(1, vector_bytes) - kCountBytes;
   if (rest % entry != 0 || rest / entry != count) return std::nullopt;
 
-  VectorChunk chunk(static_cast<const uint8_t*>(bytes.data), count, vector_bytes);
+  PackedChunk chunk(static_cast<const uint8_t*>(bytes.data), count, vector_bytes);
   for (size_t i = 0; i < count; i++) {
     if (chunk.key(i) < id || (i > 0 && chunk.key(i) <= chunk.key(i - 1))) return std::nullopt;
     if (chunk.bytes_[chunk.present_offset(i)] > 1) return std::nullopt;
@@ -32,24 +32,24 @@ std::optional<VectorChunk> VectorChunk::parse(BlobView bytes, int64_t id, size_t
   return chunk;
 }
 
-int64_t VectorChunk::key(size_t index) const {
+int64_t PackedChunk::key(size_t index) const {
   int64_t key;
   std::memcpy(&key, bytes_ + kCountBytes + index * kKeyBytes, sizeof key);
   return key;
 }
 
-size_t VectorChunk::present_offset(size_t index) const { return kCountBytes + count_ * kKeyBytes + index * kPresentBytes; }
+size_t PackedChunk::present_offset(size_t index) const { return kCountBytes + count_ * kKeyBytes + index * kPresentBytes; }
 
-BlobView VectorChunk::vector(size_t index) const {
+BlobView PackedChunk::vector(size_t index) const {
   return {bytes_ + kCountBytes + count_ * (kKeyBytes + kPresentBytes) + index * vector_bytes_, vector_bytes_};
 }
 
-bool VectorChunk::is_empty() const {
+bool PackedChunk::is_empty() const {
   const uint8_t* flags = bytes_ + present_offset(0);
   return std::none_of(flags, flags + count_, [](uint8_t flag) { return flag != 0; });
 }
 
-std::optional<size_t> VectorChunk::find(int64_t wanted) const {
+std::optional<size_t> PackedChunk::find(int64_t wanted) const {
   size_t low = 0;
   size_t high = count_;
   while (low < high) {

@@ -17,10 +17,10 @@
 namespace vec {
 
 // Reads a chunk where it lies.
-class VectorChunk {
+class PackedChunk {
  public:
   // Nothing when `bytes` are no chunk of vectors of `vector_bytes` for the row `id`.
-  static std::optional<VectorChunk> parse(BlobView bytes, int64_t id, size_t vector_bytes);
+  static std::optional<PackedChunk> parse(BlobView bytes, int64_t id, size_t vector_bytes);
 
   size_t count() const { return count_; }
   int64_t key(size_t index) const;
@@ -35,7 +35,7 @@ class VectorChunk {
   size_t present_offset(size_t index) const;
 
  private:
-  VectorChunk(const uint8_t* bytes, size_t count, size_t vector_bytes) : bytes_(bytes), count_(count), vector_bytes_(vector_bytes) {}
+  PackedChunk(const uint8_t* bytes, size_t count, size_t vector_bytes) : bytes_(bytes), count_(count), vector_bytes_(vector_bytes) {}
 
   const uint8_t* bytes_;
   size_t count_;

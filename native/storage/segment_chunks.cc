@@ -5,23 +5,23 @@
 
 namespace vec {
 
-void IndexChunks::fail_corrupt(const std::string& what) const {
+void SegmentChunks::fail_corrupt(const std::string& what) const {
   sql_.fail_corrupt(format("its index %s; vector_rebuild_index('%q') mends it", what.c_str(), sql_.table().c_str()));
 }
 
-Statement& IndexChunks::read_statement() {
+Statement& SegmentChunks::read_statement() {
   return sql_.prepared(statements_.read, [&] { return "SELECT data FROM " + sql_.name("index") + " WHERE id = ?"; });
 }
 
-Statement& IndexChunks::write_statement() {
+Statement& SegmentChunks::write_statement() {
   return sql_.prepared(statements_.write, [&] { return "INSERT OR REPLACE INTO " + sql_.name("index") + " VALUES(?, ?)"; });
 }
 
-Statement& IndexChunks::remove_statement() {
+Statement& SegmentChunks::remove_statement() {
   return sql_.prepared(statements_.remove, [&] { return "DELETE FROM " + sql_.name("index") + " WHERE id BETWEEN ? AND ?"; });
 }
 
-void IndexChunks::read(int64_t id, std::optional<size_t> size, const std::function<void(const uint8_t*, size_t)>& visit) {
+void SegmentChunks::read(int64_t id, std::optional<size_t> size, const std::function<void(const uint8_t*, size_t)>& visit) {
   Execution select(read_statement());
   select->bind(1, id);
   if (!select->step()) fail_corrupt(format("lacks chunk %lld", static_cast<long long>(id)));
@@ -36,12 +36,12 @@ void IndexChunks::read(int64_t id, std::optional<size_t> size, const std::functi
   fail_corrupt(format("has a damaged chunk (%lld)", static_cast<long long>(id)));
 }
 
-bool IndexChunks::has(int64_t id) {
+bool SegmentChunks::has(int64_t id) {
   Execution select(read_statement());
   return select->bind(1, id).step();
 }
 
-std::string IndexChunks::stored_bytes(int64_t id) {
+std::string SegmentChunks::stored_bytes(int64_t id) {
   Execution select(read_statement());
   if (!select->bind(1, id).step()) return "";
   BlobView blob = select->blob(0);
@@ -49,13 +49,13 @@ std::string IndexChunks::stored_bytes(int64_t id) {
   return std::string(static_cast<const char*>(blob.data), blob.size);
 }
 
-void IndexChunks::write(int64_t id, Bytes data) {
+void SegmentChunks::write(int64_t id, Bytes data) {
   append(data, checksum(data.data(), data.size(), static_cast<uint64_t>(id)));
   Execution write(write_statement());
   write->bind(1, id).bind(2, BlobView{data.data(), data.size()}).run();
 }
 
-void IndexChunks::remove(int64_t from, int64_t to) {
+void SegmentChunks::remove(int64_t from, int64_t to) {
   Execution remove(remove_statement());
   remove->bind(1, from).bind(2, to).run();
 }

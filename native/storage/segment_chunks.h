@@ -11,10 +11,10 @@
 namespace vec {
 
 // Whatever is not exactly right is SQLITE_CORRUPT that says how to mend it: vector_rebuild_index().
-class IndexChunks {
+class SegmentChunks {
  public:
   // REQUIRES: `sql` outlives this object.
-  explicit IndexChunks(const ShadowSql& sql) : sql_(sql) {}
+  explicit SegmentChunks(const ShadowSql& sql) : sql_(sql) {}
 
   // Calls `visit` with the data, which must have that size if one is given; it is good until `visit` returns.
   void read(int64_t id, std::optional<size_t> size, const std::function<void(const uint8_t* data, size_t size)>& visit);

@@ -30,7 +30,7 @@ struct SegmentHeader {
 // Whether the error is that the stored segment is damaged or of a newer version. Any other comes from SQLite, and may have ended the transaction.
 inline bool is_unreadable(const Error& error) { return (error.code & 0xff) == SQLITE_CORRUPT || error.code == SQLITE_ERROR; }
 
-// One that is damaged is SQLITE_CORRUPT, see IndexChunks.
+// One that is damaged is SQLITE_CORRUPT, see SegmentChunks.
 class SegmentFile {
  public:
   // REQUIRES: `sql` and `options` outlive this object.
@@ -63,7 +63,7 @@ class SegmentFile {
 
   const ShadowSql& sql_;
   const TableOptions& options_;
-  IndexChunks chunks_;
+  SegmentChunks chunks_;
 };
 
 }  // namespace vec

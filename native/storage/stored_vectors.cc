@@ -68,8 +68,8 @@ void StoredVectors::remove(int64_t key) {
   take_from_chunk(key);
 }
 
-std::optional<VectorChunk> StoredVectors::parse_chunk(Statement& statement) const {
-  return VectorChunk::parse(statement.blob(1), statement.integer(0), options_.vector_bytes());
+std::optional<PackedChunk> StoredVectors::parse_chunk(Statement& statement) const {
+  return PackedChunk::parse(statement.blob(1), statement.integer(0), options_.vector_bytes());
 }
 
 // Ends the life of the vector of `key` in its chunk, if it is in one. The bytes are good until the next call.
@@ -83,7 +83,7 @@ std::optional<BlobView> StoredVectors::take_from_chunk(int64_t key) {
     auto bytes = static_cast<const uint8_t*>(stored.data);
     changed_chunk_.assign(bytes, bytes + stored.size);
   }
-  std::optional<VectorChunk> chunk = VectorChunk::parse({changed_chunk_.data(), changed_chunk_.size()}, id, options_.vector_bytes());
+  std::optional<PackedChunk> chunk = PackedChunk::parse({changed_chunk_.data(), changed_chunk_.size()}, id, options_.vector_bytes());
   if (!chunk) {
     if (is_superseded_chunk(sql_, options_, id)) remove_chunk(id);
     return std::nullopt;
@@ -122,7 +122,7 @@ bool StoredVectors::read(int64_t key, const std::function<void(BlobView)>& visit
   {
     Execution select(chunk_statement());
     if (select->bind(1, key).step()) {
-      std::optional<VectorChunk> chunk = parse_chunk(*select);
+      std::optional<PackedChunk> chunk = parse_chunk(*select);
       if (!chunk) damaged = select->integer(0);
       if (std::optional<size_t> index = chunk ? chunk->find(key) : std::nullopt) {
         visit(chunk->vector(*index));
@@ -146,7 +146,7 @@ void StoredVectors::read_from(int64_t first_key, const std::function<bool(int64_
     goes_on = visit(key, checked_vector(*rows, 1, key));
     has_row = goes_on && rows->step();
   };
-  read_chunks(first_key, [&](const VectorChunk& chunk, std::optional<int64_t> end) {
+  read_chunks(first_key, [&](const PackedChunk& chunk, std::optional<int64_t> end) {
     for (size_t i = 0; i < chunk.count(); i++) {
       int64_t key = chunk.key(i);
       if (!chunk.is_present(i) || key < first_key) continue;
@@ -164,7 +164,7 @@ void StoredVectors::read_from(int64_t first_key, const std::function<bool(int64_
 }
 
 void StoredVectors::check_chunks() {
-  read_chunks(INT64_MIN, [&](const VectorChunk& chunk, std::optional<int64_t> end) {
+  read_chunks(INT64_MIN, [&](const PackedChunk& chunk, std::optional<int64_t> end) {
     for (size_t i = 0; end && i < chunk.count(); i++) {
       if (!chunk.is_present(i) || chunk.key(i) < *end) continue;
       sql_.fail_corrupt(format("two chunks of vectors overlap at row %lld; vector_rebuild_index('%q') mends it",
@@ -176,7 +176,7 @@ void StoredVectors::check_chunks() {
 
 // Calls `visit`, until it returns false, with each chunk from the one in whose range the first key is on, and where the range of its keys ends: at
 // the next chunk's id, if there is one.
-void StoredVectors::read_chunks(int64_t first_key, const std::function<bool(const VectorChunk&, std::optional<int64_t>)>& visit) {
+void StoredVectors::read_chunks(int64_t first_key, const std::function<bool(const PackedChunk&, std::optional<int64_t>)>& visit) {
   Execution chunks(sql_.prepared(statements_.chunks, [&] {
     const std::string name = sql_.name("chunks");
     return "SELECT id, data, (SELECT min(id) FROM " + name + " WHERE id > chunk.id) FROM " + name +
@@ -185,7 +185,7 @@ void StoredVectors::read_chunks(int64_t first_key, const std::function<bool(cons
   chunks->bind(1, first_key);
   while (chunks->step()) {
     int64_t id = chunks->integer(0);
-    std::optional<VectorChunk> chunk = parse_chunk(*chunks);
+    std::optional<PackedChunk> chunk = parse_chunk(*chunks);
     if (!chunk && !is_superseded_chunk(sql_, options_, id)) fail_damaged_chunk(sql_, id);
     if (chunk && !visit(*chunk, chunks->is_null(2) ? std::nullopt : std::optional(chunks->integer(2)))) return;
   }

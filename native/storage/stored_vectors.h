@@ -49,10 +49,10 @@ class StoredVectors : public VectorReader {
   Statement& chunk_statement();
   Statement& update_chunk_statement();
   Statement& remove_chunk_statement();
-  std::optional<VectorChunk> parse_chunk(Statement& statement) const;
+  std::optional<PackedChunk> parse_chunk(Statement& statement) const;
   std::optional<BlobView> take_from_chunk(int64_t key);
   void remove_chunk(int64_t id);
-  void read_chunks(int64_t first_key, const std::function<bool(const VectorChunk& chunk, std::optional<int64_t> end)>& visit);
+  void read_chunks(int64_t first_key, const std::function<bool(const PackedChunk& chunk, std::optional<int64_t> end)>& visit);
   BlobView checked_vector(Statement& statement, int column, int64_t key) const;
   size_t page_size() const;
 

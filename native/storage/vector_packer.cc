@@ -64,7 +64,7 @@ std::optional<int64_t> VectorPacker::read_window(int64_t from, std::optional<int
     if (chunk) {
       Execution select(read_chunk_);
       select->bind(1, *chunk).step();
-      std::optional<VectorChunk> contents = VectorChunk::parse(select->blob(0), *chunk, options_.vector_bytes());
+      std::optional<PackedChunk> contents = PackedChunk::parse(select->blob(0), *chunk, options_.vector_bytes());
       if (!contents) {
         // Nothing moves in the range of a damaged chunk: there it must stay plain which vectors are lost.
         if (!window_.keys.empty() || !window_.chunks.empty()) return chunk;
@@ -86,7 +86,7 @@ std::optional<int64_t> VectorPacker::read_window(int64_t from, std::optional<int
 }
 
 // Adds what a chunk holds, and the rows before and between. The end of the range, which is nearer where the window has become too large.
-std::optional<int64_t> VectorPacker::add_range(const VectorChunk& chunk, std::optional<int64_t> end) {
+std::optional<int64_t> VectorPacker::add_range(const PackedChunk& chunk, std::optional<int64_t> end) {
   for (size_t i = 0; i < chunk.count(); i++) {
     int64_t key = chunk.key(i);
     if (!chunk.is_present(i)) continue;
@@ -109,7 +109,7 @@ std::optional<int64_t> VectorPacker::add_range(const VectorChunk& chunk, std::op
 }
 
 // Gives the entries from `index` on, which is present, a chunk of their own. Its id.
-int64_t VectorPacker::split(const VectorChunk& chunk, size_t index) {
+int64_t VectorPacker::split(const PackedChunk& chunk, size_t index) {
   std::vector<int64_t> keys;
   Bytes vectors;
   for (size_t i = index; i < chunk.count(); i++) {

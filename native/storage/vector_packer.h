@@ -35,8 +35,8 @@ class VectorPacker {
   // Packs the first window that begins at `from` or later. Where the next one does.
   std::optional<int64_t> pack_window(int64_t from);
   std::optional<int64_t> read_window(int64_t from, std::optional<int64_t> chunk);
-  std::optional<int64_t> add_range(const VectorChunk& chunk, std::optional<int64_t> end);
-  int64_t split(const VectorChunk& chunk, size_t index);
+  std::optional<int64_t> add_range(const PackedChunk& chunk, std::optional<int64_t> end);
+  int64_t split(const PackedChunk& chunk, size_t index);
   void add(int64_t key, BlobView vector);
   void add_row();
   bool is_large() const;
