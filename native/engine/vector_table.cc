@@ -17,13 +17,13 @@ VectorStore& VectorTable::shared_store() {
 }
 
 VectorStore& VectorTable::current_store() {
-  shared_store().sync(shadow, options);
+  shared_store().catch_up(shadow, options);
   return *store;
 }
 
 bool VectorTable::has_graph() {
   if (options.mode == Mode::exact) return false;
-  if (store && store->segment()) return store->segment()->segment->graph().has_value();
+  if (store && store->view()) return store->view()->segment->graph().has_value();
   try {
     return shadow.index().base().has_value();
   } catch (const Error& error) {

@@ -60,7 +60,7 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
   table.shadow.check();
   Statement one_state = table.shadow.hold_state();
   const VectorStore& store = table.current_store();
-  const SegmentView* view = store.segment().get();
+  const SegmentView* view = store.view().get();
   std::string quantization = options.quantization ? quantization_name(*options.quantization) : "auto";
   if (view != nullptr) quantization = quantization_name(view->segment->vectors().codec().quantization());
   std::string json = format(

@@ -49,20 +49,20 @@ void keep(Bitset& set, const CachedColumn::Values& values, Test&& test) {
 }
 
 // Whether numbers are in a range that NULL is not in.
-struct IntegerRange {
+struct IntegerBounds {
   uint64_t low;
   uint64_t span;
 
-  explicit IntegerRange(const NumberTest<int64_t>& test)
-      : low(static_cast<uint64_t>(std::max(test.low, kNullInteger + 1))), span(static_cast<uint64_t>(test.high) - low) {}
+  explicit IntegerBounds(const NumberRange<int64_t>& range)
+      : low(static_cast<uint64_t>(std::max(range.low, kNullInteger + 1))), span(static_cast<uint64_t>(range.high) - low) {}
   bool operator()(CachedColumn::Word word) const { return word - low <= span; }
 };
 
-struct RealRange {
+struct RealBounds {
   double low;
   double high;
 
-  explicit RealRange(const NumberTest<double>& test) : low(test.low), high(test.high) {}
+  explicit RealBounds(const NumberRange<double>& range) : low(range.low), high(range.high) {}
   bool operator()(CachedColumn::Word word) const {
     auto real = bits<double>(word);
     return real >= low && real <= high;
@@ -146,26 +146,26 @@ size_t CachedColumn::memory_bytes() const {
 
 void CachedColumn::filter(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const {
   switch (kind_) {
-    case Kind::integer: return filter_numbers<int64_t, IntegerRange>(conditions, rows, slots);
-    case Kind::real: return filter_numbers<double, RealRange>(conditions, rows, slots);
+    case Kind::integer: return filter_numbers<int64_t, IntegerBounds>(conditions, rows, slots);
+    case Kind::real: return filter_numbers<double, RealBounds>(conditions, rows, slots);
     default: return filter_any(conditions, rows, slots);
   }
 }
 
-template <class Number, class Range>
+template <class Number, class Bounds>
 void CachedColumn::filter_numbers(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const {
-  NumberTest<Number> test;
-  for (const RowCondition* condition : conditions) test.narrow(*condition);
-  Range range(test);
+  NumberRange<Number> range;
+  for (const RowCondition* condition : conditions) range.narrow(*condition);
+  Bounds bounds(range);
   for (auto [set, values] : {std::pair(&rows, &rows_), std::pair(&slots, &slots_)}) {
-    if (test.is_empty()) {
+    if (range.is_empty()) {
       set->clear();
-    } else if (test.is_null) {
+    } else if (range.is_null) {
       keep(*set, *values, [](Word word) { return is_null_word(bits<Number>(word)); });
-    } else if (test.is_listed) {
-      keep(*set, *values, [&](Word word) { return range(word) && test.accepts(bits<Number>(word)); });
+    } else if (range.is_listed) {
+      keep(*set, *values, [&](Word word) { return bounds(word) && range.accepts(bits<Number>(word)); });
     } else {
-      keep(*set, *values, range);
+      keep(*set, *values, bounds);
     }
   }
 }

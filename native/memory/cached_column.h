@@ -45,7 +45,7 @@ class CachedColumn {
   void become(Kind kind);
   Word number_of(const SqlValue& value);
 
-  template <class Number, class Range>
+  template <class Number, class Bounds>
   void filter_numbers(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const;
   void filter_any(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const;
 

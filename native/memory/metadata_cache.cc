@@ -80,7 +80,7 @@ void MetadataCache::refresh(ShadowTables& shadow, const TableOptions& options) {
 void MetadataCache::read_column(size_t column, ShadowTables& shadow, const TableOptions& options) {
   CachedColumn& values = columns_.emplace(column, options.metadata[column].affinity()).first->second;
   try {
-    values.resize_rows(store_.segment() ? store_.segment()->segment->rows().size() : 0);
+    values.resize_rows(store_.view() ? store_.view()->segment->rows().size() : 0);
     values.resize_slots(store_.size());
     Execution row(shadow.kept_select({column}, "", ShadowTables::Extent::in_key_order));
     size_t expected = 0;

@@ -26,7 +26,7 @@ void SegmentView::kill(size_t row) {
   if (--live_of_node[node] == 0) empty_nodes.insert(node);
 }
 
-void VectorStore::sync(ShadowTables& shadow, const TableOptions& options) {
+void VectorStore::catch_up(ShadowTables& shadow, const TableOptions& options) {
   LogPosition head = shadow.log().head();
   if (loaded_ && follower_.is_at(head)) return;
   // Whatever fails in between, the next query starts afresh.

@@ -44,11 +44,11 @@ class VectorStore {
 
   // Brings the copy to the state that the log has in the connection's own read snapshot. It learns of commits, of other connections' and
   // processes' commits and of rollbacks in this one way: by comparing log positions (see FORMAT.md, The log).
-  void sync(ShadowTables& shadow, const TableOptions& options);
+  void catch_up(ShadowTables& shadow, const TableOptions& options);
 
-  // False before the first sync(), and after one that failed.
+  // False before the first catch_up(), and after one that failed.
   bool is_loaded() const { return loaded_; }
-  // Begins again at the next sync().
+  // Begins again at the next catch_up().
   void forget() { loaded_ = false; }
 
   // The segment that the database has now; null when it has none.
@@ -56,7 +56,7 @@ class VectorStore {
   const std::string& file() const { return file_; }
 
   // Null when there is no segment.
-  const std::shared_ptr<SegmentView>& segment() const { return view_; }
+  const std::shared_ptr<SegmentView>& view() const { return view_; }
 
   size_t size() const { return keys_.size(); }
   // Of changed rows and of those in the segment, the dead ones included.

@@ -53,28 +53,28 @@ double least(const SqlValue& number, bool or_equal) {
   return passes ? real : std::nextafter(real, kInfinity);
 }
 
-void narrow_by(NumberTest<int64_t>& test, Comparison comparison, const SqlValue& number) {
+void narrow_by(NumberRange<int64_t>& range, Comparison comparison, const SqlValue& number) {
   Around around(number);
   switch (comparison) {
     case Comparison::less:
       if (around.none_above) return;
-      return around.above == INT64_MIN ? test.narrow_to_none() : test.narrow(INT64_MIN, around.above - 1);
-    case Comparison::less_equal: return around.none_below ? test.narrow_to_none() : test.narrow(INT64_MIN, around.below);
+      return around.above == INT64_MIN ? range.narrow_to_none() : range.narrow(INT64_MIN, around.above - 1);
+    case Comparison::less_equal: return around.none_below ? range.narrow_to_none() : range.narrow(INT64_MIN, around.below);
     case Comparison::greater:
       if (around.none_below) return;
-      return around.below == INT64_MAX ? test.narrow_to_none() : test.narrow(around.below + 1, INT64_MAX);
-    case Comparison::greater_equal: return around.none_above ? test.narrow_to_none() : test.narrow(around.above, INT64_MAX);
-    default: return around.is_exact ? test.narrow(around.below, around.below) : test.narrow_to_none();
+      return around.below == INT64_MAX ? range.narrow_to_none() : range.narrow(around.below + 1, INT64_MAX);
+    case Comparison::greater_equal: return around.none_above ? range.narrow_to_none() : range.narrow(around.above, INT64_MAX);
+    default: return around.is_exact ? range.narrow(around.below, around.below) : range.narrow_to_none();
   }
 }
 
-void narrow_by(NumberTest<double>& test, Comparison comparison, const SqlValue& number) {
+void narrow_by(NumberRange<double>& range, Comparison comparison, const SqlValue& number) {
   switch (comparison) {
-    case Comparison::less: return test.narrow(-kInfinity, greatest(number, false));
-    case Comparison::less_equal: return test.narrow(-kInfinity, greatest(number, true));
-    case Comparison::greater: return test.narrow(least(number, false), kInfinity);
-    case Comparison::greater_equal: return test.narrow(least(number, true), kInfinity);
-    default: return test.narrow(least(number, true), greatest(number, true));
+    case Comparison::less: return range.narrow(-kInfinity, greatest(number, false));
+    case Comparison::less_equal: return range.narrow(-kInfinity, greatest(number, true));
+    case Comparison::greater: return range.narrow(least(number, false), kInfinity);
+    case Comparison::greater_equal: return range.narrow(least(number, true), kInfinity);
+    default: return range.narrow(least(number, true), greatest(number, true));
   }
 }
 
@@ -83,7 +83,7 @@ template <class Number>
 std::vector<Number> listed(const std::vector<SqlValue>& values) {
   std::vector<Number> list;
   for (const SqlValue& value : values) {
-    NumberTest<Number> one;
+    NumberRange<Number> one;
     if (value.is_number()) narrow_by(one, Comparison::equal, value);
     if (value.is_number() && !one.is_empty()) list.push_back(one.low);
   }
@@ -92,27 +92,27 @@ std::vector<Number> listed(const std::vector<SqlValue>& values) {
 }
 
 template <class Number>
-void narrow_test(NumberTest<Number>& test, const RowCondition& condition) {
-  if (is_for_null(condition)) return test.narrow_to_null();
-  test.is_number = true;
+void narrow_range(NumberRange<Number>& range, const RowCondition& condition) {
+  if (is_for_null(condition)) return range.narrow_to_null();
+  range.is_number = true;
   if (condition.comparison == Comparison::is_not_null) return;
-  if (condition.comparison == Comparison::in) return test.list_only(listed<Number>(condition.values));
+  if (condition.comparison == Comparison::in) return range.list_only(listed<Number>(condition.values));
   const SqlValue& value = condition.values[0];
-  if (value.is_number()) return narrow_by(test, condition.comparison, value);
+  if (value.is_number()) return narrow_by(range, condition.comparison, value);
   // A number is less than any text or BLOB.
-  if (value.is_null() || !is_upper_bound(condition.comparison)) test.narrow_to_none();
+  if (value.is_null() || !is_upper_bound(condition.comparison)) range.narrow_to_none();
 }
 
 }  // namespace
 
 template <>
-void NumberTest<int64_t>::narrow(const RowCondition& condition) {
-  narrow_test(*this, condition);
+void NumberRange<int64_t>::narrow(const RowCondition& condition) {
+  narrow_range(*this, condition);
 }
 
 template <>
-void NumberTest<double>::narrow(const RowCondition& condition) {
-  narrow_test(*this, condition);
+void NumberRange<double>::narrow(const RowCondition& condition) {
+  narrow_range(*this, condition);
 }
 
 }  // namespace vec

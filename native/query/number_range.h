@@ -13,7 +13,7 @@ namespace vec {
 
 // What satisfies all of some conditions: NULL, or the numbers from low to high, and if there is a list, only those of it.
 template <class Number>
-struct NumberTest {
+struct NumberRange {
   using Limits = std::numeric_limits<Number>;
   Number low = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
   Number high = Limits::has_infinity ? Limits::infinity() : Limits::max();
@@ -50,8 +50,8 @@ struct NumberTest {
 };
 
 template <>
-void NumberTest<int64_t>::narrow(const RowCondition& condition);
+void NumberRange<int64_t>::narrow(const RowCondition& condition);
 template <>
-void NumberTest<double>::narrow(const RowCondition& condition);
+void NumberRange<double>::narrow(const RowCondition& condition);
 
 }  // namespace vec

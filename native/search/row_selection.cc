@@ -124,7 +124,7 @@ class RowSelector {
   // ---- in memory
 
   RowSelection everything() const {
-    const SegmentView* view = store_.segment().get();
+    const SegmentView* view = store_.view().get();
     size_t rows = view == nullptr ? 0 : view->segment->rows().size();
     RowSelection selection = {Bitset(rows), Bitset(store_.size()), 0};
     selection.rows.fill(rows);
@@ -159,13 +159,13 @@ class RowSelector {
   }
 
   void narrow_keys(RowSelection& selection, const Conditions& conditions) const {
-    NumberTest<int64_t> test;
-    for (const RowCondition* condition : conditions) test.narrow(*condition);
-    if (const SegmentView* view = store_.segment().get()) {
+    NumberRange<int64_t> range;
+    for (const RowCondition* condition : conditions) range.narrow(*condition);
+    if (const SegmentView* view = store_.view().get()) {
       const std::vector<SegmentRow>& rows = view->segment->rows();
-      selection.rows.keep_if([&](size_t row) { return test.accepts(rows[row].key); });
+      selection.rows.keep_if([&](size_t row) { return range.accepts(rows[row].key); });
     }
-    selection.slots.keep_if([&](size_t slot) { return test.accepts(store_.key(slot)); });
+    selection.slots.keep_if([&](size_t slot) { return range.accepts(store_.key(slot)); });
   }
 
   // ---- by SQL
@@ -187,7 +187,7 @@ class RowSelector {
   }
 
   RowSelection selection_of(const Keys& keys) const {
-    const SegmentView* view = store_.segment().get();
+    const SegmentView* view = store_.view().get();
     RowSelection selection = {Bitset(view == nullptr ? 0 : view->segment->rows().size()), Bitset(store_.size()), 0};
     for (int64_t key : keys) {
       std::optional<RowPosition> position = store_.position_of(key);

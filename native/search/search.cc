@@ -176,8 +176,8 @@ void Search::search_rest() {
 
 // Another query of this connection may have changed the store since the search began: rows that were among the changed ones have been merged, say.
 void Search::take_store() {
-  if (view_ != store_.segment()) {
-    view_ = store_.segment();
+  if (view_ != store_.view()) {
+    view_ = store_.view();
     twins_.clear();
   }
   if (view_) segment_query_ = coded(view_->segment->vectors().codec(), request_.query);
@@ -188,7 +188,7 @@ void Search::take_store() {
 }
 
 void Search::widen() {
-  if (!store_.is_loaded()) store_.sync(shadow_, options_);  // another query failed half way
+  if (!store_.is_loaded()) store_.catch_up(shadow_, options_);  // another query failed half way
   if (store_version_ != store_.version()) take_store();
   bool by_graph = trusted_hits_ != SIZE_MAX;
   beam_ = std::max(kWidening * beam_, 4 * given_);
