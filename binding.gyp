@@ -57,6 +57,8 @@
         "native/memory/cached_column.cc",
         "native/memory/log_follower.cc",
         "native/memory/metadata_cache.cc",
+        "native/memory/row_positions.cc",
+        "native/memory/segment_view.cc",
         "native/memory/vector_store.cc",
         "native/merge/build_work.cc",
         "native/merge/merge.cc",

@@ -70,7 +70,7 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
       static_cast<long long>(table.shadow.count_rows()), static_cast<long long>(options.dim), element_name(options.type), metric_name(options.metric),
       mode_name(options.mode), options.m, options.ef_construction, static_cast<long long>(table.shadow.ef_search().value_or(options.ef_search)),
       quantization.c_str(), number_or_null(options.sync_every).c_str(), view != nullptr && view->segment->graph() ? "true" : "false",
-      static_cast<long long>(view == nullptr ? 0 : view->segment->rows().size()), static_cast<long long>(store.size()),
+      static_cast<long long>(view == nullptr ? 0 : view->segment->rows().size()), static_cast<long long>(store.positions().slots()),
       static_cast<long long>(view == nullptr ? 0 : view->dead_rows), static_cast<long long>(store.memory_bytes()),
       number_or_null(table.shadow.disk_bytes()).c_str(), static_cast<long long>(table.shadow.meta().format_version));
   result_json(context, json);

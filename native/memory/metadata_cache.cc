@@ -1,6 +1,6 @@
 #include "memory/metadata_cache.h"
 
-#include "memory/vector_store.h"
+#include <algorithm>
 
 namespace vec {
 
@@ -56,7 +56,7 @@ void MetadataCache::refresh(ShadowTables& shadow, const TableOptions& options) {
   if (touched_.empty()) return;
   std::sort(touched_.begin(), touched_.end());
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
-  if (touched_.size() > std::max(kLeastReread, store_.positions() / kShareReread)) {
+  if (touched_.size() > std::max(kLeastReread, positions_.size() / kShareReread)) {
     columns_.clear();
     touched_.clear();
     return;
@@ -65,7 +65,7 @@ void MetadataCache::refresh(ShadowTables& shadow, const TableOptions& options) {
   for (const auto& [column, _] : columns_) columns.push_back(column);
   Execution row(shadow.kept_select(columns, format("\"%w\" = ?", options.key.c_str())));
   for (int64_t key : touched_) {
-    std::optional<RowPosition> position = store_.position_of(key);
+    std::optional<RowPosition> position = positions_.find(key);
     row->rewind();
     if (!position || !row->bind(1, key).step()) continue;  // deleted
     for (size_t i = 0; i < columns.size(); i++) columns_.at(columns[i]).set(*position, read_value(row->value(static_cast<int>(i) + 1)));
@@ -80,12 +80,12 @@ void MetadataCache::refresh(ShadowTables& shadow, const TableOptions& options) {
 void MetadataCache::read_column(size_t column, ShadowTables& shadow, const TableOptions& options) {
   CachedColumn& values = columns_.emplace(column, options.metadata[column].affinity()).first->second;
   try {
-    values.resize_rows(store_.view() ? store_.view()->segment->rows().size() : 0);
-    values.resize_slots(store_.size());
+    values.resize_rows(positions_.segment_rows());
+    values.resize_slots(positions_.slots());
     Execution row(shadow.kept_select({column}, "", ShadowTables::Extent::in_key_order));
     size_t expected = 0;
     while (row->step()) {
-      std::optional<RowPosition> position = store_.position_of(row->integer(0), expected);
+      std::optional<RowPosition> position = positions_.find(row->integer(0), expected);
       if (!position) continue;
       if (!position->is_slot) expected = position->index + 1;
       values.set(*position, read_value(row->value(1)));

@@ -8,26 +8,25 @@
 
 #include "memory/cached_column.h"
 #include "memory/log_follower.h"
+#include "memory/row_positions.h"
 #include "storage/shadow_tables.h"
 
 namespace vec {
 
-class VectorStore;
-
-// A column is read when a query first needs it; from then on, the rows that change are read again. Positions are those of VectorStore, whose part this is:
-// rows of the segment, and slots of changed rows.
+// A column is read when a query first needs it. From then on, the rows that change are read again.
 class MetadataCache {
  public:
-  explicit MetadataCache(const VectorStore& store) : store_(store) {}
+  // REQUIRES: `positions` outlives this object.
+  explicit MetadataCache(const RowPositions& positions) : positions_(positions) {}
 
-  // What the store tells: that all positions are others, that slots come, go and move, and whose row has changed.
+  // What VectorStore tells: that all positions are others, that slots come, go and move, and whose row has changed.
   void forget();
   void resize_slots(size_t size);
   void move_slot(size_t from, size_t to);
   void touch(int64_t key);
 
   // Makes the columns ready that filter() is to be asked about, as of the connection's read snapshot; false when one of them cannot be kept.
-  // REQUIRES: the store is of that snapshot.
+  // REQUIRES: the positions are of that snapshot.
   bool load(const std::vector<size_t>& columns, ShadowTables& shadow, const TableOptions& options);
   bool has(size_t column) const { return columns_.count(column) > 0; }
   // Leaves those in the sets that may satisfy the conditions, which are all on this column (a position in TableOptions::metadata).
@@ -40,10 +39,10 @@ class MetadataCache {
   void refresh(ShadowTables& shadow, const TableOptions& options);
   void read_column(size_t column, ShadowTables& shadow, const TableOptions& options);
 
-  const VectorStore& store_;
+  const RowPositions& positions_;
   std::map<size_t, CachedColumn> columns_;
   std::set<size_t> too_large_;
-  LogFollower follower_;  // of docs_updates; what changes in docs_log, the store tells
+  LogFollower follower_;  // of docs_updates; what changes in docs_log, VectorStore tells
   std::vector<int64_t> touched_;
 };
 

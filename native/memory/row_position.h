@@ -5,7 +5,7 @@
 
 namespace vec {
 
-// A row of the segment, or the slot of a row that has changed since (see VectorStore).
+// A row of the segment, or the slot of a row that has changed since (see RowPositions).
 struct RowPosition {
   bool is_slot;
   size_t index;

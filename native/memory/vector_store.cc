@@ -12,20 +12,6 @@ constexpr size_t kMostFollowed = 4096;
 
 }  // namespace
 
-SegmentView::SegmentView(SegmentHandle shared) : segment(std::move(shared)), dead(segment->rows().size()), live_of_node(segment->nodes()), empty_nodes(segment->nodes()) {
-  for (size_t node = 0; node < segment->nodes(); node++) {
-    live_of_node[node] = static_cast<uint32_t>(segment->rows_of(static_cast<Node>(node)).size());
-    if (live_of_node[node] == 0) empty_nodes.insert(node);
-  }
-}
-
-void SegmentView::kill(size_t row) {
-  if (!dead.insert(row)) return;
-  dead_rows++;
-  Node node = segment->rows()[row].node;
-  if (--live_of_node[node] == 0) empty_nodes.insert(node);
-}
-
 void VectorStore::catch_up(ShadowTables& shadow, const TableOptions& options) {
   LogPosition head = shadow.log().head();
   if (loaded_ && follower_.is_at(head)) return;
@@ -39,7 +25,7 @@ void VectorStore::catch_up(ShadowTables& shadow, const TableOptions& options) {
 // False when it cannot be told what has changed, or when beginning again takes less.
 bool VectorStore::follow_log(ShadowTables& shadow) {
   std::optional<std::vector<int64_t>> changed = follower_.follow(shadow.log());
-  if (!changed || (view_ && changed->size() > kMostFollowed)) return false;
+  if (!changed || (view() && changed->size() > kMostFollowed)) return false;
   refresh_all(shadow, *changed);
   return true;
 }
@@ -50,8 +36,8 @@ void VectorStore::refresh_all(ShadowTables& shadow, const std::vector<int64_t>& 
     metadata_.touch(key);
     bool found = shadow.vectors().read(key, [&](BlobView vector) { put(key, vector); });
     if (!found) remove(key);
-    if (!view_) continue;
-    if (std::optional<size_t> row = view_->segment->row_of(key)) view_->kill(*row);
+    if (!view()) continue;
+    if (std::optional<size_t> row = view()->segment->row_of(key)) view()->kill(*row);
   }
 }
 
@@ -66,15 +52,13 @@ void VectorStore::load(ShadowTables& shadow, const TableOptions& options, LogPos
   codec_ = VectorCodec(options.dim, options.type, options.metric, Quantization::int8);
   vectors_ = RowArena(options.vector_bytes(), element_size(options.type), Access::single);
   codes_ = RowArena(codec_.code_bytes(), 1, Access::scan);
+  positions_.clear();
   resize(0);
-  slots_.clear();
-  ascending_ = true;
-  view_.reset();
   metadata_.forget();
   SegmentHandle segment = read_segment(shadow, file_);
   kept_.reset();
   if (segment) {
-    view_ = std::make_shared<SegmentView>(std::move(segment));
+    positions_.set_view(std::make_shared<SegmentView>(std::move(segment)));
     load_changes(shadow);
   } else {
     shadow.vectors().read_all([&](int64_t key, BlobView vector) { append(key, vector); });
@@ -83,16 +67,16 @@ void VectorStore::load(ShadowTables& shadow, const TableOptions& options, LogPos
 }
 
 void VectorStore::load_changes(ShadowTables& shadow) {
-  LogPosition base = view_->segment->base();
+  LogPosition base = view()->segment->base();
   if (!shadow.log().holds(base)) {
     shadow.sql().fail_corrupt(format("its log does not fit its index; vector_rebuild_index('%q') mends it", shadow.table().c_str()));
   }
   follower_.begin(base, shadow.log().after(base.seq));
-  refresh_all(shadow, shadow.log().keys_after(base.seq, view_->segment->id()));
+  refresh_all(shadow, shadow.log().keys_after(base.seq, view()->segment->id()));
 }
 
 void VectorStore::put(int64_t key, BlobView vector) {
-  std::optional<size_t> slot = slot_of(key);
+  std::optional<size_t> slot = positions_.slot_of(key);
   if (slot) {
     write(*slot, vector);
   } else {
@@ -101,11 +85,8 @@ void VectorStore::put(int64_t key, BlobView vector) {
 }
 
 void VectorStore::append(int64_t key, BlobView vector) {
-  if (ascending_ && !keys_.empty() && key < keys_.back()) index_keys();
-  size_t slot = keys_.size();
+  size_t slot = positions_.append(key);
   resize(slot + 1);
-  keys_[slot] = key;
-  if (!ascending_) slots_[key] = slot;
   write(slot, vector);
 }
 
@@ -115,15 +96,10 @@ void VectorStore::write(size_t slot, BlobView vector) {
 }
 
 void VectorStore::remove(int64_t key) {
-  std::optional<size_t> slot = slot_of(key);
+  std::optional<size_t> slot = positions_.remove(key);
   if (!slot) return;
-  size_t last = keys_.size() - 1;
-  if (*slot != last) {
-    if (ascending_) index_keys();
-    move(last, *slot);
-    slots_[keys_[*slot]] = *slot;
-  }
-  slots_.erase(key);
+  size_t last = positions_.slots();
+  if (*slot != last) move(last, *slot);
   resize(last);
 }
 
@@ -131,7 +107,6 @@ void VectorStore::move(size_t from, size_t to) {
   std::memcpy(vectors_.row(to), vectors_.row(from), vectors_.stride());
   std::memcpy(codes_.row(to), codes_.row(from), codes_.stride());
   infos_[to] = infos_[from];
-  keys_[to] = keys_[from];
   metadata_.move_slot(from, to);
 }
 
@@ -139,48 +114,17 @@ void VectorStore::resize(size_t size) {
   vectors_.resize(size);
   codes_.resize(size);
   infos_.resize(size);
-  keys_.resize(size);
   metadata_.resize_slots(size);
 }
 
-void VectorStore::index_keys() {
-  slots_.reserve(keys_.size() + 1);
-  for (size_t slot = 0; slot < keys_.size(); slot++) slots_[keys_[slot]] = slot;
-  ascending_ = false;
-}
-
-std::optional<size_t> VectorStore::slot_of(int64_t key) const {
-  if (ascending_) {
-    auto found = std::lower_bound(keys_.begin(), keys_.end(), key);
-    if (found == keys_.end() || *found != key) return std::nullopt;
-    return static_cast<size_t>(found - keys_.begin());
-  }
-  auto found = slots_.find(key);
-  if (found == slots_.end()) return std::nullopt;
-  return found->second;
-}
-
-std::optional<RowPosition> VectorStore::position_of(int64_t key, size_t expected_row) const {
-  if (std::optional<size_t> slot = slot_of(key)) return RowPosition{true, *slot};
-  if (!view_) return std::nullopt;
-  const std::vector<SegmentRow>& rows = view_->segment->rows();
-  bool is_expected = expected_row < rows.size() && rows[expected_row].key == key;
-  std::optional<size_t> row = is_expected ? expected_row : view_->segment->row_of(key);
-  if (!row || !view_->is_live(*row)) return std::nullopt;
-  return RowPosition{false, *row};
-}
-
 VectorStore::Run VectorStore::run(size_t slot, size_t most) const {
-  size_t count = std::min({most, codes_.adjacent(slot), size() - slot});
+  size_t count = std::min({most, codes_.adjacent(slot), positions_.slots() - slot});
   return {codes_.row(slot), codes_.stride(), infos_.data() + slot, count};
 }
 
 size_t VectorStore::memory_bytes() const {
-  size_t per_key = sizeof(int64_t) + sizeof(size_t) + 2 * sizeof(void*);  // a node of slots_ and its bucket, roughly
-  size_t changes = vectors_.memory_bytes() + codes_.memory_bytes() + infos_.capacity() * sizeof(CodeInfo) + keys_.capacity() * sizeof(int64_t) +
-                   follower_.memory_bytes() + slots_.size() * per_key + metadata_.memory_bytes();
-  if (!view_) return changes;
-  return changes + view_->segment->memory_bytes() + view_->dead.memory_bytes() + view_->empty_nodes.memory_bytes();
+  return positions_.memory_bytes() + vectors_.memory_bytes() + codes_.memory_bytes() + infos_.capacity() * sizeof(CodeInfo) + follower_.memory_bytes() +
+         metadata_.memory_bytes();
 }
 
 }  // namespace vec

@@ -5,14 +5,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/bitset.h"
 #include "memory/log_follower.h"
 #include "memory/metadata_cache.h"
 #include "base/row_arena.h"
-#include "memory/row_position.h"
+#include "memory/row_positions.h"
 #include "index/segment_cache.h"
 #include "storage/shadow_tables.h"
 #include "definition/table_options.h"
@@ -21,22 +20,6 @@ namespace vec {
 
 class PendingMerge;
 
-// A segment without the rows that have changed since.
-struct SegmentView {
-  explicit SegmentView(SegmentHandle shared);
-
-  size_t live_rows() const { return segment->rows().size() - dead_rows; }
-  bool is_live(size_t row) const { return !dead.contains(row); }
-  void kill(size_t row);
-
-  SegmentHandle segment;
-  Bitset dead;  // by row
-  size_t dead_rows = 0;
-  std::vector<uint32_t> live_of_node;
-  Bitset empty_nodes;  // those without a live row
-};
-
-// The changed rows have slots, 0 to size() - 1; a removed one is replaced by the last. Without a segment, that is all rows.
 class VectorStore {
  public:
   // `file`: what the database is told from others by, in this process.
@@ -55,17 +38,10 @@ class VectorStore {
   static SegmentHandle read_segment(ShadowTables& shadow, const std::string& file);
   const std::string& file() const { return file_; }
 
+  const RowPositions& positions() const { return positions_; }
   // Null when there is no segment.
-  const std::shared_ptr<SegmentView>& view() const { return view_; }
-
-  size_t size() const { return keys_.size(); }
-  // Of changed rows and of those in the segment, the dead ones included.
-  size_t positions() const { return size() + (view_ ? view_->segment->rows().size() : 0); }
-  // Nothing when there is no such row. Where it is probably in the segment can be told, for who goes through the rows by key.
-  std::optional<RowPosition> position_of(int64_t key, size_t expected_row = 0) const;
+  const std::shared_ptr<SegmentView>& view() const { return positions_.view(); }
   size_t memory_bytes() const;
-  std::optional<size_t> slot_of(int64_t key) const;
-  int64_t key(size_t slot) const { return keys_[slot]; }
   const uint8_t* vector(size_t slot) const { return vectors_.row(slot); }
 
   // The codes of changed rows that lie side by side in memory, from a slot on.
@@ -99,25 +75,20 @@ class VectorStore {
   void remove(int64_t key);
   void move(size_t from, size_t to);
   void resize(size_t size);
-  void index_keys();
 
   std::string file_;
   bool loaded_ = false;
   uint64_t version_ = 0;
   LogFollower follower_;
-  std::shared_ptr<SegmentView> view_;
+  RowPositions positions_;
   SegmentHandle kept_;
 
   VectorCodec codec_;
   RowArena vectors_;
   RowArena codes_;
   std::vector<CodeInfo> infos_;
-  std::vector<int64_t> keys_;
 
-  bool ascending_ = true;  // keys_ is sorted: then it is searched itself, and slots_ is empty
-  std::unordered_map<int64_t, size_t> slots_;
-
-  MetadataCache metadata_{*this};
+  MetadataCache metadata_{positions_};
 };
 
 }  // namespace vec

@@ -24,7 +24,7 @@ constexpr size_t kLeastKeys = 200;
 class RowSelector {
  public:
   RowSelector(const RowFilter& filter, VectorStore& store, ShadowTables& shadow, const TableOptions& options)
-      : filter_(filter), store_(store), shadow_(shadow), options_(options), most_keys_(std::max(kLeastKeys, store.positions() / (is_in_memory() ? kRowsPerKeyInMemory : kRowsPerKey))) {}
+      : filter_(filter), store_(store), shadow_(shadow), options_(options), most_keys_(std::max(kLeastKeys, store.positions().size() / (is_in_memory() ? kRowsPerKeyInMemory : kRowsPerKey))) {}
 
   RowSelection select() {
     Conditions all;
@@ -126,9 +126,9 @@ class RowSelector {
   RowSelection everything() const {
     const SegmentView* view = store_.view().get();
     size_t rows = view == nullptr ? 0 : view->segment->rows().size();
-    RowSelection selection = {Bitset(rows), Bitset(store_.size()), 0};
+    RowSelection selection = {Bitset(rows), Bitset(store_.positions().slots()), 0};
     selection.rows.fill(rows);
-    selection.slots.fill(store_.size());
+    selection.slots.fill(store_.positions().slots());
     if (view != nullptr) selection.rows.remove_all(view->dead);
     return selection;
   }
@@ -165,7 +165,7 @@ class RowSelector {
       const std::vector<SegmentRow>& rows = view->segment->rows();
       selection.rows.keep_if([&](size_t row) { return range.accepts(rows[row].key); });
     }
-    selection.slots.keep_if([&](size_t slot) { return range.accepts(store_.key(slot)); });
+    selection.slots.keep_if([&](size_t slot) { return range.accepts(store_.positions().key(slot)); });
   }
 
   // ---- by SQL
@@ -188,9 +188,9 @@ class RowSelector {
 
   RowSelection selection_of(const Keys& keys) const {
     const SegmentView* view = store_.view().get();
-    RowSelection selection = {Bitset(view == nullptr ? 0 : view->segment->rows().size()), Bitset(store_.size()), 0};
+    RowSelection selection = {Bitset(view == nullptr ? 0 : view->segment->rows().size()), Bitset(store_.positions().slots()), 0};
     for (int64_t key : keys) {
-      std::optional<RowPosition> position = store_.position_of(key);
+      std::optional<RowPosition> position = store_.positions().find(key);
       if (position) selection.count += (position->is_slot ? selection.slots : selection.rows).insert(position->index);
     }
     return selection;

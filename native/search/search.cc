@@ -271,13 +271,13 @@ template <class Visit>
 void Search::for_each_changed_row(Visit&& visit) {
   const VectorCodec& codec = store_.codec();
   double products[kBatch];
-  for (size_t slot = 0; slot < store_.size();) {
+  for (size_t slot = 0; slot < store_.positions().slots();) {
     VectorStore::Run run = store_.run(slot, kBatch);
     codec.products(changes_query_.code.data(), run.codes, run.stride, run.count, products);
     for (size_t i = 0; i < run.count; i++) {
       float estimate = codec.estimate(run.infos[i], changes_query_.info, products[i]);
       double least = codec.least(run.infos[i], changes_query_.info, estimate);
-      Candidate candidate = {least, store_.key(slot + i), Candidate::kChanged, false};
+      Candidate candidate = {least, store_.positions().key(slot + i), Candidate::kChanged, false};
       if (selection_ && !selection_->slots.contains(slot + i)) continue;
       if (!can_be_in_range(least) || is_given(candidate)) continue;
       visit(candidate, [&] { return codec.most(run.infos[i], changes_query_.info, estimate); });
@@ -316,7 +316,7 @@ std::optional<double> Search::exact_distance(const Candidate& candidate) {
   // A row of another table can have gone without a word.
   if (options_.content) return stored_distance(candidate.key);
   if (candidate.row == Candidate::kChanged) {
-    std::optional<size_t> slot = store_.slot_of(candidate.key);
+    std::optional<size_t> slot = store_.positions().slot_of(candidate.key);
     if (!slot) return stored_distance(candidate.key);
     return distance(request_.query.data(), store_.vector(*slot), options_.dim, options_.type, options_.metric);
   }

@@ -90,7 +90,7 @@ class Search {
   std::optional<double> exact_distance(const Candidate& candidate);
   std::optional<double> segment_distance(const Candidate& candidate);
   std::optional<double> stored_distance(int64_t key);
-  size_t live_rows() const { return (view_ ? view_->live_rows() : 0) + store_.size(); }
+  size_t live_rows() const { return (view_ ? view_->live_rows() : 0) + store_.positions().slots(); }
   size_t wanted_rows() const { return selection_ ? selection_->count : live_rows(); }
   // REQUIRES: the candidate's distance is the least that it can be.
   bool is_given(const Candidate& candidate) const { return candidate.distance <= last_distance_ && given_keys_.count(candidate.key) > 0; }
