@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "engine/table_state.h"
 #include "sqlite/error.h"
 #include "storage/shadow_sql.h"
 #include "sqlite/text.h"
-#include "memory/vector_store.h"
 
 namespace vec {
 
@@ -14,9 +14,9 @@ struct Connection::Entry {
   std::string file;  // "" for memory and temp databases
   std::string table;
   int64_t table_id;
-  std::shared_ptr<VectorStore> store;
+  std::shared_ptr<TableState> state;
 
-  bool in_use() const { return store.use_count() > 1; }
+  bool in_use() const { return state.use_count() > 1; }
 };
 
 Connection::Connection(sqlite3* db) : db_(db) { sqlite3_randomness(sizeof stamp_state_, &stamp_state_); }
@@ -36,13 +36,13 @@ int64_t Connection::next_stamp() {
   return static_cast<int64_t>(z ^ (z >> 31));
 }
 
-std::shared_ptr<VectorStore> Connection::store(const std::string& schema, const std::string& table, int64_t table_id) {
+std::shared_ptr<TableState> Connection::state(const std::string& schema, const std::string& table, int64_t table_id) {
   forget_detached();
   std::string path = file(schema);
   for (Entry& entry : entries_) {
     if (entry.table_id == table_id && entry.file == path && equals_ignoring_case(entry.schema, schema)) {
       entry.table = table;
-      return entry.store;
+      return entry.state;
     }
   }
   // A table that was dropped and made again, or one of the same name in a database attached in its place.
@@ -50,8 +50,9 @@ std::shared_ptr<VectorStore> Connection::store(const std::string& schema, const 
     return !entry.in_use() && equals_ignoring_case(entry.schema, schema) && equals_ignoring_case(entry.table, table);
   };
   entries_.erase(std::remove_if(entries_.begin(), entries_.end(), replaced), entries_.end());
-  entries_.push_back({schema, path, table, table_id, std::make_shared<VectorStore>(path.empty() ? format("a database of connection %p", static_cast<void*>(this)) : path)});
-  return entries_.back().store;
+  std::string unique = path.empty() ? format("a database of connection %p", static_cast<void*>(this)) : path;
+  entries_.push_back({schema, path, table, table_id, std::make_shared<TableState>(std::move(unique))});
+  return entries_.back().state;
 }
 
 void Connection::forget_detached() {

@@ -13,7 +13,7 @@
 namespace vec {
 
 class ShadowSql;
-class VectorStore;
+struct TableState;
 struct VectorTable;
 
 // What SQLite keeps for a module or a function of ours: each holds the connection, as any of them may be dropped before the others.
@@ -34,8 +34,8 @@ class Connection {
   // A number that no other log entry has, of this or any connection (see FORMAT.md, The log).
   int64_t next_stamp();
 
-  // The in-memory copy of the table `table` that has the id `table_id`; made empty when there is none yet.
-  std::shared_ptr<VectorStore> store(const std::string& schema, const std::string& table, int64_t table_id);
+  // The state of the table `table` that has the id `table_id`; made empty when there is none yet.
+  std::shared_ptr<TableState> state(const std::string& schema, const std::string& table, int64_t table_id);
 
   // The virtual table objects that live on this connection, found by what `names` says. REQUIRES: `names` stays until remove().
   void add(VectorTable* table, const ShadowSql& names);
@@ -54,7 +54,7 @@ class Connection {
     VectorTable* table;
     const ShadowSql* names;
   };
-  // Forgets the copies that nobody uses and whose database has been detached.
+  // Forgets the states that nobody uses and whose database has been detached.
   void forget_detached();
 
   sqlite3* db_;

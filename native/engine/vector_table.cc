@@ -11,19 +11,20 @@ VectorTable::VectorTable(Connection& connection, const std::string& schema, cons
 
 VectorTable::~VectorTable() { connection.remove(this); }
 
-VectorStore& VectorTable::shared_store() {
-  if (!store) store = connection.store(shadow.schema(), shadow.table(), shadow.meta().table_id);
-  return *store;
+TableState& VectorTable::shared_state() {
+  if (!state) state = connection.state(shadow.schema(), shadow.table(), shadow.meta().table_id);
+  return *state;
 }
 
 VectorStore& VectorTable::current_store() {
-  shared_store().catch_up(shadow, options);
-  return *store;
+  VectorStore& store = shared_store();
+  store.catch_up(shadow, options);
+  return store;
 }
 
 bool VectorTable::has_graph() {
   if (options.mode == Mode::exact) return false;
-  if (store && store->view()) return store->view()->segment->graph().has_value();
+  if (state && state->store.view()) return state->store.view()->segment->graph().has_value();
   try {
     return shadow.index().base().has_value();
   } catch (const Error& error) {

@@ -6,12 +6,12 @@
 #include <string>
 
 #include "engine/connection.h"
+#include "engine/table_state.h"
 #include "sqlite/interruption.h"
 #include "search/search_trace.h"
 #include "storage/shadow_tables.h"
 #include "sqlite/sqlite.h"
 #include "definition/table_options.h"
-#include "memory/vector_store.h"
 
 namespace vec {
 
@@ -32,7 +32,10 @@ struct VectorTable : sqlite3_vtab {
 
   // The vectors in memory, as of the connection's read snapshot, or of whenever it was last asked.
   VectorStore& current_store();
-  VectorStore& shared_store();
+  VectorStore& shared_store() { return shared_state().store; }
+  TableState& shared_state();
+  // Null when there is none.
+  const PendingMerge* pending_merge() const { return state ? state->pending_merge.get() : nullptr; }
 
   // Whether a KNN query finds a graph to go by, as far as this connection knows.
   bool has_graph();
@@ -41,7 +44,7 @@ struct VectorTable : sqlite3_vtab {
   TableOptions options;
   ShadowTables shadow;
   Interruption interruption;
-  std::shared_ptr<VectorStore> store;  // null until the first search
+  std::shared_ptr<TableState> state;   // null until the first search
   std::shared_ptr<const SearchTrace> last_search;  // null until the first one
   int64_t merge_at_seq = 0;            // the log position from which it is worth asking whether a merge is due
   uint64_t writes = 0;                 // of this object: an open cursor sees that rows may have gone

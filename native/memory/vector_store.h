@@ -18,8 +18,6 @@
 
 namespace vec {
 
-class PendingMerge;
-
 class VectorStore {
  public:
   // `file`: what the database is told from others by, in this process.
@@ -60,9 +58,6 @@ class VectorStore {
 
   // Keeps a new segment in memory until it is looked for.
   void keep(SegmentHandle segment) { kept_ = std::move(segment); }
-
-  // A merge that this connection has begun (see merge/).
-  std::shared_ptr<PendingMerge> pending_merge;
 
  private:
   bool follow_log(ShadowTables& shadow);

@@ -179,7 +179,7 @@ BuildWork work_on(VectorTable& table) {
 
 // Goes on with the merge that is pending, or begins one. Returns one that is to be written now.
 std::shared_ptr<PendingMerge> advance(VectorTable& table, int64_t rows_written, Work& work) {
-  std::shared_ptr<PendingMerge>& pending = table.shared_store().pending_merge;
+  std::shared_ptr<PendingMerge>& pending = table.shared_state().pending_merge;
   if (pending && !pending->fits(table)) pending.reset();
   Due due = is_due(table);
   if (!pending) {
@@ -227,8 +227,7 @@ int64_t run(VectorTable& table, IndexCommand::Kind kind) {
 }  // namespace
 
 void merge_if_due(VectorTable& table, int64_t rows_written) {
-  bool is_pending = table.store && table.store->pending_merge;
-  if (!is_pending && table.shadow.log().last_appended() < table.merge_at_seq) return;
+  if (table.pending_merge() == nullptr && table.shadow.log().last_appended() < table.merge_at_seq) return;
   NoReentry guard(table);
   Merging merging(table.connection);
   std::optional<BuildWork> work;
@@ -238,7 +237,7 @@ void merge_if_due(VectorTable& table, int64_t rows_written) {
     done = advance(table, rows_written, *work);
   } catch (const std::exception& error) {
     if (has_lost_transaction(table) || (table.is_interruptible_commit && is_interruption(error))) throw;
-    table.shared_store().pending_merge.reset();
+    table.shared_state().pending_merge.reset();
     table.merge_at_seq = table.shadow.log().last_appended() + kLeastChanges;
     return;
   }
@@ -267,7 +266,7 @@ namespace {
 
 void make_index(VectorTable& table) {
   BuildWork work = work_on(table);
-  table.shared_store().pending_merge.reset();
+  table.shared_state().pending_merge.reset();
   table.merge_at_seq = 0;
   table.shadow.index().lock();
   bool rebuilds = table.command->kind == IndexCommand::rebuild;
@@ -294,8 +293,8 @@ void run_command(VectorTable& table) {
 }
 
 int64_t first_seq_needed(const VectorTable& table) {
-  bool is_pending = table.store && table.store->pending_merge;
-  return is_pending ? table.store->pending_merge->base().seq : INT64_MAX;
+  const PendingMerge* pending = table.pending_merge();
+  return pending == nullptr ? INT64_MAX : pending->base().seq;
 }
 
 }  // namespace vec

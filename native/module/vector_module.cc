@@ -119,7 +119,7 @@ int x_update(sqlite3_vtab* table, int count, sqlite3_value** values, sqlite3_int
 int x_begin(sqlite3_vtab* table) {
   VectorTable& written = table_of(table);
   written.writes_before = written.writes;
-  written.version_before = written.store ? written.store->version() : 0;
+  written.version_before = written.state ? written.state->store.version() : 0;
   return SQLITE_OK;
 }
 
@@ -137,8 +137,8 @@ int x_commit(sqlite3_vtab*) { return SQLITE_OK; }
 // a copy that was made while they were gone cannot know that they are there again.
 int x_rollback(sqlite3_vtab* table) {
   VectorTable& written = table_of(table);
-  bool is_doubtful = written.options.content && written.store && written.store->version() != written.version_before;
-  if (is_doubtful) written.store->forget();
+  bool is_doubtful = written.options.content && written.state && written.state->store.version() != written.version_before;
+  if (is_doubtful) written.state->store.forget();
   return SQLITE_OK;
 }
 
