@@ -7,6 +7,7 @@
 
 #include "engine/connection.h"
 #include "engine/table_state.h"
+#include "engine/write_mode.h"
 #include "sqlite/interruption.h"
 #include "search/search_trace.h"
 #include "storage/shadow_tables.h"
@@ -14,13 +15,6 @@
 #include "definition/table_options.h"
 
 namespace vec {
-
-// What an SQL function asks for, and what it returns.
-struct IndexCommand {
-  enum Kind : uint8_t { sync, rebuild } kind;
-  int64_t result;
-  bool interrupted;
-};
 
 // SQLite makes and destroys these as it likes (at every schema change): what is dear to make lives
 // in Connection.
@@ -51,9 +45,7 @@ struct VectorTable : sqlite3_vtab {
   uint64_t writes_before = 0;          // this transaction
   uint64_t version_before = 0;         // of the store
   bool busy = false;                   // see NoReentry
-  std::optional<IndexCommand> command;  // what the next INSERT stands for, see merge/
-  std::vector<bool> given_metadata;     // columns of which a NULL is one, and not the default, see arrow_import
-  bool is_interruptible_commit = false;  // an interruption of the merge ends the commit, see arrow_import
+  WriteMode write_mode;                // how the statement that runs now writes
 };
 
 // The engine's own statements never come back to the table they serve, unless a damaged file has made its shadow tables views or given

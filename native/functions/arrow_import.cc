@@ -36,25 +36,13 @@ std::string insert_sql(const VectorTable& table, const ArrowColumns& columns, On
   return std::string("INSERT ") + conflict_clause(on_conflict) + "INTO " + table_name(table) + "(" + names + ") VALUES(" + values + ")";
 }
 
-// While it lives, what an INSERT has for these columns is what the row gets, a NULL as well.
-class GivenMetadata {
- public:
-  GivenMetadata(VectorTable& table, std::vector<bool> given) : table_(table) { table.given_metadata = std::move(given); }
-  GivenMetadata(const GivenMetadata&) = delete;
-  GivenMetadata& operator=(const GivenMetadata&) = delete;
-  ~GivenMetadata() { table_.given_metadata.clear(); }
-
- private:
-  VectorTable& table_;
-};
-
 // The stream's columns, and the statement that their rows go into.
 class Rows {
  public:
   Rows(VectorTable& table, const FlatTable& schema, OnConflict on_conflict)
       : fields_(read_arrow_schema(schema)),
         columns_(match_columns(fields_, table.options)),
-        given_(table, columns_.has_metadata),
+        scope_(table.write_mode, ImportedRows{columns_.has_metadata}),
         db_(table.connection.db()),
         insert_(db_, insert_sql(table, columns_, on_conflict)) {
     scalars_.reserve(fields_.size());
@@ -121,7 +109,7 @@ class Rows {
 
   std::vector<ArrowField> fields_;
   ArrowColumns columns_;
-  GivenMetadata given_;
+  WriteScope scope_;
   sqlite3* db_;
   Statement insert_;
   ArrowDictionaries dictionaries_;
@@ -129,18 +117,6 @@ class Rows {
   std::optional<ArrowVectors> vectors_;
   int64_t rows_ = 0;
   int64_t inserted_ = 0;
-};
-
-// Whoever is told that the import was interrupted must not find its rows: the SELECT that it is called in is interrupted, too, after it.
-class InterruptibleCommit {
- public:
-  explicit InterruptibleCommit(VectorTable& table) : table_(table) { table.is_interruptible_commit = true; }
-  InterruptibleCommit(const InterruptibleCommit&) = delete;
-  InterruptibleCommit& operator=(const InterruptibleCommit&) = delete;
-  ~InterruptibleCommit() { table_.is_interruptible_commit = false; }
-
- private:
-  VectorTable& table_;
 };
 
 int64_t insert_all(VectorTable& table, ByteView ipc, OnConflict on_conflict) {
@@ -167,7 +143,8 @@ int64_t import_arrow(VectorTable& found, ByteView ipc, OnConflict on_conflict) {
     // Until the savepoint, another connection may have changed the schema: SQLite then inserts into a new object.
     VectorTable& table = *found.connection.find(found.shadow.schema(), found.shadow.table());
     int64_t inserted = insert_all(table, ipc, on_conflict);
-    InterruptibleCommit commit(table);
+    // The SELECT that this is called in reports an interruption. Then the rows must not be there.
+    WriteScope commit(table.write_mode, ImportCommit{});
     savepoint.keep();
     return inserted;
   } catch (...) {

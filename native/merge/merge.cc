@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
+#include <variant>
 
 #include "merge/build_work.h"
 #include "sqlite/keep_last_insert_rowid.h"
@@ -211,17 +213,17 @@ bool is_interruption(const std::exception& exception) {
 int64_t run(VectorTable& table, IndexCommand::Kind kind) {
   sqlite3* db = table.connection.db();
   KeepLastInsertRowid keep(db);
-  table.command = IndexCommand{kind, 0, false};
+  IndexCommand command = {kind};
+  WriteScope scope(table.write_mode, &command);
   const char* name = table.shadow.table().c_str();
   try {
     // From a SELECT, so that SQLite takes it for several rows and is prepared to undo a part.
     Statement(db, format("INSERT INTO \"%w\".\"%w\"(\"%w\") SELECT 'index'", table.shadow.schema().c_str(), name, name)).run();
   } catch (...) {
-    bool interrupted = std::exchange(table.command, std::nullopt)->interrupted;
-    if (interrupted) throw Error(SQLITE_INTERRUPT, "interrupted");
+    if (command.interrupted) throw Error(SQLITE_INTERRUPT, "interrupted");
     throw;
   }
-  return std::exchange(table.command, std::nullopt)->result;
+  return command.result;
 }
 
 }  // namespace
@@ -236,7 +238,7 @@ void merge_if_due(VectorTable& table, int64_t rows_written) {
     work.emplace(work_on(table));
     done = advance(table, rows_written, *work);
   } catch (const std::exception& error) {
-    if (has_lost_transaction(table) || (table.is_interruptible_commit && is_interruption(error))) throw;
+    if (has_lost_transaction(table) || (std::holds_alternative<ImportCommit>(table.write_mode) && is_interruption(error))) throw;
     table.shared_state().pending_merge.reset();
     table.merge_at_seq = table.shadow.log().last_appended() + kLeastChanges;
     return;
@@ -264,30 +266,30 @@ int64_t rebuild_index(VectorTable& table) { return run(table, IndexCommand::rebu
 
 namespace {
 
-void make_index(VectorTable& table) {
+void make_index(VectorTable& table, IndexCommand& command) {
   BuildWork work = work_on(table);
   table.shared_state().pending_merge.reset();
   table.merge_at_seq = 0;
   table.shadow.index().lock();
-  bool rebuilds = table.command->kind == IndexCommand::rebuild;
+  bool rebuilds = command.kind == IndexCommand::rebuild;
   if (rebuilds) table.shadow.mend_updates(table.connection.next_stamp());
   PendingMerge merge(table, rebuilds, work);
-  table.command->result = rebuilds ? merge.rows() : 0;
+  command.result = rebuilds ? merge.rows() : 0;
   if (!rebuilds && (merge.changes() == 0 || !merge.concerns_segment())) return;
   merge.finish(work);
   merge.write(table, work);
-  if (!rebuilds) table.command->result = merge.changes();
+  if (!rebuilds) command.result = merge.changes();
 }
 
 }  // namespace
 
 // A statement that writes and ends with SQLITE_INTERRUPT takes the whole transaction with it; with any other error, it takes itself.
-void run_command(VectorTable& table) {
+void run_command(VectorTable& table, IndexCommand& command) {
   try {
-    make_index(table);
+    make_index(table, command);
   } catch (const Error& error) {
-    table.command->interrupted = error.code == SQLITE_INTERRUPT;
-    if (!table.command->interrupted) throw;
+    command.interrupted = error.code == SQLITE_INTERRUPT;
+    if (!command.interrupted) throw;
     throw Error(SQLITE_ERROR, error.message);
   }
 }

@@ -5,6 +5,7 @@
 
 namespace vec {
 
+struct IndexCommand;
 struct VectorTable;
 
 // Before a commit of so many rows: merges what has changed since the segment, if it is enough to be worth it; a large transaction at once, small
@@ -20,8 +21,8 @@ void create_index(VectorTable& table);
 int64_t sync_index(VectorTable& table);
 int64_t rebuild_index(VectorTable& table);
 
-// That statement's part in the row writer. REQUIRES: table.command.
-void run_command(VectorTable& table);
+// That statement's part in the row writer.
+void run_command(VectorTable& table, IndexCommand& command);
 
 // The log must keep its entries from here on, for the merge that this connection has begun.
 int64_t first_seq_needed(const VectorTable& table);

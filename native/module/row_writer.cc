@@ -1,6 +1,7 @@
 #include "module/row_writer.h"
 
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "definition/column_map.h"
@@ -103,6 +104,13 @@ class Row {
 
 bool is_replace(const VectorTable& table) { return sqlite3_vtab_on_conflict(table.connection.db()) == SQLITE_REPLACE; }
 
+// The columns in which a NULL stays NULL.
+const std::vector<bool>& given_metadata(const VectorTable& table) {
+  static const std::vector<bool> none;
+  auto imported = std::get_if<ImportedRows>(&table.write_mode);
+  return imported == nullptr ? none : imported->given_metadata;
+}
+
 VectorArgument vector_of(VectorTable& table, const Row& row) {
   std::string name = table.shadow.table() + "." + table.options.column;
   sqlite3_value* value = row.value(ColumnMap::kVector);
@@ -134,7 +142,7 @@ int64_t insert_row(VectorTable& table, const Row& row) {
   std::optional<int64_t> given = row.given_key();
   VectorArgument vector = vector_of(table, row);
   bool replace = is_replace(table);
-  int64_t key = table.shadow.insert_row(given, row.metadata(), table.given_metadata, replace);
+  int64_t key = table.shadow.insert_row(given, row.metadata(), given_metadata(table), replace);
   try {
     log_change(table, key);
     replace ? table.shadow.stored_vectors().put(key, vector.view()) : table.shadow.stored_vectors().insert(key, vector.view());
@@ -186,7 +194,8 @@ int64_t write_row(VectorTable& table, int count, sqlite3_value** values) {
   KeepLastInsertRowid keep(table.connection.db());
   Row row(table, count, values);
   row.check_count();
-  if (table.command && row.is_insert()) return run_command(table), 0;
+  auto command = std::get_if<IndexCommand*>(&table.write_mode);
+  if (command != nullptr && row.is_insert()) return run_command(table, **command), 0;
   table.shadow.prepare_writes();
   table.writes++;
   if (table.options.content) {
