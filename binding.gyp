@@ -62,6 +62,8 @@
         "native/memory/vector_store.cc",
         "native/merge/build_work.cc",
         "native/merge/merge.cc",
+        "native/merge/merge_policy.cc",
+        "native/merge/pending_merge.cc",
         "native/module/row_writer.cc",
         "native/module/vector_cursor.cc",
         "native/module/vector_module.cc",

@@ -1,0 +1,84 @@
+#include "merge/pending_merge.h"
+
+#include <utility>
+
+#include "engine/vector_table.h"
+#include "merge/merge_policy.h"
+#include "sqlite/keep_last_insert_rowid.h"
+
+namespace vec {
+
+namespace {
+
+VectorSource source_of(ShadowTables& shadow, int64_t rows) {
+  VectorReader* vectors = &shadow.vectors();
+  const ShadowSql* sql = &shadow.sql();
+  return {static_cast<size_t>(rows), [vectors](const auto& visit) { vectors->read_all(visit); },
+          [vectors](int64_t key, const auto& visit) { return vectors->read(key, visit); }, [sql](const std::string& what) { sql->fail_corrupt(what); }};
+}
+
+}  // namespace
+
+PendingMerge::PendingMerge(VectorTable& table, Kind kind, Work& work) : id_(table.connection.next_stamp()) {
+  ShadowTables& shadow = table.shadow;
+  bool from_all_rows = kind == Kind::all_rows;
+  LogPosition head = from_all_rows ? shadow.log().head_or_reset() : shadow.log().head();
+  rows_ = shadow.count_rows();
+  if (!from_all_rows) {
+    header_before_ = shadow.index().header_bytes();
+    before_ = VectorStore::read_segment(shadow, table.shared_store().file());
+  }
+  std::vector<int64_t> changed;
+  if (before_) changed = shadow.log().keys_after(before_->base().seq, before_->id());
+  changes_ = before_ ? static_cast<int64_t>(changed.size()) : rows_;
+  if (is_to_have_segment(table.options, rows_, before_ != nullptr)) begin(table, head, changed, work);
+}
+
+void PendingMerge::begin(VectorTable& table, LogPosition head, const std::vector<int64_t>& changed, Work& work) {
+  if (before_ && is_made_anew(static_cast<int64_t>(before_->nodes()), changes_, rows_)) before_ = nullptr;
+  VectorSource source = source_of(table.shadow, rows_);
+  if (head.seq == 0) {
+    int64_t stamp = table.connection.next_stamp();
+    head = {table.shadow.log().append(std::nullopt, stamp), stamp};
+  }
+  SegmentName name = {id_, head, table.options.mode != Mode::exact};
+  if (before_) {
+    builder_.emplace(name, table.options, *before_, changed, source, work);
+  } else {
+    builder_.emplace(name, table.options, source, work);
+  }
+  base_ = head;
+}
+
+void PendingMerge::advance(size_t nodes) {
+  if (builder_) builder_->advance(nodes);
+}
+
+void PendingMerge::finish(Work& work) {
+  if (builder_) builder_->finish(work);
+}
+
+bool PendingMerge::fits(VectorTable& table) const {
+  return table.shadow.index().header_bytes() == header_before_ && (!builder_ || table.shadow.log().holds(base_));
+}
+
+void PendingMerge::write(VectorTable& table, Work& work) {
+  KeepLastInsertRowid keep(table.connection.db());
+  ShadowTables& shadow = table.shadow;
+  // Tells every connection to look for the segment again, and which one it will find.
+  int64_t seq = shadow.log().append(std::nullopt, id_);
+  // First, so that the segment takes the pages that this leaves.
+  shadow.pack_vectors(before_ == nullptr);
+  SegmentHandle segment;
+  if (builder_) {
+    segment = builder_->take();
+    shadow.index().write(*segment, before_.get(), work);
+    share_segment(table.shared_store().file(), shadow.index().header_bytes(), segment);
+  } else {
+    shadow.index().clear();
+  }
+  shadow.log().forget_before(segment ? base_.seq : seq);
+  table.shared_store().keep(std::move(segment));
+}
+
+}  // namespace vec
