@@ -56,9 +56,8 @@ Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& opt
 
 std::optional<Hit> Search::next() {
   while (true) {
-    bool used_up = heap_.empty() || given_ >= trusted_hits_ || heap_.front().distance > trusted_distance_;
-    if (heap_.empty() && given_ < trusted_hits_ && has_passed_range_ && trusted_distance_ > request_.range.high) complete_ = true;
-    if (used_up && !complete_) {
+    if (heap_.empty() && !has_given_trusted() && has_passed_range_ && trusted_distance_ > request_.range.high) phase_ = Phase::all;
+    if (must_widen()) {
       widen();
       continue;
     }
@@ -75,7 +74,7 @@ std::optional<Hit> Search::next() {
       if (distance && *distance > request_.range.high) has_passed_range_ = true;
       continue;
     }
-    if (!complete_) given_keys_.insert(candidate.key);
+    if (phase_ != Phase::all) given_keys_.insert(candidate.key);
     if (candidate.distance < last_distance_) {
       missed_.push_back(candidate);
       continue;
@@ -85,6 +84,11 @@ std::optional<Hit> Search::next() {
     last_distance_ = candidate.distance;
     return Hit{candidate.distance, candidate.key};
   }
+}
+
+bool Search::must_widen() const {
+  if (phase_ == Phase::all) return false;
+  return heap_.empty() || has_given_trusted() || heap_.front().distance > trusted_distance_;
 }
 
 // ---- finding candidates
@@ -132,6 +136,7 @@ void Search::search_by_graph() {
       if (is_wanted(row)) candidates.push_back({least, segment.rows()[row].key, row, false});
     }
   }
+  phase_ = Phase::graph;
   trusted_hits_ = std::max<size_t>(beam_ / (request_.is_bounded ? kTrustedBounded : kTrustedUnbounded), 1);
   NearestCandidates nearest(trusted_hits_);
   for_each_changed_row([&](const Candidate& candidate, auto&& most) {
@@ -162,13 +167,12 @@ void Search::search_nearest() {
     if (nearest.has_chance(candidate.distance)) nearest.offer(candidate, most());
   });
   trusted_distance_ = nearest.limit();
-  trusted_hits_ = SIZE_MAX;
-  complete_ = trusted_distance_ == std::numeric_limits<double>::infinity();
+  phase_ = trusted_distance_ == std::numeric_limits<double>::infinity() ? Phase::all : Phase::nearest;
   begin(nearest.take());
 }
 
 void Search::search_rest() {
-  complete_ = true;
+  phase_ = Phase::all;
   std::vector<Candidate> candidates;
   for_each_row([&](const Candidate& candidate, auto&&) { candidates.push_back(candidate); });
   begin(std::move(candidates));
@@ -190,9 +194,8 @@ void Search::take_store() {
 void Search::widen() {
   if (!store_.is_loaded()) store_.catch_up(shadow_, options_);  // another query failed half way
   if (store_version_ != store_.version()) take_store();
-  bool by_graph = trusted_hits_ != SIZE_MAX;
   beam_ = std::max(kWidening * beam_, 4 * given_);
-  if (by_graph && graph_pays()) {
+  if (phase_ == Phase::graph && graph_pays()) {
     search_by_graph();
   } else {
     search_exactly();

@@ -63,6 +63,9 @@ class Search {
   std::optional<Hit> next();
 
  private:
+  // What the heap has: what a beam of the graph found, the nearest by an exact search, or all there is.
+  enum class Phase : uint8_t { graph, nearest, all };
+
   void search_by_graph();
   void search_exactly();
   void search_nearest();
@@ -90,6 +93,9 @@ class Search {
   std::optional<double> exact_distance(const Candidate& candidate);
   std::optional<double> segment_distance(const Candidate& candidate);
   std::optional<double> stored_distance(int64_t key);
+  // Whether the search has to go on before it gives what the heap has at its top.
+  bool must_widen() const;
+  bool has_given_trusted() const { return phase_ == Phase::graph && given_ >= trusted_hits_; }
   size_t live_rows() const { return (view_ ? view_->live_rows() : 0) + store_.positions().slots(); }
   size_t wanted_rows() const { return selection_ ? selection_->count : live_rows(); }
   // REQUIRES: the candidate's distance is the least that it can be.
@@ -109,9 +115,9 @@ class Search {
 
   std::vector<Candidate> heap_;
   size_t beam_;
-  size_t trusted_hits_ = SIZE_MAX;                                        // so many may be given before the search has to go on
+  Phase phase_ = Phase::nearest;
+  size_t trusted_hits_ = 0;                                               // by a graph: so many may be given before the search has to go on
   double trusted_distance_ = std::numeric_limits<double>::infinity();     // so far
-  bool complete_ = false;                                                 // the heap has all there is
   bool has_passed_range_ = false;                                         // a row beyond the range has been found
   size_t given_ = 0;
   size_t looked_for_ = 0;                                                 // by the last exact search
