@@ -25,7 +25,6 @@ struct ArrowType {
   bool is(ArrowId other) const { return id == other; }
   bool is_number() const { return is(ArrowId::integer) || is(ArrowId::floating); }
   bool is_list() const { return is(ArrowId::fixed_size_list) || is(ArrowId::list) || is(ArrowId::large_list); }
-  bool is_text() const { return is(ArrowId::utf8) || is(ArrowId::large_utf8); }
   // Whether it has 64-bit offsets.
   bool is_large() const { return is(ArrowId::large_utf8) || is(ArrowId::large_binary) || is(ArrowId::large_list); }
   size_t bytes() const { return static_cast<size_t>(bits) / 8; }

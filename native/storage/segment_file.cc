@@ -15,7 +15,7 @@ constexpr uint32_t kVersion = 1;
 
 // Chunks by id: the header, and then the sections.
 constexpr int64_t kHeader = 0;
-enum Section : int64_t { kCodes = int64_t{1} << 32, kInfos = int64_t{2} << 32, kRows = int64_t{3} << 32, kGround = int64_t{4} << 32, kLevels = int64_t{5} << 32, kEnd = int64_t{6} << 32 };
+enum Section : int64_t { kCodes = int64_t{1} << 32, kInfos = int64_t{2} << 32, kRows = int64_t{3} << 32, kGround = int64_t{4} << 32, kLevels = int64_t{5} << 32 };
 
 // About 1 MiB each.
 constexpr size_t kChunkBytes = size_t{1} << 20;
@@ -231,57 +231,77 @@ void SegmentFile::read_level(const SegmentHeader& header, size_t level, const Bi
 
 void SegmentFile::write(const Segment& segment, const Segment* before, Work& work) {
   const CodedVectors& vectors = segment.vectors();
-  const VectorCodec& codec = vectors.codec();
-  const size_t per_chunk = codes_per_chunk(codec.code_bytes());
-  const size_t kept = before == nullptr ? 0 : before->nodes() / per_chunk;  // chunks
-  const size_t last = (segment.nodes() + per_chunk - 1) / per_chunk;
+  const size_t per_chunk = codes_per_chunk(vectors.codec().code_bytes());
+  const size_t kept = before == nullptr ? 0 : before->nodes() / per_chunk;
+  const size_t written = (segment.nodes() + per_chunk - 1) / per_chunk - kept;
   // First make room: the pages of the chunks that go are used again by those that come.
   chunks_.remove(INT64_MIN, kCodes - 1);
   chunks_.remove(chunk_id(kCodes, kept), INT64_MAX);
+  write_codes(vectors, kept, work);
+  write_infos(vectors);
+  write_rows(segment.rows());
+  if (segment.graph()) write_graph(*segment.graph());
+  write_header(segment);
+  work.report("write", written, written);
+}
 
-  for_each_chunk(segment.nodes(), per_chunk, [&](size_t chunk, size_t first, size_t count) {
+// All but the first `kept` chunks.
+void SegmentFile::write_codes(const CodedVectors& vectors, size_t kept, Work& work) {
+  const size_t code_bytes = vectors.codec().code_bytes();
+  const size_t per_chunk = codes_per_chunk(code_bytes);
+  const size_t written = (vectors.size() + per_chunk - 1) / per_chunk - kept;
+  for_each_chunk(vectors.size(), per_chunk, [&](size_t chunk, size_t first, size_t count) {
     if (chunk < kept) return;
-    work.report("write", chunk - kept, last - kept);
+    work.report("write", chunk - kept, written);
     Bytes data;
-    data.reserve(count * codec.code_bytes() + sizeof(uint64_t));
-    for (size_t i = 0; i < count; i++) append(data, vectors.code(first + i), codec.code_bytes());
+    data.reserve(count * code_bytes + sizeof(uint64_t));
+    for (size_t i = 0; i < count; i++) append(data, vectors.code(first + i), code_bytes);
     chunks_.write(chunk_id(kCodes, chunk), std::move(data));
   });
-  for_each_chunk(segment.nodes(), kInfosPerChunk, [&](size_t chunk, size_t first, size_t count) {
+}
+
+void SegmentFile::write_infos(const CodedVectors& vectors) {
+  for_each_chunk(vectors.size(), kInfosPerChunk, [&](size_t chunk, size_t first, size_t count) {
     Bytes data;
     append(data, &vectors.info(first), count);
     chunks_.write(chunk_id(kInfos, chunk), std::move(data));
   });
-  for_each_chunk(segment.rows().size(), kRowsPerChunk, [&](size_t chunk, size_t first, size_t count) {
+}
+
+void SegmentFile::write_rows(const std::vector<SegmentRow>& rows) {
+  for_each_chunk(rows.size(), kRowsPerChunk, [&](size_t chunk, size_t first, size_t count) {
     Bytes data;
-    append(data, segment.rows().data() + first, count);
+    append(data, rows.data() + first, count);
     chunks_.write(chunk_id(kRows, chunk), std::move(data));
   });
-  std::vector<uint64_t> level_sizes;
-  if (segment.graph()) {
-    const Graph& graph = *segment.graph();
-    for_each_chunk(segment.nodes(), kLinkedPerChunk, [&](size_t chunk, size_t first, size_t count) {
-      Bytes data;
-      for (size_t node = first; node < first + count; node++) append_links(data, graph.neighbors(static_cast<Node>(node)));
-      chunks_.write(chunk_id(kGround, chunk), std::move(data));
-    });
-    Bytes strays;
-    append(strays, graph.strays().data(), graph.strays().size());
-    chunks_.write(level_chunk_id(0, 0), std::move(strays));
-    for (size_t level = 1; level < graph.levels(); level++) {
-      const std::vector<Node>& nodes = graph.level_nodes(level);
-      level_sizes.push_back(nodes.size());
-      for_each_chunk(nodes.size(), kLinkedPerChunk, [&](size_t chunk, size_t first, size_t count) {
-        Bytes data;
-        for (size_t i = first; i < first + count; i++) {
-          append(data, nodes[i]);
-          append_links(data, graph.neighbors(nodes[i], level));
-        }
-        chunks_.write(level_chunk_id(level, chunk), std::move(data));
-      });
-    }
-  }
+}
 
+void SegmentFile::write_graph(const Graph& graph) {
+  for_each_chunk(graph.nodes(), kLinkedPerChunk, [&](size_t chunk, size_t first, size_t count) {
+    Bytes data;
+    for (size_t node = first; node < first + count; node++) append_links(data, graph.neighbors(static_cast<Node>(node)));
+    chunks_.write(chunk_id(kGround, chunk), std::move(data));
+  });
+  Bytes strays;
+  append(strays, graph.strays().data(), graph.strays().size());
+  chunks_.write(level_chunk_id(0, 0), std::move(strays));
+  for (size_t level = 1; level < graph.levels(); level++) write_level(graph, level);
+}
+
+void SegmentFile::write_level(const Graph& graph, size_t level) {
+  const std::vector<Node>& nodes = graph.level_nodes(level);
+  for_each_chunk(nodes.size(), kLinkedPerChunk, [&](size_t chunk, size_t first, size_t count) {
+    Bytes data;
+    for (size_t i = first; i < first + count; i++) {
+      append(data, nodes[i]);
+      append_links(data, graph.neighbors(nodes[i], level));
+    }
+    chunks_.write(level_chunk_id(level, chunk), std::move(data));
+  });
+}
+
+void SegmentFile::write_header(const Segment& segment) {
+  const Graph* graph = segment.graph() ? &*segment.graph() : nullptr;
   Bytes header;
   append(header, kMagic);
   append(header, kVersion);
@@ -291,16 +311,16 @@ void SegmentFile::write(const Segment& segment, const Segment* before, Work& wor
   append(header, uint64_t{options_.dim});
   append(header, static_cast<uint8_t>(options_.type));
   append(header, static_cast<uint8_t>(options_.metric));
-  append(header, static_cast<uint8_t>(codec.quantization()));
-  append(header, static_cast<uint8_t>(segment.graph() ? 1 : 0));
-  append(header, uint64_t{segment.graph() ? segment.graph()->m() : static_cast<size_t>(options_.m)});
+  append(header, static_cast<uint8_t>(segment.vectors().codec().quantization()));
+  append(header, static_cast<uint8_t>(graph == nullptr ? 0 : 1));
+  append(header, uint64_t{graph == nullptr ? static_cast<size_t>(options_.m) : graph->m()});
   append(header, uint64_t{segment.nodes()});
   append(header, uint64_t{segment.rows().size()});
-  append(header, uint64_t{segment.graph() && segment.nodes() > 0 ? segment.graph()->entry() : 0});
-  append(header, uint64_t{level_sizes.size()});
-  append(header, level_sizes.data(), level_sizes.size());
+  append(header, uint64_t{graph != nullptr && segment.nodes() > 0 ? graph->entry() : 0});
+  size_t levels = graph == nullptr ? 0 : graph->levels() - 1;  // above the ground
+  append(header, uint64_t{levels});
+  for (size_t level = 1; level <= levels; level++) append(header, uint64_t{graph->level_nodes(level).size()});
   chunks_.write(kHeader, std::move(header));
-  work.report("write", last - kept, last - kept);
 }
 
 }  // namespace vec

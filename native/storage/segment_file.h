@@ -60,6 +60,12 @@ class SegmentFile {
   Graph read_graph(const SegmentHeader& header);
   std::vector<Node> read_strays(const SegmentHeader& header);
   void read_level(const SegmentHeader& header, size_t level, const Bitset& below, Graph& graph);
+  void write_codes(const CodedVectors& vectors, size_t kept, Work& work);
+  void write_infos(const CodedVectors& vectors);
+  void write_rows(const std::vector<SegmentRow>& rows);
+  void write_graph(const Graph& graph);
+  void write_level(const Graph& graph, size_t level);
+  void write_header(const Segment& segment);
 
   const ShadowSql& sql_;
   const TableOptions& options_;
