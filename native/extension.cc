@@ -8,12 +8,12 @@ extern "C" {
 SQLITE_EXTENSION_INIT1
 }
 
-#include "functions/arrow_functions.h"
 #include "engine/connection.h"
-#include "sqlite/error.h"
+#include "functions/arrow_functions.h"
 #include "functions/index_functions.h"
 #include "functions/vector_functions.h"
 #include "module/vector_module.h"
+#include "sqlite/error.h"
 
 #if defined(_WIN32)
 #define VECTOR_EXPORT __declspec(dllexport)
@@ -26,8 +26,8 @@ namespace {
 // sqlite3_vtab_in() and the LIMIT constraint came with this version.
 constexpr int kOldestSqlite = 3038000;
 
-// By a pragma that does not read the schema: tables read before the module is known would not be protected as its shadow tables, and
-// the file may not be readable yet (an encrypted one before its key is given).
+// By a pragma that does not read the schema: tables read before the module is known would not be protected as its
+// shadow tables, and the file may not be readable yet (an encrypted one before its key is given).
 bool is_loaded(sqlite3* db) {
   sqlite3_stmt* statement = nullptr;
   bool found = false;
@@ -56,7 +56,8 @@ int take_api(const sqlite3_api_routines* api, char** message) {
                   "load the extension through only one of them (for example better-sqlite3 or node:sqlite, not both)");
   }
   if (api->libversion_number() < kOldestSqlite) {
-    if (message != nullptr) *message = api->mprintf("drizzle-vector: expected SQLite 3.38 or newer, received %s", api->libversion());
+    if (message != nullptr)
+      *message = api->mprintf("drizzle-vector: expected SQLite 3.38 or newer, received %s", api->libversion());
     return SQLITE_ERROR;
   }
   sqlite3_api = api;

@@ -33,7 +33,8 @@ int64_t ArrowArray::integer(uint64_t row) const {
   }
   auto integer = load_number<int64_t>(at);
   if (type_.is_signed || integer >= 0) return integer;
-  fail(SQLITE_ERROR, "expected an integer up to 9223372036854775807, received %llu", static_cast<unsigned long long>(integer));
+  fail(SQLITE_ERROR, "expected an integer up to 9223372036854775807, received %llu",
+       static_cast<unsigned long long>(integer));
 }
 
 double ArrowArray::real(uint64_t row) const { return element_at(number(row), 0, *element_type_of(type_)); }
@@ -48,7 +49,8 @@ ArrowArray::Range ArrowArray::range(uint64_t row) const { return {offset(row), o
 ByteView ArrowArray::bytes(uint64_t row) const {
   auto size = static_cast<uint64_t>(type_.size);
   Range range = type_.is(ArrowId::fixed_size_binary) ? Range{row * size, row * size + size} : this->range(row);
-  std::optional<ByteView> bytes = range.begin > range.end ? std::nullopt : values_.slice(range.begin, range.end - range.begin);
+  std::optional<ByteView> bytes =
+      range.begin > range.end ? std::nullopt : values_.slice(range.begin, range.end - range.begin);
   if (!bytes) fail_range(range.begin, range.end, values_.size());
   return *bytes;
 }

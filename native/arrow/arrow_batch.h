@@ -11,7 +11,8 @@ class ArrowBatch {
   ArrowBatch(const FlatTable& record_batch, ByteView body);
 
   uint64_t length() const { return length_; }
-  // The arrays as the schema has them, a list's before that of its elements. REQUIRES: is_scalar(type) or type.is_list().
+  // The arrays as the schema has them, a list's before that of its elements. REQUIRES: is_scalar(type) or
+  // type.is_list().
   ArrowArray next(const ArrowType& type);
   // There must be no more of them.
   void check_end() const;

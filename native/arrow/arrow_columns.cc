@@ -17,7 +17,8 @@ std::string shown(std::string_view name) {
 }
 
 [[noreturn]] void fail_column(const ArrowField& field, const std::string& expected) {
-  fail(SQLITE_ERROR, "Arrow: column %s: expected %s, received %s", shown(field.name).c_str(), expected.c_str(), field.type_name().c_str());
+  fail(SQLITE_ERROR, "Arrow: column %s: expected %s, received %s", shown(field.name).c_str(), expected.c_str(),
+       field.type_name().c_str());
 }
 
 bool is_called(const ArrowField& field, const std::string& name) { return equals_ignoring_case(field.name, name); }
@@ -43,8 +44,9 @@ size_t vector_position(const std::vector<ArrowField>& fields, const TableOptions
     if (fields[i].type.is(ArrowId::fixed_size_list)) candidates.push_back(i);
   }
   if (candidates.size() == 1) return candidates[0];
-  fail(SQLITE_ERROR, "Arrow: expected one column of vectors, of the type FixedSizeList or by the name \"%w\", received %s", options.column.c_str(),
-       candidates.empty() ? "none" : "several");
+  fail(SQLITE_ERROR,
+       "Arrow: expected one column of vectors, of the type FixedSizeList or by the name \"%w\", received %s",
+       options.column.c_str(), candidates.empty() ? "none" : "several");
 }
 
 int column_of(const ArrowField& field, const TableOptions& options) {
@@ -53,22 +55,28 @@ int column_of(const ArrowField& field, const TableOptions& options) {
   for (size_t i = 0; i < options.metadata.size(); i++) {
     if (is_called(field, options.metadata[i].name)) return ColumnMap::metadata_column(i);
   }
-  fail(SQLITE_ERROR, "Arrow: expected the columns of the table (%s), received %s", name_list(options).c_str(), shown(field.name).c_str());
+  fail(SQLITE_ERROR, "Arrow: expected the columns of the table (%s), received %s", name_list(options).c_str(),
+       shown(field.name).c_str());
 }
 
 void check_type(const ArrowField& field, int column) {
   // A float will do for a key, as in an INSERT, where it is integral: JavaScript has no other numbers.
   bool can_be_key = field.type.is(ArrowId::null) || (is_scalar(field.type) && field.type.is_number());
   if (column == ColumnMap::kKey && !can_be_key) fail_column(field, "integers");
-  if (!is_scalar(field.type)) fail_column(field, "Utf8, LargeUtf8, Binary, LargeBinary, FixedSizeBinary, Int, UInt, Float, Bool or Null, or a dictionary of those");
-  if (field.dictionary && !is_scalar(field.dictionary->index)) fail_column(field, "a dictionary that is indexed by integers");
+  if (!is_scalar(field.type))
+    fail_column(field,
+                "Utf8, LargeUtf8, Binary, LargeBinary, FixedSizeBinary, Int, UInt, Float, Bool or Null, or a "
+                "dictionary of those");
+  if (field.dictionary && !is_scalar(field.dictionary->index))
+    fail_column(field, "a dictionary that is indexed by integers");
 }
 
 void check_required(const ArrowColumns& matched, const TableOptions& options) {
   for (size_t i = 0; i < options.metadata.size(); i++) {
     const MetadataColumn& column = options.metadata[i];
     if (matched.has_metadata[i] || !column.not_null || column.default_sql) continue;
-    fail(SQLITE_ERROR, "Arrow: expected a column \"%w\", which is NOT NULL and has no default, received none", column.name.c_str());
+    fail(SQLITE_ERROR, "Arrow: expected a column \"%w\", which is NOT NULL and has no default, received none",
+         column.name.c_str());
   }
 }
 
@@ -81,7 +89,8 @@ ArrowColumns match_columns(const std::vector<ArrowField>& fields, const TableOpt
   for (size_t i = 0; i < fields.size(); i++) {
     int column = i == vector ? ColumnMap::kVector : column_of(fields[i], options);
     if (std::find(matched.columns.begin(), matched.columns.end(), column) != matched.columns.end()) {
-      fail(SQLITE_ERROR, "Arrow: expected one column for \"%w\", received a second one, %s", name_of(column, options).c_str(), shown(fields[i].name).c_str());
+      fail(SQLITE_ERROR, "Arrow: expected one column for \"%w\", received a second one, %s",
+           name_of(column, options).c_str(), shown(fields[i].name).c_str());
     }
     if (i != vector) check_type(fields[i], column);
     if (column >= ColumnMap::kFirstMetadata) matched.has_metadata[ColumnMap::metadata_position(column)] = true;

@@ -16,8 +16,9 @@ struct ArrowColumns {
   std::vector<bool> has_metadata;
 };
 
-// By name, but for a single column of fixed-size lists, which has the vectors whatever its name. Fails with SQLITE_ERROR, naming the column, when the
-// table has no such column, when two are for one column, when a type is of no use, or when a column is missing that the table cannot do without.
+// By name, but for a single column of fixed-size lists, which has the vectors whatever its name. Fails with
+// SQLITE_ERROR, naming the column, when the table has no such column, when two are for one column, when a type is of no
+// use, or when a column is missing that the table cannot do without.
 ArrowColumns match_columns(const std::vector<ArrowField>& fields, const TableOptions& options);
 
 }  // namespace vec

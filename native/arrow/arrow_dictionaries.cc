@@ -10,7 +10,9 @@ namespace vec {
 
 namespace {
 
-bool same_type(const ArrowType& a, const ArrowType& b) { return a.id == b.id && a.bits == b.bits && a.is_signed == b.is_signed && a.size == b.size; }
+bool same_type(const ArrowType& a, const ArrowType& b) {
+  return a.id == b.id && a.bits == b.bits && a.is_signed == b.is_signed && a.size == b.size;
+}
 
 }  // namespace
 
@@ -18,7 +20,8 @@ void ArrowDictionaries::add(const ArrowField& field) {
   if (!field.dictionary) return;
   auto [found, is_new] = dictionaries_.try_emplace(field.dictionary->id, Dictionary{field.type, {}, {}});
   if (is_new || same_type(found->second.type, field.type)) return;
-  fail(SQLITE_ERROR, "Arrow: expected a dictionary of values of one type, received one of two, %lld", static_cast<long long>(field.dictionary->id));
+  fail(SQLITE_ERROR, "Arrow: expected a dictionary of values of one type, received one of two, %lld",
+       static_cast<long long>(field.dictionary->id));
 }
 
 void ArrowDictionaries::read(const FlatTable& message, ByteView body) {
@@ -26,7 +29,8 @@ void ArrowDictionaries::read(const FlatTable& message, ByteView body) {
   auto found = dictionaries_.find(id);
   std::optional<FlatTable> data = message.table(arrow::DictionaryBatch::kData);
   if (found == dictionaries_.end() || !data) {
-    fail(SQLITE_ERROR, "Arrow: expected the values of a dictionary of the schema, received those of dictionary %lld", static_cast<long long>(id));
+    fail(SQLITE_ERROR, "Arrow: expected the values of a dictionary of the schema, received those of dictionary %lld",
+         static_cast<long long>(id));
   }
   Dictionary& dictionary = found->second;
   ArrowBatch batch(*data, body);
@@ -38,7 +42,8 @@ void ArrowDictionaries::read(const FlatTable& message, ByteView body) {
     dictionary.ends.clear();
   }
   uint64_t before = dictionary.ends.empty() ? 0 : dictionary.ends.back();
-  if (values.length() > INT64_MAX - before) fail(SQLITE_ERROR, "Arrow: expected up to 9223372036854775807 values of a dictionary, received more");
+  if (values.length() > INT64_MAX - before)
+    fail(SQLITE_ERROR, "Arrow: expected up to 9223372036854775807 values of a dictionary, received more");
   dictionary.parts.push_back(values);
   dictionary.ends.push_back(before + values.length());
 }
@@ -48,7 +53,8 @@ ArrowDictionaries::Value ArrowDictionaries::find(int64_t id, uint64_t index) con
   auto end = std::upper_bound(dictionary.ends.begin(), dictionary.ends.end(), index);
   if (end == dictionary.ends.end()) {
     uint64_t size = dictionary.ends.empty() ? 0 : dictionary.ends.back();
-    fail(SQLITE_ERROR, "expected a value of a dictionary of %lld, received number %lld", static_cast<long long>(size), static_cast<long long>(index));
+    fail(SQLITE_ERROR, "expected a value of a dictionary of %lld, received number %lld", static_cast<long long>(size),
+         static_cast<long long>(index));
   }
   auto part = static_cast<size_t>(end - dictionary.ends.begin());
   return {dictionary.parts[part], index - (part == 0 ? 0 : dictionary.ends[part - 1])};

@@ -1,5 +1,6 @@
-// What Arrow's IPC format consists of, by number: the fields of the flatbuffer tables in Arrow's Message.fbs and Schema.fbs, and the enumerations
-// there. https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
+// What Arrow's IPC format consists of, by number: the fields of the flatbuffer tables in Arrow's Message.fbs and
+// Schema.fbs, and the enumerations there.
+// https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
 #pragma once
 
 #include <cstdint>

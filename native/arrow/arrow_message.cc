@@ -26,10 +26,13 @@ void ArrowMessages::open_file() {
   bool has_room = rest_.size() >= kFileHead + kFileTail;
   size_t end = has_room ? rest_.size() - kFileTail : 0;
   if (!has_room || !rest_.slice(end + sizeof(uint32_t), arrow::kFileMagic.size())->starts_with(arrow::kFileMagic)) {
-    fail(SQLITE_ERROR, "Arrow: expected a file that ends as it begins, with %s, received one that is cut off", std::string(arrow::kFileMagic).c_str());
+    fail(SQLITE_ERROR, "Arrow: expected a file that ends as it begins, with %s, received one that is cut off",
+         std::string(arrow::kFileMagic).c_str());
   }
   auto footer_bytes = *rest_.load<uint32_t>(end);
-  if (footer_bytes > end - kFileHead) fail(SQLITE_ERROR, "Arrow: expected a footer within the file, received one of %lld bytes", static_cast<long long>(footer_bytes));
+  if (footer_bytes > end - kFileHead)
+    fail(SQLITE_ERROR, "Arrow: expected a footer within the file, received one of %lld bytes",
+         static_cast<long long>(footer_bytes));
   footer_ = FlatTable::root(*rest_.slice(end - footer_bytes, footer_bytes));
   rest_ = *rest_.slice(kFileHead, end - footer_bytes - kFileHead);
 }
@@ -43,7 +46,8 @@ FlatTable ArrowMessages::schema() {
   }
   std::optional<ArrowMessage> first = read();
   if (first && first->type == arrow::kSchema) return first->header;
-  fail(SQLITE_ERROR, "Arrow: expected an IPC stream or file, which begins with a schema, received %s", first ? "another message" : "nothing");
+  fail(SQLITE_ERROR, "Arrow: expected an IPC stream or file, which begins with a schema, received %s",
+       first ? "another message" : "nothing");
 }
 
 std::optional<ArrowMessage> ArrowMessages::next() {
@@ -58,28 +62,33 @@ std::optional<ArrowMessage> ArrowMessages::next() {
 void ArrowMessages::check_all_read() const {
   uint32_t expected = footer_->structs(arrow::Footer::kRecordBatches, arrow::kBlockNumbers * sizeof(int64_t)).size();
   if (batches_ == expected) return;
-  fail(SQLITE_ERROR, "Arrow: expected a file of %lld record batches one after another, as its footer says, received one of %lld",
+  fail(SQLITE_ERROR,
+       "Arrow: expected a file of %lld record batches one after another, as its footer says, received one of %lld",
        static_cast<long long>(expected), static_cast<long long>(batches_));
 }
 
 ByteView ArrowMessages::take(uint64_t size, const char* what) {
   std::optional<ByteView> taken = rest_.slice(0, size);
   if (!taken) {
-    fail(SQLITE_ERROR, "Arrow: expected %s of %lld bytes, received %lld bytes: the stream is cut off or damaged", what, static_cast<long long>(size),
-         static_cast<long long>(rest_.size()));
+    fail(SQLITE_ERROR, "Arrow: expected %s of %lld bytes, received %lld bytes: the stream is cut off or damaged", what,
+         static_cast<long long>(size), static_cast<long long>(rest_.size()));
   }
   rest_ = *rest_.slice(size, rest_.size() - size);
   return *taken;
 }
 
-uint32_t ArrowMessages::take_size() { return load_number<uint32_t>(take(sizeof(uint32_t), "the size of a message").data()); }
+uint32_t ArrowMessages::take_size() {
+  return load_number<uint32_t>(take(sizeof(uint32_t), "the size of a message").data());
+}
 
 std::optional<ArrowMessage> ArrowMessages::read() {
   if (rest_.size() == 0) return std::nullopt;
   uint32_t size = take_size();
   if (size == arrow::kContinuation) size = take_size();
   if (size == 0) {
-    if (rest_.size() > 0 && !is_file_) fail(SQLITE_ERROR, "Arrow: expected nothing after the end of the stream, received %lld bytes", static_cast<long long>(rest_.size()));
+    if (rest_.size() > 0 && !is_file_)
+      fail(SQLITE_ERROR, "Arrow: expected nothing after the end of the stream, received %lld bytes",
+           static_cast<long long>(rest_.size()));
     rest_ = ByteView();
     return std::nullopt;
   }
@@ -88,7 +97,8 @@ std::optional<ArrowMessage> ArrowMessages::read() {
   std::optional<FlatTable> header = message.table(arrow::Message::kHeader);
   if (!header) fail(SQLITE_ERROR, "Arrow: expected a message with a header, received one without");
   auto body = message.number<int64_t>(arrow::Message::kBodyLength);
-  return ArrowMessage{message.number<uint8_t>(arrow::Message::kHeaderType), *header, take(static_cast<uint64_t>(body), "the body of a message")};
+  return ArrowMessage{message.number<uint8_t>(arrow::Message::kHeaderType), *header,
+                      take(static_cast<uint64_t>(body), "the body of a message")};
 }
 
 }  // namespace vec

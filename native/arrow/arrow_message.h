@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "base/byte_view.h"
 #include "arrow/flatbuffer_reader.h"
+#include "base/byte_view.h"
 
 namespace vec {
 

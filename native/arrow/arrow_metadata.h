@@ -10,7 +10,8 @@ namespace vec {
 // Of scalars and fixed-size lists, without dictionaries.
 Bytes schema_message(const std::vector<ArrowField>& fields);
 
-// What a record batch has in its body: pairs of length and null count for each array, pairs of offset and length for each buffer.
+// What a record batch has in its body: pairs of length and null count for each array, pairs of offset and length for
+// each buffer.
 struct ArrowLayout {
   std::vector<int64_t> nodes;
   std::vector<int64_t> buffers;

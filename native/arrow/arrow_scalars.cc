@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "sqlite/error.h"
 #include "base/utf8.h"
+#include "sqlite/error.h"
 
 namespace vec {
 
@@ -38,12 +38,15 @@ void bind_value(Statement& statement, int parameter, const ArrowArray& array, ui
 
 }  // namespace
 
-void ArrowScalars::read(ArrowBatch& batch) { array_ = batch.next(field_.dictionary ? field_.dictionary->index : field_.type); }
+void ArrowScalars::read(ArrowBatch& batch) {
+  array_ = batch.next(field_.dictionary ? field_.dictionary->index : field_.type);
+}
 
 void ArrowScalars::bind(Statement& statement, int parameter, uint64_t row) const {
   if (!field_.dictionary) return bind_value(statement, parameter, array_, row);
   if (array_.is_null(row)) return;
-  ArrowDictionaries::Value value = dictionaries_.find(field_.dictionary->id, static_cast<uint64_t>(array_.integer(row)));
+  ArrowDictionaries::Value value =
+      dictionaries_.find(field_.dictionary->id, static_cast<uint64_t>(array_.integer(row)));
   bind_value(statement, parameter, value.array, value.row);
 }
 

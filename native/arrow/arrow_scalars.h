@@ -10,12 +10,13 @@ namespace vec {
 class ArrowScalars {
  public:
   // REQUIRES: both outlive this object; is_scalar(field.type).
-  ArrowScalars(const ArrowField& field, const ArrowDictionaries& dictionaries) : field_(field), dictionaries_(dictionaries) {}
+  ArrowScalars(const ArrowField& field, const ArrowDictionaries& dictionaries)
+      : field_(field), dictionaries_(dictionaries) {}
 
   void read(ArrowBatch& batch);
   uint64_t length() const { return array_.length(); }
-  // Binds the scalar of a row to a parameter that is NULL, without a copy. Fails with SQLITE_ERROR on what is damaged or what SQLite has no value for.
-  // REQUIRES: row < length().
+  // Binds the scalar of a row to a parameter that is NULL, without a copy. Fails with SQLITE_ERROR on what is damaged
+  // or what SQLite has no value for. REQUIRES: row < length().
   void bind(Statement& statement, int parameter, uint64_t row) const;
 
  private:

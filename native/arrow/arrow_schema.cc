@@ -8,7 +8,8 @@ namespace vec {
 namespace {
 
 ArrowType read_integer(const FlatTable& type) {
-  return {ArrowId::integer, type.number<int32_t>(arrow::Int::kBits), type.number<uint8_t>(arrow::Int::kIsSigned) != 0, 0};
+  return {ArrowId::integer, type.number<int32_t>(arrow::Int::kBits), type.number<uint8_t>(arrow::Int::kIsSigned) != 0,
+          0};
 }
 
 ArrowType read_floating(const FlatTable& type) {
@@ -50,7 +51,8 @@ ArrowField read_field(const FlatTable& field) {
   read.type = read_type(field);
   read.nullable = field.number<uint8_t>(arrow::Field::kNullable) != 0;
   if (std::optional<FlatTable> encoding = field.table(arrow::Field::kDictionary)) {
-    read.dictionary = ArrowDictionary{encoding->number<int64_t>(arrow::DictionaryEncoding::kId), read_index_type(*encoding)};
+    read.dictionary =
+        ArrowDictionary{encoding->number<int64_t>(arrow::DictionaryEncoding::kId), read_index_type(*encoding)};
   }
   if (read.type.is_list()) read.element = read_element(field);
   return read;
@@ -59,7 +61,8 @@ ArrowField read_field(const FlatTable& field) {
 }  // namespace
 
 std::vector<ArrowField> read_arrow_schema(const FlatTable& schema) {
-  if (schema.number<int16_t>(arrow::Schema::kEndianness) != 0) fail(SQLITE_ERROR, "Arrow: expected little-endian data, received big-endian data");
+  if (schema.number<int16_t>(arrow::Schema::kEndianness) != 0)
+    fail(SQLITE_ERROR, "Arrow: expected little-endian data, received big-endian data");
   FlatVector fields = schema.tables(arrow::Schema::kFields);
   std::vector<ArrowField> read;
   for (uint32_t i = 0; i < fields.size(); i++) read.push_back(read_field(fields.table(i)));

@@ -8,8 +8,8 @@
 
 namespace vec {
 
-// The columns, named by bytes of the schema. Fails with SQLITE_ERROR on a schema that is damaged or big-endian. Whether the types are of use, the
-// caller decides.
+// The columns, named by bytes of the schema. Fails with SQLITE_ERROR on a schema that is damaged or big-endian. Whether
+// the types are of use, the caller decides.
 std::vector<ArrowField> read_arrow_schema(const FlatTable& schema);
 
 }  // namespace vec

@@ -6,9 +6,13 @@ namespace vec {
 
 namespace {
 
-constexpr std::array kNames = {"no type", "Null", "Int", "Float", "Binary", "Utf8", "Bool", "Decimal", "Date", "Time", "Timestamp", "Interval", "List",
-                               "Struct", "Union", "FixedSizeBinary", "FixedSizeList", "Map", "Duration", "LargeBinary", "LargeUtf8", "LargeList",
-                               "RunEndEncoded", "BinaryView", "Utf8View", "ListView", "LargeListView"};
+constexpr std::array kNames = {"no type",       "Null",      "Int",           "Float",
+                               "Binary",        "Utf8",      "Bool",          "Decimal",
+                               "Date",          "Time",      "Timestamp",     "Interval",
+                               "List",          "Struct",    "Union",         "FixedSizeBinary",
+                               "FixedSizeList", "Map",       "Duration",      "LargeBinary",
+                               "LargeUtf8",     "LargeList", "RunEndEncoded", "BinaryView",
+                               "Utf8View",      "ListView",  "LargeListView"};
 
 std::string name_of(const ArrowType& type) {
   auto id = static_cast<size_t>(type.id);
@@ -43,7 +47,8 @@ ArrowType arrow_type_of(ElementType type) {
 }
 
 std::optional<ElementType> element_type_of(const ArrowType& type) {
-  for (ElementType element : {ElementType::float2, ElementType::float4, ElementType::float8, ElementType::int1, ElementType::int2, ElementType::int4}) {
+  for (ElementType element : {ElementType::float2, ElementType::float4, ElementType::float8, ElementType::int1,
+                              ElementType::int2, ElementType::int4}) {
     ArrowType same = arrow_type_of(element);
     if (type.is(same.id) && type.bits == same.bits && type.is_signed == same.is_signed) return element;
   }

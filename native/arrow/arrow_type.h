@@ -1,4 +1,5 @@
-// The types of Arrow columns, as the metadata of an IPC stream tells them (https://arrow.apache.org/docs/format/Columnar.html).
+// The types of Arrow columns, as the metadata of an IPC stream tells them
+// (https://arrow.apache.org/docs/format/Columnar.html).
 #pragma once
 
 #include <cstdint>
@@ -12,8 +13,33 @@ namespace vec {
 
 // In the order of the union Type in Arrow's Schema.fbs.
 enum class ArrowId : uint8_t {
-  none, null, integer, floating, binary, utf8, boolean, decimal, date, time, timestamp, interval, list, structure, union_of, fixed_size_binary,
-  fixed_size_list, map, duration, large_binary, large_utf8, large_list, run_end_encoded, binary_view, utf8_view, list_view, large_list_view
+  none,
+  null,
+  integer,
+  floating,
+  binary,
+  utf8,
+  boolean,
+  decimal,
+  date,
+  time,
+  timestamp,
+  interval,
+  list,
+  structure,
+  union_of,
+  fixed_size_binary,
+  fixed_size_list,
+  map,
+  duration,
+  large_binary,
+  large_utf8,
+  large_list,
+  run_end_encoded,
+  binary_view,
+  utf8_view,
+  list_view,
+  large_list_view
 };
 
 struct ArrowType {

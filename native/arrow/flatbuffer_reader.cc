@@ -18,8 +18,8 @@ FlatTable FlatTable::root(ByteView flatbuffer) {
 }
 
 void FlatTable::fail_bounds(uint64_t at) const {
-  fail(SQLITE_ERROR, "expected a flatbuffer of %lld bytes, received one with something at byte %lld", static_cast<long long>(flatbuffer_.size()),
-       static_cast<long long>(at));
+  fail(SQLITE_ERROR, "expected a flatbuffer of %lld bytes, received one with something at byte %lld",
+       static_cast<long long>(flatbuffer_.size()), static_cast<long long>(at));
 }
 
 // The vtable: its size, the table's size, and for each field where it is in the table, or 0.
@@ -44,7 +44,8 @@ FlatVector FlatTable::tables(int field) const { return FlatVector(*this, field, 
 
 FlatVector FlatTable::structs(int field, size_t element_bytes) const { return FlatVector(*this, field, element_bytes); }
 
-FlatVector::FlatVector(const FlatTable& table, int field, size_t element_bytes) : table_(table), element_bytes_(element_bytes) {
+FlatVector::FlatVector(const FlatTable& table, int field, size_t element_bytes)
+    : table_(table), element_bytes_(element_bytes) {
   std::optional<uint64_t> reference = table.find(field);
   if (!reference) return;
   uint64_t at = table.follow(*reference);
@@ -55,6 +56,8 @@ FlatVector::FlatVector(const FlatTable& table, int field, size_t element_bytes) 
   elements_ = *elements;
 }
 
-FlatTable FlatVector::table(uint32_t index) const { return FlatTable(table_.flatbuffer_, table_.follow(at_ + uint64_t{index} * element_bytes_)); }
+FlatTable FlatVector::table(uint32_t index) const {
+  return FlatTable(table_.flatbuffer_, table_.follow(at_ + uint64_t{index} * element_bytes_));
+}
 
 }  // namespace vec

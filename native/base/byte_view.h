@@ -24,7 +24,9 @@ class ByteView {
 
   const uint8_t* data() const { return data_; }
   size_t size() const { return size_; }
-  bool starts_with(std::string_view text) const { return size_ >= text.size() && std::memcmp(data_, text.data(), text.size()) == 0; }
+  bool starts_with(std::string_view text) const {
+    return size_ >= text.size() && std::memcmp(data_, text.data(), text.size()) == 0;
+  }
 
   // Nothing when they are not all there.
   std::optional<ByteView> slice(uint64_t offset, uint64_t size) const {

@@ -8,8 +8,8 @@
 
 namespace vec {
 
-// Uninitialized bytes, aligned to a cache line, and from 2 MiB on to huge pages where the system has them: making those costs a quarter of
-// what making small ones does, and random reads through them miss fewer address translations.
+// Uninitialized bytes, aligned to a cache line, and from 2 MiB on to huge pages where the system has them: making those
+// costs a quarter of what making small ones does, and random reads through them miss fewer address translations.
 class LargeBuffer {
  public:
   LargeBuffer() = default;

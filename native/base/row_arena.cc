@@ -24,7 +24,8 @@ void RowArena::resize(size_t rows) {
 RowArena::Block RowArena::make_block() const {
   Block block(new (std::align_val_t(kBlockBytes)) uint8_t[kBlockBytes]);
 #if defined(__linux__)
-  // The first block stays as it is: a small table should cost what it holds. Where the advice is not taken, nothing is lost.
+  // The first block stays as it is: a small table should cost what it holds. Where the advice is not taken, nothing is
+  // lost.
   if (access_ == Access::scan && !blocks_.empty()) madvise(block.get(), kBlockBytes, MADV_HUGEPAGE);
 #endif
   return block;

@@ -30,8 +30,8 @@ class RowArena {
   size_t memory_bytes() const;
 
  private:
-  // A block is as large and as aligned as a huge page. Scanned through those, rows take a fifth less time; but making them can take
-  // the kernel a hundred milliseconds for 100 MB, so only a scan is worth it.
+  // A block is as large and as aligned as a huge page. Scanned through those, rows take a fifth less time; but making
+  // them can take the kernel a hundred milliseconds for 100 MB, so only a scan is worth it.
   static constexpr size_t kBlockBytes = size_t{2} << 20;
   struct FreeBlock {
     void operator()(uint8_t* block) const { ::operator delete[](block, std::align_val_t(kBlockBytes)); }

@@ -68,7 +68,8 @@ size_t max_threads() {
 
 void set_max_threads(size_t threads) { configured_threads = threads; }
 
-void run_parallel(size_t count, size_t most_threads, const char* phase, Work& work, const std::function<void(size_t, size_t)>& step) {
+void run_parallel(size_t count, size_t most_threads, const char* phase, Work& work,
+                  const std::function<void(size_t, size_t)>& step) {
   Parallel parallel(count, step);
   std::vector<std::thread> threads;
   size_t helpers = std::min(most_threads, std::max<size_t>(count / 16, 1)) - 1;  // a thread is not worth a few items

@@ -9,7 +9,8 @@ namespace vec {
 class Work {
  public:
   virtual ~Work() = default;
-  // Called now and then by the thread that began the work: `done` of `total` steps of `phase` (a constant string). Throws to stop it.
+  // Called now and then by the thread that began the work: `done` of `total` steps of `phase` (a constant string).
+  // Throws to stop it.
   virtual void report(const char* phase, size_t done, size_t total) = 0;
 };
 
@@ -17,8 +18,9 @@ class Work {
 size_t max_threads();
 void set_max_threads(size_t threads);  // 0: back to all cores
 
-// Calls `step(item, thread)` for 0 <= item < count on up to `threads` threads, this one among them, which also reports. What
-// `step` or `work` throws stops all of them and is thrown here. `thread` counts from 0.
-void run_parallel(size_t count, size_t threads, const char* phase, Work& work, const std::function<void(size_t item, size_t thread)>& step);
+// Calls `step(item, thread)` for 0 <= item < count on up to `threads` threads, this one among them, which also reports.
+// What `step` or `work` throws stops all of them and is thrown here. `thread` counts from 0.
+void run_parallel(size_t count, size_t threads, const char* phase, Work& work,
+                  const std::function<void(size_t item, size_t thread)>& step);
 
 }  // namespace vec

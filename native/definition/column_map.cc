@@ -9,7 +9,8 @@ const std::string& column_name(int column, const TableOptions& options) {
 }
 
 Affinity column_affinity(int column, const TableOptions& options) {
-  return column == ColumnMap::kKey ? Affinity::integer : options.metadata[ColumnMap::metadata_position(column)].affinity();
+  return column == ColumnMap::kKey ? Affinity::integer
+                                   : options.metadata[ColumnMap::metadata_position(column)].affinity();
 }
 
 }  // namespace vec

@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <string>
 
-#include "sqlite/affinity.h"
 #include "definition/table_options.h"
+#include "sqlite/affinity.h"
 
 namespace vec {
 

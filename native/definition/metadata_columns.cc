@@ -77,7 +77,8 @@ class Tokens {
       return TokenKind::string;
     }
     // SQLite passes over comments when it reads the definitions again: what one hides here it would not hide there.
-    if ((c == '-' && after == '-') || (c == '/' && after == '*')) fail(SQLITE_ERROR, "option metadata: expected no comment, received %c%c", c, after);
+    if ((c == '-' && after == '-') || (c == '/' && after == '*'))
+      fail(SQLITE_ERROR, "option metadata: expected no comment, received %c%c", c, after);
     if (c == '\'') return scan_quoted('\''), TokenKind::string;
     if (c == '"' || c == '`') return scan_quoted(c), TokenKind::quoted_name;
     if (c == '[') return scan_quoted(']'), TokenKind::quoted_name;
@@ -148,7 +149,8 @@ void skip_parentheses(Tokens& tokens, const std::string& column) {
 // SQLite would take the word out of the type, also from a quoted one, and hide the column.
 void check_not_hidden(const Token& part, const std::string& column) {
   for (size_t at = 0; at + 6 <= part.text.size(); at++) {
-    if (equals_ignoring_case(part.text.substr(at, 6), "hidden")) fail_at(part, column, "a type without the word hidden");
+    if (equals_ignoring_case(part.text.substr(at, 6), "hidden"))
+      fail_at(part, column, "a type without the word hidden");
   }
 }
 
@@ -223,7 +225,9 @@ MetadataColumn parse_column(Tokens& tokens) {
   column.type = parse_type(tokens, column.name);
   while (tokens.next().kind != TokenKind::end && !tokens.next().is(',')) parse_constraint(tokens, column);
   if (column.indexed && column.partition_key) {
-    fail(SQLITE_ERROR, "metadata column \"%w\": expected INDEXED or PARTITION KEY (which is indexed anyway), received both", column.name.c_str());
+    fail(SQLITE_ERROR,
+         "metadata column \"%w\": expected INDEXED or PARTITION KEY (which is indexed anyway), received both",
+         column.name.c_str());
   }
   return column;
 }
@@ -283,7 +287,9 @@ std::vector<MetadataColumn> parse_metadata_columns(std::string_view text) {
   } while (tokens.take(','));
   auto is_partition_key = [](const MetadataColumn& column) { return column.partition_key; };
   auto partition_keys = std::count_if(columns.begin(), columns.end(), is_partition_key);
-  if (partition_keys > 1) fail(SQLITE_ERROR, "option metadata: expected at most one PARTITION KEY, received %d", static_cast<int>(partition_keys));
+  if (partition_keys > 1)
+    fail(SQLITE_ERROR, "option metadata: expected at most one PARTITION KEY, received %d",
+         static_cast<int>(partition_keys));
   return columns;
 }
 

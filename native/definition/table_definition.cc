@@ -20,10 +20,11 @@ std::string quoted(std::string_view text) {
 const char* boolean(bool value) { return value ? "true" : "false"; }
 
 std::string print_column(const MetadataColumn& column) {
-  return format("{\"name\":%s,\"type\":%s,\"not_null\":%s,\"default\":%s,\"collation\":%s,\"indexed\":%s,\"partition_key\":%s}",
-                quoted(column.name).c_str(), quoted(column.type).c_str(), boolean(column.not_null),
-                column.default_sql ? quoted(*column.default_sql).c_str() : "null", quoted(column.collation).c_str(), boolean(column.indexed),
-                boolean(column.partition_key));
+  return format(
+      "{\"name\":%s,\"type\":%s,\"not_null\":%s,\"default\":%s,\"collation\":%s,\"indexed\":%s,\"partition_key\":%s}",
+      quoted(column.name).c_str(), quoted(column.type).c_str(), boolean(column.not_null),
+      column.default_sql ? quoted(*column.default_sql).c_str() : "null", quoted(column.collation).c_str(),
+      boolean(column.indexed), boolean(column.partition_key));
 }
 
 std::string print_columns(const std::vector<MetadataColumn>& columns) {
@@ -32,18 +33,23 @@ std::string print_columns(const std::vector<MetadataColumn>& columns) {
   return json + "]";
 }
 
-std::string print_content(const std::optional<Content>& content) { return content ? "{\"table\":" + quoted(content->table) + "}" : "null"; }
+std::string print_content(const std::optional<Content>& content) {
+  return content ? "{\"table\":" + quoted(content->table) + "}" : "null";
+}
 
 }  // namespace
 
 std::string print_definition(const TableOptions& options) {
   return format(
-      "{\"dim\":%lld,\"type\":\"%s\",\"metric\":\"%s\",\"m\":%d,\"ef_construction\":%d,\"ef_search\":%d,\"mode\":\"%s\",\"quantization\":\"%s\","
+      "{\"dim\":%lld,\"type\":\"%s\",\"metric\":\"%s\",\"m\":%d,\"ef_construction\":%d,\"ef_search\":%d,\"mode\":\"%"
+      "s\",\"quantization\":\"%s\","
       "\"sync_every\":%s,\"requires_partition\":%s,\"key\":%s,\"column\":%s,\"metadata\":%s,\"content\":%s}",
-      static_cast<long long>(options.dim), element_name(options.type), metric_name(options.metric), options.m, options.ef_construction,
-      options.ef_search, mode_name(options.mode), options.quantization ? quantization_name(*options.quantization) : "auto",
-      options.sync_every ? std::to_string(*options.sync_every).c_str() : "null", boolean(options.requires_partition), quoted(options.key).c_str(),
-      quoted(options.column).c_str(), print_columns(options.metadata).c_str(), print_content(options.content).c_str());
+      static_cast<long long>(options.dim), element_name(options.type), metric_name(options.metric), options.m,
+      options.ef_construction, options.ef_search, mode_name(options.mode),
+      options.quantization ? quantization_name(*options.quantization) : "auto",
+      options.sync_every ? std::to_string(*options.sync_every).c_str() : "null", boolean(options.requires_partition),
+      quoted(options.key).c_str(), quoted(options.column).c_str(), print_columns(options.metadata).c_str(),
+      print_content(options.content).c_str());
 }
 
 }  // namespace vec

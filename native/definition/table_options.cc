@@ -26,19 +26,23 @@ Argument parse_argument(std::string_view text) {
   text = trim(text);
   size_t equals = text.find('=');
   std::string whole(text);
-  if (equals == std::string_view::npos) fail(SQLITE_ERROR, "expected an option as name=value, received '%s'", whole.c_str());
+  if (equals == std::string_view::npos)
+    fail(SQLITE_ERROR, "expected an option as name=value, received '%s'", whole.c_str());
   std::string name(trim(text.substr(0, equals)));
   std::string_view value = trim(text.substr(equals + 1));
   bool quoted = !value.empty() && (value[0] == '\'' || value[0] == '"' || value[0] == '`' || value[0] == '[');
   if (!quoted) return {name, std::string(value)};
   if (value == "''" || value == "\"\"") return {name, ""};
   std::optional<std::string> unquoted = parse_identifier(value);
-  if (!unquoted) fail(SQLITE_ERROR, "option %s: expected one value in quotes, received %s", name.c_str(), whole.c_str() + equals + 1);
+  if (!unquoted)
+    fail(SQLITE_ERROR, "option %s: expected one value in quotes, received %s", name.c_str(),
+         whole.c_str() + equals + 1);
   return {name, *unquoted};
 }
 
 [[noreturn]] void fail_value(const Argument& argument, const std::string& expected) {
-  fail(SQLITE_ERROR, "option %s: expected %s, received '%s'", argument.name.c_str(), expected.c_str(), argument.value.c_str());
+  fail(SQLITE_ERROR, "option %s: expected %s, received '%s'", argument.name.c_str(), expected.c_str(),
+       argument.value.c_str());
 }
 
 int64_t parse_integer(const Argument& argument, int64_t low, int64_t high) {
@@ -46,7 +50,8 @@ int64_t parse_integer(const Argument& argument, int64_t low, int64_t high) {
   const char* end = argument.value.data() + argument.value.size();
   auto [stop, error] = std::from_chars(argument.value.data(), end, value);
   if (error != std::errc() || stop != end || value < low || value > high) {
-    fail_value(argument, format("an integer from %lld to %lld", static_cast<long long>(low), static_cast<long long>(high)));
+    fail_value(argument,
+               format("an integer from %lld to %lld", static_cast<long long>(low), static_cast<long long>(high)));
   }
   return value;
 }
@@ -126,7 +131,8 @@ void apply(const Argument& argument, TableOptions& options, Content& content) {
     content.column = parse_column_name(argument);
   } else {
     fail(SQLITE_ERROR,
-         "unknown option '%s': expected dim, type, metric, m, ef_construction, ef_search, mode, quantization, sync_every, "
+         "unknown option '%s': expected dim, type, metric, m, ef_construction, ef_search, mode, quantization, "
+         "sync_every, "
          "key, column, metadata, requires_partition, content, content_key or content_column",
          argument.name.c_str());
   }
@@ -134,7 +140,8 @@ void apply(const Argument& argument, TableOptions& options, Content& content) {
 
 void check_not_repeated(const Argument& argument, std::vector<std::string>& seen) {
   for (const std::string& name : seen) {
-    if (equals_ignoring_case(name, argument.name)) fail(SQLITE_ERROR, "option %s is given twice", argument.name.c_str());
+    if (equals_ignoring_case(name, argument.name))
+      fail(SQLITE_ERROR, "option %s is given twice", argument.name.c_str());
   }
   seen.push_back(argument.name);
 }
@@ -142,7 +149,8 @@ void check_not_repeated(const Argument& argument, std::vector<std::string>& seen
 // An index over a table has that table's key, its vector column, and no other.
 void apply_content(const Content& content, const std::vector<std::string>& given, TableOptions& options) {
   auto is_given = [&](const char* name) {
-    return std::any_of(given.begin(), given.end(), [&](const std::string& other) { return equals_ignoring_case(name, other); });
+    return std::any_of(given.begin(), given.end(),
+                       [&](const std::string& other) { return equals_ignoring_case(name, other); });
   };
   if (content.table.empty()) {
     for (const char* name : {"content_key", "content_column"}) {
@@ -151,10 +159,12 @@ void apply_content(const Content& content, const std::vector<std::string>& given
     return;
   }
   for (const char* name : {"key", "column", "metadata", "requires_partition"}) {
-    if (is_given(name)) fail(SQLITE_ERROR, "option %s: expected none beside content, whose table has the columns, received one", name);
+    if (is_given(name))
+      fail(SQLITE_ERROR, "option %s: expected none beside content, whose table has the columns, received one", name);
   }
   if (content.column.empty()) {
-    fail(SQLITE_ERROR, "option content_column: expected the column of \"%w\" that has the vectors, received none", content.table.c_str());
+    fail(SQLITE_ERROR, "option content_column: expected the column of \"%w\" that has the vectors, received none",
+         content.table.c_str());
   }
   options.key = content.key.empty() ? options.key : content.key;
   options.column = content.column;
@@ -172,7 +182,9 @@ void check_column_names(const TableOptions& options) {
   auto check = [&](const std::string& name) {
     for (const std::string& other : names) {
       if (equals_ignoring_case(name, other)) {
-        fail(SQLITE_ERROR, "expected columns of different names (distance, k and ef_search are taken), received \"%w\" twice", name.c_str());
+        fail(SQLITE_ERROR,
+             "expected columns of different names (distance, k and ef_search are taken), received \"%w\" twice",
+             name.c_str());
       }
     }
     names.push_back(name);
@@ -211,7 +223,8 @@ TableOptions parse_table_options(std::string_view table, int count, const char* 
       apply(argument, options, content);
     }
     apply_content(content, seen, options);
-    if (options.dim == 0) fail(SQLITE_ERROR, "option dim: expected dim=1 to dim=%d, received no dim", static_cast<int>(kMaxDimensions));
+    if (options.dim == 0)
+      fail(SQLITE_ERROR, "option dim: expected dim=1 to dim=%d, received no dim", static_cast<int>(kMaxDimensions));
     check_partition(options);
     check_column_names(options);
     check_table_name(table, options);
@@ -223,8 +236,9 @@ TableOptions parse_table_options(std::string_view table, int count, const char* 
 }
 
 void check_table_name(std::string_view table, const TableOptions& options) {
-  bool taken = equals_ignoring_case(table, "distance") || equals_ignoring_case(table, "k") || equals_ignoring_case(table, "ef_search") ||
-               equals_ignoring_case(table, options.key) || equals_ignoring_case(table, options.column) ||
+  bool taken = equals_ignoring_case(table, "distance") || equals_ignoring_case(table, "k") ||
+               equals_ignoring_case(table, "ef_search") || equals_ignoring_case(table, options.key) ||
+               equals_ignoring_case(table, options.column) ||
                std::any_of(options.metadata.begin(), options.metadata.end(),
                            [&](const MetadataColumn& column) { return equals_ignoring_case(table, column.name); });
   std::string name(table);
@@ -232,11 +246,12 @@ void check_table_name(std::string_view table, const TableOptions& options) {
 }
 
 std::string declaration(std::string_view table, const TableOptions& options) {
-  std::string sql = format("CREATE TABLE x(\"%w\" INTEGER PRIMARY KEY, \"%w\" BLOB %s", options.key.c_str(), options.column.c_str(),
-                           options.content ? "HIDDEN" : "NOT NULL");
+  std::string sql = format("CREATE TABLE x(\"%w\" INTEGER PRIMARY KEY, \"%w\" BLOB %s", options.key.c_str(),
+                           options.column.c_str(), options.content ? "HIDDEN" : "NOT NULL");
   for (const MetadataColumn& column : options.metadata) sql += ", " + column.definition();
   std::string command(table);
-  return sql + format(", distance REAL HIDDEN, k INTEGER HIDDEN, ef_search INTEGER HIDDEN, \"%w\" HIDDEN)", command.c_str());
+  return sql +
+         format(", distance REAL HIDDEN, k INTEGER HIDDEN, ef_search INTEGER HIDDEN, \"%w\" HIDDEN)", command.c_str());
 }
 
 }  // namespace vec

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "numeric/element_type.h"
 #include "definition/metadata_columns.h"
+#include "numeric/element_type.h"
 #include "numeric/metric.h"
 #include "numeric/vector_codec.h"
 
@@ -48,8 +48,9 @@ inline constexpr int kMaxEfSearch = 4096;
 
 const char* mode_name(Mode mode);
 
-// Reads `count` module arguments of the table `table`. Fails with SQLITE_ERROR, naming the table and the option, on anything
-// that is not exactly right: an unknown or repeated option, a value out of its range, a missing dim, column names that collide.
+// Reads `count` module arguments of the table `table`. Fails with SQLITE_ERROR, naming the table and the option, on
+// anything that is not exactly right: an unknown or repeated option, a value out of its range, a missing dim, column
+// names that collide.
 TableOptions parse_table_options(std::string_view table, int count, const char* const* arguments);
 
 // Fails when `table` cannot be the name of a table with these columns: the command column is called like the table.

@@ -33,7 +33,8 @@ void check_direction(BlobView view, const TableOptions& options) {
 
 }  // namespace
 
-VectorArgument::VectorArgument(sqlite3_value* value, const TableOptions& options, const std::function<std::string()>& name) {
+VectorArgument::VectorArgument(sqlite3_value* value, const TableOptions& options,
+                               const std::function<std::string()>& name) {
   try {
     read(value, options);
     check_size(view_.size, options);
@@ -56,8 +57,8 @@ void VectorArgument::read(sqlite3_value* value, const TableOptions& options) {
     view_ = {parsed_.data(), parsed_.size()};
   } else {
     fail(SQLITE_ERROR, "expected a BLOB of %lld bytes (%lld dimensions of %s) or a JSON array as text, received %s",
-         static_cast<long long>(options.vector_bytes()), static_cast<long long>(options.dim), element_name(options.type),
-         storage_class(value));
+         static_cast<long long>(options.vector_bytes()), static_cast<long long>(options.dim),
+         element_name(options.type), storage_class(value));
   }
 }
 

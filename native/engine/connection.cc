@@ -4,8 +4,8 @@
 
 #include "engine/table_state.h"
 #include "sqlite/error.h"
-#include "storage/shadow_sql.h"
 #include "sqlite/text.h"
+#include "storage/shadow_sql.h"
 
 namespace vec {
 
@@ -63,14 +63,16 @@ void Connection::forget_detached() {
 void Connection::add(VectorTable* table, const ShadowSql& names) { tables_.push_back({table, &names}); }
 
 void Connection::remove(VectorTable* table) {
-  tables_.erase(std::find_if(tables_.begin(), tables_.end(), [&](const NamedTable& named) { return named.table == table; }));
+  tables_.erase(
+      std::find_if(tables_.begin(), tables_.end(), [&](const NamedTable& named) { return named.table == table; }));
 }
 
 VectorTable* Connection::find(const std::string& schema, const std::string& table) const {
   // The newest first: SQLite may still hold one of before a schema change.
   for (auto candidate = tables_.rbegin(); candidate != tables_.rend(); ++candidate) {
     const ShadowSql& names = *candidate->names;
-    if (equals_ignoring_case(names.schema(), schema) && equals_ignoring_case(names.table(), table)) return candidate->table;
+    if (equals_ignoring_case(names.schema(), schema) && equals_ignoring_case(names.table(), table))
+      return candidate->table;
   }
   return nullptr;
 }

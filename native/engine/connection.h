@@ -1,5 +1,5 @@
-// What the engine keeps for one SQLite connection, outside the virtual table objects: SQLite takes those down and makes them
-// anew whenever the schema changes.
+// What the engine keeps for one SQLite connection, outside the virtual table objects: SQLite takes those down and makes
+// them anew whenever the schema changes.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@ class ShadowSql;
 struct TableState;
 struct VectorTable;
 
-// What SQLite keeps for a module or a function of ours: each holds the connection, as any of them may be dropped before the others.
+// What SQLite keeps for a module or a function of ours: each holds the connection, as any of them may be dropped before
+// the others.
 using ConnectionHandle = std::shared_ptr<class Connection>;
 
 inline void delete_connection_handle(void* handle) { delete static_cast<ConnectionHandle*>(handle); }
@@ -37,7 +38,8 @@ class Connection {
   // The state of the table `table` that has the id `table_id`; made empty when there is none yet.
   std::shared_ptr<TableState> state(const std::string& schema, const std::string& table, int64_t table_id);
 
-  // The virtual table objects that live on this connection, found by what `names` says. REQUIRES: `names` stays until remove().
+  // The virtual table objects that live on this connection, found by what `names` says. REQUIRES: `names` stays until
+  // remove().
   void add(VectorTable* table, const ShadowSql& names);
   void remove(VectorTable* table);
   VectorTable* find(const std::string& schema, const std::string& table) const;

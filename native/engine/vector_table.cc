@@ -4,8 +4,13 @@
 
 namespace vec {
 
-VectorTable::VectorTable(Connection& connection, const std::string& schema, const std::string& table, TableOptions table_options)
-    : sqlite3_vtab{}, connection(connection), options(std::move(table_options)), shadow(connection.db(), schema, table, options), interruption(connection.db()) {
+VectorTable::VectorTable(Connection& connection, const std::string& schema, const std::string& table,
+                         TableOptions table_options)
+    : sqlite3_vtab{},
+      connection(connection),
+      options(std::move(table_options)),
+      shadow(connection.db(), schema, table, options),
+      interruption(connection.db()) {
   connection.add(this, shadow.sql());
 }
 

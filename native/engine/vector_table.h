@@ -5,14 +5,14 @@
 #include <optional>
 #include <string>
 
+#include "definition/table_options.h"
 #include "engine/connection.h"
 #include "engine/table_state.h"
 #include "engine/write_mode.h"
-#include "sqlite/interruption.h"
 #include "search/search_trace.h"
-#include "storage/shadow_tables.h"
+#include "sqlite/interruption.h"
 #include "sqlite/sqlite.h"
-#include "definition/table_options.h"
+#include "storage/shadow_tables.h"
 
 namespace vec {
 
@@ -38,18 +38,18 @@ struct VectorTable : sqlite3_vtab {
   TableOptions options;
   ShadowTables shadow;
   Interruption interruption;
-  std::shared_ptr<TableState> state;   // null until the first search
+  std::shared_ptr<TableState> state;               // null until the first search
   std::shared_ptr<const SearchTrace> last_search;  // null until the first one
-  int64_t merge_at_seq = 0;            // the log position from which it is worth asking whether a merge is due
-  uint64_t writes = 0;                 // of this object: an open cursor sees that rows may have gone
-  uint64_t writes_before = 0;          // this transaction
-  uint64_t version_before = 0;         // of the store
-  bool busy = false;                   // see NoReentry
-  WriteMode write_mode;                // how the statement that runs now writes
+  int64_t merge_at_seq = 0;     // the log position from which it is worth asking whether a merge is due
+  uint64_t writes = 0;          // of this object: an open cursor sees that rows may have gone
+  uint64_t writes_before = 0;   // this transaction
+  uint64_t version_before = 0;  // of the store
+  bool busy = false;            // see NoReentry
+  WriteMode write_mode;         // how the statement that runs now writes
 };
 
-// The engine's own statements never come back to the table they serve, unless a damaged file has made its shadow tables views or given
-// them triggers that do: then this fails with SQLITE_CORRUPT.
+// The engine's own statements never come back to the table they serve, unless a damaged file has made its shadow tables
+// views or given them triggers that do: then this fails with SQLITE_CORRUPT.
 class NoReentry {
  public:
   explicit NoReentry(VectorTable& table) : table_(table) {

@@ -13,7 +13,8 @@ struct SqlRows {};
 
 // The rows of an import.
 struct ImportedRows {
-  // By the position in TableOptions::metadata, whether the import has the column. A NULL in such a column stays NULL and does not become the default.
+  // By the position in TableOptions::metadata, whether the import has the column. A NULL in such a column stays NULL
+  // and does not become the default.
   std::vector<bool> given_metadata;
 };
 

@@ -17,7 +17,11 @@ constexpr size_t kFirstMetadata = 2;
 std::vector<ArrowField> fields_of(const TableOptions& options) {
   std::vector<ArrowField> fields(kFirstMetadata + options.metadata.size());
   fields[kKey] = {options.key, {ArrowId::integer, 64, true, 0}, false, std::nullopt, {}};
-  fields[kVector] = {options.column, {ArrowId::fixed_size_list, 0, false, static_cast<int64_t>(options.dim)}, false, std::nullopt, arrow_type_of(options.type)};
+  fields[kVector] = {options.column,
+                     {ArrowId::fixed_size_list, 0, false, static_cast<int64_t>(options.dim)},
+                     false,
+                     std::nullopt,
+                     arrow_type_of(options.type)};
   for (size_t i = 0; i < options.metadata.size(); i++) {
     const MetadataColumn& column = options.metadata[i];
     fields[kFirstMetadata + i] = {column.name, arrow_type_of(column), !column.not_null, std::nullopt, {}};
@@ -38,7 +42,8 @@ std::string describe(Statement& row, int column) {
 // The rows beside the vectors.
 class MetadataRows {
  public:
-  MetadataRows(VectorTable& table, std::optional<int64_t> after) : table_(table), rows_(table.shadow.select_rows_after(after)), has_row_(rows_.step()) {}
+  MetadataRows(VectorTable& table, std::optional<int64_t> after)
+      : table_(table), rows_(table.shadow.select_rows_after(after)), has_row_(rows_.step()) {}
 
   // Adds the metadata of the row of the next vector.
   void add(int64_t key, ArrowWriter& writer) {
@@ -57,8 +62,9 @@ class MetadataRows {
   void add_column(size_t position, int64_t key, ArrowBuilder& builder) {
     int column = static_cast<int>(position) + 1;
     if (add_value(builder, rows_, column)) return;
-    fail(SQLITE_MISMATCH, "%s.%s of row %lld: expected a value of the Arrow type %s, received %s", table_.shadow.table().c_str(),
-         table_.options.metadata[position].name.c_str(), static_cast<long long>(key), builder.field().type_name().c_str(), describe(rows_, column).c_str());
+    fail(SQLITE_MISMATCH, "%s.%s of row %lld: expected a value of the Arrow type %s, received %s",
+         table_.shadow.table().c_str(), table_.options.metadata[position].name.c_str(), static_cast<long long>(key),
+         builder.field().type_name().c_str(), describe(rows_, column).c_str());
   }
 
   [[noreturn]] void fail_missing(int64_t key, const char* what) const {
@@ -100,7 +106,8 @@ void export_arrow(VectorTable& table, std::optional<int64_t> after, std::optiona
     write(table, after, count, stream);
   } catch (const Error& error) {
     if (error.code != SQLITE_TOOBIG) throw;
-    throw Error(SQLITE_TOOBIG, table.shadow.table() + ": " + error.message + "; read the table in pieces by the arguments after and count");
+    throw Error(SQLITE_TOOBIG, table.shadow.table() + ": " + error.message +
+                                   "; read the table in pieces by the arguments after and count");
   }
 }
 

@@ -1,12 +1,12 @@
 #include "functions/arrow_functions.h"
 
+#include "engine/vector_table.h"
 #include "functions/arrow_export.h"
 #include "functions/arrow_import.h"
 #include "functions/connection_function.h"
-#include "sqlite/sql_value.h"
 #include "functions/table_argument.h"
+#include "sqlite/sql_value.h"
 #include "sqlite/text.h"
-#include "engine/vector_table.h"
 
 namespace vec {
 
@@ -19,7 +19,8 @@ std::optional<int64_t> integer_or_null(sqlite3_value* value, const char* name, i
   if (is_null(value)) return std::nullopt;
   std::optional<int64_t> integer = key_from(value);
   if (integer && *integer >= least) return integer;
-  fail(SQLITE_ERROR, "vector_export_arrow: %s: expected an integer of at least %lld, or NULL, received %s", name, static_cast<long long>(least), shown(value).c_str());
+  fail(SQLITE_ERROR, "vector_export_arrow: %s: expected an integer of at least %lld, or NULL, received %s", name,
+       static_cast<long long>(least), shown(value).c_str());
 }
 
 // vector_export_arrow(table [, type [, after, count]]).
@@ -44,7 +45,9 @@ OnConflict conflict_argument(sqlite3_value* value) {
 }
 
 ByteView blob_argument(sqlite3_value* value) {
-  if (sqlite3_value_type(value) != SQLITE_BLOB) fail(SQLITE_ERROR, "vector_insert_arrow: expected an Arrow IPC stream or file as a BLOB, received %s", shown(value).c_str());
+  if (sqlite3_value_type(value) != SQLITE_BLOB)
+    fail(SQLITE_ERROR, "vector_insert_arrow: expected an Arrow IPC stream or file as a BLOB, received %s",
+         shown(value).c_str());
   const void* bytes = sqlite3_value_blob(value);
   auto size = static_cast<size_t>(sqlite3_value_bytes(value));
   if (bytes == nullptr && size > 0) throw std::bad_alloc();
@@ -61,7 +64,9 @@ void insert_rows(sqlite3_context* context, int count, sqlite3_value** arguments)
   table.shadow.check();
   if (table.options.content) {
     const char* content = table.options.content->table.c_str();
-    fail(SQLITE_ERROR, "%s: expected a table that has its vectors itself, received an index: insert the rows into the table \"%w\" that it is over, and it follows",
+    fail(SQLITE_ERROR,
+         "%s: expected a table that has its vectors itself, received an index: insert the rows into the table \"%w\" "
+         "that it is over, and it follows",
          table.shadow.table().c_str(), content);
   }
   sqlite3_result_int64(context, import_arrow(table, ipc, on_conflict));
@@ -70,8 +75,10 @@ void insert_rows(sqlite3_context* context, int count, sqlite3_value** arguments)
 }  // namespace
 
 void register_arrow_functions(const ConnectionHandle& connection) {
-  for (int arguments : {1, 2, 4}) define_function(connection, "vector_export_arrow", arguments, guarded<export_rows>, 0);
-  for (int arguments : {3, 4}) define_function(connection, "vector_insert_arrow", arguments, guarded<insert_rows>, SQLITE_DIRECTONLY);
+  for (int arguments : {1, 2, 4})
+    define_function(connection, "vector_export_arrow", arguments, guarded<export_rows>, 0);
+  for (int arguments : {3, 4})
+    define_function(connection, "vector_insert_arrow", arguments, guarded<insert_rows>, SQLITE_DIRECTONLY);
 }
 
 }  // namespace vec

@@ -9,8 +9,8 @@
 #include "arrow/arrow_schema.h"
 #include "arrow/arrow_vectors.h"
 #include "definition/column_map.h"
-#include "sqlite/savepoint.h"
 #include "engine/vector_table.h"
+#include "sqlite/savepoint.h"
 
 namespace vec {
 
@@ -24,7 +24,9 @@ const char* conflict_clause(OnConflict on_conflict) {
   }
 }
 
-std::string table_name(const VectorTable& table) { return format("\"%w\".\"%w\"", table.shadow.schema().c_str(), table.shadow.table().c_str()); }
+std::string table_name(const VectorTable& table) {
+  return format("\"%w\".\"%w\"", table.shadow.schema().c_str(), table.shadow.table().c_str());
+}
 
 std::string insert_sql(const VectorTable& table, const ArrowColumns& columns, OnConflict on_conflict) {
   std::string names;
@@ -33,7 +35,8 @@ std::string insert_sql(const VectorTable& table, const ArrowColumns& columns, On
     names += format("%s\"%w\"", names.empty() ? "" : ", ", name.c_str());
     values += values.empty() ? "?" : ", ?";
   }
-  return std::string("INSERT ") + conflict_clause(on_conflict) + "INTO " + table_name(table) + "(" + names + ") VALUES(" + values + ")";
+  return std::string("INSERT ") + conflict_clause(on_conflict) + "INTO " + table_name(table) + "(" + names +
+         ") VALUES(" + values + ")";
 }
 
 // The stream's columns, and the statement that their rows go into.
@@ -80,8 +83,8 @@ class Rows {
     for (size_t i = 0; i < fields_.size(); i++) {
       uint64_t received = is_vector(i) ? vectors_->length() : scalars_[i].length();
       if (received == length) continue;
-      fail(SQLITE_ERROR, "Arrow: column \"%w\": expected %lld rows, as the record batch has, received %lld", columns_.names[i].c_str(),
-           static_cast<long long>(length), static_cast<long long>(received));
+      fail(SQLITE_ERROR, "Arrow: column \"%w\": expected %lld rows, as the record batch has, received %lld",
+           columns_.names[i].c_str(), static_cast<long long>(length), static_cast<long long>(received));
     }
   }
 
@@ -101,9 +104,11 @@ class Rows {
   void bind(Statement& insert, size_t column, uint64_t row) {
     auto parameter = static_cast<int>(column) + 1;
     try {
-      is_vector(column) ? void(insert.bind(parameter, vectors_->vector(row))) : scalars_[column].bind(insert, parameter, row);
+      is_vector(column) ? void(insert.bind(parameter, vectors_->vector(row)))
+                        : scalars_[column].bind(insert, parameter, row);
     } catch (const Error& error) {
-      fail(SQLITE_MISMATCH, "row %lld of the stream (from 0): column \"%w\": %s", static_cast<long long>(rows_), columns_.names[column].c_str(), error.what());
+      fail(SQLITE_MISMATCH, "row %lld of the stream (from 0): column \"%w\": %s", static_cast<long long>(rows_),
+           columns_.names[column].c_str(), error.what());
     }
   }
 
@@ -126,7 +131,9 @@ int64_t insert_all(VectorTable& table, ByteView ipc, OnConflict on_conflict) {
     switch (message->type) {
       case arrow::kDictionaryBatch: rows.read_dictionary(*message); break;
       case arrow::kRecordBatch: rows.insert(*message); break;
-      default: fail(SQLITE_ERROR, "Arrow: expected a record batch or a dictionary, received a message of type %d", message->type);
+      default:
+        fail(SQLITE_ERROR, "Arrow: expected a record batch or a dictionary, received a message of type %d",
+             message->type);
     }
   }
   return rows.inserted();
@@ -138,7 +145,8 @@ int64_t import_arrow(VectorTable& found, ByteView ipc, OnConflict on_conflict) {
   sqlite3* db = found.connection.db();
   sqlite3_int64 last_rowid = sqlite3_last_insert_rowid(db);
   if (found.connection.is_merging) Savepoint::fail_busy();  // SQLite does not take a commit for a statement that writes
-  Savepoint savepoint(db, Statement(db, "INSERT INTO " + table_name(found) + format("(\"%w\") SELECT NULL WHERE 0", found.options.key.c_str())));
+  Savepoint savepoint(db, Statement(db, "INSERT INTO " + table_name(found) +
+                                            format("(\"%w\") SELECT NULL WHERE 0", found.options.key.c_str())));
   try {
     // Until the savepoint, another connection may have changed the schema: SQLite then inserts into a new object.
     VectorTable& table = *found.connection.find(found.shadow.schema(), found.shadow.table());

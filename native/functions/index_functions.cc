@@ -2,15 +2,15 @@
 
 #include <string>
 
+#include "definition/table_definition.h"
+#include "engine/vector_table.h"
 #include "functions/connection_function.h"
-#include "sqlite/error.h"
+#include "functions/table_argument.h"
 #include "merge/merge.h"
+#include "sqlite/error.h"
 #include "sqlite/sql_value.h"
 #include "sqlite/statement.h"
-#include "functions/table_argument.h"
-#include "definition/table_definition.h"
 #include "sqlite/text.h"
-#include "engine/vector_table.h"
 
 namespace vec {
 
@@ -65,14 +65,18 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
   if (view != nullptr) quantization = quantization_name(view->segment->vectors().codec().quantization());
   std::string json = format(
       "{\"rows\":%lld,\"dim\":%lld,\"type\":\"%s\",\"metric\":\"%s\",\"mode\":\"%s\",\"m\":%d,\"ef_construction\":%d,"
-      "\"ef_search\":%lld,\"quantization\":\"%s\",\"sync_every\":%s,\"graph\":%s,\"segment_rows\":%lld,\"delta_rows\":%lld,"
+      "\"ef_search\":%lld,\"quantization\":\"%s\",\"sync_every\":%s,\"graph\":%s,\"segment_rows\":%lld,\"delta_rows\":%"
+      "lld,"
       "\"dead_rows\":%lld,\"memory_bytes\":%lld,\"disk_bytes\":%s,\"format_version\":%lld}",
-      static_cast<long long>(table.shadow.count_rows()), static_cast<long long>(options.dim), element_name(options.type), metric_name(options.metric),
-      mode_name(options.mode), options.m, options.ef_construction, static_cast<long long>(table.shadow.ef_search().value_or(options.ef_search)),
-      quantization.c_str(), number_or_null(options.sync_every).c_str(), view != nullptr && view->segment->graph() ? "true" : "false",
-      static_cast<long long>(view == nullptr ? 0 : view->segment->rows().size()), static_cast<long long>(store.positions().slots()),
-      static_cast<long long>(view == nullptr ? 0 : view->dead_rows), static_cast<long long>(store.memory_bytes()),
-      number_or_null(table.shadow.disk_bytes()).c_str(), static_cast<long long>(table.shadow.meta().format_version));
+      static_cast<long long>(table.shadow.count_rows()), static_cast<long long>(options.dim),
+      element_name(options.type), metric_name(options.metric), mode_name(options.mode), options.m,
+      options.ef_construction, static_cast<long long>(table.shadow.ef_search().value_or(options.ef_search)),
+      quantization.c_str(), number_or_null(options.sync_every).c_str(),
+      view != nullptr && view->segment->graph() ? "true" : "false",
+      static_cast<long long>(view == nullptr ? 0 : view->segment->rows().size()),
+      static_cast<long long>(store.positions().slots()), static_cast<long long>(view == nullptr ? 0 : view->dead_rows),
+      static_cast<long long>(store.memory_bytes()), number_or_null(table.shadow.disk_bytes()).c_str(),
+      static_cast<long long>(table.shadow.meta().format_version));
   result_json(context, json);
 }
 
@@ -99,7 +103,8 @@ void configure(sqlite3_context* context, int count, sqlite3_value** arguments) {
   if (equals_ignoring_case(name, "progress")) {
     std::optional<std::string>& function = connection_of(context).progress_function;
     if (count == 2) function.reset();
-    if (count == 2 && sqlite3_value_type(arguments[1]) != SQLITE_NULL) function = text_argument(arguments[1], "the name of an SQL function, or NULL,");
+    if (count == 2 && sqlite3_value_type(arguments[1]) != SQLITE_NULL)
+      function = text_argument(arguments[1], "the name of an SQL function, or NULL,");
     if (!function) return sqlite3_result_null(context);
     return sqlite3_result_text(context, function->data(), static_cast<int>(function->size()), SQLITE_TRANSIENT);
   }
@@ -110,7 +115,9 @@ void configure(sqlite3_context* context, int count, sqlite3_value** arguments) {
 
 void register_index_functions(const ConnectionHandle& connection) {
   // SQLITE_DIRECTONLY: a schema (a trigger, a view) must not rebuild or change an index behind the user's back.
-  auto define = [&](const char* name, int arguments, FunctionBody body, int flags) { define_function(connection, name, arguments, body, flags); };
+  auto define = [&](const char* name, int arguments, FunctionBody body, int flags) {
+    define_function(connection, name, arguments, body, flags);
+  };
   define("vector_rebuild_index", 1, guarded<rebuild>, SQLITE_DIRECTONLY);
   define("vector_rebuild_index", 3, guarded<rebuild>, SQLITE_DIRECTONLY);
   define("vector_sync_index", 1, guarded<sync>, SQLITE_DIRECTONLY);

@@ -1,4 +1,5 @@
-// The SQL functions on a whole table: vector_rebuild_index, vector_sync_index, vector_ef_search, vector_index_info, vector_definition.
+// The SQL functions on a whole table: vector_rebuild_index, vector_sync_index, vector_ef_search, vector_index_info,
+// vector_definition.
 #pragma once
 
 #include "engine/connection.h"

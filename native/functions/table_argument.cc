@@ -2,10 +2,10 @@
 
 #include <vector>
 
+#include "engine/vector_table.h"
 #include "functions/connection_function.h"
 #include "sqlite/sql_value.h"
 #include "sqlite/text.h"
-#include "engine/vector_table.h"
 
 namespace vec {
 
@@ -22,7 +22,8 @@ std::vector<std::string> schemas(sqlite3* db) {
 }
 
 bool has_table(sqlite3* db, const std::string& schema, const std::string& table) {
-  Statement select(db, format("SELECT 1 FROM \"%w\".sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE", schema.c_str()));
+  Statement select(db, format("SELECT 1 FROM \"%w\".sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE",
+                              schema.c_str()));
   return select.bind(1, std::string_view(table)).step();
 }
 
@@ -51,13 +52,15 @@ FoundTable find_table(Connection& connection, const std::string& name) {
 }
 
 void check_same(const char* option, const std::string& given, bool same, const char* own) {
-  if (!same) fail(SQLITE_ERROR, "option %s: expected %s, as the table has it, received '%s'", option, own, given.c_str());
+  if (!same)
+    fail(SQLITE_ERROR, "option %s: expected %s, as the table has it, received '%s'", option, own, given.c_str());
 }
 
 }  // namespace
 
 std::string text_argument(sqlite3_value* value, const char* what) {
-  if (sqlite3_value_type(value) != SQLITE_TEXT) fail(SQLITE_ERROR, "expected %s as text, received %s", what, shown(value).c_str());
+  if (sqlite3_value_type(value) != SQLITE_TEXT)
+    fail(SQLITE_ERROR, "expected %s as text, received %s", what, shown(value).c_str());
   auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
   if (text == nullptr) throw std::bad_alloc();
   return std::string(text, static_cast<size_t>(sqlite3_value_bytes(value)));

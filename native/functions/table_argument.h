@@ -1,12 +1,13 @@
-// The arguments of the SQL functions on a whole table. What reads one fails with SQLITE_ERROR, saying what was expected and what received.
+// The arguments of the SQL functions on a whole table. What reads one fails with SQLITE_ERROR, saying what was expected
+// and what received.
 #pragma once
 
 #include <optional>
 #include <string>
 
+#include "definition/table_options.h"
 #include "engine/connection.h"
 #include "sqlite/statement.h"
-#include "definition/table_options.h"
 
 namespace vec {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sqlite/error.h"
 #include "functions/function_call.h"
 #include "numeric/metric.h"
+#include "sqlite/error.h"
 
 #ifndef VECTOR_VERSION
 #define VECTOR_VERSION "0.1.0"

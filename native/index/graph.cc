@@ -4,7 +4,8 @@
 
 namespace vec {
 
-Graph::Graph(size_t m, size_t nodes) : m_(m), nodes_(nodes), ground_stride_(1 + 2 * m), ground_(nodes * ground_stride_ * sizeof(Node)) {}
+Graph::Graph(size_t m, size_t nodes)
+    : m_(m), nodes_(nodes), ground_stride_(1 + 2 * m), ground_(nodes * ground_stride_ * sizeof(Node)) {}
 
 size_t Graph::Level::position(Node node) const {
   return static_cast<size_t>(std::lower_bound(nodes.begin(), nodes.end(), node) - nodes.begin());
@@ -12,7 +13,8 @@ size_t Graph::Level::position(Node node) const {
 
 size_t Graph::level_of(Node node) const {
   size_t level = 0;
-  while (level < upper_.size() && std::binary_search(upper_[level].nodes.begin(), upper_[level].nodes.end(), node)) level++;
+  while (level < upper_.size() && std::binary_search(upper_[level].nodes.begin(), upper_[level].nodes.end(), node))
+    level++;
   return level;
 }
 
@@ -35,7 +37,8 @@ void Graph::add_level(std::vector<Node> nodes) {
 }
 
 void Graph::set_neighbors(Node node, size_t level, const Node* neighbors, size_t count) {
-  Node* list = level == 0 ? const_cast<Node*>(ground(node)) : upper_[level - 1].links.data() + upper_[level - 1].position(node) * (1 + m_);
+  Node* list = level == 0 ? const_cast<Node*>(ground(node))
+                          : upper_[level - 1].links.data() + upper_[level - 1].position(node) * (1 + m_);
   list[0] = static_cast<Node>(count);
   std::copy_n(neighbors, count, list + 1);
 }

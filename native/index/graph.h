@@ -37,7 +37,8 @@ class Graph {
 
   // Where a search begins: on the topmost level. REQUIRES: not empty.
   Node entry() const { return entry_; }
-  // One node of each part of the ground level that cannot be reached from the entry: adding nodes in parallel strands some.
+  // One node of each part of the ground level that cannot be reached from the entry: adding nodes in parallel strands
+  // some.
   const std::vector<Node>& strays() const { return strays_; }
 
   // On the ground.
@@ -55,7 +56,8 @@ class Graph {
 
   size_t memory_bytes() const;
 
-  // Making one: first the levels, from the lowest to the topmost, then everybody's neighbors (until then they are undefined), then the entry.
+  // Making one: first the levels, from the lowest to the topmost, then everybody's neighbors (until then they are
+  // undefined), then the entry.
   void add_level(std::vector<Node> nodes);
   // REQUIRES: `count` is at most degree(level).
   void set_neighbors(Node node, size_t level, const Node* neighbors, size_t count);

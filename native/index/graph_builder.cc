@@ -52,8 +52,8 @@ class Distance {
     compared_ = static_cast<Node>(get_slot(b));
     return vectors_.estimate(a, get_slot(b));
   }
-  // A node that has just been compared with the added one is now compared with all its neighbors, to choose among them: usearch prefetches
-  // for searches only.
+  // A node that has just been compared with the added one is now compared with all its neighbors, to choose among them:
+  // usearch prefetches for searches only.
   template <class Member>
   float operator()(const Member& a, const Member& b) const {
     if (get_slot(a) == compared_) {
@@ -110,7 +110,11 @@ void check(Result&& result) {
 class GraphBuilder::Implementation {
  public:
   Implementation(const CodedVectors& vectors, const GraphOptions& options, const Graph& base)
-      : vectors_(vectors), options_(options), next_(base.nodes()), threads_(max_threads()), index_(index_config_t(options.m, 2 * options.m)) {
+      : vectors_(vectors),
+        options_(options),
+        next_(base.nodes()),
+        threads_(max_threads()),
+        index_(index_config_t(options.m, 2 * options.m)) {
     if (vectors.size() == 0) return;
     choose_levels(base);
     load(base);
@@ -120,12 +124,13 @@ class GraphBuilder::Implementation {
   bool is_done() const { return next_ == vectors_.size(); }
 
   void add(size_t count) {
-    for (size_t end = next_ + std::min(count, vectors_.size() - next_); next_ < end; next_++) add_node(static_cast<Node>(next_), 0);
+    for (size_t end = next_ + std::min(count, vectors_.size() - next_); next_ < end; next_++)
+      add_node(static_cast<Node>(next_), 0);
   }
 
-  // Nodes that are added at the same time do not find each other, and those that follow each other are often near ones: the parts of one
-  // document, say (measured: a search lost 4 % of the rows of sorted clusters, and none when they were shuffled). So those that are added
-  // together are taken far apart, and the first ones, or a few, are added alone.
+  // Nodes that are added at the same time do not find each other, and those that follow each other are often near ones:
+  // the parts of one document, say (measured: a search lost 4 % of the rows of sorted clusters, and none when they were
+  // shuffled). So those that are added together are taken far apart, and the first ones, or a few, are added alone.
   void add_all(Work& work) {
     const size_t first = next_;
     const size_t count = vectors_.size() - first;
@@ -133,7 +138,8 @@ class GraphBuilder::Implementation {
     auto add = [&](size_t item, size_t thread) { add_node(static_cast<Node>(first + item * stride % count), thread); };
     const size_t alone = first == 0 || count <= kAddedAlone ? std::min(kAddedAlone, count) : 0;
     for (size_t item = 0; item < alone; item++) add(item, 0);
-    run_parallel(count - alone, threads_, "build", work, [&](size_t item, size_t thread) { add(alone + item, thread); });
+    run_parallel(count - alone, threads_, "build", work,
+                 [&](size_t item, size_t thread) { add(alone + item, thread); });
     next_ = vectors_.size();
   }
 
@@ -161,8 +167,8 @@ class GraphBuilder::Implementation {
   }
 
  private:
-  // Levels above those of before, for the nodes that have been drawn so high by now. They are so few that their neighbors are simply the
-  // nearest. Returns the entry.
+  // Levels above those of before, for the nodes that have been drawn so high by now. They are so few that their
+  // neighbors are simply the nearest. Returns the entry.
   Node add_levels(Graph& graph) const {
     Node entry = entry_;
     for (size_t level = graph.levels();; level++) {
@@ -195,8 +201,10 @@ class GraphBuilder::Implementation {
     }
     // Searches begin at the entry of before, so no added node can be higher than that (see add_levels).
     size_t most = first > 0 ? base.levels() - 1 : SIZE_MAX;
-    for (Node node = first; node < count; node++) levels_[node] = static_cast<Level>(std::min(drawn_level(node, options_.m), most));
-    entry_ = first > 0 ? base.entry() : static_cast<Node>(std::max_element(levels_.begin(), levels_.end()) - levels_.begin());
+    for (Node node = first; node < count; node++)
+      levels_[node] = static_cast<Level>(std::min(drawn_level(node, options_.m), most));
+    entry_ = first > 0 ? base.entry()
+                       : static_cast<Node>(std::max_element(levels_.begin(), levels_.end()) - levels_.begin());
   }
 
   // All nodes, those to be added without neighbors: usearch reads them from a stream.
@@ -247,7 +255,8 @@ class GraphBuilder::Implementation {
     index_update_config_t config;
     config.expansion = options_.ef_construction;
     config.thread = thread;
-    check(index_.update(index_.iterator_at(node), node, node, Distance(vectors_, index_), config, unum::usearch::dummy_callback_t{}, Prefetch(vectors_)));
+    check(index_.update(index_.iterator_at(node), node, node, Distance(vectors_, index_), config,
+                        unum::usearch::dummy_callback_t{}, Prefetch(vectors_)));
   }
 
   const CodedVectors& vectors_;
@@ -261,7 +270,8 @@ class GraphBuilder::Implementation {
 
 GraphBuilder::GraphBuilder(const CodedVectors& vectors, const GraphOptions& options, const Graph& base) {
   if (vectors.size() > Graph::kMaxNodes) {
-    fail(SQLITE_TOOBIG, "expected an index of at most %u vectors, received %lld", Graph::kMaxNodes, static_cast<long long>(vectors.size()));
+    fail(SQLITE_TOOBIG, "expected an index of at most %u vectors, received %lld", Graph::kMaxNodes,
+         static_cast<long long>(vectors.size()));
   }
   implementation_ = std::make_unique<Implementation>(vectors, options, base);
 }

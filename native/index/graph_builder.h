@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <memory>
 
-#include "numeric/coded_vectors.h"
-#include "index/graph.h"
 #include "base/work.h"
+#include "index/graph.h"
+#include "numeric/coded_vectors.h"
 
 namespace vec {
 
@@ -15,8 +15,8 @@ struct GraphOptions {
   size_t ef_construction;
 };
 
-// Makes a graph over all `vectors`, node by node. The first `base.nodes()` of them are in `base` already, with the same m: they are linked
-// anew only where an added node is nearer. `base` may be empty.
+// Makes a graph over all `vectors`, node by node. The first `base.nodes()` of them are in `base` already, with the same
+// m: they are linked anew only where an added node is nearer. `base` may be empty.
 class GraphBuilder {
  public:
   // REQUIRES: `vectors` outlives this object and stays as it is.

@@ -17,7 +17,8 @@ constexpr int kRounds = 3;
 std::vector<Node> GraphRepair::way_to(Node node) const {
   CodedQuery query = {{vectors_.code(node), vectors_.code(node) + vectors_.codec().code_bytes()}, vectors_.info(node)};
   std::vector<FoundNode> found = search_graph(graph_, vectors_, query, kBeam, nullptr);
-  // By inner product, others are nearer to most vectors than they are to themselves: what does not belong into the beam is not lost.
+  // By inner product, others are nearer to most vectors than they are to themselves: what does not belong into the beam
+  // is not lost.
   bool belongs = found.size() < kBeam || vectors_.estimate(node, node) < found.back().estimate;
   if (!belongs) return {};
   std::vector<Node> nearest;
@@ -63,8 +64,8 @@ void GraphRepair::mend() {
   if (graph_.nodes() > 0) graph_.set_entry(graph_.entry());
 }
 
-// The nearest nodes have the best use for a link here. Where none has room, the very nearest gives up the link to its own nearest neighbor:
-// there are other ways to that one, but perhaps not to those that are far away.
+// The nearest nodes have the best use for a link here. Where none has room, the very nearest gives up the link to its
+// own nearest neighbor: there are other ways to that one, but perhaps not to those that are far away.
 void GraphRepair::lead_to(Node node, const std::vector<Node>& nearest) {
   size_t places = 0;
   for (Node from : nearest) {

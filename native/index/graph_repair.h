@@ -3,14 +3,15 @@
 
 #include <vector>
 
-#include "numeric/coded_vectors.h"
-#include "index/graph.h"
 #include "base/work.h"
+#include "index/graph.h"
+#include "numeric/coded_vectors.h"
 
 namespace vec {
 
-// Adding nodes, in parallel above all, leaves some to which hardly a link leads, or none. This looks for each node by its own vector with a
-// narrow beam, and gives those that are not found a place among the neighbors of the nearest nodes that are.
+// Adding nodes, in parallel above all, leaves some to which hardly a link leads, or none. This looks for each node by
+// its own vector with a narrow beam, and gives those that are not found a place among the neighbors of the nearest
+// nodes that are.
 class GraphRepair {
  public:
   // For the nodes from `first` on. REQUIRES: `graph` and `vectors` outlive this object.

@@ -14,8 +14,8 @@ class GraphWalk {
       : graph_(graph), vectors_(vectors), query_(query), visited_(graph.nodes()), fresh_(graph.degree(0)) {}
 
  protected:
-  // From the entry down to the ground, always on to the nearest neighbor, and to the strays. All that is seen on the way is offered, as
-  // offer(node, distance).
+  // From the entry down to the ground, always on to the nearest neighbor, and to the strays. All that is seen on the
+  // way is offered, as offer(node, distance).
   template <class Offer>
   void descend(Offer&& offer) {
     auto visit = [&](Node node) {
@@ -77,7 +77,8 @@ class GraphWalk {
 
 class BeamSearch : private GraphWalk {
  public:
-  BeamSearch(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef, const Bitset* excluded)
+  BeamSearch(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
+             const Bitset* excluded)
       : GraphWalk(graph, vectors, query), ef_(ef), excluded_(excluded) {
     beam_.reserve(ef + graph.degree(0) + 1);
   }
@@ -126,8 +127,8 @@ class BeamSearch : private GraphWalk {
     }
   }
 
-  // An excluded candidate takes half the place of another: with full weight a search among deleted nodes would find less, with none it would
-  // take much longer to find more than it is asked for.
+  // An excluded candidate takes half the place of another: with full weight a search among deleted nodes would find
+  // less, with none it would take much longer to find more than it is asked for.
   static size_t weight_of(bool wanted) { return wanted ? 2 : 1; }
   bool is_full() const { return weight_ >= 2 * ef_; }
 
@@ -141,7 +142,8 @@ class BeamSearch : private GraphWalk {
 // Two heaps instead of a beam: the nodes between two wanted ones can be many.
 class SearchAmong : private GraphWalk {
  public:
-  SearchAmong(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef, const std::function<bool(Node)>& is_wanted)
+  SearchAmong(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
+              const std::function<bool(Node)>& is_wanted)
       : GraphWalk(graph, vectors, query), ef_(ef), is_wanted_(is_wanted) {}
 
   std::optional<std::vector<FoundNode>> run(size_t most_compared) {
@@ -186,13 +188,16 @@ class SearchAmong : private GraphWalk {
 
 }  // namespace
 
-std::vector<FoundNode> search_graph(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef, const Bitset* excluded) {
+std::vector<FoundNode> search_graph(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
+                                    const Bitset* excluded) {
   if (graph.nodes() == 0) return {};
   return BeamSearch(graph, vectors, query, ef, excluded).run();
 }
 
-std::optional<std::vector<FoundNode>> search_graph_among(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
-                                                         const std::function<bool(Node)>& is_wanted, size_t most_compared) {
+std::optional<std::vector<FoundNode>> search_graph_among(const Graph& graph, const CodedVectors& vectors,
+                                                         const CodedQuery& query, size_t ef,
+                                                         const std::function<bool(Node)>& is_wanted,
+                                                         size_t most_compared) {
   if (graph.nodes() == 0) return std::vector<FoundNode>();
   return SearchAmong(graph, vectors, query, ef, is_wanted).run(most_compared);
 }

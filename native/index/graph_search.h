@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/bitset.h"
-#include "numeric/coded_vectors.h"
 #include "index/graph.h"
+#include "numeric/coded_vectors.h"
 
 namespace vec {
 
@@ -23,13 +23,17 @@ struct CodedQuery {
   CodeInfo info;
 };
 
-// About the `ef` nearest nodes by their estimated distance, nearest first: a beam search of that width. Those in `excluded` (null: none) lead on
-// to others, but are not found themselves.
-std::vector<FoundNode> search_graph(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef, const Bitset* excluded);
+// About the `ef` nearest nodes by their estimated distance, nearest first: a beam search of that width. Those in
+// `excluded` (null: none) lead on to others, but are not found themselves.
+std::vector<FoundNode> search_graph(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
+                                    const Bitset* excluded);
 
-// About the `ef` nearest of the nodes that are wanted, likewise. Walks over the others as over these, and gives up (nothing) when it has compared the
-// query with more than `most_compared` nodes: where few are wanted, or only far ones, comparing with all of them takes less.
-std::optional<std::vector<FoundNode>> search_graph_among(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
-                                                         const std::function<bool(Node)>& is_wanted, size_t most_compared);
+// About the `ef` nearest of the nodes that are wanted, likewise. Walks over the others as over these, and gives up
+// (nothing) when it has compared the query with more than `most_compared` nodes: where few are wanted, or only far
+// ones, comparing with all of them takes less.
+std::optional<std::vector<FoundNode>> search_graph_among(const Graph& graph, const CodedVectors& vectors,
+                                                         const CodedQuery& query, size_t ef,
+                                                         const std::function<bool(Node)>& is_wanted,
+                                                         size_t most_compared);
 
 }  // namespace vec

@@ -4,8 +4,15 @@
 
 namespace vec {
 
-Segment::Segment(int64_t id, LogPosition base, CodedVectors vectors, std::vector<SegmentRow> rows, std::optional<Graph> graph)
-    : id_(id), base_(base), vectors_(std::move(vectors)), rows_(std::move(rows)), graph_(std::move(graph)), rows_by_node_(rows_.size()), first_row_(nodes() + 1) {
+Segment::Segment(int64_t id, LogPosition base, CodedVectors vectors, std::vector<SegmentRow> rows,
+                 std::optional<Graph> graph)
+    : id_(id),
+      base_(base),
+      vectors_(std::move(vectors)),
+      rows_(std::move(rows)),
+      graph_(std::move(graph)),
+      rows_by_node_(rows_.size()),
+      first_row_(nodes() + 1) {
   for (const SegmentRow& row : rows_) first_row_[row.node + 1]++;
   for (size_t node = 0; node < nodes(); node++) first_row_[node + 1] += first_row_[node];
   std::vector<uint32_t> next(first_row_.begin(), first_row_.end() - 1);
@@ -13,7 +20,8 @@ Segment::Segment(int64_t id, LogPosition base, CodedVectors vectors, std::vector
 }
 
 std::optional<size_t> Segment::row_of(int64_t key) const {
-  auto found = std::lower_bound(rows_.begin(), rows_.end(), key, [](const SegmentRow& row, int64_t wanted) { return row.key < wanted; });
+  auto found = std::lower_bound(rows_.begin(), rows_.end(), key,
+                                [](const SegmentRow& row, int64_t wanted) { return row.key < wanted; });
   if (found == rows_.end() || found->key != key) return std::nullopt;
   return static_cast<size_t>(found - rows_.begin());
 }

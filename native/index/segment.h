@@ -1,18 +1,19 @@
-// The vectors of a table at one moment, in memory: immutable, and so shared by all connections and threads of the process.
+// The vectors of a table at one moment, in memory: immutable, and so shared by all connections and threads of the
+// process.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "numeric/coded_vectors.h"
 #include "index/graph.h"
 #include "index/log_position.h"
+#include "numeric/coded_vectors.h"
 
 namespace vec {
 
-// A row of the table. Rows with equal vectors share a node, or the graph would be a heap of ties around them; so do those whose codes
-// cannot be told apart, of which `twin` tells which are really equal.
+// A row of the table. Rows with equal vectors share a node, or the graph would be a heap of ties around them; so do
+// those whose codes cannot be told apart, of which `twin` tells which are really equal.
 struct SegmentRow {
   int64_t key;
   uint64_t twin;  // a hash of the vector
@@ -48,7 +49,9 @@ class Segment {
     const uint32_t* end() const { return last; }
     size_t size() const { return static_cast<size_t>(last - first); }
   };
-  RowsOfNode rows_of(Node node) const { return {rows_by_node_.data() + first_row_[node], rows_by_node_.data() + first_row_[node + 1]}; }
+  RowsOfNode rows_of(Node node) const {
+    return {rows_by_node_.data() + first_row_[node], rows_by_node_.data() + first_row_[node + 1]};
+  }
 
   size_t memory_bytes() const;
 

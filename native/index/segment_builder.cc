@@ -5,8 +5,8 @@
 #include <cstring>
 
 #include "base/checksum.h"
-#include "sqlite/error.h"
 #include "numeric/vector_sample.h"
+#include "sqlite/error.h"
 
 namespace vec {
 
@@ -23,8 +23,8 @@ class NodesByCode {
     for (size_t node = 0; node < vectors.size(); node++) insert(static_cast<Node>(node));
   }
 
-  // A node that the vector with the code after the last one cannot be told from: it has the same code, and their scales differ by less than
-  // coding has lost anyway.
+  // A node that the vector with the code after the last one cannot be told from: it has the same code, and their scales
+  // differ by less than coding has lost anyway.
   std::optional<Node> find(const CodeInfo& info) const {
     const uint8_t* code = vectors_.code(vectors_.size());
     for (int magnitude = magnitude_of(info) - 1; magnitude <= magnitude_of(info) + 1; magnitude++) {
@@ -53,9 +53,12 @@ class NodesByCode {
     return slots;
   }
   // Multiples of one vector have one code: they are kept apart by their length, in steps of about 2 %.
-  static int magnitude_of(const CodeInfo& info) { return info.norm > 0 ? static_cast<int>(std::floor(std::log2(info.norm) * 32)) : INT16_MIN; }
+  static int magnitude_of(const CodeInfo& info) {
+    return info.norm > 0 ? static_cast<int>(std::floor(std::log2(info.norm) * 32)) : INT16_MIN;
+  }
   size_t slot_of(const uint8_t* code, int magnitude) const {
-    return checksum(code, vectors_.codec().code_bytes(), static_cast<uint64_t>(int64_t{magnitude})) & (slots_.size() - 1);
+    return checksum(code, vectors_.codec().code_bytes(), static_cast<uint64_t>(int64_t{magnitude})) &
+           (slots_.size() - 1);
   }
   size_t next(size_t slot) const { return (slot + 1) & (slots_.size() - 1); }
 
@@ -73,7 +76,8 @@ class Assembly {
     uint64_t twin = checksum(vector.data, vector.size, 0);
     if (std::optional<Node> known = by_code_.find(info)) {
       float apart = std::fabs(vectors_.info(*known).norm - info.norm);
-      vectors_.widen_error(*known, std::max(vectors_.info(*known).error, std::nextafter(info.error + apart, HUGE_VALF)));
+      vectors_.widen_error(*known,
+                           std::max(vectors_.info(*known).error, std::nextafter(info.error + apart, HUGE_VALF)));
       return {key, twin, *known, 0};
     }
     auto node = static_cast<Node>(vectors_.size());
@@ -100,7 +104,9 @@ Assembled assemble(const VectorCodec& codec, const VectorSource& source, VectorS
   rows.reserve(source.rows);
   source.read_all([&](int64_t key, BlobView vector) {
     if (rows.size() % kReportEvery == 0) work.report("read", rows.size(), source.rows);
-    if (rows.size() == source.rows) source.fail_corrupt("it has more vectors than rows; PRAGMA integrity_check names one, and that row can be inserted");
+    if (rows.size() == source.rows)
+      source.fail_corrupt(
+          "it has more vectors than rows; PRAGMA integrity_check names one, and that row can be inserted");
     rows.push_back(assembly.add(key, vector));
     sample.offer(vector);
   });
@@ -121,15 +127,17 @@ Assembled assemble(const TableOptions& options, const VectorSource& source, Work
 
 }  // namespace
 
-SegmentBuilder::SegmentBuilder(const SegmentName& name, const TableOptions& options, const VectorSource& source, Work& work) : name_(name) {
+SegmentBuilder::SegmentBuilder(const SegmentName& name, const TableOptions& options, const VectorSource& source,
+                               Work& work)
+    : name_(name) {
   Assembled assembled = assemble(options, source, work);
   vectors_ = std::move(assembled.vectors);
   rows_ = std::move(assembled.rows);
   begin_graph(options, nullptr);
 }
 
-SegmentBuilder::SegmentBuilder(const SegmentName& name, const TableOptions& options, const Segment& before, const std::vector<int64_t>& changed,
-                               const VectorSource& source, Work& work)
+SegmentBuilder::SegmentBuilder(const SegmentName& name, const TableOptions& options, const Segment& before,
+                               const std::vector<int64_t>& changed, const VectorSource& source, Work& work)
     : name_(name) {
   CodedVectors vectors(before.vectors().codec(), before.nodes() + changed.size());
   vectors.append(before.vectors());
@@ -151,7 +159,8 @@ SegmentBuilder::SegmentBuilder(const SegmentName& name, const TableOptions& opti
   rows_.insert(rows_.end(), fresh.begin(), fresh.end());
   std::inplace_merge(rows_.begin(), rows_.begin() + middle, rows_.end());
   // A graph that would more than double is better made anew.
-  bool keeps_graph = before.graph() && before.graph()->m() == static_cast<size_t>(options.m) && 2 * before.nodes() >= vectors_.size();
+  bool keeps_graph =
+      before.graph() && before.graph()->m() == static_cast<size_t>(options.m) && 2 * before.nodes() >= vectors_.size();
   begin_graph(options, keeps_graph ? &*before.graph() : nullptr);
 }
 
@@ -192,7 +201,8 @@ void SegmentBuilder::finish(Work& work) {
 std::shared_ptr<const Segment> SegmentBuilder::take() {
   if (repair_) repair_->mend();
   repair_.reset();
-  return std::make_shared<const Segment>(name_.id, name_.base, std::move(vectors_), std::move(rows_), std::move(graph_));
+  return std::make_shared<const Segment>(name_.id, name_.base, std::move(vectors_), std::move(rows_),
+                                         std::move(graph_));
 }
 
 }  // namespace vec

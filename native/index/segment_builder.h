@@ -7,18 +7,18 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "definition/table_options.h"
 #include "index/graph_builder.h"
 #include "index/graph_repair.h"
 #include "index/segment.h"
-#include "definition/table_options.h"
 
 namespace vec {
 
 // Where a builder finds the vectors of the table.
 struct VectorSource {
-  size_t rows;                                                                           // about
+  size_t rows;                                                                            // about
   std::function<void(const std::function<void(int64_t key, BlobView)>& visit)> read_all;  // by key, ascending
-  std::function<bool(int64_t key, const std::function<void(BlobView)>& visit)> read;     // false when there is none
+  std::function<bool(int64_t key, const std::function<void(BlobView)>& visit)> read;      // false when there is none
   std::function<void(const std::string& what)> fail_corrupt;
 };
 
@@ -29,14 +29,15 @@ struct SegmentName {
   bool with_graph;
 };
 
-// A segment in the making: its vectors and rows are there at once, the nodes of its graph are added, and then looked for, bit by bit.
+// A segment in the making: its vectors and rows are there at once, the nodes of its graph are added, and then looked
+// for, bit by bit.
 class SegmentBuilder {
  public:
   // From all rows.
   SegmentBuilder(const SegmentName& name, const TableOptions& options, const VectorSource& source, Work& work);
   // From the segment of before and the keys that have changed since, ascending. Its nodes keep their numbers.
-  SegmentBuilder(const SegmentName& name, const TableOptions& options, const Segment& before, const std::vector<int64_t>& changed,
-                 const VectorSource& source, Work& work);
+  SegmentBuilder(const SegmentName& name, const TableOptions& options, const Segment& before,
+                 const std::vector<int64_t>& changed, const VectorSource& source, Work& work);
   SegmentBuilder(const SegmentBuilder&) = delete;
   SegmentBuilder& operator=(const SegmentBuilder&) = delete;
 

@@ -19,7 +19,9 @@ std::vector<Entry> entries;
 
 // REQUIRES: `mutex` is held.
 SegmentHandle find(const std::string& file, const std::string& header) {
-  entries.erase(std::remove_if(entries.begin(), entries.end(), [](const Entry& entry) { return entry.segment.expired(); }), entries.end());
+  entries.erase(
+      std::remove_if(entries.begin(), entries.end(), [](const Entry& entry) { return entry.segment.expired(); }),
+      entries.end());
   for (const Entry& entry : entries) {
     if (entry.file == file && entry.header == header) return entry.segment.lock();
   }
@@ -28,7 +30,8 @@ SegmentHandle find(const std::string& file, const std::string& header) {
 
 }  // namespace
 
-SegmentHandle shared_segment(const std::string& file, const std::string& header, const std::function<SegmentHandle()>& read) {
+SegmentHandle shared_segment(const std::string& file, const std::string& header,
+                             const std::function<SegmentHandle()>& read) {
   {
     std::lock_guard lock(mutex);
     if (SegmentHandle known = find(file, header)) return known;

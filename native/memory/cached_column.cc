@@ -30,7 +30,8 @@ To bits(const From& from) {
   return to;
 }
 
-// Clears the bits of those that do not pass. First a byte each, then eight bytes of 0 or 1 to eight bits: four times as fast as bit by bit.
+// Clears the bits of those that do not pass. First a byte each, then eight bytes of 0 or 1 to eight bits: four times as
+// fast as bit by bit.
 template <class Test>
 void keep(Bitset& set, const CachedColumn::Values& values, Test&& test) {
   for (size_t first = 0, word = 0; first < values.size(); first += 64, word++) {
@@ -54,7 +55,8 @@ struct IntegerBounds {
   uint64_t span;
 
   explicit IntegerBounds(const NumberRange<int64_t>& range)
-      : low(static_cast<uint64_t>(std::max(range.low, kNullInteger + 1))), span(static_cast<uint64_t>(range.high) - low) {}
+      : low(static_cast<uint64_t>(std::max(range.low, kNullInteger + 1))),
+        span(static_cast<uint64_t>(range.high) - low) {}
   bool operator()(CachedColumn::Word word) const { return word - low <= span; }
 };
 
@@ -153,7 +155,8 @@ void CachedColumn::filter(const std::vector<const RowCondition*>& conditions, Bi
 }
 
 template <class Number, class Bounds>
-void CachedColumn::filter_numbers(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const {
+void CachedColumn::filter_numbers(const std::vector<const RowCondition*>& conditions, Bitset& rows,
+                                  Bitset& slots) const {
   NumberRange<Number> range;
   for (const RowCondition* condition : conditions) range.narrow(*condition);
   Bounds bounds(range);
@@ -174,7 +177,9 @@ void CachedColumn::filter_any(const std::vector<const RowCondition*>& conditions
   std::vector<uint8_t> accepted(std::max<size_t>(distinct_.size(), 1));
   for (size_t number = 0; number < accepted.size(); number++) {
     const SqlValue value = kind_ == Kind::any ? distinct_[number] : SqlValue();
-    accepted[number] = std::all_of(conditions.begin(), conditions.end(), [&](const RowCondition* condition) { return condition->may_accept(value, affinity_); });
+    accepted[number] = std::all_of(conditions.begin(), conditions.end(), [&](const RowCondition* condition) {
+      return condition->may_accept(value, affinity_);
+    });
   }
   auto accepts = [&](Word word) { return accepted[word] != 0; };
   keep(rows, rows_, accepts);

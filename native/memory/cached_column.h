@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "base/bitset.h"
-#include "query/row_condition.h"
 #include "memory/row_position.h"
+#include "query/row_condition.h"
 #include "sqlite/sql_value.h"
 
 namespace vec {
 
-// Eight bytes a value: the number itself as long as all are integers, or all are reals; else which of the distinct values it is.
+// Eight bytes a value: the number itself as long as all are integers, or all are reals; else which of the distinct
+// values it is.
 class CachedColumn {
  public:
   using Word = uint64_t;

@@ -16,8 +16,9 @@ class LogFollower {
   // The copy is made anew, from that state and what came since.
   void begin(LogPosition base, const std::vector<LogEntry>& since = {});
 
-  // Goes back to the last state that the copy and the log have in common, and forward from there to the log's end: the keys that either has
-  // touched since, ascending, each once. Nothing when there is no such state any more, or when all rows may have changed.
+  // Goes back to the last state that the copy and the log have in common, and forward from there to the log's end: the
+  // keys that either has touched since, ascending, each once. Nothing when there is no such state any more, or when all
+  // rows may have changed.
   std::optional<std::vector<int64_t>> follow(ChangeLog& log);
 
   size_t memory_bytes() const { return history_.capacity() * sizeof(LogEntry); }

@@ -25,11 +25,12 @@ class MetadataCache {
   void move_slot(size_t from, size_t to);
   void touch(int64_t key);
 
-  // Makes the columns ready that filter() is to be asked about, as of the connection's read snapshot; false when one of them cannot be kept.
-  // REQUIRES: the positions are of that snapshot.
+  // Makes the columns ready that filter() is to be asked about, as of the connection's read snapshot; false when one of
+  // them cannot be kept. REQUIRES: the positions are of that snapshot.
   bool load(const std::vector<size_t>& columns, ShadowTables& shadow, const TableOptions& options);
   bool has(size_t column) const { return columns_.count(column) > 0; }
-  // Leaves those in the sets that may satisfy the conditions, which are all on this column (a position in TableOptions::metadata).
+  // Leaves those in the sets that may satisfy the conditions, which are all on this column (a position in
+  // TableOptions::metadata).
   void filter(size_t column, const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const;
 
   size_t memory_bytes() const;

@@ -12,8 +12,8 @@
 
 namespace vec {
 
-// The rows of a segment, and the rows that have changed since. The changed rows have slots, 0 to slots() - 1; a removed one is replaced by the last.
-// Without a segment, all rows are changed rows.
+// The rows of a segment, and the rows that have changed since. The changed rows have slots, 0 to slots() - 1; a removed
+// one is replaced by the last. Without a segment, all rows are changed rows.
 class RowPositions {
  public:
   // Null when there is no segment.
@@ -29,12 +29,14 @@ class RowPositions {
   int64_t key(size_t slot) const { return keys_[slot]; }
 
   std::optional<size_t> slot_of(int64_t key) const;
-  // Nothing when there is no such row. A caller that goes through the rows by key can tell in which row of the segment it expects this one.
+  // Nothing when there is no such row. A caller that goes through the rows by key can tell in which row of the segment
+  // it expects this one.
   std::optional<RowPosition> find(int64_t key, size_t expected_row = 0) const;
 
   // The new slot, which is the last. REQUIRES: the key has none.
   size_t append(int64_t key);
-  // The slot that the key had; the key with the last slot has it now, and the last slot is gone. Nothing when the key had none.
+  // The slot that the key had; the key with the last slot has it now, and the last slot is gone. Nothing when the key
+  // had none.
   std::optional<size_t> remove(int64_t key);
 
   size_t memory_bytes() const;

@@ -2,7 +2,11 @@
 
 namespace vec {
 
-SegmentView::SegmentView(SegmentHandle shared) : segment(std::move(shared)), dead(segment->rows().size()), live_of_node(segment->nodes()), empty_nodes(segment->nodes()) {
+SegmentView::SegmentView(SegmentHandle shared)
+    : segment(std::move(shared)),
+      dead(segment->rows().size()),
+      live_of_node(segment->nodes()),
+      empty_nodes(segment->nodes()) {
   for (size_t node = 0; node < segment->nodes(); node++) {
     live_of_node[node] = static_cast<uint32_t>(segment->rows_of(static_cast<Node>(node)).size());
     if (live_of_node[node] == 0) empty_nodes.insert(node);

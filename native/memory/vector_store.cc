@@ -69,7 +69,8 @@ void VectorStore::load(ShadowTables& shadow, const TableOptions& options, LogPos
 void VectorStore::load_changes(ShadowTables& shadow) {
   LogPosition base = view()->segment->base();
   if (!shadow.log().holds(base)) {
-    shadow.sql().fail_corrupt(format("its log does not fit its index; vector_rebuild_index('%q') mends it", shadow.table().c_str()));
+    shadow.sql().fail_corrupt(
+        format("its log does not fit its index; vector_rebuild_index('%q') mends it", shadow.table().c_str()));
   }
   follower_.begin(base, shadow.log().after(base.seq));
   refresh_all(shadow, shadow.log().keys_after(base.seq, view()->segment->id()));
@@ -123,8 +124,8 @@ VectorStore::Run VectorStore::run(size_t slot, size_t most) const {
 }
 
 size_t VectorStore::memory_bytes() const {
-  return positions_.memory_bytes() + vectors_.memory_bytes() + codes_.memory_bytes() + infos_.capacity() * sizeof(CodeInfo) + follower_.memory_bytes() +
-         metadata_.memory_bytes();
+  return positions_.memory_bytes() + vectors_.memory_bytes() + codes_.memory_bytes() +
+         infos_.capacity() * sizeof(CodeInfo) + follower_.memory_bytes() + metadata_.memory_bytes();
 }
 
 }  // namespace vec

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "base/bitset.h"
+#include "base/row_arena.h"
+#include "definition/table_options.h"
+#include "index/segment_cache.h"
 #include "memory/log_follower.h"
 #include "memory/metadata_cache.h"
-#include "base/row_arena.h"
 #include "memory/row_positions.h"
-#include "index/segment_cache.h"
 #include "storage/shadow_tables.h"
-#include "definition/table_options.h"
 
 namespace vec {
 
@@ -23,8 +23,9 @@ class VectorStore {
   // `file`: what the database is told from others by, in this process.
   explicit VectorStore(std::string file) : file_(std::move(file)) {}
 
-  // Brings the copy to the state that the log has in the connection's own read snapshot. It learns of commits, of other connections' and
-  // processes' commits and of rollbacks in this one way: by comparing log positions (see FORMAT.md, The log).
+  // Brings the copy to the state that the log has in the connection's own read snapshot. It learns of commits, of other
+  // connections' and processes' commits and of rollbacks in this one way: by comparing log positions (see FORMAT.md,
+  // The log).
   void catch_up(ShadowTables& shadow, const TableOptions& options);
 
   // False before the first catch_up(), and after one that failed.

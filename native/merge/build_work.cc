@@ -8,7 +8,8 @@ constexpr auto kReportEvery = std::chrono::milliseconds(20);
 
 }  // namespace
 
-BuildWork::BuildWork(sqlite3* db, Interruption& interruption, std::string table, const std::optional<std::string>& progress_function)
+BuildWork::BuildWork(sqlite3* db, Interruption& interruption, std::string table,
+                     const std::optional<std::string>& progress_function)
     : interruption_(interruption), table_(std::move(table)) {
   if (progress_function) progress_ = Statement(db, format("SELECT \"%w\"(?, ?, ?, ?)", progress_function->c_str()));
 }

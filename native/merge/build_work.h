@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "sqlite/interruption.h"
 #include "base/work.h"
+#include "sqlite/interruption.h"
 
 namespace vec {
 
@@ -14,7 +14,8 @@ namespace vec {
 class BuildWork : public Work {
  public:
   // REQUIRES: `interruption` outlives this object.
-  BuildWork(sqlite3* db, Interruption& interruption, std::string table, const std::optional<std::string>& progress_function);
+  BuildWork(sqlite3* db, Interruption& interruption, std::string table,
+            const std::optional<std::string>& progress_function);
 
   void report(const char* phase, size_t done, size_t total) override;
 

@@ -82,7 +82,8 @@ int64_t run(VectorTable& table, IndexCommand::Kind kind) {
   const char* name = table.shadow.table().c_str();
   try {
     // From a SELECT, so that SQLite takes it for several rows and is prepared to undo a part.
-    Statement(db, format("INSERT INTO \"%w\".\"%w\"(\"%w\") SELECT 'index'", table.shadow.schema().c_str(), name, name)).run();
+    Statement(db, format("INSERT INTO \"%w\".\"%w\"(\"%w\") SELECT 'index'", table.shadow.schema().c_str(), name, name))
+        .run();
   } catch (...) {
     if (command.interrupted) throw Error(SQLITE_INTERRUPT, "interrupted");
     throw;
@@ -102,7 +103,9 @@ void merge_if_due(VectorTable& table, int64_t rows_written) {
     work.emplace(work_on(table));
     done = advance(table, rows_written, *work);
   } catch (const std::exception& error) {
-    if (has_lost_transaction(table) || (std::holds_alternative<ImportCommit>(table.write_mode) && is_interruption(error))) throw;
+    if (has_lost_transaction(table) ||
+        (std::holds_alternative<ImportCommit>(table.write_mode) && is_interruption(error)))
+      throw;
     table.shared_state().pending_merge.reset();
     table.merge_at_seq = table.shadow.log().last_appended() + kLeastChanges;
     return;
@@ -147,7 +150,8 @@ void make_index(VectorTable& table, IndexCommand& command) {
 
 }  // namespace
 
-// A statement that writes and ends with SQLITE_INTERRUPT takes the whole transaction with it; with any other error, it takes itself.
+// A statement that writes and ends with SQLITE_INTERRUPT takes the whole transaction with it; with any other error, it
+// takes itself.
 void run_command(VectorTable& table, IndexCommand& command) {
   try {
     make_index(table, command);

@@ -8,16 +8,17 @@ namespace vec {
 struct IndexCommand;
 struct VectorTable;
 
-// Before a commit of so many rows: merges what has changed since the segment, if it is enough to be worth it; a large transaction at once, small
-// ones a little each. When that cannot be done (the work is interrupted, the segment is damaged), the commit goes on without.
+// Before a commit of so many rows: merges what has changed since the segment, if it is enough to be worth it; a large
+// transaction at once, small ones a little each. When that cannot be done (the work is interrupted, the segment is
+// damaged), the commit goes on without.
 void merge_if_due(VectorTable& table, int64_t rows_written);
 
 // Makes the first segment, of a table that is being created over rows that are there already, if it is to have one.
 void create_index(VectorTable& table);
 
-// Merges whatever has changed; returns how many keys have. Or makes the segment from all rows, and whatever was wrong with it is gone;
-// returns how many rows there are.
-// It is done as a statement of its own that writes to the table, so that SQLite undoes all of it when anything fails or interrupts it.
+// Merges whatever has changed; returns how many keys have. Or makes the segment from all rows, and whatever was wrong
+// with it is gone; returns how many rows there are. It is done as a statement of its own that writes to the table, so
+// that SQLite undoes all of it when anything fails or interrupts it.
 int64_t sync_index(VectorTable& table);
 int64_t rebuild_index(VectorTable& table);
 

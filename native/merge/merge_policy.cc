@@ -12,8 +12,9 @@ constexpr int64_t kGraphRows = 10'000;
 // A merge writes the whole graph: it must be worth that. What is merged late is scanned by every query until then.
 constexpr int64_t kShareOfRows = 20;  // 5 %
 
-// A transaction with at least this share of the changes that cause a merge waits for it, on all cores. Smaller ones each add a few nodes for
-// a row of theirs, until all are added or so many changes have come together that the next has to wait.
+// A transaction with at least this share of the changes that cause a merge waits for it, on all cores. Smaller ones
+// each add a few nodes for a row of theirs, until all are added or so many changes have come together that the next has
+// to wait.
 constexpr int64_t kLargeTransaction = 4;  // a quarter
 constexpr int64_t kNodesPerRow = 2;
 constexpr int64_t kShareToBegin = 50;  // of those changes, which a connection must have made itself
@@ -26,7 +27,8 @@ int64_t changes_to_merge(const TableOptions& options, int64_t rows) {
 }  // namespace
 
 int64_t rows_to_begin(const TableOptions& options) {
-  return options.mode == Mode::automatic ? kGraphRows : std::min(kLeastChanges, options.sync_every.value_or(kLeastChanges));
+  return options.mode == Mode::automatic ? kGraphRows
+                                         : std::min(kLeastChanges, options.sync_every.value_or(kLeastChanges));
 }
 
 bool is_to_have_segment(const TableOptions& options, int64_t rows, bool had_one) {
@@ -35,7 +37,9 @@ bool is_to_have_segment(const TableOptions& options, int64_t rows, bool had_one)
 }
 
 // Nodes without rows make every search longer, so that it pays to begin anew before they are the most.
-bool is_made_anew(int64_t nodes, int64_t changes, int64_t rows) { return nodes + changes > 2 * rows || changes > rows / 2; }
+bool is_made_anew(int64_t nodes, int64_t changes, int64_t rows) {
+  return nodes + changes > 2 * rows || changes > rows / 2;
+}
 
 Due due_with_segment(const TableOptions& options, int64_t segment_rows, int64_t base, int64_t head) {
   int64_t wanted = changes_to_merge(options, segment_rows);
@@ -50,7 +54,9 @@ Due due_without_segment(const TableOptions& options, int64_t rows, int64_t head)
   return {rows >= wanted, rows / kMostChanges >= wanted, head + std::max(wanted - rows, wanted / 32), wanted};
 }
 
-bool is_done_at_once(const Due& due, int64_t rows_written) { return due.overdue || rows_written >= due.changes / kLargeTransaction; }
+bool is_done_at_once(const Due& due, int64_t rows_written) {
+  return due.overdue || rows_written >= due.changes / kLargeTransaction;
+}
 
 bool is_worth_beginning(const Due& due, int64_t writes) { return writes >= due.changes / kShareToBegin; }
 

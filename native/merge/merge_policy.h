@@ -8,7 +8,8 @@
 
 namespace vec {
 
-// How many changes a merge waits for where the options do not say it. After a merge that failed, it is tried again after so many.
+// How many changes a merge waits for where the options do not say it. After a merge that failed, it is tried again
+// after so many.
 inline constexpr int64_t kLeastChanges = 5'000;
 
 // How many rows a table has before it gets its first segment.
@@ -35,7 +36,8 @@ Due due_without_segment(const TableOptions& options, int64_t rows, int64_t head)
 
 // Whether a commit of `rows_written` rows waits for the whole merge.
 bool is_done_at_once(const Due& due, int64_t rows_written);
-// Whether a connection that has written `writes` rows begins a merge. One that writes a few rows and goes would begin in vain.
+// Whether a connection that has written `writes` rows begins a merge. One that writes a few rows and goes would begin
+// in vain.
 bool is_worth_beginning(const Due& due, int64_t writes);
 // How many nodes a commit of `rows_written` rows adds to a pending merge.
 size_t nodes_to_add(int64_t rows_written);

@@ -14,7 +14,8 @@ VectorSource source_of(ShadowTables& shadow, int64_t rows) {
   VectorReader* vectors = &shadow.vectors();
   const ShadowSql* sql = &shadow.sql();
   return {static_cast<size_t>(rows), [vectors](const auto& visit) { vectors->read_all(visit); },
-          [vectors](int64_t key, const auto& visit) { return vectors->read(key, visit); }, [sql](const std::string& what) { sql->fail_corrupt(what); }};
+          [vectors](int64_t key, const auto& visit) { return vectors->read(key, visit); },
+          [sql](const std::string& what) { sql->fail_corrupt(what); }};
 }
 
 }  // namespace

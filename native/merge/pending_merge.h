@@ -14,8 +14,8 @@ namespace vec {
 
 struct VectorTable;
 
-// Begun in one transaction, and written in the same or a later one. Then what it holds must still be a state of the table, and the segment that it
-// goes out from must still be the one that is stored.
+// Begun in one transaction, and written in the same or a later one. Then what it holds must still be a state of the
+// table, and the segment that it goes out from must still be the one that is stored.
 class PendingMerge {
  public:
   enum class Kind : uint8_t { changes, all_rows };

@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "definition/column_map.h"
-#include "sqlite/error.h"
-#include "merge/merge.h"
-#include "sqlite/keep_last_insert_rowid.h"
-#include "sqlite/sql_value.h"
 #include "definition/vector_argument.h"
 #include "engine/vector_table.h"
+#include "merge/merge.h"
+#include "sqlite/error.h"
+#include "sqlite/keep_last_insert_rowid.h"
+#include "sqlite/sql_value.h"
 
 namespace vec {
 
@@ -19,11 +19,14 @@ namespace {
 // The arguments of xUpdate: the old key, the new rowid, and then a value for each column.
 class Row {
  public:
-  Row(VectorTable& table, int count, sqlite3_value** values) : table_(table), columns_(table.options), count_(count), values_(values) {}
+  Row(VectorTable& table, int count, sqlite3_value** values)
+      : table_(table), columns_(table.options), count_(count), values_(values) {}
 
-  // SQLite has read the schema that was declared to it; were it to count other columns, the values would not be where they are looked for.
+  // SQLite has read the schema that was declared to it; were it to count other columns, the values would not be where
+  // they are looked for.
   void check_count() const {
-    if (!is_delete() && count_ != 2 + columns_.command() + 1) table_.shadow.sql().fail_corrupt("its columns are not those it declares");
+    if (!is_delete() && count_ != 2 + columns_.command() + 1)
+      table_.shadow.sql().fail_corrupt("its columns are not those it declares");
   }
 
   bool is_delete() const { return count_ == 1; }
@@ -115,13 +118,15 @@ VectorArgument vector_of(VectorTable& table, const Row& row) {
   std::string name = table.shadow.table() + "." + table.options.column;
   sqlite3_value* value = row.value(ColumnMap::kVector);
   if (sqlite3_value_type(value) == SQLITE_NULL) {
-    fail(SQLITE_CONSTRAINT_NOTNULL, "NOT NULL constraint failed: %s: expected %lld dimensions of %s, received NULL", name.c_str(),
-         static_cast<long long>(table.options.dim), element_name(table.options.type));
+    fail(SQLITE_CONSTRAINT_NOTNULL, "NOT NULL constraint failed: %s: expected %lld dimensions of %s, received NULL",
+         name.c_str(), static_cast<long long>(table.options.dim), element_name(table.options.type));
   }
   return VectorArgument(value, table.options, name);
 }
 
-void log_change(VectorTable& table, int64_t key) { table.shadow.log_change(key, table.connection.next_stamp(), first_seq_needed(table)); }
+void log_change(VectorTable& table, int64_t key) {
+  table.shadow.log_change(key, table.connection.next_stamp(), first_seq_needed(table));
+}
 
 void delete_row(VectorTable& table, int64_t key) {
   log_change(table, key);
@@ -129,7 +134,8 @@ void delete_row(VectorTable& table, int64_t key) {
   table.shadow.stored_vectors().remove(key);
 }
 
-// An INSERT of one row has no statement journal that could undo its first half. Only a shared cache's locks and a damaged file lead here.
+// An INSERT of one row has no statement journal that could undo its first half. Only a shared cache's locks and a
+// damaged file lead here.
 [[noreturn]] void undo_insert(VectorTable& table, int64_t key, bool replace, const Error& error) {
   // The row that was replaced is gone: on an I/O error, SQLite rolls back the whole transaction.
   if (replace) throw Error(SQLITE_IOERR, error.message + "; the transaction is rolled back");
@@ -145,7 +151,8 @@ int64_t insert_row(VectorTable& table, const Row& row) {
   int64_t key = table.shadow.insert_row(given, row.metadata(), given_metadata(table), replace);
   try {
     log_change(table, key);
-    replace ? table.shadow.stored_vectors().put(key, vector.view()) : table.shadow.stored_vectors().insert(key, vector.view());
+    replace ? table.shadow.stored_vectors().put(key, vector.view())
+            : table.shadow.stored_vectors().insert(key, vector.view());
   } catch (const Error& error) {
     undo_insert(table, key, replace, error);
   }
@@ -173,14 +180,18 @@ void update_row(VectorTable& table, const Row& row) {
   if (vector) table.shadow.stored_vectors().put(new_key, vector->view());
 }
 
-// An index over a table takes nothing but word of a row that has changed there, from its triggers: the key, in the command column.
+// An index over a table takes nothing but word of a row that has changed there, from its triggers: the key, in the
+// command column.
 void note_change(VectorTable& table, const Row& row) {
   const char* name = table.shadow.table().c_str();
-  bool is_note = row.is_insert() && !row.given_key() && sqlite3_value_type(row.value(ColumnMap::kVector)) == SQLITE_NULL;
+  bool is_note =
+      row.is_insert() && !row.given_key() && sqlite3_value_type(row.value(ColumnMap::kVector)) == SQLITE_NULL;
   std::optional<int64_t> key = is_note ? key_from(row.value(row.columns().command())) : std::nullopt;
   if (!key) {
     const char* content = table.options.content->table.c_str();
-    fail(SQLITE_ERROR, "%s: expected no change of an index, received one: change the table \"%w\" that it is over, and it follows", name, content);
+    fail(SQLITE_ERROR,
+         "%s: expected no change of an index, received one: change the table \"%w\" that it is over, and it follows",
+         name, content);
   }
   table.shadow.content().read(*key, [](BlobView) {});  // refuses what is no vector
   log_change(table, *key);

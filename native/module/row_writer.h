@@ -9,7 +9,8 @@ namespace vec {
 
 struct VectorTable;
 
-// xUpdate of sqlite3_module. Returns the key of the row written (of an INSERT). Checks everything before it writes anything.
+// xUpdate of sqlite3_module. Returns the key of the row written (of an INSERT). Checks everything before it writes
+// anything.
 int64_t write_row(VectorTable& table, int count, sqlite3_value** values);
 
 }  // namespace vec

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sqlite/error.h"
-#include "query/sql_condition.h"
 #include "definition/vector_argument.h"
+#include "query/sql_condition.h"
+#include "sqlite/error.h"
 
 namespace vec {
 
@@ -18,14 +18,16 @@ int64_t checked_k(sqlite3_value* value, const std::string& table) {
   std::optional<int64_t> k = key_from(value);
   if (k && *k >= 1) return *k;
   auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
-  fail(SQLITE_ERROR, "%s.k: expected an integer of at least 1, received %s", table.c_str(), text == nullptr ? "NULL" : text);
+  fail(SQLITE_ERROR, "%s.k: expected an integer of at least 1, received %s", table.c_str(),
+       text == nullptr ? "NULL" : text);
 }
 
 int64_t checked_ef_search(sqlite3_value* value, const std::string& table) {
   std::optional<int64_t> ef_search = key_from(value);
   if (ef_search && *ef_search >= 1 && *ef_search <= kMaxEfSearch) return *ef_search;
   auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
-  fail(SQLITE_ERROR, "%s.ef_search: expected an integer from 1 to %d, received %s", table.c_str(), kMaxEfSearch, text == nullptr ? "NULL" : text);
+  fail(SQLITE_ERROR, "%s.ef_search: expected an integer from 1 to %d, received %s", table.c_str(), kMaxEfSearch,
+       text == nullptr ? "NULL" : text);
 }
 
 // A bound that is no number decides nothing here: SQLite checks each row again.
@@ -67,7 +69,8 @@ void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
   if (scan_) scan_.reset();
 
   QueryPlan plan = parse_plan(text);
-  if (plan.lacks_partition) fail_without_partition(table_.options, "one whose other side depends on the rows of the search");
+  if (plan.lacks_partition)
+    fail_without_partition(table_.options, "one whose other side depends on the rows of the search");
   filter_.emplace(table_.options, plan.knn);
   for (size_t i = 0; i < plan.arguments.size(); i++) {
     if (is_condition(plan.arguments[i].role)) filter_->add(plan.arguments[i], arguments[i]);
@@ -83,7 +86,8 @@ void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
 void VectorCursor::start_scan(const QueryPlan& plan) {
   std::string order;
   if (plan.order != RowOrder::none) {
-    order = format(" ORDER BY \"%w\" %s", table_.options.key.c_str(), plan.order == RowOrder::key_descending ? "DESC" : "ASC");
+    order = format(" ORDER BY \"%w\" %s", table_.options.key.c_str(),
+                   plan.order == RowOrder::key_descending ? "DESC" : "ASC");
   }
   std::vector<const RowCondition*> conditions;
   for (const RowCondition& condition : filter_->conditions()) conditions.push_back(&condition);
@@ -123,7 +127,9 @@ void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments) {
   auto select = [this, &store] { return select_rows(*filter_, store, table_.shadow, table_.options); };
   auto trace = std::make_shared<SearchTrace>();
   table_.last_search = trace;
-  SearchRequest request = {query->bytes(), select, range, static_cast<size_t>(expected), static_cast<size_t>(ef_search), is_bounded, std::move(trace)};
+  SearchRequest request = {
+      query->bytes(), select,          range, static_cast<size_t>(expected), static_cast<size_t>(ef_search),
+      is_bounded,     std::move(trace)};
   search_.emplace(store, table_.shadow, table_.options, table_.interruption, std::move(request));
 }
 
@@ -160,9 +166,8 @@ void VectorCursor::column(sqlite3_context* context, int column) {
 }
 
 void VectorCursor::vector_result(sqlite3_context* context) {
-  bool found = table_.shadow.vectors().read(key(), [&](BlobView vector) {
-    sqlite3_result_blob64(context, vector.data, vector.size, SQLITE_TRANSIENT);
-  });
+  bool found = table_.shadow.vectors().read(
+      key(), [&](BlobView vector) { sqlite3_result_blob64(context, vector.data, vector.size, SQLITE_TRANSIENT); });
   check_still_there(found);
 }
 
@@ -189,7 +194,8 @@ bool VectorCursor::find_row() {
 // A row that this connection deleted while the cursor was open reads as NULL; any other that is missing is damage.
 void VectorCursor::check_still_there(bool found) {
   if (found || table_.writes != writes_) return;
-  table_.shadow.sql().fail_corrupt(format("row %lld has no %s", static_cast<long long>(key()), search_ ? "metadata" : "vector"));
+  table_.shadow.sql().fail_corrupt(
+      format("row %lld has no %s", static_cast<long long>(key()), search_ ? "metadata" : "vector"));
 }
 
 }  // namespace vec

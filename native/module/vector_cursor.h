@@ -5,11 +5,11 @@
 #include <optional>
 
 #include "definition/column_map.h"
+#include "engine/vector_table.h"
 #include "query/query_plan.h"
 #include "query/row_filter.h"
 #include "search/search.h"
 #include "sqlite/statement.h"
-#include "engine/vector_table.h"
 
 namespace vec {
 
@@ -44,7 +44,7 @@ struct VectorCursor : sqlite3_vtab_cursor {
   Hit hit_ = {0, 0};
   std::optional<int64_t> k_;
   std::optional<int64_t> ef_search_;  // of this query alone
-  int64_t remaining_ = 0;  // rows that k still allows
+  int64_t remaining_ = 0;             // rows that k still allows
 
   // The row of hit_ in docs_data, once a metadata column of it is asked for.
   Statement row_;

@@ -6,14 +6,14 @@
 #include <string>
 #include <utility>
 
-#include "sqlite/error.h"
+#include "engine/vector_table.h"
 #include "merge/merge.h"
-#include "storage/integrity_check.h"
-#include "sqlite/keep_last_insert_rowid.h"
-#include "query/query_plan.h"
 #include "module/row_writer.h"
 #include "module/vector_cursor.h"
-#include "engine/vector_table.h"
+#include "query/query_plan.h"
+#include "sqlite/error.h"
+#include "sqlite/keep_last_insert_rowid.h"
+#include "storage/integrity_check.h"
 
 namespace vec {
 
@@ -78,7 +78,8 @@ int x_best_index(sqlite3_vtab* table, sqlite3_index_info* info) {
     QueryPlan plan;
     planned = plan_query(info, table_of(table).options, plan);
     if (planned != SQLITE_OK) return;
-    info->idxStr = sqlite3_mprintf("%s", print_plan(plan, table_of(table).options, plan.knn && table_of(table).has_graph()).c_str());
+    info->idxStr = sqlite3_mprintf(
+        "%s", print_plan(plan, table_of(table).options, plan.knn && table_of(table).has_graph()).c_str());
     if (info->idxStr == nullptr) throw std::bad_alloc();
     info->needToFreeIdxStr = 1;
   });
@@ -133,11 +134,12 @@ int x_sync(sqlite3_vtab* table) {
 
 int x_commit(sqlite3_vtab*) { return SQLITE_OK; }
 
-// Of a table's own rows, the log tells what a rollback has undone. Rows of another table can have been deleted without a word (see ContentTable):
-// a copy that was made while they were gone cannot know that they are there again.
+// Of a table's own rows, the log tells what a rollback has undone. Rows of another table can have been deleted without
+// a word (see ContentTable): a copy that was made while they were gone cannot know that they are there again.
 int x_rollback(sqlite3_vtab* table) {
   VectorTable& written = table_of(table);
-  bool is_doubtful = written.options.content && written.state && written.state->store.version() != written.version_before;
+  bool is_doubtful =
+      written.options.content && written.state && written.state->store.version() != written.version_before;
   if (is_doubtful) written.state->store.forget();
   return SQLITE_OK;
 }
@@ -160,31 +162,40 @@ int x_shadow_name(const char* suffix) { return ShadowTables::has_suffix(suffix);
 int x_integrity(sqlite3_vtab* table, const char*, const char*, int flags, char** message) {
   constexpr int kQuickCheck = 1;
   return guard(table, [&] {
-    std::optional<std::string> damage = check_integrity(table_of(table).shadow, table_of(table).options, (flags & kQuickCheck) != 0);
+    std::optional<std::string> damage =
+        check_integrity(table_of(table).shadow, table_of(table).options, (flags & kQuickCheck) != 0);
     if (damage) *message = sqlite3_mprintf("%s", damage->c_str());
   });
 }
 
-// knn_match(distance, query) in a WHERE is what xBestIndex plans by. Where SQLite calls it as a function all the same, the row has a
-// distance if and only if a KNN query gives it.
+// knn_match(distance, query) in a WHERE is what xBestIndex plans by. Where SQLite calls it as a function all the same,
+// the row has a distance if and only if a KNN query gives it.
 void knn_match_on_row(sqlite3_context* context, int, sqlite3_value** arguments) {
   if (sqlite3_value_type(arguments[0]) == SQLITE_FLOAT) return sqlite3_result_int(context, 1);
-  sqlite3_result_error(context, "expected knn_match(distance, query) as a term of its own in WHERE (not under OR, NOT or a function; "
-                       "for the right side of a LEFT JOIN, in ON; not for a side of a RIGHT or FULL JOIN)", -1);
+  sqlite3_result_error(
+      context,
+      "expected knn_match(distance, query) as a term of its own in WHERE (not under OR, NOT or a function; "
+      "for the right side of a LEFT JOIN, in ON; not for a side of a RIGHT or FULL JOIN)",
+      -1);
 }
 
-// Unlike knn_match, which is given the row's distance, MATCH cannot tell on a row whether it has been answered: called as a function
-// (SQLite does so past a query's 16th condition, too) it is always an error.
+// Unlike knn_match, which is given the row's distance, MATCH cannot tell on a row whether it has been answered: called
+// as a function (SQLite does so past a query's 16th condition, too) it is always an error.
 void match_on_row(sqlite3_context* context, int, sqlite3_value**) {
-  sqlite3_result_error(context, "expected MATCH on the vector column, as a term of its own in WHERE (not under OR, NOT or a function), "
-                       "among at most 16 conditions; knn_match(distance, query) can stand among any number", -1);
+  sqlite3_result_error(
+      context,
+      "expected MATCH on the vector column, as a term of its own in WHERE (not under OR, NOT or a function), "
+      "among at most 16 conditions; knn_match(distance, query) can stand among any number",
+      -1);
 }
 
 void knn_match_elsewhere(sqlite3_context* context, int, sqlite3_value**) {
-  sqlite3_result_error(context, "knn_match(): expected the distance column of a vector table as its first argument", -1);
+  sqlite3_result_error(context, "knn_match(): expected the distance column of a vector table as its first argument",
+                       -1);
 }
 
-int x_find_function(sqlite3_vtab*, int count, const char* name, void (**function)(sqlite3_context*, int, sqlite3_value**), void**) {
+int x_find_function(sqlite3_vtab*, int count, const char* name,
+                    void (**function)(sqlite3_context*, int, sqlite3_value**), void**) {
   if (count != 2) return 0;
   if (sqlite3_stricmp(name, "match") == 0) {
     *function = match_on_row;
@@ -232,10 +243,11 @@ const sqlite3_module kModule = make_module();
 void register_vector_module(const ConnectionHandle& connection) {
   sqlite3* db = connection->db();
   // SQLite destroys the handle also when this fails.
-  int code = sqlite3_create_module_v2(db, "vector", &kModule, new ConnectionHandle(connection), delete_connection_handle);
+  int code =
+      sqlite3_create_module_v2(db, "vector", &kModule, new ConnectionHandle(connection), delete_connection_handle);
   if (code == SQLITE_OK) {
-    code = sqlite3_create_function_v2(db, "knn_match", 2, SQLITE_UTF8 | SQLITE_INNOCUOUS, nullptr, knn_match_elsewhere, nullptr,
-                                      nullptr, nullptr);
+    code = sqlite3_create_function_v2(db, "knn_match", 2, SQLITE_UTF8 | SQLITE_INNOCUOUS, nullptr, knn_match_elsewhere,
+                                      nullptr, nullptr, nullptr);
   }
   if (code != SQLITE_OK) throw Error(code, sqlite3_errmsg(db));
 }

@@ -15,7 +15,11 @@ size_t stride_of(size_t code_bytes) {
 }  // namespace
 
 CodedVectors::CodedVectors(const VectorCodec& codec, size_t capacity)
-    : codec_(codec), code_bytes_(codec.code_bytes()), stride_(stride_of(code_bytes_)), capacity_(capacity), codes_(capacity * stride_) {
+    : codec_(codec),
+      code_bytes_(codec.code_bytes()),
+      stride_(stride_of(code_bytes_)),
+      capacity_(capacity),
+      codes_(capacity * stride_) {
   infos_.reserve(capacity);
 }
 

@@ -24,8 +24,9 @@ bool is_integer(ElementType type);
 // Case-insensitive; nothing when the name is none of the six.
 std::optional<ElementType> element_type_from(std::string_view name);
 
-// The elements of a JSON array of numbers, in the machine's own layout (little-endian). Fails with SQLITE_ERROR, naming the position and what stood there, on
-// anything that is not an array of numbers, a number the type cannot hold, or a fraction where the type is an integer.
+// The elements of a JSON array of numbers, in the machine's own layout (little-endian). Fails with SQLITE_ERROR, naming
+// the position and what stood there, on anything that is not an array of numbers, a number the type cannot hold, or a
+// fraction where the type is an integer.
 Bytes parse_json(std::string_view json, ElementType type);
 
 // The shortest JSON array that parse_json reads back as the same elements; integral values are `1.0` in float types,

@@ -62,7 +62,8 @@ Coded encode_int8(size_t dim, At&& at, int8_t* codes) {
   // What the sum, and the scaling of each element by a rounded factor, may have rounded away themselves.
   constexpr auto epsilon = static_cast<double>(std::numeric_limits<Real>::epsilon());
   const auto dimensions = static_cast<double>(dim);
-  double error = std::sqrt(static_cast<double>(lost)) * (1 + epsilon * dimensions) + 127 * epsilon * std::sqrt(dimensions) + 1e-3;
+  double error =
+      std::sqrt(static_cast<double>(lost)) * (1 + epsilon * dimensions) + 127 * epsilon * std::sqrt(dimensions) + 1e-3;
   return {static_cast<double>(scale), error * static_cast<double>(scale)};
 }
 
@@ -107,7 +108,9 @@ float rounded_up(double value) {
 
 }  // namespace
 
-const char* quantization_name(Quantization quantization) { return kQuantizationNames[static_cast<size_t>(quantization)]; }
+const char* quantization_name(Quantization quantization) {
+  return kQuantizationNames[static_cast<size_t>(quantization)];
+}
 
 VectorCodec::VectorCodec(size_t dim, ElementType type, Metric metric, Quantization quantization)
     : dim_(dim), type_(type), code_type_(type), metric_(metric) {
@@ -123,7 +126,8 @@ VectorCodec::VectorCodec(size_t dim, ElementType type, Metric metric, Quantizati
   factor_ = is_direct() ? 1 : metric == Metric::l2 ? -2 : -1;
   // Sums of so many products in float, and the figures of CodeInfo in float.
   rounding_ = static_cast<double>(dim + 8) * static_cast<double>(FLT_EPSILON);
-  // The errors of two vectors add up to a sum of `dim` independent terms: its standard deviation is 1 / sqrt(dim) of the bound.
+  // The errors of two vectors add up to a sum of `dim` independent terms: its standard deviation is 1 / sqrt(dim) of
+  // the bound.
   likely_share_ = std::min(1.0, 5 / std::sqrt(static_cast<double>(dim)));
 }
 
@@ -142,7 +146,8 @@ CodeInfo VectorCodec::encode(const void* elements, uint8_t* code) const {
   auto give_up = [&] { return std::memset(code, 0, code_bytes()), uncodable; };
   // A stored vector can hold anything in a damaged file.
   if (first_non_finite(elements, dim_, type_) != dim_) return give_up();
-  if (is_zero(elements, dim_, type_)) return std::memset(code, 0, code_bytes()), CodeInfo{is_direct() ? 1.0F : 0.0F, 0, 0, 0};
+  if (is_zero(elements, dim_, type_))
+    return std::memset(code, 0, code_bytes()), CodeInfo{is_direct() ? 1.0F : 0.0F, 0, 0, 0};
   Coded coded = {1, 0};
   switch (quantization_) {
     case Quantization::none: std::memcpy(code, elements, code_bytes()); break;
@@ -157,7 +162,8 @@ CodeInfo VectorCodec::encode(const void* elements, uint8_t* code) const {
   }
   double norm = coded.scale * std::sqrt(squared_norm(code, dim_, code_type_));
   // Beyond these the products below would lose more than their last digits.
-  bool sound = std::isnormal(static_cast<float>(coded.scale)) && norm >= 1e-12 && norm <= 1e12 && std::isfinite(coded.error);
+  bool sound =
+      std::isnormal(static_cast<float>(coded.scale)) && norm >= 1e-12 && norm <= 1e12 && std::isfinite(coded.error);
   if (!sound) return give_up();
   // The scale itself is rounded to float.
   double scale_error = coded.scale == 1 ? 0 : static_cast<double>(FLT_EPSILON) * norm;

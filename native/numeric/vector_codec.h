@@ -1,5 +1,5 @@
-// Vectors in fewer bytes, and how far a code may be from the truth: enough to rank most vectors, and to tell of most that they are too far
-// away, without reading them.
+// Vectors in fewer bytes, and how far a code may be from the truth: enough to rank most vectors, and to tell of most
+// that they are too far away, without reading them.
 #pragma once
 
 #include <cstddef>
@@ -38,8 +38,9 @@ class VectorCodec {
   // Writes code_bytes() bytes.
   CodeInfo encode(const void* elements, uint8_t* code) const;
 
-  // What estimate() needs of a code and of `count` others that lie `stride` bytes apart: their dot products, or, of whole vectors under the
-  // l2 metric, their squared distances, which a difference of squared norms would drown when the vectors are long and close together.
+  // What estimate() needs of a code and of `count` others that lie `stride` bytes apart: their dot products, or, of
+  // whole vectors under the l2 metric, their squared distances, which a difference of squared norms would drown when
+  // the vectors are long and close together.
   void products(const uint8_t* code, const uint8_t* codes, size_t stride, size_t count, double* out) const {
     product_(code, codes, stride, count, code_bytes(), out);
   }
@@ -49,12 +50,15 @@ class VectorCodec {
     return x.offset + y.offset + factor_ * x.scale * y.scale * static_cast<float>(product);
   }
 
-  // The least and the greatest that a distance with this estimate can be: the figure that `distance` computes, its rounding included.
+  // The least and the greatest that a distance with this estimate can be: the figure that `distance` computes, its
+  // rounding included.
   double least(const CodeInfo& x, const CodeInfo& y, float estimate) const { return least(x, y, estimate, 1); }
   double most(const CodeInfo& x, const CodeInfo& y, float estimate) const;
 
   // The least it is but about once in a million: the errors of the elements are taken to be independent.
-  double likely_least(const CodeInfo& x, const CodeInfo& y, float estimate) const { return least(x, y, estimate, likely_share_); }
+  double likely_least(const CodeInfo& x, const CodeInfo& y, float estimate) const {
+    return least(x, y, estimate, likely_share_);
+  }
 
  private:
   double least(const CodeInfo& x, const CodeInfo& y, float estimate, double share_of_error) const;

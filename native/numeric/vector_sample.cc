@@ -43,8 +43,10 @@ bool VectorSample::is_ranked_well(const VectorCodec& codec) const {
   return static_cast<double>(hits) >= kShare * static_cast<double>(queries * wanted);
 }
 
-// How many of the first by their codes are not farther than the last of those wanted: among equally near ones any will do.
-size_t VectorSample::found(const VectorCodec& codec, size_t query, size_t wanted, const Bytes& codes, const std::vector<CodeInfo>& infos) const {
+// How many of the first by their codes are not farther than the last of those wanted: among equally near ones any will
+// do.
+size_t VectorSample::found(const VectorCodec& codec, size_t query, size_t wanted, const Bytes& codes,
+                           const std::vector<CodeInfo>& infos) const {
   struct Other {
     double distance;
     float estimate;
@@ -53,15 +55,20 @@ size_t VectorSample::found(const VectorCodec& codec, size_t query, size_t wanted
   for (size_t i = 0; i < size(); i++) {
     if (i == query) continue;
     double product;
-    codec.products(codes.data() + query * codec.code_bytes(), codes.data() + i * codec.code_bytes(), codec.code_bytes(), 1, &product);
-    others.push_back({distance(vector(query), vector(i), dim_, type_, metric_), codec.estimate(infos[query], infos[i], product)});
+    codec.products(codes.data() + query * codec.code_bytes(), codes.data() + i * codec.code_bytes(), codec.code_bytes(),
+                   1, &product);
+    others.push_back(
+        {distance(vector(query), vector(i), dim_, type_, metric_), codec.estimate(infos[query], infos[i], product)});
   }
   auto last = others.begin() + static_cast<ptrdiff_t>(wanted - 1);
-  std::nth_element(others.begin(), last, others.end(), [](const Other& a, const Other& b) { return a.distance < b.distance; });
+  std::nth_element(others.begin(), last, others.end(),
+                   [](const Other& a, const Other& b) { return a.distance < b.distance; });
   // The distances are rounded themselves.
   double farthest = last->distance + 1e-5 * std::fabs(last->distance) + (metric_ == Metric::cosine ? 1e-6 : 0);
-  std::nth_element(others.begin(), last, others.end(), [](const Other& a, const Other& b) { return a.estimate < b.estimate; });
-  return static_cast<size_t>(std::count_if(others.begin(), last + 1, [&](const Other& other) { return other.distance <= farthest; }));
+  std::nth_element(others.begin(), last, others.end(),
+                   [](const Other& a, const Other& b) { return a.estimate < b.estimate; });
+  return static_cast<size_t>(
+      std::count_if(others.begin(), last + 1, [&](const Other& other) { return other.distance <= farthest; }));
 }
 
 }  // namespace vec

@@ -15,14 +15,16 @@ class VectorSample {
   // A vector of the table; each is as likely as any other to be kept.
   void offer(BlobView vector);
 
-  // Whether ranking by codes finds nearly all of the nearest: of the 10 nearest to some of the vectors among all of the sample, 90 % must
-  // be among the 10 first by their codes. A search computes several times as many distances exactly, so that what is missed here is found.
+  // Whether ranking by codes finds nearly all of the nearest: of the 10 nearest to some of the vectors among all of the
+  // sample, 90 % must be among the 10 first by their codes. A search computes several times as many distances exactly,
+  // so that what is missed here is found.
   bool is_ranked_well(const VectorCodec& codec) const;
 
  private:
   size_t size() const { return vectors_.size() / (dim_ * element_size(type_)); }
   const uint8_t* vector(size_t index) const { return vectors_.data() + index * dim_ * element_size(type_); }
-  size_t found(const VectorCodec& codec, size_t query, size_t wanted, const Bytes& codes, const std::vector<CodeInfo>& infos) const;
+  size_t found(const VectorCodec& codec, size_t query, size_t wanted, const Bytes& codes,
+               const std::vector<CodeInfo>& infos) const;
 
   size_t dim_;
   ElementType type_;

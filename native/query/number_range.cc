@@ -10,10 +10,13 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kTwoTo63 = 9223372036854775808.0;
 
 bool is_for_null(const RowCondition& condition) {
-  return condition.comparison == Comparison::is_null || (condition.comparison == Comparison::is && condition.values[0].is_null());
+  return condition.comparison == Comparison::is_null ||
+         (condition.comparison == Comparison::is && condition.values[0].is_null());
 }
 
-bool is_upper_bound(Comparison comparison) { return comparison == Comparison::less || comparison == Comparison::less_equal; }
+bool is_upper_bound(Comparison comparison) {
+  return comparison == Comparison::less || comparison == Comparison::less_equal;
+}
 
 // The integers nearest to a number: the greatest that is not above it, and the least that is not below.
 struct Around {
@@ -59,11 +62,13 @@ void narrow_by(NumberRange<int64_t>& range, Comparison comparison, const SqlValu
     case Comparison::less:
       if (around.none_above) return;
       return around.above == INT64_MIN ? range.narrow_to_none() : range.narrow(INT64_MIN, around.above - 1);
-    case Comparison::less_equal: return around.none_below ? range.narrow_to_none() : range.narrow(INT64_MIN, around.below);
+    case Comparison::less_equal:
+      return around.none_below ? range.narrow_to_none() : range.narrow(INT64_MIN, around.below);
     case Comparison::greater:
       if (around.none_below) return;
       return around.below == INT64_MAX ? range.narrow_to_none() : range.narrow(around.below + 1, INT64_MAX);
-    case Comparison::greater_equal: return around.none_above ? range.narrow_to_none() : range.narrow(around.above, INT64_MAX);
+    case Comparison::greater_equal:
+      return around.none_above ? range.narrow_to_none() : range.narrow(around.above, INT64_MAX);
     default: return around.is_exact ? range.narrow(around.below, around.below) : range.narrow_to_none();
   }
 }

@@ -11,7 +11,8 @@
 
 namespace vec {
 
-// What satisfies all of some conditions: NULL, or the numbers from low to high, and if there is a list, only those of it.
+// What satisfies all of some conditions: NULL, or the numbers from low to high, and if there is a list, only those of
+// it.
 template <class Number>
 struct NumberRange {
   using Limits = std::numeric_limits<Number>;
@@ -34,7 +35,8 @@ struct NumberRange {
     if (allowed.empty()) return narrow_to_none();
     narrow(allowed.front(), allowed.back());
     std::vector<Number> both;
-    if (is_listed) std::set_intersection(allowed.begin(), allowed.end(), list.begin(), list.end(), std::back_inserter(both));
+    if (is_listed)
+      std::set_intersection(allowed.begin(), allowed.end(), list.begin(), list.end(), std::back_inserter(both));
     list = is_listed ? std::move(both) : std::move(allowed);
     is_listed = true;
   }
@@ -42,7 +44,8 @@ struct NumberRange {
   // No number is and is not NULL, and none is between bounds that have crossed.
   bool is_empty() const { return is_number && (is_null || low > high); }
   bool accepts(Number number) const {
-    return !is_null && number >= low && number <= high && (!is_listed || std::binary_search(list.begin(), list.end(), number));
+    return !is_null && number >= low && number <= high &&
+           (!is_listed || std::binary_search(list.begin(), list.end(), number));
   }
 
   // Takes one more condition.

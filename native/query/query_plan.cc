@@ -13,11 +13,15 @@ namespace vec {
 namespace {
 
 // Estimates are constants: SQLite only weighs plans of one query against each other, and what matters is that
-// - a KNN stands outside of a join when it can, so that `k` and the order of distance are those of the whole query: repeating it for two
+// - a KNN stands outside of a join when it can, so that `k` and the order of distance are those of the whole query:
+// repeating it for two
 //   outer rows has to cost more than looking something up for every row it gives;
-// - it costs less than a scan: SQLite up to 3.40 asks about the terms of an OR without the KNN beside them, and would take them instead;
-// - a KNN promises as many rows with a filter as without: promising fewer would make the branches of an OR look better than the whole;
-// - a scan costs less than a KNN and a scan: a KNN that is a term of an OR is then called as a function, and says that it cannot be.
+// - it costs less than a scan: SQLite up to 3.40 asks about the terms of an OR without the KNN beside them, and would
+// take them instead;
+// - a KNN promises as many rows with a filter as without: promising fewer would make the branches of an OR look better
+// than the whole;
+// - a scan costs less than a KNN and a scan: a KNN that is a term of an OR is then called as a function, and says that
+// it cannot be.
 constexpr double kRows = 100'000;
 constexpr sqlite3_int64 kKnnRows = 1'000;
 constexpr double kKnnCost = 50'000;
@@ -77,10 +81,13 @@ class Planner {
         queries++;
         usable = usable && constraint.usable;
       }
-      // A parameter that is compared otherwise is compared with what = has set, when a query around this one filters by it.
-      if (is_parameter(constraint.iColumn) && constraint.op == SQLITE_INDEX_CONSTRAINT_EQ) usable = usable && constraint.usable;
+      // A parameter that is compared otherwise is compared with what = has set, when a query around this one filters by
+      // it.
+      if (is_parameter(constraint.iColumn) && constraint.op == SQLITE_INDEX_CONSTRAINT_EQ)
+        usable = usable && constraint.usable;
     }
-    if (queries > 1) fail(SQLITE_ERROR, "expected one knn_match() or MATCH for each use of a vector table, received %d", queries);
+    if (queries > 1)
+      fail(SQLITE_ERROR, "expected one knn_match() or MATCH for each use of a vector table, received %d", queries);
     check_parameter(columns_.k(), "k", queries);
     check_parameter(columns_.ef_search(), "ef_search", queries);
     plan.knn = queries == 1;
@@ -94,7 +101,8 @@ class Planner {
     bool is_named = false;
     for (int i = 0; i < info_->nConstraint; i++) {
       const Constraint& constraint = info_->aConstraint[i];
-      bool is_equal = constraint.op == SQLITE_INDEX_CONSTRAINT_EQ || constraint.op == SQLITE_INDEX_CONSTRAINT_IS || constraint.op == SQLITE_INDEX_CONSTRAINT_ISNULL;
+      bool is_equal = constraint.op == SQLITE_INDEX_CONSTRAINT_EQ || constraint.op == SQLITE_INDEX_CONSTRAINT_IS ||
+                      constraint.op == SQLITE_INDEX_CONSTRAINT_ISNULL;
       if (constraint.iColumn != ColumnMap::metadata_column(key) || !is_equal) continue;
       if (constraint.usable) return true;
       is_named = true;
@@ -115,7 +123,8 @@ class Planner {
       is_compared = is_compared || !equal;
     }
     if (is_compared && !is_set) fail(SQLITE_ERROR, "expected %s = ?, received %s in another comparison", name, name);
-    if (queries == 0 && is_set) fail(SQLITE_ERROR, "expected knn_match() or MATCH beside %s =, received %s alone", name, name);
+    if (queries == 0 && is_set)
+      fail(SQLITE_ERROR, "expected knn_match() or MATCH beside %s =, received %s alone", name, name);
   }
 
   void use(int i, QueryPlan& plan) {
@@ -124,7 +133,8 @@ class Planner {
     std::optional<Comparison> comparison = comparison_of(constraint.op);
     if (!comparison) return;
     if (is_parameter(constraint.iColumn)) {
-      if (comparison == Comparison::equal) add(i, plan, {constraint.iColumn == columns_.k() ? Role::k : Role::ef_search}, true);
+      if (comparison == Comparison::equal)
+        add(i, plan, {constraint.iColumn == columns_.k() ? Role::k : Role::ef_search}, true);
     } else if (constraint.iColumn == columns_.distance()) {
       if (plan.knn && is_range(*comparison)) add(i, plan, {Role::distance, *comparison}, false);
     } else if (constraint.iColumn <= ColumnMap::kKey || columns_.is_metadata(constraint.iColumn)) {
@@ -137,7 +147,8 @@ class Planner {
     return op == SQLITE_INDEX_CONSTRAINT_LIMIT || op == SQLITE_INDEX_CONSTRAINT_OFFSET;
   }
 
-  // LIMIT says how many rows the KNN has to give only when SQLite drops none of them afterwards, and does not sort them otherwise.
+  // LIMIT says how many rows the KNN has to give only when SQLite drops none of them afterwards, and does not sort them
+  // otherwise.
   void use_limit(QueryPlan& plan) {
     if (!plan.knn || (info_->nOrderBy > 0 && !info_->orderByConsumed)) return;
     for (int i = 0; i < info_->nConstraint; i++) {
@@ -211,8 +222,8 @@ class Planner {
       rows *= is_range(argument.comparison) ? 0.3 : 0.1;
     }
     if (one_row || rows < 1) rows = 1;
-    // Not SQLITE_INDEX_SCAN_UNIQUE: an UPDATE or DELETE of one row would then go without a statement journal, and one that fails between
-    // two shadow tables could not be undone.
+    // Not SQLITE_INDEX_SCAN_UNIQUE: an UPDATE or DELETE of one row would then go without a statement journal, and one
+    // that fails between two shadow tables could not be undone.
     info_->estimatedCost = one_row ? 10 : by_key ? rows : kRows;
     info_->estimatedRows = static_cast<sqlite3_int64>(rows);
   }
@@ -247,7 +258,9 @@ std::string argument_words(const PlannedArgument& argument, const TableOptions& 
 
 void fail_without_partition(const TableOptions& options, const char* received) {
   const char* name = options.metadata[*options.partition_key()].name.c_str();
-  fail(SQLITE_ERROR, "expected a condition on the partition key \"%w\" (=, IN or IS NULL) beside knn_match(), as the table requires one (requires_partition=1), received %s",
+  fail(SQLITE_ERROR,
+       "expected a condition on the partition key \"%w\" (=, IN or IS NULL) beside knn_match(), as the table requires "
+       "one (requires_partition=1), received %s",
        name, received);
 }
 
@@ -257,7 +270,10 @@ int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan&
 
 std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool has_graph) {
   // See Search: a graph serves all but those who want every row within a distance.
-  auto has = [&](auto&& is) { return std::any_of(plan.arguments.begin(), plan.arguments.end(), [&](const PlannedArgument& argument) { return is(argument.role); }); };
+  auto has = [&](auto&& is) {
+    return std::any_of(plan.arguments.begin(), plan.arguments.end(),
+                       [&](const PlannedArgument& argument) { return is(argument.role); });
+  };
   bool is_bounded = has([](Role role) { return role == Role::k || role == Role::limit; });
   bool is_ranged = has([](Role role) { return role == Role::distance; });
   bool is_filtered = has(is_condition);

@@ -21,9 +21,9 @@ void for_each_in(sqlite3_value* set, Visit&& visit) {
 
 }  // namespace
 
-// SQLite compares by the affinities of both sides; the shadow table sees a bare value where the query may have had a column. With a
-// numeric column that makes no difference; text is compared as a number if the other side was a numeric column (see also
-// sql_condition), and a value without affinity as text if the other side was a text column.
+// SQLite compares by the affinities of both sides; the shadow table sees a bare value where the query may have had a
+// column. With a numeric column that makes no difference; text is compared as a number if the other side was a numeric
+// column (see also sql_condition), and a value without affinity as text if the other side was a text column.
 bool RowFilter::is_judged_alike(int column, int type) const {
   if (type == SQLITE_NULL || type == SQLITE_BLOB) return true;
   switch (column_affinity(column, options_)) {

@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
+#include "definition/table_options.h"
 #include "query/query_plan.h"
 #include "query/row_condition.h"
-#include "definition/table_options.h"
 
 namespace vec {
 
@@ -14,7 +14,8 @@ class RowFilter {
  public:
   RowFilter(const TableOptions& options, bool knn) : options_(options), knn_(knn) {}
 
-  // Takes a condition of Role::column or Role::literal. One that could be judged otherwise here than SQLite does is left out: SQLite checks every row again.
+  // Takes a condition of Role::column or Role::literal. One that could be judged otherwise here than SQLite does is
+  // left out: SQLite checks every row again.
   void add(const PlannedArgument& argument, sqlite3_value* value);
 
   // All but those of keys().

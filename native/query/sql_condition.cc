@@ -9,7 +9,8 @@ namespace {
 
 // See RowCondition::may_be_numeric and is_like_a_number.
 std::string or_like_a_number(const std::string& name) {
-  return format(" OR (\"%w\" NOT GLOB '*[^0-9eE.+ \t\n\v\f\r-]*' AND \"%w\" NOT GLOB '*[0-9.][-+]*')", name.c_str(), name.c_str());
+  return format(" OR (\"%w\" NOT GLOB '*[^0-9eE.+ \t\n\v\f\r-]*' AND \"%w\" NOT GLOB '*[0-9.][-+]*')", name.c_str(),
+                name.c_str());
 }
 
 std::string condition_sql(const RowCondition& condition, const TableOptions& options) {
@@ -23,13 +24,17 @@ std::string condition_sql(const RowCondition& condition, const TableOptions& opt
       for (size_t i = 0; i < condition.values.size(); i++) sql += i == 0 ? "?" : ", ?";
       return sql + ")";
     }
-    default: return condition.may_be_numeric(column_affinity(condition.column, options)) ? "(" + sql + " ?" + or_like_a_number(name) + ")" : sql + " ?";
+    default:
+      return condition.may_be_numeric(column_affinity(condition.column, options))
+                 ? "(" + sql + " ?" + or_like_a_number(name) + ")"
+                 : sql + " ?";
   }
 }
 
 }  // namespace
 
-SqlCondition::SqlCondition(sqlite3* db, const TableOptions& options, const std::vector<const RowCondition*>& conditions) : db_(db), options_(options) {
+SqlCondition::SqlCondition(sqlite3* db, const TableOptions& options, const std::vector<const RowCondition*>& conditions)
+    : db_(db), options_(options) {
   for (const RowCondition* condition : conditions) {
     bool is_list = condition->comparison == Comparison::in;
     if (fits(condition->values.size(), is_list ? 3 * condition->values.size() : 0)) {
@@ -45,7 +50,8 @@ bool SqlCondition::fits(size_t parameters, size_t characters) const {
   constexpr size_t rest = 4096;  // SELECT, the columns and the other conditions
   constexpr size_t own = 1;      // a parameter of the statement's own
   auto limit = [&](int which) { return static_cast<size_t>(sqlite3_limit(db_, which, -1)); };
-  return bound_.size() + parameters + own <= limit(SQLITE_LIMIT_VARIABLE_NUMBER) && text_.size() + characters + rest <= limit(SQLITE_LIMIT_SQL_LENGTH);
+  return bound_.size() + parameters + own <= limit(SQLITE_LIMIT_VARIABLE_NUMBER) &&
+         text_.size() + characters + rest <= limit(SQLITE_LIMIT_SQL_LENGTH);
 }
 
 void SqlCondition::add(const RowCondition& condition) {

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "definition/table_options.h"
 #include "query/row_condition.h"
 #include "sqlite/statement.h"
-#include "definition/table_options.h"
 
 namespace vec {
 

@@ -14,9 +14,10 @@ namespace {
 using Conditions = std::vector<const RowCondition*>;
 using Keys = std::vector<int64_t>;
 
-// An index gives a key in the time in which a column of one row is read into memory (measured: 55 ns), or of a hundred rows compared there (0.5 ns).
-// So when it has given one in so many of the table's rows and goes on, the columns are the cheaper way, whatever it has yet to give. In both
-// cases a narrow filter takes time by the rows that match, and not by the table's.
+// An index gives a key in the time in which a column of one row is read into memory (measured: 55 ns), or of a hundred
+// rows compared there (0.5 ns). So when it has given one in so many of the table's rows and goes on, the columns are
+// the cheaper way, whatever it has yet to give. In both cases a narrow filter takes time by the rows that match, and
+// not by the table's.
 constexpr size_t kRowsPerKey = 50;
 constexpr size_t kRowsPerKeyInMemory = 500;
 constexpr size_t kLeastKeys = 200;
@@ -24,7 +25,12 @@ constexpr size_t kLeastKeys = 200;
 class RowSelector {
  public:
   RowSelector(const RowFilter& filter, VectorStore& store, ShadowTables& shadow, const TableOptions& options)
-      : filter_(filter), store_(store), shadow_(shadow), options_(options), most_keys_(std::max(kLeastKeys, store.positions().size() / (is_in_memory() ? kRowsPerKeyInMemory : kRowsPerKey))) {}
+      : filter_(filter),
+        store_(store),
+        shadow_(shadow),
+        options_(options),
+        most_keys_(
+            std::max(kLeastKeys, store.positions().size() / (is_in_memory() ? kRowsPerKeyInMemory : kRowsPerKey))) {}
 
   RowSelection select() {
     Conditions all;
@@ -40,7 +46,8 @@ class RowSelector {
   // Whether the columns of the filter have been read already.
   bool is_in_memory() const {
     return std::all_of(filter_.conditions().begin(), filter_.conditions().end(), [&](const RowCondition& condition) {
-      return condition.column == ColumnMap::kKey || store_.metadata().has(ColumnMap::metadata_position(condition.column));
+      return condition.column == ColumnMap::kKey ||
+             store_.metadata().has(ColumnMap::metadata_position(condition.column));
     });
   }
 
@@ -58,9 +65,12 @@ class RowSelector {
   std::optional<Keys> keys_by_index(const Conditions& conditions) {
     for (const Conditions& indexed : indexed_conditions(conditions)) {
       Conditions others;
-      auto is_other = [&](const RowCondition* condition) { return std::find(indexed.begin(), indexed.end(), condition) == indexed.end(); };
+      auto is_other = [&](const RowCondition* condition) {
+        return std::find(indexed.begin(), indexed.end(), condition) == indexed.end();
+      };
       std::copy_if(conditions.begin(), conditions.end(), std::back_inserter(others), is_other);
-      std::optional<Keys> keys = is_one_statement(indexed) && is_one_statement(others) ? few_keys(indexed) : std::nullopt;
+      std::optional<Keys> keys =
+          is_one_statement(indexed) && is_one_statement(others) ? few_keys(indexed) : std::nullopt;
       if (!keys) continue;
       return others.empty() ? std::move(*keys) : checked(*keys, others);
     }
@@ -81,7 +91,8 @@ class RowSelector {
     std::optional<size_t> partition_key = options_.partition_key();
     Conditions partition;
     if (partition_key) partition = on(ColumnMap::metadata_column(*partition_key));
-    bool is_partition = std::any_of(partition.begin(), partition.end(), [](const RowCondition* condition) { return is_equality(condition->comparison); });
+    bool is_partition = std::any_of(partition.begin(), partition.end(),
+                                    [](const RowCondition* condition) { return is_equality(condition->comparison); });
     for (size_t i = 0; i < options_.metadata.size(); i++) {
       if (!options_.metadata[i].indexed || (partition_key && !is_partition)) continue;
       Conditions own = on(ColumnMap::metadata_column(i));
@@ -106,7 +117,9 @@ class RowSelector {
   }
 
   // Lists of many thousands are compared in memory.
-  bool is_one_statement(const Conditions& conditions) const { return SqlCondition(shadow_.sql().db(), options_, conditions).is_whole(); }
+  bool is_one_statement(const Conditions& conditions) const {
+    return SqlCondition(shadow_.sql().db(), options_, conditions).is_whole();
+  }
 
   // Those of the keys whose rows satisfy the conditions.
   Keys checked(const Keys& keys, const Conditions& conditions) {
@@ -142,7 +155,8 @@ class RowSelector {
       if (column == ColumnMap::kKey) continue;
       size_t position = ColumnMap::metadata_position(column);
       if (!equals_ignoring_case(options_.metadata[position].collation, "BINARY")) return false;
-      bool is_ordered = std::any_of(own.begin(), own.end(), [](const RowCondition* condition) { return condition->depends_on_text_order(); });
+      bool is_ordered = std::any_of(own.begin(), own.end(),
+                                    [](const RowCondition* condition) { return condition->depends_on_text_order(); });
       if (is_ordered && !shadow_.is_utf8()) return false;
       columns.push_back(position);
     }
@@ -188,7 +202,8 @@ class RowSelector {
 
   RowSelection selection_of(const Keys& keys) const {
     const SegmentView* view = store_.view().get();
-    RowSelection selection = {Bitset(view == nullptr ? 0 : view->segment->rows().size()), Bitset(store_.positions().slots()), 0};
+    RowSelection selection = {Bitset(view == nullptr ? 0 : view->segment->rows().size()),
+                              Bitset(store_.positions().slots()), 0};
     for (int64_t key : keys) {
       std::optional<RowPosition> position = store_.positions().find(key);
       if (position) selection.count += (position->is_slot ? selection.slots : selection.rows).insert(position->index);
@@ -205,7 +220,8 @@ class RowSelector {
 
 }  // namespace
 
-std::optional<RowSelection> select_rows(const RowFilter& filter, VectorStore& store, ShadowTables& shadow, const TableOptions& options) {
+std::optional<RowSelection> select_rows(const RowFilter& filter, VectorStore& store, ShadowTables& shadow,
+                                        const TableOptions& options) {
   if (filter.conditions().empty() && !filter.keys()) return std::nullopt;
   return RowSelector(filter, store, shadow, options).select();
 }

@@ -6,22 +6,23 @@ namespace vec {
 
 namespace {
 
-constexpr size_t kBatch = 256;                  // dot products computed at a time
+constexpr size_t kBatch = 256;  // dot products computed at a time
 // Between two looks at interruption: bytes of codes side by side, and rows here and there.
 constexpr size_t kCheckedEvery = size_t{32} << 20;
 constexpr size_t kSelectedChecked = 32'768;
 
 // Scanning so many rows takes as long as one step of the width of a graph search (measured: 2 us and 25 ns).
 constexpr size_t kRowsPerStep = 80;
-constexpr double kSelectedRowsPerStep = 25;   // of rows here and there (40 ns); a step among them takes 1 us
-constexpr size_t kSelectedPerScanned = 2;     // where more than one in so many is selected, all are scanned side by side
+constexpr double kSelectedRowsPerStep = 25;  // of rows here and there (40 ns); a step among them takes 1 us
+constexpr size_t kSelectedPerScanned = 2;    // where more than one in so many is selected, all are scanned side by side
 constexpr size_t kWidening = 4;
 
 // An exact search that has to go on looks for so many times the rows that have been given, and the next one for all.
 constexpr size_t kFurtherRows = 16;
 
-// What a beam finds last it finds least reliably: so large a part of its width is given before it is widened. A smaller one where more are read than
-// was said, as what a wider search finds too late is lost to all but those who read to the end.
+// What a beam finds last it finds least reliably: so large a part of its width is given before it is widened. A smaller
+// one where more are read than was said, as what a wider search finds too late is lost to all but those who read to the
+// end.
 constexpr size_t kTrustedBounded = 2;
 constexpr size_t kTrustedUnbounded = 4;
 
@@ -34,7 +35,8 @@ CodedQuery coded(const VectorCodec& codec, const Bytes& query) {
 
 }  // namespace
 
-Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& options, Interruption& interruption, SearchRequest request)
+Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& options, Interruption& interruption,
+               SearchRequest request)
     : store_(store),
       shadow_(shadow),
       options_(options),
@@ -56,7 +58,8 @@ Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& opt
 
 std::optional<Hit> Search::next() {
   while (true) {
-    if (heap_.empty() && !has_given_trusted() && has_passed_range_ && trusted_distance_ > request_.range.high) phase_ = Phase::all;
+    if (heap_.empty() && !has_given_trusted() && has_passed_range_ && trusted_distance_ > request_.range.high)
+      phase_ = Phase::all;
     if (must_widen()) {
       widen();
       continue;
@@ -98,7 +101,8 @@ bool Search::graph_pays() const {
   if (!view_ || !view_->segment->graph()) return false;
   if (!selection_) return beam_ <= view_->live_rows() / kRowsPerStep;
   auto wanted = static_cast<double>(selection_->rows.count());
-  return wanted > 0 && static_cast<double>(beam_) * static_cast<double>(view_->live_rows()) * kSelectedRowsPerStep <= wanted * wanted;
+  return wanted > 0 &&
+         static_cast<double>(beam_) * static_cast<double>(view_->live_rows()) * kSelectedRowsPerStep <= wanted * wanted;
 }
 
 // Those nearest by the graph; nothing when it turns out not to pay.
@@ -149,7 +153,8 @@ void Search::search_by_graph() {
   request_.trace->add(SearchWay::hnsw, beam_, stopwatch.milliseconds());
 }
 
-// For the nearest of the rows that have not been given, if not many are wanted: usually nothing more is asked for. If it is, for many times more.
+// For the nearest of the rows that have not been given, if not many are wanted: usually nothing more is asked for. If
+// it is, for many times more.
 void Search::search_exactly() {
   Stopwatch stopwatch;
   looked_for_ = std::max({request_.expected, kFurtherRows * given_, kFurtherRows * looked_for_});
@@ -178,7 +183,8 @@ void Search::search_rest() {
   begin(std::move(candidates));
 }
 
-// Another query of this connection may have changed the store since the search began: rows that were among the changed ones have been merged, say.
+// Another query of this connection may have changed the store since the search began: rows that were among the changed
+// ones have been merged, say.
 void Search::take_store() {
   if (view_ != store_.view()) {
     view_ = store_.view();
@@ -202,8 +208,8 @@ void Search::widen() {
   }
 }
 
-// Calls visit(candidate, most) for each row that can be in the range and has not been given: `candidate.distance` is the least its distance
-// can be, most() the greatest.
+// Calls visit(candidate, most) for each row that can be in the range and has not been given: `candidate.distance` is
+// the least its distance can be, most() the greatest.
 template <class Visit>
 void Search::for_each_row(Visit&& visit) {
   if (view_ && selection_ && selection_->count < view_->segment->rows().size() / kSelectedPerScanned) {
@@ -340,7 +346,8 @@ std::optional<double> Search::segment_distance(const Candidate& candidate) {
   const CodedVectors& vectors = segment.vectors();
   const SegmentRow& row = segment.rows()[candidate.row];
   bool is_kept_whole = vectors.codec().quantization() == Quantization::none && segment.rows_of(row.node).size() == 1;
-  if (is_kept_whole) return distance(request_.query.data(), vectors.code(row.node), options_.dim, options_.type, options_.metric);
+  if (is_kept_whole)
+    return distance(request_.query.data(), vectors.code(row.node), options_.dim, options_.type, options_.metric);
   return stored_distance(candidate.key);
 }
 

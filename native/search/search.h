@@ -7,18 +7,18 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <utility>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
+#include "definition/table_options.h"
 #include "index/graph_search.h"
-#include "sqlite/interruption.h"
+#include "memory/vector_store.h"
 #include "search/nearest_candidates.h"
 #include "search/row_selection.h"
 #include "search/search_trace.h"
+#include "sqlite/interruption.h"
 #include "storage/shadow_tables.h"
-#include "definition/table_options.h"
-#include "memory/vector_store.h"
 
 namespace vec {
 
@@ -49,15 +49,17 @@ struct SearchRequest {
   std::shared_ptr<SearchTrace> trace;
 };
 
-// One KNN query, read from nearest to farthest; equally near ones by key. A graph gives the hits where there is one and it takes less than an exact
-// scan of the rows to search among. When it has given as many as can be trusted, a wider search goes on, and at last one exact scan, to the last
-// row if need be. What these find nearer than what has been given by then, which the graph had missed, comes at the very end: every row comes, and
-// every one in order but the missed ones. All ranking is done by codes, and a hit is given when its exact distance, from the stored vector, is
-// not above what any other row can have by its code.
+// One KNN query, read from nearest to farthest; equally near ones by key. A graph gives the hits where there is one and
+// it takes less than an exact scan of the rows to search among. When it has given as many as can be trusted, a wider
+// search goes on, and at last one exact scan, to the last row if need be. What these find nearer than what has been
+// given by then, which the graph had missed, comes at the very end: every row comes, and every one in order but the
+// missed ones. All ranking is done by codes, and a hit is given when its exact distance, from the stored vector, is not
+// above what any other row can have by its code.
 class Search {
  public:
   // REQUIRES: all but the request outlive this object. Changes of the store after the search began may or may not show.
-  Search(VectorStore& store, ShadowTables& shadow, const TableOptions& options, Interruption& interruption, SearchRequest request);
+  Search(VectorStore& store, ShadowTables& shadow, const TableOptions& options, Interruption& interruption,
+         SearchRequest request);
 
   // The next hit; nothing when there is no more.
   std::optional<Hit> next();
@@ -99,7 +101,9 @@ class Search {
   size_t live_rows() const { return (view_ ? view_->live_rows() : 0) + store_.positions().slots(); }
   size_t wanted_rows() const { return selection_ ? selection_->count : live_rows(); }
   // REQUIRES: the candidate's distance is the least that it can be.
-  bool is_given(const Candidate& candidate) const { return candidate.distance <= last_distance_ && given_keys_.count(candidate.key) > 0; }
+  bool is_given(const Candidate& candidate) const {
+    return candidate.distance <= last_distance_ && given_keys_.count(candidate.key) > 0;
+  }
   bool can_be_in_range(double least) const { return least <= request_.range.high; }
 
   VectorStore& store_;
@@ -116,13 +120,13 @@ class Search {
   std::vector<Candidate> heap_;
   size_t beam_;
   Phase phase_ = Phase::nearest;
-  size_t trusted_hits_ = 0;                                               // by a graph: so many may be given before the search has to go on
-  double trusted_distance_ = std::numeric_limits<double>::infinity();     // so far
-  bool has_passed_range_ = false;                                         // a row beyond the range has been found
+  size_t trusted_hits_ = 0;  // by a graph: so many may be given before the search has to go on
+  double trusted_distance_ = std::numeric_limits<double>::infinity();  // so far
+  bool has_passed_range_ = false;                                      // a row beyond the range has been found
   size_t given_ = 0;
-  size_t looked_for_ = 0;                                                 // by the last exact search
-  double last_distance_ = -std::numeric_limits<double>::infinity();       // of what has been given
-  std::vector<Candidate> missed_;                                             // found too late
+  size_t looked_for_ = 0;                                            // by the last exact search
+  double last_distance_ = -std::numeric_limits<double>::infinity();  // of what has been given
+  std::vector<Candidate> missed_;                                    // found too late
   std::unordered_set<int64_t> given_keys_;
   std::map<std::pair<Node, uint64_t>, double> twins_;  // exact distances by node and twin
 };

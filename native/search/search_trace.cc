@@ -21,8 +21,8 @@ std::string SearchTrace::json() const {
   std::string steps;
   for (const Step& step : steps_) {
     const char* counted = step.way == SearchWay::hnsw ? "candidates" : "rows";
-    steps += format("%s{\"way\":\"%s\",\"%s\":%llu,\"milliseconds\":%.4f}", steps.empty() ? "" : ",", way_name(step.way), counted,
-                    static_cast<unsigned long long>(step.count), step.milliseconds);
+    steps += format("%s{\"way\":\"%s\",\"%s\":%llu,\"milliseconds\":%.4f}", steps.empty() ? "" : ",",
+                    way_name(step.way), counted, static_cast<unsigned long long>(step.count), step.milliseconds);
   }
   return format("{\"steps\":[%s],\"rows\":%llu}", steps.c_str(), static_cast<unsigned long long>(rows_));
 }

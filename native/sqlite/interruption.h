@@ -9,8 +9,8 @@ class Interruption {
  public:
   explicit Interruption(sqlite3* db) : db_(db) {}
 
-  // Fails with SQLITE_INTERRUPT when the connection has been interrupted, or its progress handler says so: it is called as for a statement of
-  // about a thousand instructions. Some 20 microseconds.
+  // Fails with SQLITE_INTERRUPT when the connection has been interrupted, or its progress handler says so: it is called
+  // as for a statement of about a thousand instructions. Some 20 microseconds.
   void check();
 
  private:

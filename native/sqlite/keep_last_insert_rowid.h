@@ -5,8 +5,8 @@
 
 namespace vec {
 
-// Puts back, at the end of its scope, what last_insert_rowid() was at the beginning. (SQLite sets it itself after an INSERT of a
-// row that succeeds.)
+// Puts back, at the end of its scope, what last_insert_rowid() was at the beginning. (SQLite sets it itself after an
+// INSERT of a row that succeeds.)
 class KeepLastInsertRowid {
  public:
   explicit KeepLastInsertRowid(sqlite3* db) : db_(db), rowid_(sqlite3_last_insert_rowid(db)) {}

@@ -11,7 +11,8 @@ namespace vec {
 
 void ResultBlob::reserve(size_t size) {
   if (size > limit_) {
-    fail(SQLITE_TOOBIG, "expected a result of at most %lld bytes, received one of %lld bytes or more", static_cast<long long>(limit_), static_cast<long long>(size));
+    fail(SQLITE_TOOBIG, "expected a result of at most %lld bytes, received one of %lld bytes or more",
+         static_cast<long long>(limit_), static_cast<long long>(size));
   }
   if (size <= capacity_) return;
   size_t capacity = std::min(limit_, std::max(size, capacity_ + capacity_ / 2));

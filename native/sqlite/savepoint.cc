@@ -3,7 +3,9 @@
 namespace vec {
 
 void Savepoint::fail_busy() {
-  fail(SQLITE_BUSY, "expected to be called in a statement that only reads, a SELECT, received a call in one that writes, or while one is being run");
+  fail(SQLITE_BUSY,
+       "expected to be called in a statement that only reads, a SELECT, received a call in one that writes, or while "
+       "one is being run");
 }
 
 Savepoint::Savepoint(sqlite3* db, Statement writes)
@@ -25,7 +27,8 @@ void Savepoint::keep() {
   is_open_ = false;
 }
 
-// A commit that has failed leaves a transaction that may fail to commit again: then all of it is rolled back, by another command.
+// A commit that has failed leaves a transaction that may fail to commit again: then all of it is rolled back, by
+// another command.
 bool Savepoint::undo() noexcept {
   const char* sql = begins_transaction_ ? "ROLLBACK" : "ROLLBACK TO vector; RELEASE vector";
   return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
@@ -37,7 +40,8 @@ void Savepoint::close() noexcept {
   // After some errors (the disk is full, an interruption) SQLite has rolled back the whole transaction.
   if (!is_open_ || sqlite3_get_autocommit(db_) != 0) return;
   if (undo()) return;
-  // An interruption stops those commands, too. Let it meet a statement that writes: that takes the whole transaction back.
+  // An interruption stops those commands, too. Let it meet a statement that writes: that takes the whole transaction
+  // back.
   try {
     writes_.run();
   } catch (...) {

@@ -31,13 +31,13 @@ SqlValue read_value(sqlite3_value* value, Affinity affinity);
 // The bytes must stay where they are until the statement is reset.
 void bind_value(Statement& statement, int parameter, const SqlValue& value);
 
-// Less than 0, 0 or more than 0 by SQLite's order (https://sqlite.org/datatype3.html, 4.1): NULL, numbers, text by its bytes (the collation
-// BINARY), BLOBs.
+// Less than 0, 0 or more than 0 by SQLite's order (https://sqlite.org/datatype3.html, 4.1): NULL, numbers, text by its
+// bytes (the collation BINARY), BLOBs.
 int compare(const SqlValue& a, const SqlValue& b);
 inline bool is_before(const SqlValue& a, const SqlValue& b) { return compare(a, b) < 0; }
 
-
-// The integer that `value` is for an INTEGER PRIMARY KEY: an INTEGER, an integral REAL, or text of one. Nothing for any other.
+// The integer that `value` is for an INTEGER PRIMARY KEY: an INTEGER, an integral REAL, or text of one. Nothing for any
+// other.
 std::optional<int64_t> key_from(sqlite3_value* value);
 
 // What was received, for messages.

@@ -36,9 +36,11 @@ void ChangeLog::forget_before(int64_t seq) {
 }
 
 LogPosition ChangeLog::head() {
-  Execution head(sql_.prepared(statements_.head, [&] { return "SELECT seq, stamp FROM " + sql_.name(suffix_) + " ORDER BY seq DESC LIMIT 1"; }));
+  Execution head(sql_.prepared(
+      statements_.head, [&] { return "SELECT seq, stamp FROM " + sql_.name(suffix_) + " ORDER BY seq DESC LIMIT 1"; }));
   bool sound = head->step() && head->integer(0) > 0 && head->integer(0) < INT64_MAX;
-  if (!sound) sql_.fail_corrupt(format("its log has no sound end; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
+  if (!sound)
+    sql_.fail_corrupt(format("its log has no sound end; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
   return {head->integer(0), head->integer(1)};
 }
 
@@ -53,21 +55,26 @@ LogPosition ChangeLog::head_or_reset() {
 }
 
 bool ChangeLog::holds(LogPosition position) {
-  Execution entry(sql_.prepared(statements_.holds, [&] { return "SELECT 1 FROM " + sql_.name(suffix_) + " WHERE seq = ? AND stamp = ?"; }));
+  Execution entry(sql_.prepared(
+      statements_.holds, [&] { return "SELECT 1 FROM " + sql_.name(suffix_) + " WHERE seq = ? AND stamp = ?"; }));
   entry->bind(1, position.seq).bind(2, position.stamp);
   return entry->step();
 }
 
 std::vector<LogEntry> ChangeLog::after(int64_t seq) {
-  Execution select(sql_.prepared(statements_.after, [&] { return "SELECT seq, stamp, key FROM " + sql_.name(suffix_) + " WHERE seq > ? ORDER BY seq"; }));
+  Execution select(sql_.prepared(statements_.after, [&] {
+    return "SELECT seq, stamp, key FROM " + sql_.name(suffix_) + " WHERE seq > ? ORDER BY seq";
+  }));
   select->bind(1, seq);
   std::vector<LogEntry> entries;
   while (select->step()) {
     LogEntry entry = {{select->integer(0), select->integer(1)}, std::nullopt};
     int64_t before = entries.empty() ? seq : entries.back().position.seq;
-    if (entry.position.seq != before + 1) sql_.fail_corrupt(format("its log lacks entries; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
+    if (entry.position.seq != before + 1)
+      sql_.fail_corrupt(format("its log lacks entries; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
     if (!select->is_null(2)) entry.key = select->integer(2);
-    if (entry.position.seq != ++seq) sql_.fail_corrupt(format("its log has a gap; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
+    if (entry.position.seq != ++seq)
+      sql_.fail_corrupt(format("its log has a gap; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
     entries.push_back(entry);
   }
   return entries;
@@ -79,7 +86,8 @@ std::vector<int64_t> ChangeLog::keys_after(int64_t seq, int64_t marker) {
     if (entry.key) {
       keys.push_back(*entry.key);
     } else if (entry.position.stamp != marker) {
-      sql_.fail_corrupt(format("its log does not fit its index; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
+      sql_.fail_corrupt(
+          format("its log does not fit its index; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
     }
   }
   std::sort(keys.begin(), keys.end());

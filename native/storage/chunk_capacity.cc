@@ -9,7 +9,8 @@ namespace vec {
 namespace {
 
 constexpr double kGoodEnough = 1.07;
-constexpr double kWorthIt = 0.9;  // of what rows of their own take: saving less is not worth reading a chunk for one vector
+constexpr double kWorthIt =
+    0.9;  // of what rows of their own take: saving less is not worth reading a chunk for one vector
 constexpr size_t kMostVectors = 64;
 constexpr size_t kMostPages = 4;
 
@@ -19,8 +20,9 @@ size_t varint_bytes(size_t value) {
   return bytes;
 }
 
-// The bytes of pages that a row with a key and a BLOB takes in a table. Source: https://www.sqlite.org/fileformat2.html, sections 1.5
-// (B-tree Pages, "Let X be U-35..."), 1.6 (Cell Payload Overflow Pages) and 2.1 (Record Format). Interior pages are less than a percent.
+// The bytes of pages that a row with a key and a BLOB takes in a table. Source:
+// https://www.sqlite.org/fileformat2.html, sections 1.5 (B-tree Pages, "Let X be U-35..."), 1.6 (Cell Payload Overflow
+// Pages) and 2.1 (Record Format). Interior pages are less than a percent.
 double stored_bytes(size_t blob_bytes, size_t page_size) {
   constexpr size_t kPageHeader = 8;
   constexpr size_t kCellPointer = 2;
@@ -40,7 +42,8 @@ double stored_bytes(size_t blob_bytes, size_t page_size) {
   }
   size_t cell = kCellPointer + varint_bytes(payload) + kKey + local + (overflow_pages > 0 ? kPagePointer : 0);
   size_t cells_of_leaf = std::max<size_t>(1, (page_size - kPageHeader) / cell);
-  return static_cast<double>(page_size) * (static_cast<double>(overflow_pages) + 1.0 / static_cast<double>(cells_of_leaf));
+  return static_cast<double>(page_size) *
+         (static_cast<double>(overflow_pages) + 1.0 / static_cast<double>(cells_of_leaf));
 }
 
 }  // namespace
@@ -51,7 +54,8 @@ size_t chunk_capacity(size_t vector_bytes, size_t page_size) {
   size_t best = 1;
   double least = alone * kWorthIt;
   for (size_t count = 2; count <= kMostVectors && chunk_bytes(count, vector_bytes) <= kMostPages * page_size; count++) {
-    double ratio = stored_bytes(chunk_bytes(count, vector_bytes), page_size) / static_cast<double>(count * vector_bytes);
+    double ratio =
+        stored_bytes(chunk_bytes(count, vector_bytes), page_size) / static_cast<double>(count * vector_bytes);
     if (ratio <= kGoodEnough) return count;
     if (ratio < least) {
       least = ratio;

@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "sqlite/text.h"
 #include "definition/vector_argument.h"
+#include "sqlite/text.h"
 
 namespace vec {
 
@@ -13,30 +13,42 @@ constexpr std::array kEvents = {"insert", "update", "move", "delete"};
 
 }  // namespace
 
-std::string ContentTable::name() const { return format("\"%w\".\"%w\"", sql_.schema().c_str(), options_.content->table.c_str()); }
+std::string ContentTable::name() const {
+  return format("\"%w\".\"%w\"", sql_.schema().c_str(), options_.content->table.c_str());
+}
 
-std::string ContentTable::column(const std::string& name) const { return format("\"%w\".\"%w\"", options_.content->table.c_str(), name.c_str()); }
+std::string ContentTable::column(const std::string& name) const {
+  return format("\"%w\".\"%w\"", options_.content->table.c_str(), name.c_str());
+}
 
-std::string ContentTable::rows() const { return name() + " WHERE " + column(options_.content->column) + " IS NOT NULL"; }
+std::string ContentTable::rows() const {
+  return name() + " WHERE " + column(options_.content->column) + " IS NOT NULL";
+}
 
 // ---- what can be indexed
 
 void ContentTable::check() {
   const Content& content = *options_.content;
   const char* table = sql_.table().c_str();
-  Statement list(sql_.db(), format("SELECT type, wr FROM pragma_table_list WHERE schema = '%q' COLLATE NOCASE AND name = ? COLLATE NOCASE", sql_.schema().c_str()));
+  Statement list(
+      sql_.db(),
+      format("SELECT type, wr FROM pragma_table_list WHERE schema = '%q' COLLATE NOCASE AND name = ? COLLATE NOCASE",
+             sql_.schema().c_str()));
   bool found = list.bind(1, std::string_view(content.table)).step();
   if (!found) {
-    fail(SQLITE_ERROR, "vector table \"%w\": option content: expected a table of the database \"%w\", received \"%w\", which is none", table,
-         sql_.schema().c_str(), content.table.c_str());
+    fail(SQLITE_ERROR,
+         "vector table \"%w\": option content: expected a table of the database \"%w\", received \"%w\", which is none",
+         table, sql_.schema().c_str(), content.table.c_str());
   }
   std::string type(list.text(0));
   if (type != "table") {
-    fail(SQLITE_ERROR, "vector table \"%w\": option content: expected an ordinary table, received \"%w\", a %s%s", table, content.table.c_str(),
-         type.c_str(), type == "view" ? "" : " table");
+    fail(SQLITE_ERROR, "vector table \"%w\": option content: expected an ordinary table, received \"%w\", a %s%s",
+         table, content.table.c_str(), type.c_str(), type == "view" ? "" : " table");
   }
   if (list.integer(1) != 0) {
-    fail(SQLITE_ERROR, "vector table \"%w\": option content: expected a table with rowids, received \"%w\", which is WITHOUT ROWID", table, content.table.c_str());
+    fail(SQLITE_ERROR,
+         "vector table \"%w\": option content: expected a table with rowids, received \"%w\", which is WITHOUT ROWID",
+         table, content.table.c_str());
   }
   check_columns();
 }
@@ -61,17 +73,20 @@ void ContentTable::check_columns() {
     key_is_integer = columns.integer(2) == 1 && equals_ignoring_case(columns.text(1), "INTEGER");
   }
   auto fail_column = [&](const char* option, const std::string& column) {
-    fail(SQLITE_ERROR, "vector table \"%w\": option %s: expected a column of \"%w\" (%s), received \"%w\"", table, option, content.table.c_str(),
-         names.c_str(), column.c_str());
+    fail(SQLITE_ERROR, "vector table \"%w\": option %s: expected a column of \"%w\" (%s), received \"%w\"", table,
+         option, content.table.c_str(), names.c_str(), column.c_str());
   };
   if (!has_key) fail_column("content_key", content.key);
   if (!has_column) fail_column("content_column", content.column);
   // "INTEGER PRIMARY KEY DESC" has an index of its own, and is no name of the rowid.
-  Statement index(sql_.db(), format("SELECT 1 FROM pragma_index_list(?, '%q') WHERE origin = 'pk'", sql_.schema().c_str()));
+  Statement index(sql_.db(),
+                  format("SELECT 1 FROM pragma_index_list(?, '%q') WHERE origin = 'pk'", sql_.schema().c_str()));
   bool has_index = index.bind(1, std::string_view(content.table)).step();
   if (key_columns == 1 && key_is_integer && !has_index) return;
-  fail(SQLITE_ERROR, "vector table \"%w\": option content_key: expected the INTEGER PRIMARY KEY of \"%w\", received \"%w\", which is none", table,
-       content.table.c_str(), content.key.c_str());
+  fail(SQLITE_ERROR,
+       "vector table \"%w\": option content_key: expected the INTEGER PRIMARY KEY of \"%w\", received \"%w\", which is "
+       "none",
+       table, content.table.c_str(), content.key.c_str());
 }
 
 // ---- triggers
@@ -86,7 +101,8 @@ void ContentTable::create_triggers() {
   const char* key = content.key.c_str();
   const char* column = content.column.c_str();
   auto tell = [&](const char* row) {
-    return format(" INSERT INTO \"%w\"(\"%w\") VALUES (%s.\"%w\");", sql_.table().c_str(), sql_.table().c_str(), row, key);
+    return format(" INSERT INTO \"%w\"(\"%w\") VALUES (%s.\"%w\");", sql_.table().c_str(), sql_.table().c_str(), row,
+                  key);
   };
   auto create = [&](const char* event, const std::string& when, const std::string& body) {
     sql_.execute("CREATE TRIGGER " + trigger(event) + " AFTER " + when + " BEGIN" + body + " END");
@@ -94,7 +110,8 @@ void ContentTable::create_triggers() {
   create("insert", format("INSERT ON \"%w\" WHEN new.\"%w\" IS NOT NULL", table, column), tell("new"));
   // Without OF where the column is computed: no statement names it. A key that changes is the next trigger's.
   create("update",
-         format("UPDATE%s ON \"%w\" WHEN old.\"%w\" IS NOT new.\"%w\" AND old.\"%w\" = new.\"%w\"", updated_columns().c_str(), table, column, column, key, key),
+         format("UPDATE%s ON \"%w\" WHEN old.\"%w\" IS NOT new.\"%w\" AND old.\"%w\" = new.\"%w\"",
+                updated_columns().c_str(), table, column, column, key, key),
          tell("new"));
   // Without OF: a key can be set by the name rowid, too.
   create("move", format("UPDATE ON \"%w\" WHEN old.\"%w\" <> new.\"%w\"", table, key, key), tell("old") + tell("new"));
@@ -102,7 +119,8 @@ void ContentTable::create_triggers() {
 }
 
 std::string ContentTable::updated_columns() {
-  Statement column(sql_.db(), format("SELECT hidden FROM pragma_table_xinfo(?, '%q') WHERE name = ? COLLATE NOCASE", sql_.schema().c_str()));
+  Statement column(sql_.db(), format("SELECT hidden FROM pragma_table_xinfo(?, '%q') WHERE name = ? COLLATE NOCASE",
+                                     sql_.schema().c_str()));
   column.bind(1, std::string_view(options_.content->table)).bind(2, std::string_view(options_.content->column));
   bool is_computed = column.step() && column.integer(0) != 0;
   return is_computed ? "" : format(" OF \"%w\"", options_.content->column.c_str());
@@ -122,10 +140,12 @@ void ContentTable::check_followed() {
   followed_schema_ = *version;
 }
 
-// Any change of the schema, by whomever, changes it; it is in the file's header. Nothing where an authorizer does not let us look.
+// Any change of the schema, by whomever, changes it; it is in the file's header. Nothing where an authorizer does not
+// let us look.
 std::optional<int64_t> ContentTable::schema_version() {
   try {
-    if (!statements_.schema_version) statements_.schema_version = Statement(sql_.db(), format("PRAGMA \"%w\".schema_version", sql_.schema().c_str()));
+    if (!statements_.schema_version)
+      statements_.schema_version = Statement(sql_.db(), format("PRAGMA \"%w\".schema_version", sql_.schema().c_str()));
     Execution version(statements_.schema_version);
     return version->step() ? std::optional(version->integer(0)) : std::nullopt;
   } catch (const Error& error) {
@@ -150,27 +170,37 @@ void ContentTable::check_table() {
   if (has_key && has_column) return;
   std::string remedy = format("; drop \"%w\" and create it for what is there now", table);
   if (has_table) {
-    fail(SQLITE_ERROR, "vector table \"%w\": expected the column \"%w\" of the table \"%w\" that it is an index over, received a table without it%s", table,
-         (has_key ? content.column : content.key).c_str(), content.table.c_str(), remedy.c_str());
+    fail(SQLITE_ERROR,
+         "vector table \"%w\": expected the column \"%w\" of the table \"%w\" that it is an index over, received a "
+         "table without it%s",
+         table, (has_key ? content.column : content.key).c_str(), content.table.c_str(), remedy.c_str());
   }
   // SQLite takes triggers along when it renames their table.
-  Statement renamed(sql_.db(), format("SELECT tbl_name FROM \"%w\".sqlite_master WHERE type = 'trigger' AND name = ?", sql_.schema().c_str()));
+  Statement renamed(sql_.db(), format("SELECT tbl_name FROM \"%w\".sqlite_master WHERE type = 'trigger' AND name = ?",
+                                      sql_.schema().c_str()));
   std::string trigger_name = format("%s_%s", table, kEvents[0]);
   bool is_renamed = renamed.bind(1, std::string_view(trigger_name)).step();
-  std::string received = is_renamed ? format("a database where it is called \"%w\"", std::string(renamed.text(0)).c_str()) : "a database without it";
-  fail(SQLITE_ERROR, "vector table \"%w\": expected the table \"%w\" that it is an index over, received %s%s", table, content.table.c_str(), received.c_str(), remedy.c_str());
+  std::string received = is_renamed
+                             ? format("a database where it is called \"%w\"", std::string(renamed.text(0)).c_str())
+                             : "a database without it";
+  fail(SQLITE_ERROR, "vector table \"%w\": expected the table \"%w\" that it is an index over, received %s%s", table,
+       content.table.c_str(), received.c_str(), remedy.c_str());
 }
 
 void ContentTable::check_triggers() {
   const char* table = sql_.table().c_str();
   const char* content = options_.content->table.c_str();
-  Statement trigger(sql_.db(), format("SELECT 1 FROM \"%w\".sqlite_master WHERE type = 'trigger' AND name = ? AND tbl_name = ? COLLATE NOCASE", sql_.schema().c_str()));
+  Statement trigger(
+      sql_.db(),
+      format("SELECT 1 FROM \"%w\".sqlite_master WHERE type = 'trigger' AND name = ? AND tbl_name = ? COLLATE NOCASE",
+             sql_.schema().c_str()));
   for (const char* event : kEvents) {
     std::string name = format("%s_%s", table, event);
     trigger.reset();
     if (trigger.bind(1, std::string_view(name)).bind(2, std::string_view(content)).step()) continue;
     fail(SQLITE_ERROR,
-         "vector table \"%w\": expected its trigger \"%w\" on the table \"%w\" that it is an index over, received a table without it (they go when the table is dropped, "
+         "vector table \"%w\": expected its trigger \"%w\" on the table \"%w\" that it is an index over, received a "
+         "table without it (they go when the table is dropped, "
          "and do not come back with another of its name); drop \"%w\" and create it anew",
          table, name.c_str(), content, table);
   }
@@ -180,7 +210,8 @@ void ContentTable::check_triggers() {
 
 bool ContentTable::read(int64_t key, const std::function<void(BlobView)>& visit) {
   if (!statements_.read) {
-    statements_.read = Statement(sql_.db(), "SELECT " + column(options_.content->column) + " FROM " + name() + " WHERE " + this->key() + " = ?");
+    statements_.read = Statement(
+        sql_.db(), "SELECT " + column(options_.content->column) + " FROM " + name() + " WHERE " + this->key() + " = ?");
   }
   Execution row(statements_.read);
   if (!row->bind(1, key).step() || row->is_null(0)) return false;
@@ -190,7 +221,8 @@ bool ContentTable::read(int64_t key, const std::function<void(BlobView)>& visit)
 
 void ContentTable::read_from(int64_t first_key, const std::function<bool(int64_t, BlobView)>& visit) {
   if (!statements_.read_from) {
-    statements_.read_from = Statement(sql_.db(), "SELECT " + key() + ", " + column(options_.content->column) + " FROM " + rows() + " AND " + key() + " >= ? ORDER BY " + key());
+    statements_.read_from = Statement(sql_.db(), "SELECT " + key() + ", " + column(options_.content->column) +
+                                                     " FROM " + rows() + " AND " + key() + " >= ? ORDER BY " + key());
   }
   Execution row(statements_.read_from);
   row->bind(1, first_key);
@@ -203,7 +235,8 @@ void ContentTable::read_from(int64_t first_key, const std::function<bool(int64_t
 // A vector that cannot be read is named with its row.
 VectorArgument ContentTable::vector_of(Statement& row, int column, int64_t key) const {
   return VectorArgument(row.value(column), options_, [&] {
-    return format("%s.%s of row %lld", options_.content->table.c_str(), options_.content->column.c_str(), static_cast<long long>(key));
+    return format("%s.%s of row %lld", options_.content->table.c_str(), options_.content->column.c_str(),
+                  static_cast<long long>(key));
   });
 }
 

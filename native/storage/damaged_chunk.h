@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "storage/shadow_sql.h"
 #include "definition/table_options.h"
+#include "storage/shadow_sql.h"
 
 namespace vec {
 

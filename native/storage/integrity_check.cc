@@ -37,11 +37,13 @@ void check_vectors(ShadowTables& shadow, const TableOptions& options, bool quick
   Statement rows = sql.prepare("SELECT " + key_name + " FROM " + sql.name("data") + " ORDER BY " + key_name);
   bool has_row = rows.step();
   auto fail_bare = [&] {
-    sql.fail_corrupt(format("row %lld has no vector; write it again or delete it", static_cast<long long>(rows.integer(0))));
+    sql.fail_corrupt(
+        format("row %lld has no vector; write it again or delete it", static_cast<long long>(rows.integer(0))));
   };
   shadow.vectors().read_all([&](int64_t key, BlobView vector) {
     if (has_row && rows.integer(0) < key) fail_bare();
-    if (!has_row || rows.integer(0) > key) sql.fail_corrupt(format("the vector of row %lld has no row", static_cast<long long>(key)));
+    if (!has_row || rows.integer(0) > key)
+      sql.fail_corrupt(format("the vector of row %lld has no row", static_cast<long long>(key)));
     if (!quick) check_vector(sql, options, key, vector);
     has_row = rows.step();
   });
@@ -56,23 +58,32 @@ void check_vectors(ShadowTables& shadow, const TableOptions& options, bool quick
 class SegmentComparison {
  public:
   // `changed`: the keys that the segment does not speak for any more, ascending.
-  SegmentComparison(const ShadowSql& sql, const TableOptions& options, const Segment& segment, const std::vector<int64_t>& changed)
-      : sql_(sql), options_(options), segment_(segment), changed_(changed), code_(segment.vectors().codec().code_bytes()) {}
+  SegmentComparison(const ShadowSql& sql, const TableOptions& options, const Segment& segment,
+                    const std::vector<int64_t>& changed)
+      : sql_(sql),
+        options_(options),
+        segment_(segment),
+        changed_(changed),
+        code_(segment.vectors().codec().code_bytes()) {}
 
   void compare(int64_t key, BlobView vector) {
     if (is_changed(key)) return;
     skip_changed();
     skip_replaced(key);
-    if (next_ < rows().size() && rows()[next_].key < key) fail_index(sql_, format("has a row %lld that the table has not", static_cast<long long>(rows()[next_].key)));
-    if (next_ == rows().size() || rows()[next_].key != key) fail_index(sql_, format("lacks row %lld", static_cast<long long>(key)));
-    if (!is_same(rows()[next_], vector)) fail_index(sql_, format("has another vector of row %lld than the table", static_cast<long long>(key)));
+    if (next_ < rows().size() && rows()[next_].key < key)
+      fail_index(sql_, format("has a row %lld that the table has not", static_cast<long long>(rows()[next_].key)));
+    if (next_ == rows().size() || rows()[next_].key != key)
+      fail_index(sql_, format("lacks row %lld", static_cast<long long>(key)));
+    if (!is_same(rows()[next_], vector))
+      fail_index(sql_, format("has another vector of row %lld than the table", static_cast<long long>(key)));
     next_++;
   }
 
   void finish() {
     skip_changed();
     skip_replaced(std::nullopt);
-    if (next_ < rows().size()) fail_index(sql_, format("has a row %lld that the table has not", static_cast<long long>(rows()[next_].key)));
+    if (next_ < rows().size())
+      fail_index(sql_, format("has a row %lld that the table has not", static_cast<long long>(rows()[next_].key)));
   }
 
  private:
@@ -93,7 +104,8 @@ class SegmentComparison {
     const CodedVectors& vectors = segment_.vectors();
     CodeInfo info = vectors.codec().encode(vector.data, code_.data());
     const CodeInfo& stored = vectors.info(row.node);
-    bool same_size = std::isinf(info.error) ? std::isinf(stored.error) : std::fabs(info.norm - stored.norm) <= stored.error;
+    bool same_size =
+        std::isinf(info.error) ? std::isinf(stored.error) : std::fabs(info.norm - stored.norm) <= stored.error;
     return same_size && row.twin == checksum(vector.data, options_.vector_bytes(), 0) &&
            std::memcmp(code_.data(), vectors.code(row.node), code_.size()) == 0;
   }

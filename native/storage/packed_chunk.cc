@@ -13,7 +13,9 @@ constexpr size_t kPresentBytes = 1;
 
 }  // namespace
 
-size_t chunk_bytes(size_t count, size_t vector_bytes) { return kCountBytes + count * (kKeyBytes + kPresentBytes + vector_bytes); }
+size_t chunk_bytes(size_t count, size_t vector_bytes) {
+  return kCountBytes + count * (kKeyBytes + kPresentBytes + vector_bytes);
+}
 
 std::optional<PackedChunk> PackedChunk::parse(BlobView bytes, int64_t id, size_t vector_bytes) {
   if (bytes.size < kCountBytes) return std::nullopt;
@@ -38,7 +40,9 @@ int64_t PackedChunk::key(size_t index) const {
   return key;
 }
 
-size_t PackedChunk::present_offset(size_t index) const { return kCountBytes + count_ * kKeyBytes + index * kPresentBytes; }
+size_t PackedChunk::present_offset(size_t index) const {
+  return kCountBytes + count_ * kKeyBytes + index * kPresentBytes;
+}
 
 BlobView PackedChunk::vector(size_t index) const {
   return {bytes_ + kCountBytes + count_ * (kKeyBytes + kPresentBytes) + index * vector_bytes_, vector_bytes_};

@@ -35,7 +35,8 @@ class PackedChunk {
   size_t present_offset(size_t index) const;
 
  private:
-  PackedChunk(const uint8_t* bytes, size_t count, size_t vector_bytes) : bytes_(bytes), count_(count), vector_bytes_(vector_bytes) {}
+  PackedChunk(const uint8_t* bytes, size_t count, size_t vector_bytes)
+      : bytes_(bytes), count_(count), vector_bytes_(vector_bytes) {}
 
   const uint8_t* bytes_;
   size_t count_;
@@ -45,7 +46,8 @@ class PackedChunk {
 // The size of a chunk of `count` vectors.
 size_t chunk_bytes(size_t count, size_t vector_bytes);
 
-// Makes `chunk` one of `count` vectors, all present. REQUIRES: the keys ascend strictly; `vectors` are side by side in the same order.
+// Makes `chunk` one of `count` vectors, all present. REQUIRES: the keys ascend strictly; `vectors` are side by side in
+// the same order.
 void write_chunk(Bytes& chunk, const int64_t* keys, const uint8_t* vectors, size_t count, size_t vector_bytes);
 
 }  // namespace vec

@@ -14,14 +14,17 @@ Statement& SegmentChunks::read_statement() {
 }
 
 Statement& SegmentChunks::write_statement() {
-  return sql_.prepared(statements_.write, [&] { return "INSERT OR REPLACE INTO " + sql_.name("index") + " VALUES(?, ?)"; });
+  return sql_.prepared(statements_.write,
+                       [&] { return "INSERT OR REPLACE INTO " + sql_.name("index") + " VALUES(?, ?)"; });
 }
 
 Statement& SegmentChunks::remove_statement() {
-  return sql_.prepared(statements_.remove, [&] { return "DELETE FROM " + sql_.name("index") + " WHERE id BETWEEN ? AND ?"; });
+  return sql_.prepared(statements_.remove,
+                       [&] { return "DELETE FROM " + sql_.name("index") + " WHERE id BETWEEN ? AND ?"; });
 }
 
-void SegmentChunks::read(int64_t id, std::optional<size_t> size, const std::function<void(const uint8_t*, size_t)>& visit) {
+void SegmentChunks::read(int64_t id, std::optional<size_t> size,
+                         const std::function<void(const uint8_t*, size_t)>& visit) {
   Execution select(read_statement());
   select->bind(1, id);
   if (!select->step()) fail_corrupt(format("lacks chunk %lld", static_cast<long long>(id)));

@@ -15,7 +15,13 @@ constexpr uint32_t kVersion = 1;
 
 // Chunks by id: the header, and then the sections.
 constexpr int64_t kHeader = 0;
-enum Section : int64_t { kCodes = int64_t{1} << 32, kInfos = int64_t{2} << 32, kRows = int64_t{3} << 32, kGround = int64_t{4} << 32, kLevels = int64_t{5} << 32 };
+enum Section : int64_t {
+  kCodes = int64_t{1} << 32,
+  kInfos = int64_t{2} << 32,
+  kRows = int64_t{3} << 32,
+  kGround = int64_t{4} << 32,
+  kLevels = int64_t{5} << 32
+};
 
 // About 1 MiB each.
 constexpr size_t kChunkBytes = size_t{1} << 20;
@@ -35,7 +41,8 @@ int64_t level_chunk_id(size_t level, size_t chunk) { return chunk_id(kLevels, le
 // Calls visit(chunk, first, count) for each chunk of so many items.
 template <class Visit>
 void for_each_chunk(size_t items, size_t per_chunk, Visit&& visit) {
-  for (size_t chunk = 0; chunk * per_chunk < items; chunk++) visit(chunk, chunk * per_chunk, std::min(per_chunk, items - chunk * per_chunk));
+  for (size_t chunk = 0; chunk * per_chunk < items; chunk++)
+    visit(chunk, chunk * per_chunk, std::min(per_chunk, items - chunk * per_chunk));
 }
 
 void append_links(Bytes& bytes, Neighbors neighbors) {
@@ -51,9 +58,7 @@ void SegmentFile::lock() { chunks_.remove(INT64_MIN, INT64_MIN); }
 
 // ---- the header
 
-std::string SegmentFile::header_bytes() {
-  return chunks_.stored_bytes(kHeader);
-}
+std::string SegmentFile::header_bytes() { return chunks_.stored_bytes(kHeader); }
 
 SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
   uint32_t magic = 0;
@@ -61,28 +66,33 @@ SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
   ByteReader reader(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
   if (!reader.read(magic) || magic != kMagic || !reader.read(version)) chunks_.fail_corrupt("has no header");
   if (version > kVersion) {
-    fail(SQLITE_ERROR, "vector table \"%w\": expected an index of format version %u or older, received %u: a newer version of the extension wrote it",
+    fail(SQLITE_ERROR,
+         "vector table \"%w\": expected an index of format version %u or older, received %u: a newer version of the "
+         "extension wrote it",
          sql_.table().c_str(), kVersion, version);
   }
   uint64_t sum = 0;
   size_t summed = bytes.size() - std::min(bytes.size(), sizeof sum);
   std::memcpy(&sum, bytes.data() + summed, bytes.size() - summed);
-  if (checksum(bytes.data(), summed, static_cast<uint64_t>(kHeader)) != sum) chunks_.fail_corrupt("has a damaged header");
+  if (checksum(bytes.data(), summed, static_cast<uint64_t>(kHeader)) != sum)
+    chunks_.fail_corrupt("has a damaged header");
 
   SegmentHeader header;
   uint64_t dim = 0;
   uint8_t kinds[4] = {};  // element type, metric, quantization, whether there is a graph
   uint64_t levels = 0;
-  bool read = reader.read(header.id) && reader.read(header.base.seq) && reader.read(header.base.stamp) && reader.read(dim) && reader.read(kinds, 4) &&
-              reader.read(header.m) && reader.read(header.nodes) && reader.read(header.rows) && reader.read(header.entry) && reader.read(levels) &&
-              levels <= kMostLevels;
+  bool read = reader.read(header.id) && reader.read(header.base.seq) && reader.read(header.base.stamp) &&
+              reader.read(dim) && reader.read(kinds, 4) && reader.read(header.m) && reader.read(header.nodes) &&
+              reader.read(header.rows) && reader.read(header.entry) && reader.read(levels) && levels <= kMostLevels;
   if (read) {
     header.level_sizes.resize(levels);
     read = reader.read(header.level_sizes.data(), levels) && reader.read(sum) && reader.at_end();
   }
-  bool of_this_table = dim == options_.dim && kinds[0] == static_cast<uint8_t>(options_.type) && kinds[1] == static_cast<uint8_t>(options_.metric);
-  bool possible = kinds[2] <= static_cast<uint8_t>(Quantization::int8) && header.nodes <= Graph::kMaxNodes && header.rows <= UINT32_MAX &&
-                  header.m >= 2 && header.m <= 128 && (header.entry < header.nodes || header.nodes == 0);
+  bool of_this_table = dim == options_.dim && kinds[0] == static_cast<uint8_t>(options_.type) &&
+                       kinds[1] == static_cast<uint8_t>(options_.metric);
+  bool possible = kinds[2] <= static_cast<uint8_t>(Quantization::int8) && header.nodes <= Graph::kMaxNodes &&
+                  header.rows <= UINT32_MAX && header.m >= 2 && header.m <= 128 &&
+                  (header.entry < header.nodes || header.nodes == 0);
   if (!read || !of_this_table || !possible) chunks_.fail_corrupt("does not fit the table");
   header.quantization = static_cast<Quantization>(kinds[2]);
   header.has_graph = kinds[3] != 0;
@@ -128,7 +138,8 @@ CodedVectors SegmentFile::read_vectors(const SegmentHeader& header) {
     chunks_.read(chunk_id(kInfos, chunk), count * sizeof(CodeInfo), [&](const uint8_t* data, size_t size) {
       ByteReader reader(data, size);
       for (CodeInfo info; reader.read(info);) {
-        if (!(info.norm >= 0) || !(info.error >= 0) || std::isnan(info.scale) || std::isnan(info.offset)) chunks_.fail_corrupt("has a code without a number");
+        if (!(info.norm >= 0) || !(info.error >= 0) || std::isnan(info.scale) || std::isnan(info.offset))
+          chunks_.fail_corrupt("has a code without a number");
         vectors.push_back(info);
       }
     });
@@ -146,7 +157,8 @@ std::vector<SegmentRow> SegmentFile::read_rows(const SegmentHeader& header) {
     });
   });
   for (size_t row = 0; row < rows.size(); row++) {
-    if (rows[row].node >= header.nodes || (row > 0 && rows[row - 1].key >= rows[row].key)) chunks_.fail_corrupt("has rows out of order");
+    if (rows[row].node >= header.nodes || (row > 0 && rows[row - 1].key >= rows[row].key))
+      chunks_.fail_corrupt("has rows out of order");
   }
   return rows;
 }
@@ -160,7 +172,8 @@ Graph SegmentFile::read_graph(const SegmentHeader& header) {
       for (size_t node = first; node < first + count; node++) {
         uint16_t degree = 0;
         bool read = reader.read(degree) && degree <= neighbors.size() && reader.read(neighbors.data(), degree);
-        if (!read || std::any_of(neighbors.begin(), neighbors.begin() + degree, [&](Node neighbor) { return neighbor >= header.nodes; })) {
+        if (!read || std::any_of(neighbors.begin(), neighbors.begin() + degree,
+                                 [&](Node neighbor) { return neighbor >= header.nodes; })) {
           chunks_.fail_corrupt("has a link to nowhere");
         }
         graph.set_neighbors(static_cast<Node>(node), 0, neighbors.data(), degree);
@@ -187,7 +200,8 @@ std::vector<Node> SegmentFile::read_strays(const SegmentHeader& header) {
   chunks_.read(level_chunk_id(0, 0), std::nullopt, [&](const uint8_t* data, size_t size) {
     ByteReader reader(data, size);
     for (Node node; reader.read(node);) strays.push_back(node);
-    bool sound = reader.at_end() && std::all_of(strays.begin(), strays.end(), [&](Node node) { return node < header.nodes; });
+    bool sound =
+        reader.at_end() && std::all_of(strays.begin(), strays.end(), [&](Node node) { return node < header.nodes; });
     if (!sound) chunks_.fail_corrupt("has a stray that is no node");
   });
   return strays;
@@ -206,8 +220,8 @@ void SegmentFile::read_level(const SegmentHeader& header, size_t level, const Bi
       for (size_t i = 0; i < count; i++) {
         Node node = 0;
         uint16_t degree = 0;
-        bool read = reader.read(node) && reader.read(degree) && node < header.nodes && degree <= graph.degree(level) && below.contains(node) &&
-                    (nodes.empty() || nodes.back() < node);
+        bool read = reader.read(node) && reader.read(degree) && node < header.nodes && degree <= graph.degree(level) &&
+                    below.contains(node) && (nodes.empty() || nodes.back() < node);
         if (!read) chunks_.fail_corrupt("has a level out of order");
         std::vector<Node> neighbors(degree);
         if (!reader.read(neighbors.data(), degree)) chunks_.fail_corrupt("has a level without links");
@@ -279,7 +293,8 @@ void SegmentFile::write_rows(const std::vector<SegmentRow>& rows) {
 void SegmentFile::write_graph(const Graph& graph) {
   for_each_chunk(graph.nodes(), kLinkedPerChunk, [&](size_t chunk, size_t first, size_t count) {
     Bytes data;
-    for (size_t node = first; node < first + count; node++) append_links(data, graph.neighbors(static_cast<Node>(node)));
+    for (size_t node = first; node < first + count; node++)
+      append_links(data, graph.neighbors(static_cast<Node>(node)));
     chunks_.write(chunk_id(kGround, chunk), std::move(data));
   });
   Bytes strays;

@@ -6,11 +6,11 @@
 #include <string>
 
 #include "base/bitset.h"
-#include "storage/segment_chunks.h"
-#include "index/segment.h"
-#include "storage/shadow_sql.h"
-#include "definition/table_options.h"
 #include "base/work.h"
+#include "definition/table_options.h"
+#include "index/segment.h"
+#include "storage/segment_chunks.h"
+#include "storage/shadow_sql.h"
 
 namespace vec {
 
@@ -27,8 +27,11 @@ struct SegmentHeader {
   std::vector<uint64_t> level_sizes;  // nodes on each level of the graph above the ground
 };
 
-// Whether the error is that the stored segment is damaged or of a newer version. Any other comes from SQLite, and may have ended the transaction.
-inline bool is_unreadable(const Error& error) { return (error.code & 0xff) == SQLITE_CORRUPT || error.code == SQLITE_ERROR; }
+// Whether the error is that the stored segment is damaged or of a newer version. Any other comes from SQLite, and may
+// have ended the transaction.
+inline bool is_unreadable(const Error& error) {
+  return (error.code & 0xff) == SQLITE_CORRUPT || error.code == SQLITE_ERROR;
+}
 
 // One that is damaged is SQLITE_CORRUPT, see SegmentChunks.
 class SegmentFile {

@@ -8,8 +8,8 @@ namespace vec {
 
 namespace {
 
-// Without a segment, a connection that was away for more changes than the log keeps reads all rows again. With one, the log keeps what has
-// changed since.
+// Without a segment, a connection that was away for more changes than the log keeps reads all rows again. With one, the
+// log keeps what has changed since.
 constexpr int64_t kLogKept = 8192;
 constexpr int64_t kLogTrimmedEvery = 1024;
 
@@ -28,13 +28,19 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
 }  // namespace
 
 ShadowTables::ShadowTables(sqlite3* db, std::string schema, std::string table, const TableOptions& options)
-    : sql_(db, std::move(schema), std::move(table)), log_(sql_, "log"), updates_(sql_, "updates"), vectors_(sql_, options), index_(sql_, options), options_(options) {
+    : sql_(db, std::move(schema), std::move(table)),
+      log_(sql_, "log"),
+      updates_(sql_, "updates"),
+      vectors_(sql_, options),
+      index_(sql_, options),
+      options_(options) {
   if (options.content) content_.emplace(sql_, options);
 }
 
 bool ShadowTables::has_suffix(const char* suffix) {
   auto is_suffix = [&](const char* own) { return sqlite3_stricmp(suffix, own) == 0; };
-  return std::any_of(kRowSuffixes.begin(), kRowSuffixes.end(), is_suffix) || std::any_of(kIndexSuffixes.begin(), kIndexSuffixes.end(), is_suffix);
+  return std::any_of(kRowSuffixes.begin(), kRowSuffixes.end(), is_suffix) ||
+         std::any_of(kIndexSuffixes.begin(), kIndexSuffixes.end(), is_suffix);
 }
 
 std::vector<const char*> ShadowTables::suffixes() const {
@@ -53,7 +59,9 @@ VectorReader& ShadowTables::vectors() {
 void ShadowTables::create(int64_t table_id, int64_t stamp) {
   if (content_) content_->check();
   check_names_free(sql_.table());
-  auto create = [&](const char* suffix, const std::string& definition) { sql_.execute("CREATE TABLE " + sql_.name(suffix) + definition); };
+  auto create = [&](const char* suffix, const std::string& definition) {
+    sql_.execute("CREATE TABLE " + sql_.name(suffix) + definition);
+  };
   if (!content_) {
     create("data", row_columns());
     create("vectors", "(id INTEGER PRIMARY KEY, vector BLOB NOT NULL)");
@@ -65,13 +73,13 @@ void ShadowTables::create(int64_t table_id, int64_t stamp) {
   create("index", "(id INTEGER PRIMARY KEY, data BLOB NOT NULL)");
   create("meta", "(name TEXT PRIMARY KEY, value) WITHOUT ROWID");
   sql_.execute("INSERT INTO " + sql_.name("meta") + " VALUES('format_version', " + std::to_string(kFormatVersion) +
-          "), ('table_id', " + std::to_string(table_id) + ")");
+               "), ('table_id', " + std::to_string(table_id) + ")");
   log_.append(std::nullopt, stamp);
   if (content_) content_->create_triggers();
 }
 
-// The columns of docs_data as the user declared them. UNIQUE with the key in it forbids nothing: SQLite keeps an index for it, whose name, unlike
-// that of CREATE INDEX, is renamed with the table.
+// The columns of docs_data as the user declared them. UNIQUE with the key in it forbids nothing: SQLite keeps an index
+// for it, whose name, unlike that of CREATE INDEX, is renamed with the table.
 std::string ShadowTables::row_columns() const {
   const std::string key = format("\"%w\"", options_.key.c_str());
   std::string columns = key + " INTEGER PRIMARY KEY";
@@ -90,9 +98,11 @@ std::string ShadowTables::row_columns() const {
 void ShadowTables::check_names_free(const std::string& table) {
   for (const char* suffix : suffixes()) {
     std::string wanted = format("%s_%s", table.c_str(), suffix);
-    Statement select(sql_.db(), format("SELECT name FROM \"%w\".sqlite_master WHERE name = ? COLLATE NOCASE", schema().c_str()));
+    Statement select(sql_.db(),
+                     format("SELECT name FROM \"%w\".sqlite_master WHERE name = ? COLLATE NOCASE", schema().c_str()));
     if (select.bind(1, std::string_view(wanted)).step()) {
-      fail(SQLITE_ERROR, "vector table \"%w\": expected the name \"%w\" to be free for a shadow table, received a table of that name",
+      fail(SQLITE_ERROR,
+           "vector table \"%w\": expected the name \"%w\" to be free for a shadow table, received a table of that name",
            table.c_str(), wanted.c_str());
     }
   }
@@ -132,14 +142,17 @@ const Meta& ShadowTables::meta() {
   }
   if (meta.format_version < 1) sql_.fail_corrupt("its format version is missing");
   if (meta.format_version > kFormatVersion) {
-    fail(SQLITE_ERROR, "vector table \"%w\": expected format version %lld or older, received %lld: a newer version of the extension wrote it",
+    fail(SQLITE_ERROR,
+         "vector table \"%w\": expected format version %lld or older, received %lld: a newer version of the extension "
+         "wrote it",
          table().c_str(), static_cast<long long>(kFormatVersion), static_cast<long long>(meta.format_version));
   }
   return meta_.emplace(meta);
 }
 
 std::optional<int64_t> ShadowTables::ef_search() {
-  Execution row(sql_.prepared(statements_.ef_search, [&] { return "SELECT value FROM " + sql_.name("meta") + " WHERE name = 'ef_search'"; }));
+  Execution row(sql_.prepared(statements_.ef_search,
+                              [&] { return "SELECT value FROM " + sql_.name("meta") + " WHERE name = 'ef_search'"; }));
   if (!row->step()) return std::nullopt;
   return std::clamp<int64_t>(row->integer(0), 1, kMaxEfSearch);
 }
@@ -220,11 +233,13 @@ void ShadowTables::run_row_statement(Execution& statement) {
   }
 }
 
-int64_t ShadowTables::insert_row(std::optional<int64_t> key, sqlite3_value** metadata, const std::vector<bool>& given, bool replace) {
+int64_t ShadowTables::insert_row(std::optional<int64_t> key, sqlite3_value** metadata, const std::vector<bool>& given,
+                                 bool replace) {
   std::vector<size_t> columns;
   std::string shape = replace ? "replace " : "insert ";
   for (size_t i = 0; i < options_.metadata.size(); i++) {
-    bool is_given = !options_.metadata[i].default_sql || sqlite3_value_type(metadata[i]) != SQLITE_NULL || (i < given.size() && given[i]);
+    bool is_given = !options_.metadata[i].default_sql || sqlite3_value_type(metadata[i]) != SQLITE_NULL ||
+                    (i < given.size() && given[i]);
     if (is_given) columns.push_back(i);
     shape += is_given ? '1' : '0';
   }
@@ -246,7 +261,8 @@ void ShadowTables::update_row(int64_t key, int64_t new_key, const std::vector<Me
   for (const MetadataChange& change : changes) shape += ' ' + std::to_string(change.column);
   Execution update(sql_.prepared(statements_.rows[shape], [&] {
     std::string set = format("\"%w\" = ?2", options_.key.c_str());
-    for (const MetadataChange& change : changes) set += format(", \"%w\" = ?", options_.metadata[change.column].name.c_str());
+    for (const MetadataChange& change : changes)
+      set += format(", \"%w\" = ?", options_.metadata[change.column].name.c_str());
     return std::string(replace ? "UPDATE OR REPLACE " : "UPDATE ") + sql_.name("data") + " SET " + set +
            format(" WHERE \"%w\" = ?1", options_.key.c_str());
   }));
@@ -276,7 +292,8 @@ int64_t ShadowTables::count_rows() {
 }
 
 int64_t ShadowTables::count_rows_after(std::optional<int64_t> after, std::optional<int64_t> most) {
-  Statement count = prepare_select("SELECT count(*) FROM (" + select_sql("1", after ? column_list({}) + " > ?2" : "", " LIMIT ?1") + ")");
+  Statement count = prepare_select("SELECT count(*) FROM (" +
+                                   select_sql("1", after ? column_list({}) + " > ?2" : "", " LIMIT ?1") + ")");
   count.bind(1, most.value_or(-1));
   if (after) count.bind(2, *after);
   count.step();
@@ -297,23 +314,29 @@ Statement ShadowTables::select_rows(const std::string& condition, const std::str
 
 Statement& ShadowTables::kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent) {
   constexpr size_t kept = 32;
-  std::string end = extent == Extent::limited ? " LIMIT ?" : extent == Extent::in_key_order ? format(" ORDER BY \"%w\"", options_.key.c_str()) : "";
+  std::string end = extent == Extent::limited        ? " LIMIT ?"
+                    : extent == Extent::in_key_order ? format(" ORDER BY \"%w\"", options_.key.c_str())
+                                                     : "";
   std::string sql = select_sql(column_list(columns), condition, end);
   auto found = statements_.selects.find(sql);
   if (found != statements_.selects.end()) return found->second;
   if (statements_.selects.size() >= kept) {
-    for (auto each = statements_.selects.begin(); each != statements_.selects.end();) each = each->second.is_busy() ? std::next(each) : statements_.selects.erase(each);
+    for (auto each = statements_.selects.begin(); each != statements_.selects.end();)
+      each = each->second.is_busy() ? std::next(each) : statements_.selects.erase(each);
   }
   return statements_.selects.emplace(sql, prepare_select(sql)).first->second;
 }
 
-std::string ShadowTables::select_sql(const std::string& columns, const std::string& condition, const std::string& order) const {
+std::string ShadowTables::select_sql(const std::string& columns, const std::string& condition,
+                                     const std::string& order) const {
   std::string sql = "SELECT " + columns + " FROM " + (content_ ? content_->rows() : sql_.name("data"));
   if (!condition.empty()) sql += (content_ ? " AND " : " WHERE ") + condition;
   return sql + order;
 }
 
-Statement ShadowTables::prepare_select(const std::string& sql) { return content_ ? Statement(sql_.db(), sql) : sql_.prepare(sql); }
+Statement ShadowTables::prepare_select(const std::string& sql) {
+  return content_ ? Statement(sql_.db(), sql) : sql_.prepare(sql);
+}
 
 bool ShadowTables::is_utf8() {
   if (is_utf8_) return *is_utf8_;
@@ -329,9 +352,11 @@ void ShadowTables::pack_vectors(bool sweep) {
 
 std::optional<int64_t> ShadowTables::disk_bytes() {
   std::string names;
-  for (const char* suffix : suffixes()) names += format("%s'%q_%s'", names.empty() ? "" : ", ", table().c_str(), suffix);
+  for (const char* suffix : suffixes())
+    names += format("%s'%q_%s'", names.empty() ? "" : ", ", table().c_str(), suffix);
   try {
-    Statement sizes(sql_.db(), format("SELECT sum(pgsize) FROM dbstat('%q') WHERE aggregate = 1 AND name IN (%s)", schema().c_str(), names.c_str()));
+    Statement sizes(sql_.db(), format("SELECT sum(pgsize) FROM dbstat('%q') WHERE aggregate = 1 AND name IN (%s)",
+                                      schema().c_str(), names.c_str()));
     sizes.step();
     return sizes.integer(0);
   } catch (const Error& error) {

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "definition/table_options.h"
 #include "storage/change_log.h"
 #include "storage/content_table.h"
 #include "storage/segment_file.h"
 #include "storage/shadow_sql.h"
 #include "storage/stored_vectors.h"
-#include "definition/table_options.h"
 
 namespace vec {
 
@@ -46,8 +46,8 @@ class ShadowTables {
   StoredVectors& stored_vectors() { return vectors_; }
   // REQUIRES: content.
   ContentTable& content() { return *content_; }
-  // What is to be done first by whatever goes to the rows: refuses a format that this version does not know, and an index over a table that
-  // does not follow it any more.
+  // What is to be done first by whatever goes to the rows: refuses a format that this version does not know, and an
+  // index over a table that does not follow it any more.
   void check();
   SegmentFile& index() { return index_; }
   const std::string& schema() const { return sql_.schema(); }
@@ -60,8 +60,8 @@ class ShadowTables {
   // Begins the log of those changes again if it is not sound.
   void mend_updates(int64_t stamp);
 
-  // Makes the tables, and the triggers of an index over a table. Fails before it makes any when one of their names is taken, or when there is
-  // no such table to be indexed.
+  // Makes the tables, and the triggers of an index over a table. Fails before it makes any when one of their names is
+  // taken, or when there is no such table to be indexed.
   void create(int64_t table_id, int64_t stamp);
   void drop();
   void rename(const std::string& table);
@@ -72,10 +72,11 @@ class ShadowTables {
   std::optional<int64_t> ef_search();
   void set_ef_search(int64_t ef_search);
 
-  // Rows. A violated constraint is SQLite's own error, in the vector table's name. `replace` is the conflict clause OR REPLACE.
-  // A NULL for a column that has a DEFAULT becomes the default, as SQLite does not tell a module an omitted column from a NULL; not for one of those
-  // that `given` tells by their positions.
-  int64_t insert_row(std::optional<int64_t> key, sqlite3_value** metadata, const std::vector<bool>& given, bool replace);
+  // Rows. A violated constraint is SQLite's own error, in the vector table's name. `replace` is the conflict clause OR
+  // REPLACE. A NULL for a column that has a DEFAULT becomes the default, as SQLite does not tell a module an omitted
+  // column from a NULL; not for one of those that `given` tells by their positions.
+  int64_t insert_row(std::optional<int64_t> key, sqlite3_value** metadata, const std::vector<bool>& given,
+                     bool replace);
   void update_row(int64_t key, int64_t new_key, const std::vector<MetadataChange>& changes, bool replace);
   void delete_row(int64_t key);
   // While it lives, all that is read is of one state.
@@ -84,16 +85,19 @@ class ShadowTables {
   // How many rows there are with a key greater than `after`, counted up to `most`.
   int64_t count_rows_after(std::optional<int64_t> after, std::optional<int64_t> most);
 
-  // Prepares the statements that write, of all the tables, so that none of them can be refused (by an authorizer, say) after another has been run.
+  // Prepares the statements that write, of all the tables, so that none of them can be refused (by an authorizer, say)
+  // after another has been run.
   void prepare_writes();
 
-  // A statement for a cursor to keep: a row is the key and then the metadata columns; `condition` and `order` may be empty.
+  // A statement for a cursor to keep: a row is the key and then the metadata columns; `condition` and `order` may be
+  // empty.
   Statement select_rows(const std::string& condition, const std::string& order);
   // The rows with a key greater than `after`, by key.
   Statement select_rows_after(std::optional<int64_t> after);
 
-  // Statements that are kept for the next query like this one: the key and some metadata columns (positions in TableOptions::metadata), of the
-  // rows that satisfy `condition`: all of them in any order, ascending by key, or no more than the last parameter says.
+  // Statements that are kept for the next query like this one: the key and some metadata columns (positions in
+  // TableOptions::metadata), of the rows that satisfy `condition`: all of them in any order, ascending by key, or no
+  // more than the last parameter says.
   enum class Extent : uint8_t { all, in_key_order, limited };
   Statement& kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent = Extent::all);
 
@@ -128,7 +132,7 @@ class ShadowTables {
   std::optional<bool> is_utf8_;
 
   struct Statements {
-    std::map<std::string, Statement> rows;    // INSERT and UPDATE of docs_data, by the columns they set
+    std::map<std::string, Statement> rows;     // INSERT and UPDATE of docs_data, by the columns they set
     std::map<std::string, Statement> selects;  // by their SQL
     Statement delete_row, count_rows, ef_search;
     bool writes_prepared = false;

@@ -1,18 +1,20 @@
 #include "storage/stored_vectors.h"
 
+#include "sqlite/keep_last_insert_rowid.h"
 #include "storage/chunk_capacity.h"
 #include "storage/damaged_chunk.h"
-#include "sqlite/keep_last_insert_rowid.h"
 #include "storage/vector_packer.h"
 
 namespace vec {
 
 Statement& StoredVectors::put_statement() {
-  return sql_.prepared(statements_.put, [&] { return "INSERT OR REPLACE INTO " + sql_.name("vectors") + " VALUES(?, ?)"; });
+  return sql_.prepared(statements_.put,
+                       [&] { return "INSERT OR REPLACE INTO " + sql_.name("vectors") + " VALUES(?, ?)"; });
 }
 
 Statement& StoredVectors::move_statement() {
-  return sql_.prepared(statements_.move, [&] { return "UPDATE OR REPLACE " + sql_.name("vectors") + " SET id = ?2 WHERE id = ?1"; });
+  return sql_.prepared(statements_.move,
+                       [&] { return "UPDATE OR REPLACE " + sql_.name("vectors") + " SET id = ?2 WHERE id = ?1"; });
 }
 
 Statement& StoredVectors::remove_statement() {
@@ -21,15 +23,19 @@ Statement& StoredVectors::remove_statement() {
 
 // The chunk whose range a key is in.
 Statement& StoredVectors::chunk_statement() {
-  return sql_.prepared(statements_.chunk, [&] { return "SELECT id, data FROM " + sql_.name("chunks") + " WHERE id <= ? ORDER BY id DESC LIMIT 1"; });
+  return sql_.prepared(statements_.chunk, [&] {
+    return "SELECT id, data FROM " + sql_.name("chunks") + " WHERE id <= ? ORDER BY id DESC LIMIT 1";
+  });
 }
 
 Statement& StoredVectors::update_chunk_statement() {
-  return sql_.prepared(statements_.update_chunk, [&] { return "UPDATE " + sql_.name("chunks") + " SET data = ?2 WHERE id = ?1"; });
+  return sql_.prepared(statements_.update_chunk,
+                       [&] { return "UPDATE " + sql_.name("chunks") + " SET data = ?2 WHERE id = ?1"; });
 }
 
 Statement& StoredVectors::remove_chunk_statement() {
-  return sql_.prepared(statements_.remove_chunk, [&] { return "DELETE FROM " + sql_.name("chunks") + " WHERE id = ?"; });
+  return sql_.prepared(statements_.remove_chunk,
+                       [&] { return "DELETE FROM " + sql_.name("chunks") + " WHERE id = ?"; });
 }
 
 void StoredVectors::prepare_writes() {
@@ -83,7 +89,8 @@ std::optional<BlobView> StoredVectors::take_from_chunk(int64_t key) {
     auto bytes = static_cast<const uint8_t*>(stored.data);
     changed_chunk_.assign(bytes, bytes + stored.size);
   }
-  std::optional<PackedChunk> chunk = PackedChunk::parse({changed_chunk_.data(), changed_chunk_.size()}, id, options_.vector_bytes());
+  std::optional<PackedChunk> chunk =
+      PackedChunk::parse({changed_chunk_.data(), changed_chunk_.size()}, id, options_.vector_bytes());
   if (!chunk) {
     if (is_superseded_chunk(sql_, options_, id)) remove_chunk(id);
     return std::nullopt;
@@ -130,7 +137,8 @@ bool StoredVectors::read(int64_t key, const std::function<void(BlobView)>& visit
       }
     }
   }
-  Execution select(sql_.prepared(statements_.read, [&] { return "SELECT vector FROM " + sql_.name("vectors") + " WHERE id = ?"; }));
+  Execution select(
+      sql_.prepared(statements_.read, [&] { return "SELECT vector FROM " + sql_.name("vectors") + " WHERE id = ?"; }));
   bool found = select->bind(1, key).step();
   if (found) visit(checked_vector(*select, 0, key));
   if (!found && damaged) fail_damaged_chunk(sql_, *damaged);
@@ -138,7 +146,9 @@ bool StoredVectors::read(int64_t key, const std::function<void(BlobView)>& visit
 }
 
 void StoredVectors::read_from(int64_t first_key, const std::function<bool(int64_t, BlobView)>& visit) {
-  Execution rows(sql_.prepared(statements_.read_from, [&] { return "SELECT id, vector FROM " + sql_.name("vectors") + " WHERE id >= ? ORDER BY id"; }));
+  Execution rows(sql_.prepared(statements_.read_from, [&] {
+    return "SELECT id, vector FROM " + sql_.name("vectors") + " WHERE id >= ? ORDER BY id";
+  }));
   bool has_row = rows->bind(1, first_key).step();
   bool goes_on = true;
   auto visit_row = [&] {
@@ -153,7 +163,8 @@ void StoredVectors::read_from(int64_t first_key, const std::function<bool(int64_
       if (end && key >= *end) return true;  // nor would read() find it
       while (has_row && rows->integer(0) < key) visit_row();
       if (has_row && rows->integer(0) == key) {
-        sql_.fail_corrupt(format("row %lld has two vectors; write that row again or delete it", static_cast<long long>(key)));
+        sql_.fail_corrupt(
+            format("row %lld has two vectors; write that row again or delete it", static_cast<long long>(key)));
       }
       goes_on = goes_on && visit(key, chunk.vector(i));
       if (!goes_on) return false;
@@ -174,9 +185,10 @@ void StoredVectors::check_chunks() {
   });
 }
 
-// Calls `visit`, until it returns false, with each chunk from the one in whose range the first key is on, and where the range of its keys ends: at
-// the next chunk's id, if there is one.
-void StoredVectors::read_chunks(int64_t first_key, const std::function<bool(const PackedChunk&, std::optional<int64_t>)>& visit) {
+// Calls `visit`, until it returns false, with each chunk from the one in whose range the first key is on, and where the
+// range of its keys ends: at the next chunk's id, if there is one.
+void StoredVectors::read_chunks(int64_t first_key,
+                                const std::function<bool(const PackedChunk&, std::optional<int64_t>)>& visit) {
   Execution chunks(sql_.prepared(statements_.chunks, [&] {
     const std::string name = sql_.name("chunks");
     return "SELECT id, data, (SELECT min(id) FROM " + name + " WHERE id > chunk.id) FROM " + name +

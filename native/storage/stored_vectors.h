@@ -1,13 +1,14 @@
-// The vectors of a table as they lie in the database: the shadow tables docs_vectors and docs_chunks. FORMAT.md describes them.
+// The vectors of a table as they lie in the database: the shadow tables docs_vectors and docs_chunks. FORMAT.md
+// describes them.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 
-#include "storage/shadow_sql.h"
 #include "definition/table_options.h"
 #include "storage/packed_chunk.h"
+#include "storage/shadow_sql.h"
 #include "storage/vector_reader.h"
 
 namespace vec {
@@ -30,12 +31,13 @@ class StoredVectors : public VectorReader {
   bool read(int64_t key, const std::function<void(BlobView)>& visit) override;
   void read_from(int64_t first_key, const std::function<bool(int64_t key, BlobView)>& visit) override;
 
-  // Fails with SQLITE_CORRUPT where chunks overlap. What no reader can see of one is no danger, but vectors may have got lost that way.
+  // Fails with SQLITE_CORRUPT where chunks overlap. What no reader can see of one is no danger, but vectors may have
+  // got lost that way.
   void check_chunks();
 
-  // Moves the vectors that have rows of their own into chunks, filling up the chunks they fall into. With `sweep`, packs all chunks anew
-  // that are not full. At every moment each vector is where read() finds it. Leaves last_insert_rowid() alone.
-  // REQUIRES: a write transaction.
+  // Moves the vectors that have rows of their own into chunks, filling up the chunks they fall into. With `sweep`,
+  // packs all chunks anew that are not full. At every moment each vector is where read() finds it. Leaves
+  // last_insert_rowid() alone. REQUIRES: a write transaction.
   void pack(bool sweep);
 
   // Prepares what insert(), put(), move() and remove() run.
@@ -52,7 +54,8 @@ class StoredVectors : public VectorReader {
   std::optional<PackedChunk> parse_chunk(Statement& statement) const;
   std::optional<BlobView> take_from_chunk(int64_t key);
   void remove_chunk(int64_t id);
-  void read_chunks(int64_t first_key, const std::function<bool(const PackedChunk& chunk, std::optional<int64_t> end)>& visit);
+  void read_chunks(int64_t first_key,
+                   const std::function<bool(const PackedChunk& chunk, std::optional<int64_t> end)>& visit);
   BlobView checked_vector(Statement& statement, int column, int64_t key) const;
   size_t page_size() const;
 

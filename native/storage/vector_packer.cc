@@ -25,7 +25,8 @@ VectorPacker::VectorPacker(const ShadowSql& sql, const TableOptions& options, si
   const std::string rows = sql.name("vectors");
   const std::string chunks = sql.name("chunks");
   // A damaged row stays where it is: whoever reads it is told what to do.
-  const std::string sound = " AND typeof(vector) = 'blob' AND length(vector) = " + std::to_string(options.vector_bytes());
+  const std::string sound =
+      " AND typeof(vector) = 'blob' AND length(vector) = " + std::to_string(options.vector_bytes());
   rows_ = sql.prepare("SELECT id, vector FROM " + rows + " WHERE id >= ?" + sound + " ORDER BY id");
   row_from_ = sql.prepare("SELECT id FROM " + rows + " WHERE id >= ?" + sound + " ORDER BY id LIMIT 1");
   chunk_from_ = sql.prepare("SELECT id FROM " + chunks + " WHERE id >= ? ORDER BY id LIMIT 1");
@@ -85,7 +86,8 @@ std::optional<int64_t> VectorPacker::read_window(int64_t from, std::optional<int
   }
 }
 
-// Adds what a chunk holds, and the rows before and between. The end of the range, which is nearer where the window has become too large.
+// Adds what a chunk holds, and the rows before and between. The end of the range, which is nearer where the window has
+// become too large.
 std::optional<int64_t> VectorPacker::add_range(const PackedChunk& chunk, std::optional<int64_t> end) {
   for (size_t i = 0; i < chunk.count(); i++) {
     int64_t key = chunk.key(i);
@@ -137,8 +139,8 @@ void VectorPacker::add_row() {
 
 bool VectorPacker::is_large() const { return window_.vectors.size() >= kWindowBytes; }
 
-// Whether the window may end before the next chunk. A quarter of the new chunks may remain free: for less, more would have to be rewritten
-// for each vector that comes. A sweep's windows are as large as they may be.
+// Whether the window may end before the next chunk. A quarter of the new chunks may remain free: for less, more would
+// have to be rewritten for each vector that comes. A sweep's windows are as large as they may be.
 bool VectorPacker::is_well_filled() const {
   size_t count = window_.keys.size();
   size_t room = (count + capacity_ - 1) / capacity_ * capacity_;
@@ -150,7 +152,8 @@ bool VectorPacker::is_packed() const {
   return window_.rows == 0 && !window_.must_write && 10 * window_.keys.size() >= 9 * capacity_ * window_.chunks.size();
 }
 
-// Where to go on after a window that ends because it is large: at its last chunk, if that is not full. REQUIRES: something follows.
+// Where to go on after a window that ends because it is large: at its last chunk, if that is not full. REQUIRES:
+// something follows.
 int64_t VectorPacker::resume_at() {
   window_.goes_on = true;
   size_t rest = window_.keys.size() % capacity_;
@@ -162,12 +165,15 @@ void VectorPacker::write_window() {
   const size_t chunks = (count + capacity_ - 1) / capacity_;
   if (is_packed()) return;
 
-  auto start = [&](size_t chunk) { return window_.goes_on ? std::min(count, chunk * capacity_) : chunk * count / chunks; };
-  auto write = [&](size_t chunk) {
-    write_chunk(&window_.keys[start(chunk)], &window_.vectors[start(chunk) * options_.vector_bytes()], start(chunk + 1) - start(chunk));
+  auto start = [&](size_t chunk) {
+    return window_.goes_on ? std::min(count, chunk * capacity_) : chunk * count / chunks;
   };
-  // A new chunk hides what the old one before it has behind the new one's id. So where vectors were packed, the last chunk is written
-  // first, and the first old chunk removed first: then read() finds every vector all the time.
+  auto write = [&](size_t chunk) {
+    write_chunk(&window_.keys[start(chunk)], &window_.vectors[start(chunk) * options_.vector_bytes()],
+                start(chunk + 1) - start(chunk));
+  };
+  // A new chunk hides what the old one before it has behind the new one's id. So where vectors were packed, the last
+  // chunk is written first, and the first old chunk removed first: then read() finds every vector all the time.
   size_t packed = 0;
   while (packed < chunks && start(packed) < window_.packed) packed++;
   for (size_t i = packed; i > 0; i--) write(i - 1);

@@ -5,16 +5,18 @@
 #include <optional>
 #include <vector>
 
-#include "storage/shadow_sql.h"
 #include "definition/table_options.h"
 #include "storage/packed_chunk.h"
+#include "storage/shadow_sql.h"
 
 namespace vec {
 
-// Works through the keys in ascending order, window by window: the rows and chunks of a window are read, and then written as new chunks.
+// Works through the keys in ascending order, window by window: the rows and chunks of a window are read, and then
+// written as new chunks.
 class VectorPacker {
  public:
-  // Prepares all its statements, so that none can be refused later. REQUIRES: `sql` and `options` outlive this object; capacity > 1.
+  // Prepares all its statements, so that none can be refused later. REQUIRES: `sql` and `options` outlive this object;
+  // capacity > 1.
   VectorPacker(const ShadowSql& sql, const TableOptions& options, size_t capacity);
 
   // See StoredVectors::pack.
@@ -28,8 +30,8 @@ class VectorPacker {
     size_t rows = 0;              // how many were in rows of their own
     size_t packed = 0;            // the last one that was in a chunk, counted from 1
     std::vector<int64_t> chunks;  // those chunks, ascending
-    bool must_write = false;  // one of those chunks has entries that do not belong there
-    bool goes_on = false;     // its last chunk is where further vectors will be added
+    bool must_write = false;      // one of those chunks has entries that do not belong there
+    bool goes_on = false;         // its last chunk is where further vectors will be added
   };
 
   // Packs the first window that begins at `from` or later. Where the next one does.
@@ -56,7 +58,8 @@ class VectorPacker {
   Window window_;
   bool has_row_ = false;  // whether rows_ stands on one
   Bytes chunk_;
-  Statement rows_, row_from_, chunk_from_, chunk_after_, chunk_of_, read_chunk_, write_chunk_, remove_chunk_, remove_rows_;
+  Statement rows_, row_from_, chunk_from_, chunk_after_, chunk_of_, read_chunk_, write_chunk_, remove_chunk_,
+      remove_rows_;
 };
 
 }  // namespace vec
