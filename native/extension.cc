@@ -56,8 +56,9 @@ int take_api(const sqlite3_api_routines* api, char** message) {
                   "load the extension through only one of them (for example better-sqlite3 or node:sqlite, not both)");
   }
   if (api->libversion_number() < kOldestSqlite) {
-    if (message != nullptr)
+    if (message != nullptr) {
       *message = api->mprintf("drizzle-vector: expected SQLite 3.38 or newer, received %s", api->libversion());
+    }
     return SQLITE_ERROR;
   }
   sqlite3_api = api;

@@ -24,13 +24,15 @@ ArrowBatch::ArrowBatch(const FlatTable& batch, ByteView body)
     fail(SQLITE_ERROR, "Arrow: expected data that is not compressed, received data compressed by %s",
          codec_name(compression->number<int8_t>(arrow::BodyCompression::kCodec)));
   }
-  if (length_ > INT64_MAX)
+  if (length_ > INT64_MAX) {
     fail(SQLITE_ERROR, "Arrow: expected a record batch of 0 rows or more, received one of %lld", shown(length_));
+  }
 }
 
 ArrowBatch::Node ArrowBatch::next_node() {
-  if (node_ == nodes_.size())
+  if (node_ == nodes_.size()) {
     fail(SQLITE_ERROR, "Arrow: expected an array for each column of the schema, received a record batch with fewer");
+  }
   auto length = nodes_.number<int64_t>(node_, 0);
   auto nulls = nodes_.number<int64_t>(node_, sizeof length);
   node_++;
@@ -43,8 +45,9 @@ ArrowBatch::Node ArrowBatch::next_node() {
 }
 
 ByteView ArrowBatch::next_buffer(const char* what, uint64_t count, uint64_t bytes) {
-  if (buffer_ == buffers_.size())
+  if (buffer_ == buffers_.size()) {
     fail(SQLITE_ERROR, "Arrow: expected a buffer of %s, received a record batch without", what);
+  }
   auto offset = buffers_.number<uint64_t>(buffer_, 0);
   auto size = buffers_.number<uint64_t>(buffer_, sizeof offset);
   buffer_++;

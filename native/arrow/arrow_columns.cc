@@ -63,12 +63,14 @@ void check_type(const ArrowField& field, int column) {
   // A float will do for a key, as in an INSERT, where it is integral: JavaScript has no other numbers.
   bool can_be_key = field.type.is(ArrowId::null) || (is_scalar(field.type) && field.type.is_number());
   if (column == ColumnMap::kKey && !can_be_key) fail_column(field, "integers");
-  if (!is_scalar(field.type))
+  if (!is_scalar(field.type)) {
     fail_column(field,
                 "Utf8, LargeUtf8, Binary, LargeBinary, FixedSizeBinary, Int, UInt, Float, Bool or Null, or a "
                 "dictionary of those");
-  if (field.dictionary && !is_scalar(field.dictionary->index))
+  }
+  if (field.dictionary && !is_scalar(field.dictionary->index)) {
     fail_column(field, "a dictionary that is indexed by integers");
+  }
 }
 
 void check_required(const ArrowColumns& matched, const TableOptions& options) {

@@ -42,8 +42,9 @@ void ArrowDictionaries::read(const FlatTable& message, ByteView body) {
     dictionary.ends.clear();
   }
   uint64_t before = dictionary.ends.empty() ? 0 : dictionary.ends.back();
-  if (values.length() > INT64_MAX - before)
+  if (values.length() > INT64_MAX - before) {
     fail(SQLITE_ERROR, "Arrow: expected up to 9223372036854775807 values of a dictionary, received more");
+  }
   dictionary.parts.push_back(values);
   dictionary.ends.push_back(before + values.length());
 }

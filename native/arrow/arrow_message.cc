@@ -30,9 +30,10 @@ void ArrowMessages::open_file() {
          std::string(arrow::kFileMagic).c_str());
   }
   auto footer_bytes = *rest_.load<uint32_t>(end);
-  if (footer_bytes > end - kFileHead)
+  if (footer_bytes > end - kFileHead) {
     fail(SQLITE_ERROR, "Arrow: expected a footer within the file, received one of %lld bytes",
          static_cast<long long>(footer_bytes));
+  }
   footer_ = FlatTable::root(*rest_.slice(end - footer_bytes, footer_bytes));
   rest_ = *rest_.slice(kFileHead, end - footer_bytes - kFileHead);
 }
@@ -86,9 +87,10 @@ std::optional<ArrowMessage> ArrowMessages::read() {
   uint32_t size = take_size();
   if (size == arrow::kContinuation) size = take_size();
   if (size == 0) {
-    if (rest_.size() > 0 && !is_file_)
+    if (rest_.size() > 0 && !is_file_) {
       fail(SQLITE_ERROR, "Arrow: expected nothing after the end of the stream, received %lld bytes",
            static_cast<long long>(rest_.size()));
+    }
     rest_ = ByteView();
     return std::nullopt;
   }

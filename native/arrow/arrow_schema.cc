@@ -61,8 +61,9 @@ ArrowField read_field(const FlatTable& field) {
 }  // namespace
 
 std::vector<ArrowField> read_arrow_schema(const FlatTable& schema) {
-  if (schema.number<int16_t>(arrow::Schema::kEndianness) != 0)
+  if (schema.number<int16_t>(arrow::Schema::kEndianness) != 0) {
     fail(SQLITE_ERROR, "Arrow: expected little-endian data, received big-endian data");
+  }
   FlatVector fields = schema.tables(arrow::Schema::kFields);
   std::vector<ArrowField> read;
   for (uint32_t i = 0; i < fields.size(); i++) read.push_back(read_field(fields.table(i)));

@@ -54,10 +54,12 @@ BlobView ArrowVectors::vector(uint64_t row) {
          static_cast<long long>(elements_.length()), static_cast<long long>(range.begin),
          static_cast<long long>(range.end));
   }
-  if (range.end - range.begin != options_.dim)
+  if (range.end - range.begin != options_.dim) {
     fail(SQLITE_ERROR, "expected %lld elements, received %lld", dim, static_cast<long long>(range.end - range.begin));
-  if (elements_.any_null(range.begin, options_.dim))
+  }
+  if (elements_.any_null(range.begin, options_.dim)) {
     fail(SQLITE_ERROR, "expected %lld elements, received a NULL among them", dim);
+  }
   if (!converts_) return {elements_.number(range.begin), options_.vector_bytes()};
   convert(range.begin);
   return {converted_.data(), converted_.size()};
@@ -71,13 +73,15 @@ void ArrowVectors::convert(uint64_t begin) {
       int64_t integer = elements_.integer(begin + i);
       set_element(converted_.data(), i, type,
                   static_cast<double>(integer));  // of what is rounded here, nothing is within the range
-      if (element_at(converted_.data(), i, type) != static_cast<double>(integer))
+      if (element_at(converted_.data(), i, type) != static_cast<double>(integer)) {
         fail_element(std::to_string(integer), type, i);
+      }
     } else {
       double real = elements_.real(begin + i);
       set_element(converted_.data(), i, type, real);
-      if (std::isfinite(real) && !std::isfinite(element_at(converted_.data(), i, type)))
+      if (std::isfinite(real) && !std::isfinite(element_at(converted_.data(), i, type))) {
         fail_element(format("%.6g", real), type, i);
+      }
     }
   }
 }

@@ -39,8 +39,9 @@ class Bitset {
   template <class Visit>
   void for_each(Visit&& visit) const {
     for (size_t index = 0; index < words_.size(); index++) {
-      for (uint64_t word = words_[index]; word != 0; word &= word - 1)
+      for (uint64_t word = words_[index]; word != 0; word &= word - 1) {
         visit(64 * index + static_cast<size_t>(__builtin_ctzll(word)));
+      }
     }
   }
   template <class Test>

@@ -77,8 +77,9 @@ class Tokens {
       return TokenKind::string;
     }
     // SQLite passes over comments when it reads the definitions again: what one hides here it would not hide there.
-    if ((c == '-' && after == '-') || (c == '/' && after == '*'))
+    if ((c == '-' && after == '-') || (c == '/' && after == '*')) {
       fail(SQLITE_ERROR, "option metadata: expected no comment, received %c%c", c, after);
+    }
     if (c == '\'') return scan_quoted('\''), TokenKind::string;
     if (c == '"' || c == '`') return scan_quoted(c), TokenKind::quoted_name;
     if (c == '[') return scan_quoted(']'), TokenKind::quoted_name;
@@ -149,8 +150,9 @@ void skip_parentheses(Tokens& tokens, const std::string& column) {
 // SQLite would take the word out of the type, also from a quoted one, and hide the column.
 void check_not_hidden(const Token& part, const std::string& column) {
   for (size_t at = 0; at + 6 <= part.text.size(); at++) {
-    if (equals_ignoring_case(part.text.substr(at, 6), "hidden"))
+    if (equals_ignoring_case(part.text.substr(at, 6), "hidden")) {
       fail_at(part, column, "a type without the word hidden");
+    }
   }
 }
 
@@ -287,9 +289,10 @@ std::vector<MetadataColumn> parse_metadata_columns(std::string_view text) {
   } while (tokens.take(','));
   auto is_partition_key = [](const MetadataColumn& column) { return column.partition_key; };
   auto partition_keys = std::count_if(columns.begin(), columns.end(), is_partition_key);
-  if (partition_keys > 1)
+  if (partition_keys > 1) {
     fail(SQLITE_ERROR, "option metadata: expected at most one PARTITION KEY, received %d",
          static_cast<int>(partition_keys));
+  }
   return columns;
 }
 

@@ -26,17 +26,19 @@ Argument parse_argument(std::string_view text) {
   text = trim(text);
   size_t equals = text.find('=');
   std::string whole(text);
-  if (equals == std::string_view::npos)
+  if (equals == std::string_view::npos) {
     fail(SQLITE_ERROR, "expected an option as name=value, received '%s'", whole.c_str());
+  }
   std::string name(trim(text.substr(0, equals)));
   std::string_view value = trim(text.substr(equals + 1));
   bool quoted = !value.empty() && (value[0] == '\'' || value[0] == '"' || value[0] == '`' || value[0] == '[');
   if (!quoted) return {name, std::string(value)};
   if (value == "''" || value == "\"\"") return {name, ""};
   std::optional<std::string> unquoted = parse_identifier(value);
-  if (!unquoted)
+  if (!unquoted) {
     fail(SQLITE_ERROR, "option %s: expected one value in quotes, received %s", name.c_str(),
          whole.c_str() + equals + 1);
+  }
   return {name, *unquoted};
 }
 
@@ -140,8 +142,9 @@ void apply(const Argument& argument, TableOptions& options, Content& content) {
 
 void check_not_repeated(const Argument& argument, std::vector<std::string>& seen) {
   for (const std::string& name : seen) {
-    if (equals_ignoring_case(name, argument.name))
+    if (equals_ignoring_case(name, argument.name)) {
       fail(SQLITE_ERROR, "option %s is given twice", argument.name.c_str());
+    }
   }
   seen.push_back(argument.name);
 }
@@ -159,8 +162,9 @@ void apply_content(const Content& content, const std::vector<std::string>& given
     return;
   }
   for (const char* name : {"key", "column", "metadata", "requires_partition"}) {
-    if (is_given(name))
+    if (is_given(name)) {
       fail(SQLITE_ERROR, "option %s: expected none beside content, whose table has the columns, received one", name);
+    }
   }
   if (content.column.empty()) {
     fail(SQLITE_ERROR, "option content_column: expected the column of \"%w\" that has the vectors, received none",
@@ -223,8 +227,9 @@ TableOptions parse_table_options(std::string_view table, int count, const char* 
       apply(argument, options, content);
     }
     apply_content(content, seen, options);
-    if (options.dim == 0)
+    if (options.dim == 0) {
       fail(SQLITE_ERROR, "option dim: expected dim=1 to dim=%d, received no dim", static_cast<int>(kMaxDimensions));
+    }
     check_partition(options);
     check_column_names(options);
     check_table_name(table, options);

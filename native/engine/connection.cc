@@ -71,8 +71,9 @@ VectorTable* Connection::find(const std::string& schema, const std::string& tabl
   // The newest first: SQLite may still hold one of before a schema change.
   for (auto candidate = tables_.rbegin(); candidate != tables_.rend(); ++candidate) {
     const ShadowSql& names = *candidate->names;
-    if (equals_ignoring_case(names.schema(), schema) && equals_ignoring_case(names.table(), table))
+    if (equals_ignoring_case(names.schema(), schema) && equals_ignoring_case(names.table(), table)) {
       return candidate->table;
+    }
   }
   return nullptr;
 }

@@ -45,9 +45,10 @@ OnConflict conflict_argument(sqlite3_value* value) {
 }
 
 ByteView blob_argument(sqlite3_value* value) {
-  if (sqlite3_value_type(value) != SQLITE_BLOB)
+  if (sqlite3_value_type(value) != SQLITE_BLOB) {
     fail(SQLITE_ERROR, "vector_insert_arrow: expected an Arrow IPC stream or file as a BLOB, received %s",
          shown(value).c_str());
+  }
   const void* bytes = sqlite3_value_blob(value);
   auto size = static_cast<size_t>(sqlite3_value_bytes(value));
   if (bytes == nullptr && size > 0) throw std::bad_alloc();
@@ -75,10 +76,12 @@ void insert_rows(sqlite3_context* context, int count, sqlite3_value** arguments)
 }  // namespace
 
 void register_arrow_functions(const ConnectionHandle& connection) {
-  for (int arguments : {1, 2, 4})
+  for (int arguments : {1, 2, 4}) {
     define_function(connection, "vector_export_arrow", arguments, guarded<export_rows>, 0);
-  for (int arguments : {3, 4})
+  }
+  for (int arguments : {3, 4}) {
     define_function(connection, "vector_insert_arrow", arguments, guarded<insert_rows>, SQLITE_DIRECTONLY);
+  }
 }
 
 }  // namespace vec

@@ -103,8 +103,9 @@ void configure(sqlite3_context* context, int count, sqlite3_value** arguments) {
   if (equals_ignoring_case(name, "progress")) {
     std::optional<std::string>& function = connection_of(context).progress_function;
     if (count == 2) function.reset();
-    if (count == 2 && sqlite3_value_type(arguments[1]) != SQLITE_NULL)
+    if (count == 2 && sqlite3_value_type(arguments[1]) != SQLITE_NULL) {
       function = text_argument(arguments[1], "the name of an SQL function, or NULL,");
+    }
     if (!function) return sqlite3_result_null(context);
     return sqlite3_result_text(context, function->data(), static_cast<int>(function->size()), SQLITE_TRANSIENT);
   }

@@ -52,15 +52,17 @@ FoundTable find_table(Connection& connection, const std::string& name) {
 }
 
 void check_same(const char* option, const std::string& given, bool same, const char* own) {
-  if (!same)
+  if (!same) {
     fail(SQLITE_ERROR, "option %s: expected %s, as the table has it, received '%s'", option, own, given.c_str());
+  }
 }
 
 }  // namespace
 
 std::string text_argument(sqlite3_value* value, const char* what) {
-  if (sqlite3_value_type(value) != SQLITE_TEXT)
+  if (sqlite3_value_type(value) != SQLITE_TEXT) {
     fail(SQLITE_ERROR, "expected %s as text, received %s", what, shown(value).c_str());
+  }
   auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
   if (text == nullptr) throw std::bad_alloc();
   return std::string(text, static_cast<size_t>(sqlite3_value_bytes(value)));

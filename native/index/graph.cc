@@ -13,8 +13,9 @@ size_t Graph::Level::position(Node node) const {
 
 size_t Graph::level_of(Node node) const {
   size_t level = 0;
-  while (level < upper_.size() && std::binary_search(upper_[level].nodes.begin(), upper_[level].nodes.end(), node))
+  while (level < upper_.size() && std::binary_search(upper_[level].nodes.begin(), upper_[level].nodes.end(), node)) {
     level++;
+  }
   return level;
 }
 

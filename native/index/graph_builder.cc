@@ -124,8 +124,9 @@ class GraphBuilder::Implementation {
   bool is_done() const { return next_ == vectors_.size(); }
 
   void add(size_t count) {
-    for (size_t end = next_ + std::min(count, vectors_.size() - next_); next_ < end; next_++)
+    for (size_t end = next_ + std::min(count, vectors_.size() - next_); next_ < end; next_++) {
       add_node(static_cast<Node>(next_), 0);
+    }
   }
 
   // Nodes that are added at the same time do not find each other, and those that follow each other are often near ones:
@@ -201,8 +202,9 @@ class GraphBuilder::Implementation {
     }
     // Searches begin at the entry of before, so no added node can be higher than that (see add_levels).
     size_t most = first > 0 ? base.levels() - 1 : SIZE_MAX;
-    for (Node node = first; node < count; node++)
+    for (Node node = first; node < count; node++) {
       levels_[node] = static_cast<Level>(std::min(drawn_level(node, options_.m), most));
+    }
     entry_ = first > 0 ? base.entry()
                        : static_cast<Node>(std::max_element(levels_.begin(), levels_.end()) - levels_.begin());
   }

@@ -104,9 +104,10 @@ Assembled assemble(const VectorCodec& codec, const VectorSource& source, VectorS
   rows.reserve(source.rows);
   source.read_all([&](int64_t key, BlobView vector) {
     if (rows.size() % kReportEvery == 0) work.report("read", rows.size(), source.rows);
-    if (rows.size() == source.rows)
+    if (rows.size() == source.rows) {
       source.fail_corrupt(
           "it has more vectors than rows; PRAGMA integrity_check names one, and that row can be inserted");
+    }
     rows.push_back(assembly.add(key, vector));
     sample.offer(vector);
   });

@@ -68,8 +68,9 @@ void MetadataCache::refresh(ShadowTables& shadow, const TableOptions& options) {
     std::optional<RowPosition> position = positions_.find(key);
     row->rewind();
     if (!position || !row->bind(1, key).step()) continue;  // deleted
-    for (size_t i = 0; i < columns.size(); i++)
+    for (size_t i = 0; i < columns.size(); i++) {
       columns_.at(columns[i]).set(*position, read_value(row->value(static_cast<int>(i) + 1)));
+    }
   }
   touched_.clear();
   // Values that nobody has any more stay among the distinct ones until the column is read anew.

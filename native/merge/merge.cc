@@ -104,8 +104,9 @@ void merge_if_due(VectorTable& table, int64_t rows_written) {
     done = advance(table, rows_written, *work);
   } catch (const std::exception& error) {
     if (has_lost_transaction(table) ||
-        (std::holds_alternative<ImportCommit>(table.write_mode) && is_interruption(error)))
+        (std::holds_alternative<ImportCommit>(table.write_mode) && is_interruption(error))) {
       throw;
+    }
     table.shared_state().pending_merge.reset();
     table.merge_at_seq = table.shadow.log().last_appended() + kLeastChanges;
     return;

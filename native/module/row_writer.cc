@@ -25,8 +25,9 @@ class Row {
   // SQLite has read the schema that was declared to it; were it to count other columns, the values would not be where
   // they are looked for.
   void check_count() const {
-    if (!is_delete() && count_ != 2 + columns_.command() + 1)
+    if (!is_delete() && count_ != 2 + columns_.command() + 1) {
       table_.shadow.sql().fail_corrupt("its columns are not those it declares");
+    }
   }
 
   bool is_delete() const { return count_ == 1; }

@@ -69,8 +69,9 @@ void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
   if (scan_) scan_.reset();
 
   QueryPlan plan = parse_plan(text);
-  if (plan.lacks_partition)
+  if (plan.lacks_partition) {
     fail_without_partition(table_.options, "one whose other side depends on the rows of the search");
+  }
   filter_.emplace(table_.options, plan.knn);
   for (size_t i = 0; i < plan.arguments.size(); i++) {
     if (is_condition(plan.arguments[i].role)) filter_->add(plan.arguments[i], arguments[i]);

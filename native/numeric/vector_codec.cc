@@ -146,8 +146,9 @@ CodeInfo VectorCodec::encode(const void* elements, uint8_t* code) const {
   auto give_up = [&] { return std::memset(code, 0, code_bytes()), uncodable; };
   // A stored vector can hold anything in a damaged file.
   if (first_non_finite(elements, dim_, type_) != dim_) return give_up();
-  if (is_zero(elements, dim_, type_))
+  if (is_zero(elements, dim_, type_)) {
     return std::memset(code, 0, code_bytes()), CodeInfo{is_direct() ? 1.0F : 0.0F, 0, 0, 0};
+  }
   Coded coded = {1, 0};
   switch (quantization_) {
     case Quantization::none: std::memcpy(code, elements, code_bytes()); break;

@@ -35,8 +35,9 @@ struct NumberRange {
     if (allowed.empty()) return narrow_to_none();
     narrow(allowed.front(), allowed.back());
     std::vector<Number> both;
-    if (is_listed)
+    if (is_listed) {
       std::set_intersection(allowed.begin(), allowed.end(), list.begin(), list.end(), std::back_inserter(both));
+    }
     list = is_listed ? std::move(both) : std::move(allowed);
     is_listed = true;
   }

@@ -83,11 +83,13 @@ class Planner {
       }
       // A parameter that is compared otherwise is compared with what = has set, when a query around this one filters by
       // it.
-      if (is_parameter(constraint.iColumn) && constraint.op == SQLITE_INDEX_CONSTRAINT_EQ)
+      if (is_parameter(constraint.iColumn) && constraint.op == SQLITE_INDEX_CONSTRAINT_EQ) {
         usable = usable && constraint.usable;
+      }
     }
-    if (queries > 1)
+    if (queries > 1) {
       fail(SQLITE_ERROR, "expected one knn_match() or MATCH for each use of a vector table, received %d", queries);
+    }
     check_parameter(columns_.k(), "k", queries);
     check_parameter(columns_.ef_search(), "ef_search", queries);
     plan.knn = queries == 1;
@@ -123,8 +125,9 @@ class Planner {
       is_compared = is_compared || !equal;
     }
     if (is_compared && !is_set) fail(SQLITE_ERROR, "expected %s = ?, received %s in another comparison", name, name);
-    if (queries == 0 && is_set)
+    if (queries == 0 && is_set) {
       fail(SQLITE_ERROR, "expected knn_match() or MATCH beside %s =, received %s alone", name, name);
+    }
   }
 
   void use(int i, QueryPlan& plan) {
@@ -133,8 +136,9 @@ class Planner {
     std::optional<Comparison> comparison = comparison_of(constraint.op);
     if (!comparison) return;
     if (is_parameter(constraint.iColumn)) {
-      if (comparison == Comparison::equal)
+      if (comparison == Comparison::equal) {
         add(i, plan, {constraint.iColumn == columns_.k() ? Role::k : Role::ef_search}, true);
+      }
     } else if (constraint.iColumn == columns_.distance()) {
       if (plan.knn && is_range(*comparison)) add(i, plan, {Role::distance, *comparison}, false);
     } else if (constraint.iColumn <= ColumnMap::kKey || columns_.is_metadata(constraint.iColumn)) {

@@ -58,8 +58,9 @@ Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& opt
 
 std::optional<Hit> Search::next() {
   while (true) {
-    if (heap_.empty() && !has_given_trusted() && has_passed_range_ && trusted_distance_ > request_.range.high)
+    if (heap_.empty() && !has_given_trusted() && has_passed_range_ && trusted_distance_ > request_.range.high) {
       phase_ = Phase::all;
+    }
     if (must_widen()) {
       widen();
       continue;
@@ -346,8 +347,9 @@ std::optional<double> Search::segment_distance(const Candidate& candidate) {
   const CodedVectors& vectors = segment.vectors();
   const SegmentRow& row = segment.rows()[candidate.row];
   bool is_kept_whole = vectors.codec().quantization() == Quantization::none && segment.rows_of(row.node).size() == 1;
-  if (is_kept_whole)
+  if (is_kept_whole) {
     return distance(request_.query.data(), vectors.code(row.node), options_.dim, options_.type, options_.metric);
+  }
   return stored_distance(candidate.key);
 }
 

@@ -5,10 +5,11 @@ namespace vec {
 void Interruption::check() {
   // SQLite asks its progress handler, and looks whether it was interrupted, between the instructions of a statement.
   // Any will do.
-  if (!tick_)
+  if (!tick_) {
     tick_ = Statement(
         db_,
         "WITH RECURSIVE tick(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM tick WHERE n < 80) SELECT max(n) FROM tick");
+  }
   Execution(tick_)->run();
 }
 

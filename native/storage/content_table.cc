@@ -144,8 +144,9 @@ void ContentTable::check_followed() {
 // let us look.
 std::optional<int64_t> ContentTable::schema_version() {
   try {
-    if (!statements_.schema_version)
+    if (!statements_.schema_version) {
       statements_.schema_version = Statement(sql_.db(), format("PRAGMA \"%w\".schema_version", sql_.schema().c_str()));
+    }
     Execution version(statements_.schema_version);
     return version->step() ? std::optional(version->integer(0)) : std::nullopt;
   } catch (const Error& error) {

@@ -42,8 +42,9 @@ void check_vectors(ShadowTables& shadow, const TableOptions& options, bool quick
   };
   shadow.vectors().read_all([&](int64_t key, BlobView vector) {
     if (has_row && rows.integer(0) < key) fail_bare();
-    if (!has_row || rows.integer(0) > key)
+    if (!has_row || rows.integer(0) > key) {
       sql.fail_corrupt(format("the vector of row %lld has no row", static_cast<long long>(key)));
+    }
     if (!quick) check_vector(sql, options, key, vector);
     has_row = rows.step();
   });
@@ -70,20 +71,24 @@ class SegmentComparison {
     if (is_changed(key)) return;
     skip_changed();
     skip_replaced(key);
-    if (next_ < rows().size() && rows()[next_].key < key)
+    if (next_ < rows().size() && rows()[next_].key < key) {
       fail_index(sql_, format("has a row %lld that the table has not", static_cast<long long>(rows()[next_].key)));
-    if (next_ == rows().size() || rows()[next_].key != key)
+    }
+    if (next_ == rows().size() || rows()[next_].key != key) {
       fail_index(sql_, format("lacks row %lld", static_cast<long long>(key)));
-    if (!is_same(rows()[next_], vector))
+    }
+    if (!is_same(rows()[next_], vector)) {
       fail_index(sql_, format("has another vector of row %lld than the table", static_cast<long long>(key)));
+    }
     next_++;
   }
 
   void finish() {
     skip_changed();
     skip_replaced(std::nullopt);
-    if (next_ < rows().size())
+    if (next_ < rows().size()) {
       fail_index(sql_, format("has a row %lld that the table has not", static_cast<long long>(rows()[next_].key)));
+    }
   }
 
  private:

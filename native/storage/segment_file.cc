@@ -41,8 +41,9 @@ int64_t level_chunk_id(size_t level, size_t chunk) { return chunk_id(kLevels, le
 // Calls visit(chunk, first, count) for each chunk of so many items.
 template <class Visit>
 void for_each_chunk(size_t items, size_t per_chunk, Visit&& visit) {
-  for (size_t chunk = 0; chunk * per_chunk < items; chunk++)
+  for (size_t chunk = 0; chunk * per_chunk < items; chunk++) {
     visit(chunk, chunk * per_chunk, std::min(per_chunk, items - chunk * per_chunk));
+  }
 }
 
 void append_links(Bytes& bytes, Neighbors neighbors) {
@@ -74,8 +75,9 @@ SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
   uint64_t sum = 0;
   size_t summed = bytes.size() - std::min(bytes.size(), sizeof sum);
   std::memcpy(&sum, bytes.data() + summed, bytes.size() - summed);
-  if (checksum(bytes.data(), summed, static_cast<uint64_t>(kHeader)) != sum)
+  if (checksum(bytes.data(), summed, static_cast<uint64_t>(kHeader)) != sum) {
     chunks_.fail_corrupt("has a damaged header");
+  }
 
   SegmentHeader header;
   uint64_t dim = 0;
@@ -138,8 +140,9 @@ CodedVectors SegmentFile::read_vectors(const SegmentHeader& header) {
     chunks_.read(chunk_id(kInfos, chunk), count * sizeof(CodeInfo), [&](const uint8_t* data, size_t size) {
       ByteReader reader(data, size);
       for (CodeInfo info; reader.read(info);) {
-        if (!(info.norm >= 0) || !(info.error >= 0) || std::isnan(info.scale) || std::isnan(info.offset))
+        if (!(info.norm >= 0) || !(info.error >= 0) || std::isnan(info.scale) || std::isnan(info.offset)) {
           chunks_.fail_corrupt("has a code without a number");
+        }
         vectors.push_back(info);
       }
     });
@@ -157,8 +160,9 @@ std::vector<SegmentRow> SegmentFile::read_rows(const SegmentHeader& header) {
     });
   });
   for (size_t row = 0; row < rows.size(); row++) {
-    if (rows[row].node >= header.nodes || (row > 0 && rows[row - 1].key >= rows[row].key))
+    if (rows[row].node >= header.nodes || (row > 0 && rows[row - 1].key >= rows[row].key)) {
       chunks_.fail_corrupt("has rows out of order");
+    }
   }
   return rows;
 }
@@ -293,8 +297,9 @@ void SegmentFile::write_rows(const std::vector<SegmentRow>& rows) {
 void SegmentFile::write_graph(const Graph& graph) {
   for_each_chunk(graph.nodes(), kLinkedPerChunk, [&](size_t chunk, size_t first, size_t count) {
     Bytes data;
-    for (size_t node = first; node < first + count; node++)
+    for (size_t node = first; node < first + count; node++) {
       append_links(data, graph.neighbors(static_cast<Node>(node)));
+    }
     chunks_.write(chunk_id(kGround, chunk), std::move(data));
   });
   Bytes strays;

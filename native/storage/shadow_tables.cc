@@ -261,8 +261,9 @@ void ShadowTables::update_row(int64_t key, int64_t new_key, const std::vector<Me
   for (const MetadataChange& change : changes) shape += ' ' + std::to_string(change.column);
   Execution update(sql_.prepared(statements_.rows[shape], [&] {
     std::string set = format("\"%w\" = ?2", options_.key.c_str());
-    for (const MetadataChange& change : changes)
+    for (const MetadataChange& change : changes) {
       set += format(", \"%w\" = ?", options_.metadata[change.column].name.c_str());
+    }
     return std::string(replace ? "UPDATE OR REPLACE " : "UPDATE ") + sql_.name("data") + " SET " + set +
            format(" WHERE \"%w\" = ?1", options_.key.c_str());
   }));
@@ -321,8 +322,9 @@ Statement& ShadowTables::kept_select(const std::vector<size_t>& columns, const s
   auto found = statements_.selects.find(sql);
   if (found != statements_.selects.end()) return found->second;
   if (statements_.selects.size() >= kept) {
-    for (auto each = statements_.selects.begin(); each != statements_.selects.end();)
+    for (auto each = statements_.selects.begin(); each != statements_.selects.end();) {
       each = each->second.is_busy() ? std::next(each) : statements_.selects.erase(each);
+    }
   }
   return statements_.selects.emplace(sql, prepare_select(sql)).first->second;
 }
@@ -352,8 +354,9 @@ void ShadowTables::pack_vectors(bool sweep) {
 
 std::optional<int64_t> ShadowTables::disk_bytes() {
   std::string names;
-  for (const char* suffix : suffixes())
+  for (const char* suffix : suffixes()) {
     names += format("%s'%q_%s'", names.empty() ? "" : ", ", table().c_str(), suffix);
+  }
   try {
     Statement sizes(sql_.db(), format("SELECT sum(pgsize) FROM dbstat('%q') WHERE aggregate = 1 AND name IN (%s)",
                                       schema().c_str(), names.c_str()));
