@@ -30,31 +30,31 @@ const cli = ['test/cli/**/*.test.ts'];
 // The suites that say nothing of an index, with one under them that is merged at nearly every commit.
 const suites = (...names: string[]) => names.map((name) => `test/native/${name}.test.ts`);
 const writing = suites(
-  'atomicity',
-  'concurrency',
-  'databases',
-  'insert',
-  'keys',
-  'tables',
-  'transactions',
-  'update-delete',
+  'engine/databases',
+  'memory/concurrency',
+  'module/atomicity',
+  'module/insert',
+  'module/keys',
+  'module/tables',
+  'module/transactions',
+  'module/update-delete',
 );
 const searching = suites(
-  'knn-errors',
-  'knn-filters',
-  'knn-queries',
-  'knn',
-  'metadata',
-  'planning',
-  'rows',
-  'views-and-triggers',
+  'module/metadata',
+  'module/rows',
+  'module/views-and-triggers',
+  'query/knn-errors',
+  'query/planning',
+  'search/knn-filters',
+  'search/knn-queries',
+  'search/knn',
 );
 const indexed = [
   { name: 'native-hnsw', options: 'mode=hnsw, sync_every=2', include: [...writing, ...searching] },
   {
     name: 'native-exact',
     options: 'mode=exact, sync_every=1',
-    include: [...writing, ...searching, ...suites('screening')],
+    include: [...writing, ...searching, ...suites('search/screening')],
   },
 ];
 const NATIVE_TIMEOUT = 60_000; // against a hang: indexes are built on however many cores are free

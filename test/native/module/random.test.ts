@@ -1,0 +1,282 @@
+// Ten thousand random statements, with random failures, rollbacks and merges, on a vector table and on an ordinary twin, or on an ordinary
+// table with an index over it, over several connections. For any other seed, and any number of steps a table:
+//
+//   DRIZZLE_VECTOR_SEED=7 DRIZZLE_VECTOR_STEPS=100000 npx vitest run --project native random
+
+import { describe, expect, test } from 'vitest';
+import { betterSqlite3, hosts, shell } from '../host.js';
+import type { Connection } from '../support/connection.js';
+import { ContentTwin } from '../support/content-twin.js';
+import { Random } from '../support/random.js';
+import type { Space } from '../support/reference.js';
+import { Twin } from '../support/twin.js';
+import { blob } from '../support/vectors.js';
+import { type Workspace, workspace } from '../support/workspace.js';
+
+const SEED = Number(process.env.DRIZZLE_VECTOR_SEED ?? 1);
+const STEPS = Number(process.env.DRIZZLE_VECTOR_STEPS ?? 1250);
+const KEYS = 60;
+const DIM = 3;
+const BAD_VECTORS = ['NULL', "X'00'", blob([1]), '5'];
+
+// Few different ones, so that there are equal ones. A cosine has no use for the zero vector.
+function randomVector(random: Random, { metric }: Space): number[] {
+  const vector = random.vector(DIM, -4, 4);
+  if (metric === 'cosine') vector[0] ||= 1;
+  return vector;
+}
+
+/** Statements for a table `{t}`, a good part of which fail. */
+class Statements {
+  readonly #random: Random;
+  readonly #space: Space;
+
+  constructor(random: Random, space: Space) {
+    this.#random = random;
+    this.#space = space;
+  }
+
+  next(): string {
+    const statement = this.#random.pick([
+      this.#insert,
+      this.#insert,
+      this.#insert,
+      this.#update,
+      this.#update,
+      this.#delete,
+    ]);
+    return statement.call(this);
+  }
+
+  #key(): string {
+    return this.#random.chance(0.2) ? 'NULL' : this.#random.chance(0.02) ? "'x'" : `${this.#random.integer(1, KEYS)}`;
+  }
+
+  #vector(): string {
+    if (this.#random.chance(0.03)) return this.#random.pick(BAD_VECTORS);
+    return blob(randomVector(this.#random, this.#space), this.#space.type);
+  }
+
+  #title(): string {
+    return this.#random.pick(['NULL', "'a'", "'b'", "'c'", '5', '2.5']);
+  }
+
+  #page(): string {
+    return this.#random.chance(0.04)
+      ? 'NULL'
+      : this.#random.pick([`${this.#random.integer(0, 20)}`, "'7'", '3.0', "'x'"]);
+  }
+
+  #rows(): string {
+    const count = this.#random.chance(0.6) ? 1 : this.#random.integer(2, 6);
+    const row = () => `(${this.#key()}, ${this.#vector()}, ${this.#title()}, ${this.#page()})`;
+    return Array.from({ length: count }, row).join();
+  }
+
+  // A value that is no vector ends the statement under every conflict clause; to the twin it is a constraint that some let pass.
+  #conflict(values = ''): string {
+    if (BAD_VECTORS.some((bad) => values.includes(`, ${bad}, `))) return '';
+    return this.#random.pick(['', '', 'OR REPLACE', 'OR IGNORE', 'OR FAIL', 'OR ABORT']);
+  }
+
+  #insert(): string {
+    if (this.#random.chance(0.1)) {
+      const shift = this.#random.integer(-5, KEYS);
+      return `INSERT ${this.#conflict()} INTO {t} SELECT id + ${shift}, vector, title, page FROM {t} WHERE ${this.where()} ORDER BY id`;
+    }
+    const rows = this.#rows();
+    return `INSERT ${this.#conflict(rows)} INTO {t}(id, vector, title, page) VALUES ${rows}`;
+  }
+
+  #update(): string {
+    const assignments = [`vector = ${this.#vector()}`, `title = ${this.#title()}`, `page = ${this.#page()}`];
+    const chosen = assignments.filter(() => this.#random.chance(0.5));
+    if (this.#random.chance(0.25)) chosen.push(this.#random.pick([`id = ${this.#key()}`, 'id = id + 30', 'id = -id']));
+    if (chosen.length === 0) chosen.push('vector = vector');
+    // Which row fails first is the order of the scan, and OR FAIL would show it.
+    const bad = BAD_VECTORS.some((bad) => chosen.includes(`vector = ${bad}`));
+    const conflict = bad ? '' : this.#random.pick(['', '', 'OR REPLACE', 'OR IGNORE']);
+    return `UPDATE ${conflict} {t} SET ${chosen.join()} WHERE ${this.where()}`;
+  }
+
+  #delete(): string {
+    return this.#random.chance(0.03) ? 'DELETE FROM {t}' : `DELETE FROM {t} WHERE ${this.where()}`;
+  }
+
+  /** A condition on the rows. */
+  where(): string {
+    const key = this.#random.integer(1, KEYS);
+    return this.#random.pick([
+      ...[`id = ${key}`, `id = ${key}`, `id = ${key}`, `id IN (${key}, ${key + 1}, ${key + 5})`],
+      ...[
+        `id BETWEEN ${key} AND ${key + 4}`,
+        `page = ${key % 20}`,
+        "title = 'a' AND page > 15",
+        `page > 18 OR id = ${key}`,
+      ],
+    ]);
+  }
+}
+
+type AnyTwin = Twin | ContentTwin;
+
+/** The connections to one file. At most one of them is in a write transaction; the others look on, some in read transactions. */
+class Session {
+  readonly #random: Random;
+  readonly #statements: Statements;
+  readonly #space: Space;
+  readonly #twins: AnyTwin[] = [];
+  readonly #openTwin: () => Promise<AnyTwin>;
+  #writer = 0;
+  #inTransaction = false;
+  #savepoints: string[] = [];
+  readonly #reading = new Set<AnyTwin>();
+  failures = 0;
+  merges = 0;
+
+  constructor(random: Random, space: Space, openTwin: () => Promise<AnyTwin>) {
+    this.#random = random;
+    this.#space = space;
+    this.#statements = new Statements(random, space);
+    this.#openTwin = openTwin;
+  }
+
+  async start(connections: number): Promise<void> {
+    for (let i = 0; i < connections; i++) this.#twins.push(await this.#openTwin());
+  }
+
+  async step(): Promise<void> {
+    const twin = this.#twins[this.#writer] as AnyTwin;
+    if (this.#random.chance(0.2)) await this.#control(twin.db);
+    else if (this.#random.chance(0.03)) await this.#maintain(twin.db);
+    else if (!this.#inTransaction && this.#random.chance(0.1)) await this.#switch();
+    if (!(await twinOf(this.#twins, this.#writer).attempt(this.#statements.next()))) this.failures++;
+    if (this.#random.chance(0.12)) await this.#expectAgreement(twinOf(this.#twins, this.#writer));
+    if (this.#random.chance(0.05)) await this.#look();
+  }
+
+  async end(): Promise<void> {
+    for (const twin of this.#reading) await twin.db.run('COMMIT');
+    if (this.#inTransaction) await twinOf(this.#twins, this.#writer).db.run('COMMIT');
+    for (const twin of this.#twins) await this.#expectAgreement(twin);
+    const fresh = await this.#openTwin();
+    await this.#expectAgreement(fresh);
+    expect(await fresh.db.column('PRAGMA integrity_check')).toEqual(['ok']);
+  }
+
+  /** Transactions and savepoints. */
+  async #control(db: Connection): Promise<void> {
+    const savepoints = this.#savepoints;
+    if (!this.#inTransaction) {
+      await db.run('BEGIN IMMEDIATE');
+      this.#inTransaction = true;
+    } else if (this.#random.chance(0.3)) {
+      await db.run(this.#random.pick(['COMMIT', 'COMMIT', 'ROLLBACK']));
+      this.#inTransaction = false;
+      savepoints.length = 0;
+    } else if (savepoints.length === 0 || this.#random.chance(0.4)) {
+      const name = `s${savepoints.length}`;
+      await db.run(`SAVEPOINT ${name}`);
+      savepoints.push(name);
+    } else {
+      const index = this.#random.integer(0, savepoints.length - 1);
+      const release = this.#random.chance(0.5);
+      await db.run(`${release ? 'RELEASE' : 'ROLLBACK TO'} ${savepoints[index]}`);
+      savepoints.length = release ? index : index + 1;
+    }
+  }
+
+  /** Merges and rebuilds, inside of transactions too. */
+  async #maintain(db: Connection): Promise<void> {
+    const rows = await db.value('SELECT count(*) FROM plain');
+    if (this.#random.chance(0.5)) expect(await db.value("SELECT vector_rebuild_index('docs')")).toBe(rows);
+    else await db.value("SELECT vector_sync_index('docs')");
+    this.merges++;
+  }
+
+  /** Another connection goes on, or a new one in its place. */
+  async #switch(): Promise<void> {
+    this.#writer = this.#random.integer(0, this.#twins.length - 1);
+    const twin = twinOf(this.#twins, this.#writer);
+    if (this.#reading.delete(twin)) await twin.db.run('COMMIT');
+    if (!this.#random.chance(0.3)) return;
+    await twin.db.close();
+    this.#twins[this.#writer] = await this.#openTwin();
+  }
+
+  /** Another connection sees what is committed, in both tables alike; a read transaction sees that for as long as it lasts. */
+  async #look(): Promise<void> {
+    const twin = this.#random.pick(this.#twins.filter((_, index) => index !== this.#writer));
+    if (!this.#reading.has(twin)) {
+      await twin.db.run('BEGIN');
+      this.#reading.add(twin);
+    }
+    await this.#expectAgreement(twin);
+    if (this.#random.chance(0.5)) return;
+    await twin.db.run('COMMIT');
+    this.#reading.delete(twin);
+  }
+
+  async #expectAgreement(twin: AnyTwin): Promise<void> {
+    await twin.expectAgreement(randomVector(this.#random, this.#space), this.#statements.where());
+  }
+}
+
+function twinOf(twins: AnyTwin[], index: number): AnyTwin {
+  return twins[index] as AnyTwin;
+}
+
+interface Table extends Space {
+  /** Of the two metadata columns. */
+  title?: string;
+  page?: string;
+  content?: true;
+  options: string;
+}
+
+const tables: Table[] = [
+  { type: 'float4', metric: 'l2', options: 'mode=auto' },
+  { type: 'float4', metric: 'l2', options: 'mode=hnsw, sync_every=1' },
+  { type: 'float4', metric: 'cosine', options: 'mode=hnsw, sync_every=7, quantization=int8', page: 'INDEXED' },
+  { type: 'float4', metric: 'inner_product', options: 'mode=hnsw, sync_every=3, quantization=f16, m=2' },
+  { type: 'int1', metric: 'l2', options: 'mode=hnsw, sync_every=20', title: 'PARTITION KEY', page: 'INDEXED' },
+  { type: 'float8', metric: 'cosine', options: 'mode=exact, sync_every=2, quantization=none', title: 'INDEXED' },
+  { type: 'float2', metric: 'inner_product', options: 'mode=exact, sync_every=11, quantization=int8' },
+  { type: 'int4', metric: 'l2', options: 'mode=exact, sync_every=5', title: 'COLLATE NOCASE' },
+  { type: 'float4', metric: 'l2', options: 'mode=auto', content: true },
+  { type: 'float4', metric: 'cosine', options: 'mode=hnsw, sync_every=5', content: true },
+  { type: 'int2', metric: 'inner_product', options: 'mode=exact, sync_every=9, quantization=none', content: true },
+];
+
+async function compare({ open, file }: Workspace, table: Table, steps: number): Promise<void> {
+  const { type, metric, title = '', page = '', content = false, options } = table;
+  const space = { type, metric };
+  const kind = content ? ContentTwin : Twin;
+  const first = await open(file());
+  await first.run('PRAGMA journal_mode = WAL');
+  const metadata = `title TEXT ${title}, page INTEGER NOT NULL ${page}`;
+  await kind.create(first, { ...space, dim: DIM, metadata, options });
+  const session = new Session(new Random(SEED), space, async () => await kind.open(await open(file()), space));
+  await session.start(3);
+  for (let step = 0; step < steps; step++) await session.step();
+  await session.end();
+  expect(session.failures).toBeGreaterThan(steps / 20);
+  expect(session.merges).toBeGreaterThan(steps / 100);
+}
+
+const titles = tables.map((table) => ({
+  ...table,
+  over: table.content ? 'an index over a table' : `title ${table.title ?? ''}, page ${table.page ?? ''}`,
+}));
+
+describe('a vector table and an ordinary table stay alike', () => {
+  const space = workspace(betterSqlite3);
+
+  test.each(titles)('$options, $type, $metric, $over', (table) => compare(space, table, STEPS));
+});
+
+describe.runIf(hosts.includes(shell))('in the sqlite3 shell, too', () => {
+  const space = workspace(shell);
+
+  test.each(titles.slice(1, 2))('$options, $type, $metric', (table) => compare(space, table, STEPS / 4));
+});
