@@ -7,7 +7,7 @@ if (!(seconds > 0)) throw new Error(`expected a number of seconds, received ${pr
 
 const { status } = spawnSync(
   process.execPath,
-  [fileURLToPath(new URL('test-sanitized.mjs', import.meta.url)), 'test/native/arrow-fuzz.test.ts'],
+  [fileURLToPath(new URL('test-sanitized.mjs', import.meta.url)), 'test/native/arrow/arrow-fuzz.test.ts'],
   { env: { ...process.env, DRIZZLE_VECTOR_FUZZ_SECONDS: String(seconds) }, stdio: 'inherit' },
 );
 process.exit(status ?? 1);
