@@ -32,7 +32,7 @@ class Connection {
   // The file of a schema; "" for memory and temp databases.
   std::string file(const std::string& schema) const;
 
-  // A number that no other log entry has, of this or any connection (see FORMAT.md, The log).
+  // A number that no other log entry has, of this or any connection (see docs/internals/format.md, The log).
   int64_t next_stamp();
 
   // The state of the table `table` that has the id `table_id`; made empty when there is none yet.

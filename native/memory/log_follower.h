@@ -1,4 +1,4 @@
-// How a copy in memory keeps up with a change log (see FORMAT.md, The log).
+// How a copy in memory keeps up with a change log (see docs/internals/format.md, The log).
 #pragma once
 
 #include <cstdint>

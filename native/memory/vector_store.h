@@ -24,8 +24,8 @@ class VectorStore {
   explicit VectorStore(std::string file) : file_(std::move(file)) {}
 
   // Brings the copy to the state that the log has in the connection's own read snapshot. It learns of commits, of other
-  // connections' and processes' commits and of rollbacks in this one way: by comparing log positions (see FORMAT.md,
-  // The log).
+  // connections' and processes' commits and of rollbacks in this one way: by comparing log positions (see
+  // docs/internals/format.md, The log).
   void catch_up(ShadowTables& shadow, const TableOptions& options);
 
   // False before the first catch_up(), and after one that failed.

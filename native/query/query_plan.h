@@ -1,5 +1,5 @@
-// How a query on a vector table is answered: what xBestIndex decides and xFilter reads. Pure functions; FORMAT.md shows
-// the text form.
+// How a query on a vector table is answered: what xBestIndex decides and xFilter reads. Pure functions;
+// docs/internals/query-plan.md shows the text form.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What changed, in order: the shadow tables docs_log and docs_updates. FORMAT.md says what they are for.
+// What changed, in order: the shadow tables docs_log and docs_updates. docs/internals/format.md says what they are for.
 #pragma once
 
 #include <cstdint>

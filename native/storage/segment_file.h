@@ -1,4 +1,4 @@
-// A segment in the database: the shadow table docs_index. FORMAT.md describes its chunks.
+// A segment in the database: the shadow table docs_index. docs/internals/format.md describes its chunks.
 #pragma once
 
 #include <memory>

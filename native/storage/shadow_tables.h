@@ -1,4 +1,4 @@
-// The tables that a vector table is made of, and every SQL statement on them. FORMAT.md describes them.
+// The tables that a vector table is made of, and every SQL statement on them. docs/internals/format.md describes them.
 #pragma once
 
 #include <cstdint>

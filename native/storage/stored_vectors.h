@@ -1,5 +1,5 @@
-// The vectors of a table as they lie in the database: the shadow tables docs_vectors and docs_chunks. FORMAT.md
-// describes them.
+// The vectors of a table as they lie in the database: the shadow tables docs_vectors and docs_chunks.
+// docs/internals/format.md describes them.
 #pragma once
 
 #include <cstdint>

@@ -193,7 +193,7 @@ describe.each(hosts)('$name', (host) => {
       ]);
     });
 
-    test('the shadow tables have the form that native/FORMAT.md describes', async () => {
+    test('the shadow tables have the form that docs/internals/format.md describes', async () => {
       const db = await open();
       await db.run(create(`dim=3, key=doc, metadata='"a ""title""" TEXT NOT NULL DEFAULT ''x'', page'`));
       const ddl = await db.all(

@@ -11,7 +11,7 @@ import { workspace } from '../support/workspace.js';
 
 const { open } = workspace(betterSqlite3);
 
-// So many rows that a beam of 16 is narrower than a scan: see native/search.cc.
+// So many rows that a beam of 16 is narrower than a scan: see native/search/search.cc.
 const ROWS = 2000;
 const NARROW = 'mode=hnsw, ef_search=16';
 

@@ -374,7 +374,7 @@ function expectSqlError(error: unknown): undefined {
   expect(error).toBeInstanceOf(SqlError);
 }
 
-/** Gives the vectors in docs_chunks rows of their own again: see native/FORMAT.md. */
+/** Gives the vectors in docs_chunks rows of their own again: see docs/internals/format.md. */
 async function unpack(db: BetterSqlite3Connection): Promise<void> {
   const size = DIM * 4;
   for (const data of (await db.column('SELECT data FROM docs_chunks')) as Uint8Array[]) {

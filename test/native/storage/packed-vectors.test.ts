@@ -11,7 +11,7 @@ import { blob, blobOf, decode, encode } from '../support/vectors.js';
 import { workspace } from '../support/workspace.js';
 
 const DIM = 512;
-const CAPACITY = 9; // 512 bytes in pages of 4 KiB: see native/chunk_capacity.cc
+const CAPACITY = 9; // 512 bytes in pages of 4 KiB: see native/storage/chunk_capacity.cc
 
 const MIN = -(2n ** 63n);
 const MAX = 2n ** 63n - 1n;
@@ -42,7 +42,7 @@ interface Chunk {
   present: boolean[];
 }
 
-/** The chunks as FORMAT.md says that they are to be read. */
+/** The chunks as docs/internals/format.md says that they are to be read. */
 async function chunks(db: BetterSqlite3Connection): Promise<Chunk[]> {
   const rows = await db.all('SELECT id, data FROM docs_chunks ORDER BY id');
   return rows.map(([id, data]) => {
