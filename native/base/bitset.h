@@ -13,7 +13,7 @@ class Bitset {
   explicit Bitset(size_t size = 0) : words_((size + 63) / 64) {}
 
   bool contains(size_t number) const { return (words_[number / 64] >> number % 64 & 1) != 0; }
-  // Whether it was new.
+  // Returns whether the number was new.
   bool insert(size_t number) {
     uint64_t bit = uint64_t{1} << number % 64;
     bool fresh = (words_[number / 64] & bit) == 0;
@@ -21,12 +21,12 @@ class Bitset {
     return fresh;
   }
   void clear() { std::fill(words_.begin(), words_.end(), 0); }
-  // All numbers below `size`, which is what it was made for.
+  // Inserts all numbers below `size`. REQUIRES: the set was made for `size` numbers.
   void fill(size_t size) {
     std::fill(words_.begin(), words_.end(), ~uint64_t{0});
     if (size % 64 != 0) words_.back() = ~uint64_t{0} >> (64 - size % 64);
   }
-  // REQUIRES: of the same size.
+  // REQUIRES: both sets have the same size.
   void remove_all(const Bitset& others) {
     for (size_t i = 0; i < words_.size(); i++) words_[i] &= ~others.words_[i];
   }
@@ -51,7 +51,7 @@ class Bitset {
     });
   }
 
-  // 64 numbers at a time.
+  // The set as words of 64 numbers each.
   size_t words() const { return words_.size(); }
   uint64_t word(size_t index) const { return words_[index]; }
   void set_word(size_t index, uint64_t word) { words_[index] = word; }

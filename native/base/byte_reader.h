@@ -1,4 +1,4 @@
-// Numbers from bytes that may be damaged, and back: little-endian, one after another.
+// Reads little-endian numbers from bytes that may be damaged, and appends such numbers to bytes.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ class ByteReader {
  public:
   ByteReader(const uint8_t* bytes, size_t size) : at_(bytes), left_(size) {}
 
-  // `count` values of T; false, and nothing is read, when there are not so many.
+  // Reads `count` values. Returns false and reads nothing when fewer are left.
   template <class T>
   bool read(T* values, size_t count) {
     if (count > left_ / sizeof(T)) return false;

@@ -1,4 +1,4 @@
-// Bytes that someone else owns and that may be anything: none beyond their end is read.
+// A view of bytes that someone else owns and that may be damaged. It never reads beyond their end.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace vec {
 
-// A number that need not be aligned.
+// Reads a number at any alignment.
 template <class T>
 T load_number(const uint8_t* bytes) {
   T number;
@@ -28,7 +28,7 @@ class ByteView {
     return size_ >= text.size() && std::memcmp(data_, text.data(), text.size()) == 0;
   }
 
-  // Nothing when they are not all there.
+  // Nothing when the range goes beyond the end.
   std::optional<ByteView> slice(uint64_t offset, uint64_t size) const {
     if (offset > size_ || size > size_ - offset) return std::nullopt;
     return ByteView(data_ + offset, static_cast<size_t>(size));

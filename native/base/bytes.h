@@ -1,4 +1,4 @@
-// Bytes: owned, and as SQLite or a caller owns them.
+// Bytes that the engine owns, and a view of bytes that it does not own.
 #pragma once
 
 #include <cstddef>

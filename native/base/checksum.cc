@@ -19,8 +19,8 @@ uint64_t rotate(uint64_t word, int bits) { return word << bits | word >> (64 - b
 
 }  // namespace
 
-// Multiply and rotate over words, in lanes that do not wait for each other. A step is a permutation of its lane, so
-// that a single wrong word always shows.
+// Multiplies and rotates words in lanes that do not wait for each other. A step is a permutation of its lane, so a
+// single wrong word always changes the sum.
 uint64_t checksum(const void* data, size_t bytes, uint64_t seed) {
   auto from = static_cast<const uint8_t*>(data);
   uint64_t lanes[kLanes];

@@ -1,4 +1,4 @@
-// Tells damaged bytes from sound ones.
+// A checksum that detects damaged bytes.
 #pragma once
 
 #include <cstddef>
@@ -6,7 +6,7 @@
 
 namespace vec {
 
-// Of so many bytes and of `seed`: 64 bits that nobody needs to keep secret. Several GB a second.
+// 64 bits, made from the bytes and `seed`. It is not cryptographic. It reads several GB a second.
 uint64_t checksum(const void* data, size_t bytes, uint64_t seed);
 
 }  // namespace vec

@@ -10,7 +10,7 @@ LargeBuffer::LargeBuffer(size_t bytes) : size_(bytes) {
   std::align_val_t alignment{bytes >= kHugePage ? kHugePage : kCacheLine};
   bytes_ = decltype(bytes_)(new (alignment) uint8_t[bytes], Free{alignment});
 #if defined(__linux__)
-  // Where the advice is not taken, nothing is lost.
+  // A system that ignores the advice uses small pages.
   if (bytes >= kHugePage) madvise(bytes_.get(), bytes, MADV_HUGEPAGE);
 #endif
 }

@@ -1,4 +1,4 @@
-// Memory for millions of rows in one piece.
+// One block of memory for millions of rows.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,9 @@
 
 namespace vec {
 
-// Uninitialized bytes, aligned to a cache line, and from 2 MiB on to huge pages where the system has them: making those
-// costs a quarter of what making small ones does, and random reads through them miss fewer address translations.
+// Uninitialized bytes, aligned to a cache line. From 2 MiB on they are aligned to huge pages, where the system has
+// them. Allocating huge pages takes a quarter of the time, and random reads through them miss fewer address
+// translations.
 class LargeBuffer {
  public:
   LargeBuffer() = default;

@@ -15,23 +15,23 @@ enum class Access : uint8_t { single, scan };
 class RowArena {
  public:
   RowArena() = default;
-  // `unit`: what a row's size is rounded up to (rows of 512 bytes and more: to whole cache lines).
+  // A row's size is rounded up to a multiple of `unit`. Rows of 512 bytes and more are rounded up to whole cache lines.
   RowArena(size_t row_bytes, size_t unit, Access access);
 
   size_t stride() const { return stride_; }
-  // Grows or shrinks to so many rows. New ones are uninitialized, the others stay where they are.
+  // Sets the number of rows. New rows are uninitialized. The other rows stay where they are.
   void resize(size_t rows);
 
   uint8_t* row(size_t index) { return blocks_[index / rows_per_block_].get() + index % rows_per_block_ * stride_; }
   const uint8_t* row(size_t index) const { return const_cast<RowArena*>(this)->row(index); }
-  // How many rows lie side by side from `index` on, to the end of its block.
+  // How many rows lie side by side from `index` to the end of its block.
   size_t adjacent(size_t index) const { return rows_per_block_ - index % rows_per_block_; }
 
   size_t memory_bytes() const;
 
  private:
-  // A block is as large and as aligned as a huge page. Scanned through those, rows take a fifth less time; but making
-  // them can take the kernel a hundred milliseconds for 100 MB, so only a scan is worth it.
+  // A block has the size and alignment of a huge page. A scan through huge pages takes a fifth less time. Only scans
+  // use them, because the kernel can take a hundred milliseconds to make 100 MB of them.
   static constexpr size_t kBlockBytes = size_t{2} << 20;
   struct FreeBlock {
     void operator()(uint8_t* block) const { ::operator delete[](block, std::align_val_t(kBlockBytes)); }

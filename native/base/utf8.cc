@@ -7,7 +7,7 @@ namespace vec {
 
 namespace {
 
-// Where the ASCII characters end that text begins with, or a little before.
+// Returns a position at or shortly before the first byte that is not ASCII.
 size_t skip_ascii(const uint8_t* bytes, size_t at, size_t size) {
   for (uint64_t eight; at + sizeof eight <= size; at += sizeof eight) {
     std::memcpy(&eight, bytes + at, sizeof eight);
@@ -16,7 +16,7 @@ size_t skip_ascii(const uint8_t* bytes, size_t at, size_t size) {
   return at;
 }
 
-// The bytes of a character by its first one, and the range of its second one.
+// What the first byte of a character says: how many bytes the character has, and the range of its second byte.
 struct Lead {
   size_t bytes;
   uint8_t low;

@@ -1,11 +1,12 @@
-// Whether text is what it says it is.
+// Checks whether text is UTF-8.
 #pragma once
 
 #include <string_view>
 
 namespace vec {
 
-// Well-formed UTF-8 by the Unicode standard (table 3-7): no overlong forms, no surrogates, nothing beyond U+10FFFF.
+// Whether the text is well-formed UTF-8 by the Unicode standard (table 3-7). That excludes overlong forms, surrogates
+// and code points beyond U+10FFFF.
 bool is_utf8(std::string_view text);
 
 }  // namespace vec

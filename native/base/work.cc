@@ -24,12 +24,12 @@ size_t default_threads() {
   return threads > 0 ? threads : std::thread::hardware_concurrency();
 }
 
-// One piece of work that several threads take items from.
+// Items that several threads take one by one.
 class Parallel {
  public:
   Parallel(size_t count, const std::function<void(size_t, size_t)>& step) : count_(count), step_(step) {}
 
-  // Takes items until there is none left; `between` is called after each.
+  // Takes items until none is left. Calls `between` after each item.
   template <class Between>
   void take(size_t thread, Between&& between) noexcept {
     try {
@@ -72,12 +72,12 @@ void run_parallel(size_t count, size_t most_threads, const char* phase, Work& wo
                   const std::function<void(size_t, size_t)>& step) {
   Parallel parallel(count, step);
   std::vector<std::thread> threads;
-  size_t helpers = std::min(most_threads, std::max<size_t>(count / 16, 1)) - 1;  // a thread is not worth a few items
+  size_t helpers = std::min(most_threads, std::max<size_t>(count / 16, 1)) - 1;  // a few items are not worth a thread
   try {
     threads.reserve(helpers);
     for (size_t i = 1; i <= helpers; i++) threads.emplace_back([&parallel, i] { parallel.take(i, [](size_t) {}); });
   } catch (const std::exception&) {
-    // The system gives no more threads: those that there are do the work.
+    // The system gives no more threads. The threads that have started do the work.
   }
   auto reported = std::chrono::steady_clock::now();
   parallel.take(0, [&](size_t done) {

@@ -1,4 +1,4 @@
-// Long work: how far it is, and whether it should stop.
+// Long work that reports its progress and can be stopped, and running it on several threads.
 #pragma once
 
 #include <cstddef>
@@ -9,17 +9,18 @@ namespace vec {
 class Work {
  public:
   virtual ~Work() = default;
-  // Called now and then by the thread that began the work: `done` of `total` steps of `phase` (a constant string).
-  // Throws to stop it.
+  // The thread that began the work calls this now and then: `done` of `total` steps of `phase` are done. `phase` is a
+  // constant string. Throws to stop the work.
   virtual void report(const char* phase, size_t done, size_t total) = 0;
 };
 
-// How many threads work at most: set_max_threads(), or the environment variable DRIZZLE_VECTOR_THREADS, or all cores.
+// The most threads that work at a time. It is what set_max_threads() set, or the environment variable
+// DRIZZLE_VECTOR_THREADS, or the number of cores.
 size_t max_threads();
-void set_max_threads(size_t threads);  // 0: back to all cores
+void set_max_threads(size_t threads);  // 0: the default again
 
-// Calls `step(item, thread)` for 0 <= item < count on up to `threads` threads, this one among them, which also reports.
-// What `step` or `work` throws stops all of them and is thrown here. `thread` counts from 0.
+// Calls `step(item, thread)` for 0 <= item < count, on up to `threads` threads. The calling thread is one of them, and
+// reports the progress. An exception of `step` or `work` stops all threads, and is thrown here. `thread` counts from 0.
 void run_parallel(size_t count, size_t threads, const char* phase, Work& work,
                   const std::function<void(size_t item, size_t thread)>& step);
 
