@@ -1,4 +1,4 @@
-// Errors inside the engine are exceptions; this is the only way they reach SQLite.
+// Errors inside the engine are exceptions. The guards here turn them into SQLite's result codes and messages.
 #pragma once
 
 #include <exception>
@@ -9,7 +9,7 @@
 
 namespace vec {
 
-// An SQLite result code and the message that goes with it.
+// An SQLite result code and its message.
 struct Error : std::exception {
   Error(int code, std::string message) : code(code), message(std::move(message)) {}
   const char* what() const noexcept override { return message.c_str(); }
@@ -18,13 +18,14 @@ struct Error : std::exception {
   std::string message;
 };
 
-// Throws Error with a printf-formatted message. %Q, %q and %w quote as in SQLite.
+// Throws Error with a message in printf format. %Q, %q and %w quote as in SQLite.
 [[noreturn]] void fail(int code, const char* format, ...);
 
-// The text that `format` makes, with SQLite's %Q, %q and %w.
+// Formats text as printf does, with SQLite's %Q, %q and %w.
 std::string format(const char* format, ...);
 
-// Runs the body of an xMethod: no exception leaves it, its message becomes the table's.
+// Runs the body of a method of the virtual table. An exception becomes a result code, and its message becomes the
+// table's.
 template <class Body>
 int guard(sqlite3_vtab* table, Body&& body) noexcept {
   try {
@@ -43,7 +44,7 @@ int guard(sqlite3_vtab* table, Body&& body) noexcept {
   }
 }
 
-// Runs the body of an SQL function.
+// Runs the body of an SQL function. An exception becomes the function's error.
 template <class Body>
 void guard(sqlite3_context* context, Body&& body) noexcept {
   try {

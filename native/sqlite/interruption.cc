@@ -3,8 +3,8 @@
 namespace vec {
 
 void Interruption::check() {
-  // SQLite asks its progress handler, and looks whether it was interrupted, between the instructions of a statement.
-  // Any will do.
+  // SQLite calls its progress handler and looks for an interruption between the instructions of a statement. Any
+  // statement of some length will do.
   if (!tick_) {
     tick_ = Statement(
         db_,

@@ -1,4 +1,4 @@
-// sqlite3_interrupt() and sqlite3_progress_handler() reach the engine's own loops.
+// Lets sqlite3_interrupt() and sqlite3_progress_handler() stop the engine's own loops.
 #pragma once
 
 #include "sqlite/statement.h"
@@ -9,8 +9,8 @@ class Interruption {
  public:
   explicit Interruption(sqlite3* db) : db_(db) {}
 
-  // Fails with SQLITE_INTERRUPT when the connection has been interrupted, or its progress handler says so: it is called
-  // as for a statement of about a thousand instructions. Some 20 microseconds.
+  // Fails with SQLITE_INTERRUPT when the connection was interrupted or its progress handler asks to stop. The progress
+  // handler is called as for a statement of about a thousand instructions. A check takes about 20 microseconds.
   void check();
 
  private:

@@ -1,12 +1,11 @@
-// Writes to shadow tables must not show in last_insert_rowid().
+// Hides writes to shadow tables from last_insert_rowid().
 #pragma once
 
 #include "sqlite/sqlite.h"
 
 namespace vec {
 
-// Puts back, at the end of its scope, what last_insert_rowid() was at the beginning. (SQLite sets it itself after an
-// INSERT of a row that succeeds.)
+// Restores last_insert_rowid() at the end of its scope. After an INSERT that succeeds, SQLite then sets it itself.
 class KeepLastInsertRowid {
  public:
   explicit KeepLastInsertRowid(sqlite3* db) : db_(db), rowid_(sqlite3_last_insert_rowid(db)) {}

@@ -1,4 +1,4 @@
-// A large BLOB that an SQL function makes, and hands over without a copy.
+// A large BLOB that an SQL function makes and returns without a copy.
 #pragma once
 
 #include <cstddef>
@@ -9,20 +9,20 @@ namespace vec {
 
 class ResultBlob {
  public:
-  // Longer than `limit` it cannot get.
+  // The BLOB can have at most `limit` bytes.
   explicit ResultBlob(size_t limit) : limit_(limit) {}
   ResultBlob(const ResultBlob&) = delete;
   ResultBlob& operator=(const ResultBlob&) = delete;
   ~ResultBlob() { sqlite3_free(bytes_); }
 
   size_t size() const { return size_; }
-  // Makes room for so many bytes in all. Fails with SQLITE_TOOBIG beyond the limit.
+  // Makes room for `size` bytes in all. Fails with SQLITE_TOOBIG beyond the limit.
   void reserve(size_t size);
   void append(const void* bytes, size_t size);
-  // Fills up with zeros to a multiple of `alignment`.
+  // Appends zeros up to a multiple of `alignment`.
   void align(size_t alignment);
 
-  // Makes it the result of the function.
+  // Makes the BLOB the result of the function.
   void give(sqlite3_context* context);
 
  private:

@@ -27,8 +27,8 @@ void Savepoint::keep() {
   is_open_ = false;
 }
 
-// A commit that has failed leaves a transaction that may fail to commit again: then all of it is rolled back, by
-// another command.
+// After a commit that failed, releasing the savepoint may fail again. Then the whole transaction, which began here, is
+// rolled back.
 bool Savepoint::undo() noexcept {
   const char* sql = begins_transaction_ ? "ROLLBACK" : "ROLLBACK TO vector; RELEASE vector";
   return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
@@ -37,10 +37,10 @@ bool Savepoint::undo() noexcept {
 Savepoint::~Savepoint() { close(); }
 
 void Savepoint::close() noexcept {
-  // After some errors (the disk is full, an interruption) SQLite has rolled back the whole transaction.
+  // After some errors, such as a full disk or an interruption, SQLite has rolled back the whole transaction.
   if (!is_open_ || sqlite3_get_autocommit(db_) != 0) return;
   if (undo()) return;
-  // An interruption stops those commands, too. Let it meet a statement that writes: that takes the whole transaction
+  // An interruption stops these commands too. A statement that writes then meets it, and takes the whole transaction
   // back.
   try {
     writes_.run();

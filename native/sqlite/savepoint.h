@@ -1,4 +1,4 @@
-// Several statements that are done all or not at all, inside whatever transaction there is.
+// Several statements of which all or none take effect, inside whatever transaction there is.
 #pragma once
 
 #include "sqlite/statement.h"
@@ -7,18 +7,18 @@ namespace vec {
 
 class Savepoint {
  public:
-  // Fails with SQLITE_BUSY while another statement is writing. `writes` is a statement that writes, and changes
-  // nothing: it is run at once, after which nobody else can change the schema.
+  // Runs `writes` at once: a statement that takes the write lock and changes nothing. From then on, no other connection
+  // can change the schema. Fails with SQLITE_BUSY while another statement writes.
   Savepoint(sqlite3* db, Statement writes);
   Savepoint(const Savepoint&) = delete;
   Savepoint& operator=(const Savepoint&) = delete;
-  // Undoes what has been done since, unless it is to be kept.
+  // Undoes the statements, unless keep() was called.
   ~Savepoint();
 
   // Fails with SQLITE_BUSY.
   [[noreturn]] static void fail_busy();
 
-  // Commits it, where there was no transaction before.
+  // Keeps what the statements did. It commits where there was no transaction before.
   void keep();
 
  private:

@@ -26,7 +26,7 @@ int order(Number a, Number b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-// Exactly, where converting the integer would round it.
+// Compares exactly, also where converting the integer would round it.
 int order(int64_t integer, double real) {
   if (real >= kTwoTo63) return -1;
   if (real < -kTwoTo63) return 1;
@@ -81,7 +81,7 @@ void bind_value(Statement& statement, int parameter, const SqlValue& value) {
     case SQLITE_FLOAT: statement.bind(parameter, value.real); break;
     case SQLITE_TEXT: statement.bind(parameter, std::string_view(value.bytes)); break;
     case SQLITE_BLOB: statement.bind(parameter, BlobView{value.bytes.data(), value.bytes.size()}); break;
-    default: break;  // a parameter is NULL until it is bound
+    default: break;  // an unbound parameter is NULL
   }
 }
 

@@ -1,4 +1,4 @@
-// The SQLite API as a loadable extension sees it. extension.cc alone defines the pointer behind it.
+// The SQLite API as a loadable extension uses it. Only extension.cc defines the pointer to it.
 #pragma once
 
 #include <sqlite3ext.h>

@@ -1,4 +1,4 @@
-// A prepared statement, as the engine uses it on its own shadow tables.
+// A prepared statement, and one execution of it.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace vec {
 
-// Owns one sqlite3_stmt. Failures of SQLite are thrown as Error, with its extended code and message.
+// Owns one sqlite3_stmt. A failure of SQLite is thrown as Error, with SQLite's extended code and message.
 class Statement {
  public:
   Statement() = default;
@@ -31,7 +31,7 @@ class Statement {
   Statement& bind(int index, int64_t value) { return check(sqlite3_bind_int64(statement_, index, value)); }
   Statement& bind(int index, double value) { return check(sqlite3_bind_double(statement_, index, value)); }
   Statement& bind(int index, sqlite3_value* value) { return check(sqlite3_bind_value(statement_, index, value)); }
-  // The bytes must stay where they are until reset(): nothing is copied.
+  // REQUIRES: the bytes stay where they are until reset(). They are not copied.
   Statement& bind(int index, BlobView blob) {
     return check(sqlite3_bind_blob64(statement_, index, blob.data, blob.size, SQLITE_STATIC));
   }
@@ -39,19 +39,19 @@ class Statement {
     return check(sqlite3_bind_text64(statement_, index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
   }
 
-  // As a BlobView: its bytes must stay where they are until reset().
+  // REQUIRES: the text stays where it is until reset(). It is not copied.
   Statement& bind_borrowed(int index, std::string_view text) {
     return check(sqlite3_bind_text64(statement_, index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8));
   }
 
-  // Whether there is another row.
+  // Returns whether there is another row.
   bool step() {
     int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
     if (code != SQLITE_DONE) check(code);
     return false;
   }
-  // Steps a statement that returns no row.
+  // Runs a statement that returns no rows.
   void run() {
     while (step()) {
     }
@@ -65,7 +65,7 @@ class Statement {
     return data ? std::string_view(data, static_cast<size_t>(sqlite3_column_bytes(statement_, column)))
                 : std::string_view();
   }
-  // A value that is no BLOB is nothing (size 0): the caller checks the size.
+  // A value that is not a BLOB gives size 0, which the caller must check.
   BlobView blob(int column) {
     if (sqlite3_column_type(statement_, column) != SQLITE_BLOB) return {nullptr, 0};
     const void* data = sqlite3_column_blob(statement_, column);
@@ -73,18 +73,18 @@ class Statement {
   }
   sqlite3_value* value(int column) { return sqlite3_column_value(statement_, column); }
 
-  // Whether it has been stepped and is not at its end.
+  // Whether the statement has been stepped and is not at its end.
   bool is_busy() const { return sqlite3_stmt_busy(statement_) != 0; }
 
-  // The last line behind NoReentry (vector_table.h): a running statement must not be reset under whoever steps it.
+  // A second guard behind NoReentry (engine/vector_table.h). A running statement must not be reset by a nested call.
   void check_idle() const {
     if (is_busy()) throw Error(SQLITE_CORRUPT_VTAB, "a shadow table of a vector table refers to that table");
   }
 
-  // Begins again; what was bound stays.
+  // Begins again with the same bindings.
   void rewind() noexcept { sqlite3_reset(statement_); }
 
-  // Ends the execution and forgets what was bound.
+  // Ends the execution and clears the bindings.
   void reset() noexcept {
     sqlite3_reset(statement_);
     sqlite3_clear_bindings(statement_);
@@ -102,7 +102,8 @@ class Statement {
   sqlite3_stmt* statement_ = nullptr;
 };
 
-// One use of a statement that outlives it: reset at the end, so that no lock and no borrowed byte is kept.
+// One execution of a statement that lives longer. It resets the statement at its end, which releases locks and borrowed
+// bytes.
 class Execution {
  public:
   explicit Execution(Statement& statement) : statement_(statement) { statement.check_idle(); }

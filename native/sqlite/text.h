@@ -1,4 +1,4 @@
-// Comparing names as SQL does.
+// Compares names as SQL does.
 #pragma once
 
 #include <string_view>
