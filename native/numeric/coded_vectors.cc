@@ -6,7 +6,7 @@ namespace vec {
 
 namespace {
 
-// Long codes begin at a cache line; short ones would waste too much by it.
+// Long codes begin at a cache line. Short ones would waste too much memory that way.
 size_t stride_of(size_t code_bytes) {
   constexpr size_t line = 64;
   return code_bytes >= 4 * line ? (code_bytes + line - 1) / line * line : code_bytes;

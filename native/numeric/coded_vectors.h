@@ -1,4 +1,4 @@
-// The vectors of a segment in memory, as codes.
+// The codes of a segment's vectors, in memory.
 #pragma once
 
 #include <vector>
@@ -11,7 +11,7 @@ namespace vec {
 class CodedVectors {
  public:
   CodedVectors() = default;
-  // Room for `capacity` codes.
+  // Makes room for `capacity` codes.
   CodedVectors(const VectorCodec& codec, size_t capacity);
 
   const VectorCodec& codec() const { return codec_; }
@@ -24,17 +24,18 @@ class CodedVectors {
   uint8_t* code(size_t index) { return codes_.data() + index * stride_; }
   const CodeInfo& info(size_t index) const { return infos_[index]; }
 
-  // The code is already at code(size()). REQUIRES: size() < capacity().
+  // Adds the code that the caller has written at code(size()). REQUIRES: size() < capacity().
   void push_back(const CodeInfo& info) { infos_.push_back(info); }
   void append(const CodedVectors& others);
   void widen_error(size_t index, float error) { infos_[index].error = error; }
 
-  // The estimated distance of two of them.
+  // The estimated distance between two of the vectors.
   float estimate(size_t a, size_t b) const;
 
   void prefetch(size_t index) const {
     const uint8_t* from = code(index);
-    // To the second-level cache: measured twice as fast as to the first, which takes few requests at a time.
+    // Fetches into the second-level cache. That was measured to be twice as fast as the first level, which takes few
+    // requests at a time.
     for (size_t at = 0; at < code_bytes_; at += 64) __builtin_prefetch(from + at, 0, 2);
     __builtin_prefetch(infos_.data() + index, 0, 2);
   }

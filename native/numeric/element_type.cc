@@ -15,7 +15,7 @@ namespace {
 constexpr ElementType all_types[] = {ElementType::float2, ElementType::float4, ElementType::float8,
                                      ElementType::int1,   ElementType::int2,   ElementType::int4};
 
-// Stands for IEEE 754 half precision: 1 sign, 5 exponent and 10 fraction bits, of bias 15.
+// A number of IEEE 754 half precision: 1 sign bit, 5 exponent bits with a bias of 15, and 10 fraction bits.
 struct Half {
   uint16_t bits;
 };
@@ -53,10 +53,10 @@ Half from_double<Half>(double value) {
   const double magnitude = std::fabs(value);
   if (std::isnan(value)) return {static_cast<uint16_t>(sign | 0x7e00)};
   if (magnitude >= 65520) return {static_cast<uint16_t>(sign | 0x7c00)};
-  // Subnormal halves are spaced like those of the least exponent.
+  // Subnormal halves have the spacing of the least exponent.
   const int exponent = magnitude < 0x1p-14 ? -14 : std::ilogb(magnitude);
   const int units = static_cast<int>(std::nearbyint(std::ldexp(magnitude, 10 - exponent)));
-  // A number of 1024 units or more carries into the exponent's bits, as it should.
+  // 1024 units or more carry into the exponent's bits, as they should.
   return {static_cast<uint16_t>(sign | ((exponent + 14) * 1024 + units))};
 }
 
@@ -85,8 +85,8 @@ Element load(const void* elements, size_t index) {
   return element;
 }
 
-// The position of the first element whose bits under `mask` are all set; `dim` when there is none. The first loop
-// vectorizes, and it rarely finds one.
+// The position of the first element whose bits under `mask` are all set. `dim` when there is none. The first loop
+// vectorizes, and rarely finds one.
 template <class Bits>
 size_t first_with_bits(const void* elements, size_t dim, Bits mask) {
   Bits found = 0;

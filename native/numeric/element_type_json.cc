@@ -31,7 +31,7 @@ size_t digits_from(std::string_view text, size_t at) {
   return end - at;
 }
 
-// Whether the whole text is a number by JSON's grammar: -? int frac? exp? (RFC 8259, 6).
+// Whether the whole text is a number by JSON's grammar, which is -? int frac? exp? (RFC 8259, 6).
 bool is_json_number(std::string_view text) {
   size_t at = !text.empty() && text[0] == '-' ? 1 : 0;
   const size_t whole = digits_from(text, at);
@@ -52,9 +52,9 @@ bool is_json_number(std::string_view text) {
   return at == text.size();
 }
 
-// Of a number that a double cannot hold: whether it is too large, not too small.
+// Whether a number that a double cannot hold is too large, and not too small.
 bool is_too_large(std::string_view number) {
-  constexpr int64_t far = int64_t{1} << 40;  // beyond the length of any text
+  constexpr int64_t far = int64_t{1} << 40;  // larger than the length of any text
   const size_t end = std::min(number.find_first_of("eE"), number.size());
   int64_t exponent = 0;
   if (end < number.size()) {
@@ -138,13 +138,13 @@ class ArrayParser {
     return length;
   }
 
-  // What stands here, short enough for a message.
+  // What stands at the current position, short enough for a message.
   std::string excerpt() const {
     constexpr size_t longest = 32;
     if (rest_.empty()) return "the end of the text";
     const size_t length = std::max(token_length(), size_t{1});
     size_t shown = std::min(length, longest);
-    while (shown < length && (rest_[shown] & 0xc0) == 0x80) --shown;  // not within a character of UTF-8
+    while (shown < length && (rest_[shown] & 0xc0) == 0x80) --shown;  // so as not to cut a UTF-8 character
     std::string text(rest_.substr(0, shown));
     for (char& c : text) {
       if (static_cast<unsigned char>(c) < ' ') c = '?';
@@ -158,10 +158,10 @@ class ArrayParser {
   long long position_ = 0;
 };
 
-// Whole numbers are written out as far as doubles count: 100000.0, not 1e+05.
+// Whether a double can count this far. Such numbers are written out: 100000.0, not 1e+05.
 bool is_countable(double number) { return std::fabs(number) < 0x1p53 && number == std::trunc(number); }
 
-// The shortest decimal that reads back as `number`.
+// Appends the shortest decimal that reads back as `number`.
 void append_double(std::string& text, double number) {
   char buffer[32];
   const auto result = is_countable(number)
@@ -172,8 +172,8 @@ void append_double(std::string& text, double number) {
   if (digits.find_first_of(".e") == digits.npos) text += ".0";
 }
 
-// The double that prints as the shortest decimal of a float. One there is whose shortest decimal, 7.038531e-26, is a
-// double that rounds to its neighbour: its own digits are printed.
+// The double whose shortest decimal is the shortest decimal of a float. For one float that is impossible: its shortest
+// decimal, 7.038531e-26, is a double that rounds to the neighbouring float. That float is printed with its own digits.
 double shortest_of_float(float number) {
   if (is_countable(number)) return number;
   char buffer[32];
@@ -189,8 +189,8 @@ double rounded_to_half(double value) {
   return element_at(half, 0, ElementType::float2);
 }
 
-// The same for a half: the nearest decimals of 1, 2, ... digits are tried, and five always do. A tie goes away from
-// zero, as below a power of two the halves are nearer than above.
+// The same for a half. It tries the nearest decimals of 1, 2, ... digits, and five digits always suffice. A tie goes
+// away from zero, because below a power of two the halves are closer together than above.
 double shortest_of_half(double half) {
   if (is_countable(half)) return half;
   const double above_tie = half * (1 + 0x1p-40);

@@ -30,16 +30,16 @@ double sum_of(Kernel kernel, const Pair& pair) {
   return sum;
 }
 
-// Whether the kernels' sum of such elements has lost nothing but rounding: squares of small floats may have vanished,
-// those of large ones overflowed. The bounds for double leave room for the product of two norms. No other type reaches
-// a bound but for a sum of 0.
+// Whether the kernels' sum lost nothing but rounding. Squares of small floats can vanish, and squares of large floats
+// can overflow. The bounds for double leave room for the product of two norms. Other types reach a bound only with a
+// sum of 0.
 bool is_sound(double sum, ElementType type) {
   const double magnitude = std::fabs(sum);
   if (type == ElementType::float4) return 0x1p-100 <= magnitude && magnitude <= FLT_MAX;
   return 0x1p-500 <= magnitude && magnitude <= 0x1p500;
 }
 
-// The sums over two float8 vectors, each scaled by a power of two so that its largest element is about 1.
+// The sums over two float8 vectors. Each vector is scaled by a power of two, so that its largest element is about 1.
 struct ScaledSums {
   double dot = 0;
   double norm_of_a = 0;
@@ -72,7 +72,7 @@ ScaledSums scaled_sums(const Pair& pair) {
 
 double l2_from(double sum, const Pair& pair) {
   if (pair.type != ElementType::float4 || is_sound(sum, pair.type)) return sum;
-  // Duplicates are common, and need no second look.
+  // Duplicates are common, and need no second computation.
   if (sum == 0 && std::memcmp(pair.a, pair.b, pair.bytes()) == 0) return 0;
   return sum_of(kernels().float4_l2_in_double, pair);
 }
@@ -87,7 +87,8 @@ double dot_from(double sum, const Pair& pair) {
   return sum;
 }
 
-// For two equal vectors the three sums are the same number s, and the rounded root of s * s is s again: exactly 0.
+// For two equal vectors the three sums are the same number s. The rounded root of s * s is s again, so the distance is
+// exactly 0.
 double cosine_distance(double dot, double norm_of_a, double norm_of_b) {
   return std::clamp(1 - dot / std::sqrt(norm_of_a * norm_of_b), 0.0, 2.0);
 }
@@ -147,7 +148,7 @@ void distances(const DistanceBatch& batch, size_t dim, ElementType type, Metric 
   const uint8_t* query = static_cast<const uint8_t*>(batch.query);
   const size_t bytes = dim * element_size(type);
   const Kernel kernel = metric == Metric::l2 ? l2_kernel(type) : dot_kernel(type);
-  constexpr size_t block = 64;  // few enough to finish while they and their sums are in the nearest cache
+  constexpr size_t block = 64;  // few enough for them and their sums to stay in the nearest cache
   for (size_t begin = 0; begin < batch.count; begin += block) {
     const size_t end = std::min(begin + block, batch.count);
     kernel(query, batch.vectors + begin * batch.stride, batch.stride, end - begin, bytes, out + begin);
@@ -156,7 +157,7 @@ void distances(const DistanceBatch& batch, size_t dim, ElementType type, Metric 
       switch (metric) {
         case Metric::l2: out[i] = l2_from(out[i], pair); break;
         case Metric::cosine: out[i] = cosine_from(out[i], batch.query_norm, batch.norms[i], pair); break;
-        case Metric::inner_product: out[i] = 0 - dot_from(out[i], pair); break;  // not -0
+        case Metric::inner_product: out[i] = 0 - dot_from(out[i], pair); break;  // never -0
       }
     }
   }

@@ -1,4 +1,4 @@
-// Metrics and their distances. The kernels are chosen for the CPU once per process.
+// The metrics, and distances by them. The kernels are chosen for the CPU once per process.
 #pragma once
 
 #include <cstddef>
@@ -9,24 +9,25 @@
 
 namespace vec {
 
-// l2: squared Euclidean distance. cosine: 1 - cos. inner_product: -dot. All: smaller is nearer.
+// l2: the squared Euclidean distance. cosine: 1 - cos. inner_product: -dot. A smaller distance is nearer in all of
+// them.
 enum class Metric : uint8_t { l2, cosine, inner_product };
 
 const char* metric_name(Metric metric);
 
-// Case-insensitive, with the alias `ip`; nothing when the name is no metric.
+// Ignores case, and knows the alias `ip`. Nothing when the name is not a metric.
 std::optional<Metric> metric_from(std::string_view name);
 
 // The squared Euclidean norm. `elements` need not be aligned.
 double squared_norm(const void* elements, size_t dim, ElementType type);
 
-// The distance of two vectors: never NaN; one that is too large for a double is infinite. Cosine is in [0, 2], and
-// exactly 0 for a vector and itself. The same figure, bit for bit, as `distances` gives for the same two vectors.
-// REQUIRES: finite elements, at most kMaxDimensions of them; for cosine, neither vector is zero.
+// The distance of two vectors. It is never NaN, and infinite when a double cannot hold it. A cosine distance is in [0,
+// 2], and exactly 0 for a vector and itself. The result is the same, bit for bit, as that of `distances`. REQUIRES: at
+// most kMaxDimensions elements, all finite. For cosine, neither vector is zero.
 double distance(const void* a, const void* b, size_t dim, ElementType type, Metric metric);
 
-// The distances of `query` to `count` vectors that lie `stride` bytes apart, as one memory-bound pass.
-// `norms` are the vectors' squared norms (read for cosine only), `query_norm` the query's.
+// The distances of `query` to `count` vectors that lie `stride` bytes apart, in one pass through memory. `norms` are
+// the squared norms of the vectors, and `query_norm` that of the query. `norms` is read for cosine only.
 struct DistanceBatch {
   const void* query;
   double query_norm;

@@ -22,7 +22,7 @@ T load(const void* elements, size_t index) {
   return value;
 }
 
-// A code's scale, before the vector's length is taken out of it, and the norm of what was lost.
+// The scale of a code before it is divided by the vector's length, and the norm of what coding lost.
 struct Coded {
   double scale;
   double error;
@@ -42,7 +42,7 @@ Real largest_magnitude(size_t dim, At&& at) {
   return largest;
 }
 
-// Elements scaled so that the largest is 127, and rounded.
+// Scales the elements so that the largest is 127, and rounds them.
 template <class Real, class At>
 Coded encode_int8(size_t dim, At&& at, int8_t* codes) {
   const Real largest = largest_magnitude<Real>(dim, at);
@@ -50,7 +50,7 @@ Coded encode_int8(size_t dim, At&& at, int8_t* codes) {
   const Real scale = largest / 127;
   if (!std::isfinite(inverse) || !std::isnormal(scale)) return kUncodable;
 
-  Real lost = 0;  // in units of the scale: the squares can neither vanish nor overflow
+  Real lost = 0;  // in units of the scale, so that the squares can neither vanish nor overflow
 #pragma omp simd reduction(+ : lost)
   for (size_t i = 0; i < dim; i++) {
     const Real scaled = at(i) * inverse;
@@ -59,7 +59,7 @@ Coded encode_int8(size_t dim, At&& at, int8_t* codes) {
     codes[i] = static_cast<int8_t>(code);
     lost += difference * difference;
   }
-  // What the sum, and the scaling of each element by a rounded factor, may have rounded away themselves.
+  // An upper bound on what rounding lost in the sum and in the scaling of each element.
   constexpr auto epsilon = static_cast<double>(std::numeric_limits<Real>::epsilon());
   const auto dimensions = static_cast<double>(dim);
   double error =
@@ -85,7 +85,7 @@ Coded encode_int8(const void* elements, size_t dim, ElementType type, int8_t* co
   return encode_int8<float>(dim, at, codes);
 }
 
-// Elements scaled so that the largest is 1, in half precision.
+// Scales the elements so that the largest is 1, and stores them in half precision.
 Coded encode_f16(const void* elements, size_t dim, ElementType type, uint8_t* codes) {
   auto at = [&](size_t index) { return element_at(elements, index, type); };
   const double largest = largest_magnitude<double>(dim, at);
@@ -100,7 +100,7 @@ Coded encode_f16(const void* elements, size_t dim, ElementType type, uint8_t* co
   return {largest, std::sqrt(lost) * largest * (1 + 1e-6) + largest * 1e-12};
 }
 
-// The next float that is not less.
+// The least float that is not below the value.
 float rounded_up(double value) {
   auto rounded = static_cast<float>(value);
   return static_cast<double>(rounded) >= value ? rounded : std::nextafter(rounded, kFloatInfinity);
@@ -124,14 +124,14 @@ VectorCodec::VectorCodec(size_t dim, ElementType type, Metric metric, Quantizati
   const auto kernel = static_cast<size_t>(code_type_);
   product_ = is_direct() ? kernels().l2[kernel] : kernels().dot[kernel];
   factor_ = is_direct() ? 1 : metric == Metric::l2 ? -2 : -1;
-  // Sums of so many products in float, and the figures of CodeInfo in float.
+  // Rounding in the sums of `dim` products in float, and in the floats of CodeInfo.
   rounding_ = static_cast<double>(dim + 8) * static_cast<double>(FLT_EPSILON);
-  // The errors of two vectors add up to a sum of `dim` independent terms: its standard deviation is 1 / sqrt(dim) of
+  // The errors of two vectors add up to a sum of `dim` independent terms. Its standard deviation is 1 / sqrt(dim) of
   // the bound.
   likely_share_ = std::min(1.0, 5 / std::sqrt(static_cast<double>(dim)));
 }
 
-// |x - y|^2 = |x|^2 + |y|^2 - 2 x.y, and for two vectors of length 1 half of that is 1 - cos.
+// x - y|^2 = |x|^2 + |y|^2 - 2 x.y. For two vectors of length 1, half of that is 1 - cos.
 float VectorCodec::offset(double squared_norm) const {
   switch (metric_) {
     case Metric::l2: return is_direct() ? 0 : static_cast<float>(squared_norm);
@@ -144,7 +144,7 @@ float VectorCodec::offset(double squared_norm) const {
 CodeInfo VectorCodec::encode(const void* elements, uint8_t* code) const {
   const CodeInfo uncodable = {0, 0, kFloatInfinity, -kFloatInfinity};
   auto give_up = [&] { return std::memset(code, 0, code_bytes()), uncodable; };
-  // A stored vector can hold anything in a damaged file.
+  // In a damaged file, a stored vector can hold anything.
   if (first_non_finite(elements, dim_, type_) != dim_) return give_up();
   if (is_zero(elements, dim_, type_)) {
     return std::memset(code, 0, code_bytes()), CodeInfo{is_direct() ? 1.0F : 0.0F, 0, 0, 0};
@@ -157,12 +157,12 @@ CodeInfo VectorCodec::encode(const void* elements, uint8_t* code) const {
   }
   if (metric_ == Metric::cosine) {
     double squared = squared_norm(elements, dim_, type_);
-    if (!(squared >= 0x1p-500 && squared <= 0x1p500)) return give_up();  // digits of the squares have been lost
+    if (!(squared >= 0x1p-500 && squared <= 0x1p500)) return give_up();  // the squares have lost digits
     double norm = std::sqrt(squared);
     coded = {coded.scale / norm, coded.error / norm};
   }
   double norm = coded.scale * std::sqrt(squared_norm(code, dim_, code_type_));
-  // Beyond these the products below would lose more than their last digits.
+  // Beyond these limits, the products below would lose more than their last digits.
   bool sound =
       std::isnormal(static_cast<float>(coded.scale)) && norm >= 1e-12 && norm <= 1e12 && std::isfinite(coded.error);
   if (!sound) return give_up();

@@ -1,5 +1,5 @@
-// Vectors in fewer bytes, and how far a code may be from the truth: enough to rank most vectors, and to tell of most
-// that they are too far away, without reading them.
+// Vectors as codes of fewer bytes, and bounds on the error of a code. Codes suffice to rank most vectors, and to tell
+// that most are too far away, without reading the vectors.
 #pragma once
 
 #include <cstddef>
@@ -13,17 +13,18 @@
 
 namespace vec {
 
-// How vectors are kept in memory: as they are, in half precision, or in one byte an element.
+// How vectors are kept in memory. none: the stored elements. f16: half precision. int8: one byte per element.
 enum class Quantization : uint8_t { none, f16, int8 };
 
 const char* quantization_name(Quantization quantization);
 
-// What belongs to a code: the vector is about scale * code. Under the cosine metric it is the vector of length 1.
+// What a code needs beside its bytes: the vector is about scale * code. Under the cosine metric, that is the vector
+// scaled to length 1.
 struct CodeInfo {
   float scale;
-  float norm;    // of scale * code
-  float error;   // at least the Euclidean norm of what was lost; infinity when the vector cannot be coded
-  float offset;  // what the code brings to a distance beside the dot product; -infinity when the vector cannot be coded
+  float norm;    // the norm of scale * code
+  float error;   // an upper bound on the Euclidean norm of what coding lost; infinity when the vector cannot be coded
+  float offset;  // what the vector adds to a distance beside the dot product; -infinity when the vector cannot be coded
 };
 
 class VectorCodec {
@@ -31,31 +32,32 @@ class VectorCodec {
   VectorCodec() = default;
   VectorCodec(size_t dim, ElementType type, Metric metric, Quantization quantization);
 
-  // As given, but for a type that has no more than that many bytes an element anyway: none.
+  // The quantization in use. It is none when the element type has no more bytes than the code would have.
   Quantization quantization() const { return quantization_; }
   size_t code_bytes() const { return dim_ * element_size(code_type_); }
 
   // Writes code_bytes() bytes.
   CodeInfo encode(const void* elements, uint8_t* code) const;
 
-  // What estimate() needs of a code and of `count` others that lie `stride` bytes apart: their dot products, or, of
-  // whole vectors under the l2 metric, their squared distances, which a difference of squared norms would drown when
-  // the vectors are long and close together.
+  // Computes what estimate() needs of a code and of `count` others that lie `stride` bytes apart. That is their dot
+  // products. Of whole vectors under the l2 metric it is their squared distances, because a difference of squared norms
+  // would lose too many digits when the vectors are long and close together.
   void products(const uint8_t* code, const uint8_t* codes, size_t stride, size_t count, double* out) const {
     product_(code, codes, stride, count, code_bytes(), out);
   }
 
-  // What the distance of two vectors is about. Never NaN; -infinity when one cannot be coded.
+  // The estimated distance of two vectors. It is never NaN, and -infinity when one of them cannot be coded.
   float estimate(const CodeInfo& x, const CodeInfo& y, double product) const {
     return x.offset + y.offset + factor_ * x.scale * y.scale * static_cast<float>(product);
   }
 
-  // The least and the greatest that a distance with this estimate can be: the figure that `distance` computes, its
-  // rounding included.
+  // The least and the greatest distance with this estimate. They are bounds on what `distance` computes, including its
+  // rounding.
   double least(const CodeInfo& x, const CodeInfo& y, float estimate) const { return least(x, y, estimate, 1); }
   double most(const CodeInfo& x, const CodeInfo& y, float estimate) const;
 
-  // The least it is but about once in a million: the errors of the elements are taken to be independent.
+  // A tighter lower bound, which fails about once in a million times. It takes the errors of the elements to be
+  // independent.
   double likely_least(const CodeInfo& x, const CodeInfo& y, float estimate) const {
     return least(x, y, estimate, likely_share_);
   }
@@ -73,9 +75,9 @@ class VectorCodec {
   Metric metric_ = Metric::l2;
   Quantization quantization_ = Quantization::none;
   Kernel product_ = nullptr;
-  float factor_ = -1;        // of a product in a distance
-  double rounding_ = 0;      // what the sums of a distance may lose, relative to the squared norms
-  double likely_share_ = 1;  // of the greatest possible error
+  float factor_ = -1;        // the factor of a product in a distance
+  double rounding_ = 0;      // what the sums of a distance can lose by rounding, relative to the squared norms
+  double likely_share_ = 1;  // the share of the greatest possible error that is likely
 };
 
 }  // namespace vec

@@ -43,7 +43,7 @@ bool VectorSample::is_ranked_well(const VectorCodec& codec) const {
   return static_cast<double>(hits) >= kShare * static_cast<double>(queries * wanted);
 }
 
-// How many of the first by their codes are not farther than the last of those wanted: among equally near ones any will
+// How many of the first by their codes are not farther than the last wanted vector. Of equally near vectors, any will
 // do.
 size_t VectorSample::found(const VectorCodec& codec, size_t query, size_t wanted, const Bytes& codes,
                            const std::vector<CodeInfo>& infos) const {
@@ -63,7 +63,7 @@ size_t VectorSample::found(const VectorCodec& codec, size_t query, size_t wanted
   auto last = others.begin() + static_cast<ptrdiff_t>(wanted - 1);
   std::nth_element(others.begin(), last, others.end(),
                    [](const Other& a, const Other& b) { return a.distance < b.distance; });
-  // The distances are rounded themselves.
+  // The distances themselves are rounded.
   double farthest = last->distance + 1e-5 * std::fabs(last->distance) + (metric_ == Metric::cosine ? 1e-6 : 0);
   std::nth_element(others.begin(), last, others.end(),
                    [](const Other& a, const Other& b) { return a.estimate < b.estimate; });

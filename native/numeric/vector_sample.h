@@ -1,4 +1,4 @@
-// Whether a code is good enough for the vectors of a table, tried on a few of them.
+// A sample of a table's vectors, which shows whether a code ranks them well enough.
 #pragma once
 
 #include <vector>
@@ -12,12 +12,12 @@ class VectorSample {
  public:
   VectorSample(size_t dim, ElementType type, Metric metric) : dim_(dim), type_(type), metric_(metric) {}
 
-  // A vector of the table; each is as likely as any other to be kept.
+  // Offers a vector of the table. Each vector is as likely as any other to be in the sample.
   void offer(BlobView vector);
 
-  // Whether ranking by codes finds nearly all of the nearest: of the 10 nearest to some of the vectors among all of the
-  // sample, 90 % must be among the 10 first by their codes. A search computes several times as many distances exactly,
-  // so that what is missed here is found.
+  // Whether ranking by codes finds nearly all of the nearest vectors. It compares, for some of the sample, the 10
+  // nearest vectors with the 10 first by their codes: 90 % must agree. A search computes several times as many exact
+  // distances, and so finds what is missed here.
   bool is_ranked_well(const VectorCodec& codec) const;
 
  private:

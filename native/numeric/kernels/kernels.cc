@@ -1,4 +1,4 @@
-// Which kernels this process uses.
+// Chooses the kernels that this process uses.
 #include "numeric/kernels/kernels.h"
 
 #include <cstdlib>
@@ -14,7 +14,8 @@ namespace vec {
 namespace {
 
 #if defined(__x86_64__)
-// __builtin_cpu_supports asks the system too whether it saves the wide registers, but not every compiler's knows f16c.
+// __builtin_cpu_supports also asks whether the system saves the wide registers, but not every compiler's version knows
+// f16c.
 bool cpu_has_avx2() {
   unsigned eax = 0;
   unsigned ebx = 0;
@@ -30,7 +31,7 @@ bool cpu_has_avx512() {
 }
 #endif
 
-// What this CPU runs, fastest first.
+// The kernels that this CPU can run, fastest first.
 std::vector<const Kernels*> runnable_kernels() {
   std::vector<const Kernels*> runnable;
 #if defined(__x86_64__)

@@ -8,20 +8,20 @@
 
 namespace vec {
 
-// out[i] = the sum over the elements of `query` and of the i-th of `count` vectors, which lie `stride` bytes apart.
-// `bytes` is the size of one vector. Nothing need be aligned.
+// For each of `count` vectors: out[i] = the sum over the elements of `query` and of the i-th vector. The vectors lie
+// `stride` bytes apart, and each has `bytes` bytes. Nothing need be aligned.
 using Kernel = void (*)(const uint8_t* query, const uint8_t* vectors, size_t stride, size_t count, size_t bytes,
                         double* out);
 
-// How the sums are made: float2 and float4 in float, float8 and int4 in double, int1 and int2 exactly.
-// REQUIRES: at most kMaxDimensions elements, finite ones (the integer sums would overflow, a half's infinity reads as a
-// number).
+// float2 and float4 are summed in float, float8 and int4 in double, int1 and int2 exactly. REQUIRES: at most
+// kMaxDimensions elements, all finite. With more, the integer sums would overflow. An infinite half would be read as a
+// number.
 struct Kernels {
   const char* name;
-  // Sum of products and sum of squared differences, by ElementType.
+  // The sums of products and of squared differences, by ElementType.
   Kernel dot[6];
   Kernel l2[6];
-  // The same of float4 vectors in double, for what is too large or too small for a sum of floats.
+  // The same sums of float4 vectors in double, for elements that are too large or too small for a sum of floats.
   Kernel float4_dot_in_double;
   Kernel float4_l2_in_double;
 };
@@ -34,9 +34,9 @@ extern const Kernels avx512_kernels;
 extern const Kernels neon_kernels;
 #endif
 
-// The fastest kernels that this CPU runs. The environment variable DRIZZLE_VECTOR_KERNELS (plain, avx2, avx512, neon)
-// asks for others, so that tests reach all of them on one machine; a name that this CPU cannot run is ignored. Chosen
-// once per process.
+// The fastest kernels that this CPU can run. They are chosen once per process. The environment variable
+// DRIZZLE_VECTOR_KERNELS (plain, avx2, avx512, neon) asks for others, so that tests can reach all of them on one
+// machine. A name that this CPU cannot run is ignored.
 const Kernels& kernels();
 
 }  // namespace vec

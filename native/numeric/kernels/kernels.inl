@@ -1,9 +1,9 @@
-// The kernels, written once with the compiler's vector types. The file of an instruction set names its
-// `register_bytes`, includes this in an unnamed namespace with the compiler's target set, and then defines the
-// functions that are declared first.
+// The kernels, written once with the compiler's vector types. The file of an instruction set names its `register_bytes`
+// and includes this file in an unnamed namespace, with the compiler's target set. Then it defines the functions that
+// are declared first here.
 //
-// Only builtins and what stands here may be called: an inline function of the standard library, compiled here for a
-// newer CPU, could be the copy that the linker keeps for the whole program.
+// This file may call only builtins and its own functions. An inline function of the standard library would be compiled
+// here for a newer CPU, and the linker could keep that copy for the whole program.
 
 typedef int16_t Shorts __attribute__((vector_size(register_bytes)));
 typedef uint16_t UnsignedShorts __attribute__((vector_size(register_bytes)));
@@ -19,10 +19,10 @@ typedef float HalfRegisterOfFloats __attribute__((vector_size(register_bytes / 2
 // a[2i] * b[2i] + a[2i+1] * b[2i+1], modulo 2^32.
 inline Ints multiply_add_pairs(Shorts a, Shorts b);
 inline Shorts widen(HalfRegisterOfBytes bytes);
-inline Floats widen(HalfRegisterOfHalves halves);  // REQUIRES: finite ones
+inline Floats widen(HalfRegisterOfHalves halves);  // REQUIRES: finite numbers
 inline Doubles widen(HalfRegisterOfInts ints);
 inline Doubles widen(HalfRegisterOfFloats floats);
-// `count` bytes from `from`, then zeros up to register_bytes. REQUIRES: 0 < count < register_bytes.
+// Copies `count` bytes, and then zeros up to register_bytes. REQUIRES: 0 < count < register_bytes.
 inline void copy_padded(uint8_t* to, const uint8_t* from, size_t count);
 
 template <class Vector>
@@ -32,7 +32,7 @@ inline Vector load(const uint8_t* from) {
   return vector;
 }
 
-// Adds up the lanes of a vector of Scalar by halves.
+// Adds up the lanes of a vector of Scalar, halving it at each step.
 template <class Scalar, class Vector>
 inline Scalar sum_of_lanes(Vector lanes) {
   if constexpr (sizeof lanes == 2 * sizeof(Scalar)) {
@@ -45,7 +45,7 @@ inline Scalar sum_of_lanes(Vector lanes) {
   }
 }
 
-// How each type is read: `step` bytes of the vector make one register.
+// How each type is read: `step` bytes of the vector fill one register.
 struct Float2 {
   using Scalar = float;
   using Vector = Floats;
@@ -87,7 +87,8 @@ struct Int4 {
   static Vector read(const uint8_t* from) { return widen(load<HalfRegisterOfInts>(from)); }
 };
 
-// A sum takes one register of each vector at a time. Two of zeros must add nothing: the last ones are padded with them.
+// A sum takes one register of each vector at a time. The last registers are padded with zeros, so zeros must add
+// nothing.
 template <class Type>
 struct FloatingDot {
   using Element = Type;
@@ -128,7 +129,7 @@ struct Int1L2 {
   double total() const { return sum_of_lanes<uint32_t>(sum); }
 };
 
-// The sums of int2 are made exactly as high * 2^16 + low, so that lanes of 32 bits hold them.
+// The sums of int2 are exact. They are kept as high * 2^16 + low, so that lanes of 32 bits hold them.
 struct Int2Dot {
   using Element = Int2;
   static_assert(uint64_t{kMaxDimensions} * 32768 * 32768 / 65536 <= INT32_MAX);
@@ -136,7 +137,8 @@ struct Int2Dot {
   UnsignedInts low{};
 
   void add(Shorts x, Shorts y) {
-    // A pair is within -2^31 + 2^16 .. 2^31, one more than an int32_t holds: shifted by `bias` it is a uint32_t.
+    // A pair is within -2^31 + 2^16 .. 2^31, which is one more than an int32_t holds. Shifted by `bias` it is a
+    // uint32_t.
     constexpr uint32_t bias = 0x7fff0000;
     const UnsignedInts pairs = (UnsignedInts)multiply_add_pairs(x, y) + bias;
     high += (Ints)(pairs >> 16) - static_cast<int32_t>(bias >> 16);
@@ -170,7 +172,7 @@ struct Int2L2 {
   double total() const { return sum_of_lanes<uint32_t>(high) * 65536.0 + sum_of_lanes<uint32_t>(low); }
 };
 
-// The last `count` bytes of a vector, fewer than a step.
+// The last `count` bytes of a vector, which are fewer than a step.
 template <class Element>
 inline typename Element::Vector read_tail(const uint8_t* from, size_t count) {
   uint8_t padded[register_bytes];
@@ -178,7 +180,7 @@ inline typename Element::Vector read_tail(const uint8_t* from, size_t count) {
   return Element::read(padded);
 }
 
-// Four sums at a time, as one would wait for its own previous addition.
+// Makes four sums at a time, because a single sum would wait for its own previous addition.
 template <class Sum>
 inline double sum_of_pair(const uint8_t* a, const uint8_t* b, size_t bytes) {
   using Element = typename Sum::Element;

@@ -1,4 +1,4 @@
-// AVX2 with FMA and F16C: Intel since Haswell, AMD since Zen.
+// The kernels for AVX2 with FMA and F16C: Intel since Haswell, AMD since Zen.
 #include "numeric/kernels/kernels.h"
 
 #if defined(__x86_64__)

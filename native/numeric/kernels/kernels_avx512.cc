@@ -1,4 +1,4 @@
-// AVX-512 (F, BW, DQ, VL): Intel since Skylake-SP, AMD since Zen 4.
+// The kernels for AVX-512 (F, BW, DQ, VL): Intel since Skylake-SP, AMD since Zen 4.
 #include "numeric/kernels/kernels.h"
 
 #if defined(__x86_64__)

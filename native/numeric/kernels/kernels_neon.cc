@@ -1,4 +1,4 @@
-// NEON, a part of every 64-bit ARM: the plain kernels with its conversions.
+// The kernels for NEON, which every 64-bit ARM has: the plain kernels with NEON's conversions.
 #include "numeric/kernels/kernels.h"
 
 #if defined(__aarch64__)

@@ -1,5 +1,5 @@
-// What every CPU runs: 16-byte vectors, which the compiler maps to what there is or spells out. SSE2, a part of every
-// x86-64, has two conversions that it does not find.
+// The kernels that every CPU runs: 16-byte vectors, which the compiler maps to the instructions it has. It does not
+// find two conversions of SSE2, which every x86-64 has, so they are written here.
 #include "numeric/kernels/kernels.h"
 
 #if defined(__SSE2__)
@@ -32,7 +32,8 @@ inline Shorts widen(HalfRegisterOfBytes bytes) {
 }
 
 inline Floats widen(HalfRegisterOfHalves halves) {
-  // The half's exponent and fraction, moved to a float's place, read as 2^-112 times its value, subnormal or not.
+  // The exponent and fraction of the half, moved to a float's place, read as 2^-112 times its value. That also holds
+  // for subnormal halves.
   const UnsignedInts bits = __builtin_convertvector(halves, UnsignedInts);
   const UnsignedInts magnitude = (UnsignedInts)((Floats)((bits & 0x7fff) << 13) * 0x1p112f);
   return (Floats)(magnitude | (bits & 0x8000) << 16);
