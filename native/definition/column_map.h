@@ -9,7 +9,7 @@
 
 namespace vec {
 
-// The columns of a vector table by position.
+// The number of each column.
 struct ColumnMap {
   explicit ColumnMap(const TableOptions& options) : metadata(static_cast<int>(options.metadata.size())) {}
 
@@ -27,10 +27,10 @@ struct ColumnMap {
   static size_t metadata_position(int column) { return static_cast<size_t>(column - kFirstMetadata); }
 };
 
-// Of the key, the vector or a metadata column.
+// The name of the key, the vector column or a metadata column.
 const std::string& column_name(int column, const TableOptions& options);
 
-// Of the key or a metadata column.
+// The affinity of the key or a metadata column.
 Affinity column_affinity(int column, const TableOptions& options);
 
 }  // namespace vec

@@ -27,7 +27,7 @@ struct Token {
   bool is(char c) const { return kind == TokenKind::punctuation && text[0] == c; }
 };
 
-// SQL tokens of the metadata text, one ahead.
+// The SQL tokens of the metadata text, with one token of lookahead.
 class Tokens {
  public:
   explicit Tokens(std::string_view text) : text_(text) { advance(); }
@@ -48,7 +48,7 @@ class Tokens {
     return true;
   }
 
-  // The text from `begin` (the first token) to before the next token, white space at the end removed.
+  // The text from the first token `begin` to the next token, without white space at its end.
   std::string since(const Token& begin) const {
     auto start = static_cast<size_t>(begin.text.data() - text_.data());
     size_t end = token_.kind == TokenKind::end ? text_.size() : static_cast<size_t>(token_.text.data() - text_.data());
@@ -76,7 +76,8 @@ class Tokens {
       scan_quoted('\'');
       return TokenKind::string;
     }
-    // SQLite passes over comments when it reads the definitions again: what one hides here it would not hide there.
+    // A comment is refused. SQLite skips comments when it reads the definitions again, so a comment could hide here
+    // what it does not hide there.
     if ((c == '-' && after == '-') || (c == '/' && after == '*')) {
       fail(SQLITE_ERROR, "option metadata: expected no comment, received %c%c", c, after);
     }
@@ -101,7 +102,7 @@ class Tokens {
     fail(SQLITE_ERROR, "option metadata: expected a closing %c, received %s", close, rest.c_str());
   }
 
-  // Digits, letters (0x1F, 1e5), and a sign right after an exponent's e.
+  // Digits, letters (0x1F, 1e5), and a sign right after the e of an exponent.
   void scan_number() {
     bool hexadecimal = text_.substr(position_, 2) == "0x" || text_.substr(position_, 2) == "0X";
     while (position_ < text_.size()) {
@@ -136,7 +137,7 @@ bool starts_constraint(const Token& token) {
   return false;
 }
 
-// A parenthesized text with its parentheses; quotes and nesting are respected, the content is SQLite's to judge.
+// Skips a text in parentheses. Quotes and nested parentheses are respected, and SQLite judges the content.
 void skip_parentheses(Tokens& tokens, const std::string& column) {
   int depth = 0;
   do {
@@ -147,7 +148,7 @@ void skip_parentheses(Tokens& tokens, const std::string& column) {
   } while (depth > 0);
 }
 
-// SQLite would take the word out of the type, also from a quoted one, and hide the column.
+// SQLite would remove the word HIDDEN from the type, also from a quoted type, and hide the column.
 void check_not_hidden(const Token& part, const std::string& column) {
   for (size_t at = 0; at + 6 <= part.text.size(); at++) {
     if (equals_ignoring_case(part.text.substr(at, 6), "hidden")) {

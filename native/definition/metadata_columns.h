@@ -1,4 +1,4 @@
-// The metadata columns of a vector table: the text of metadata='...' as column definitions.
+// The metadata columns of a vector table, parsed from the column definitions in metadata='...'.
 #pragma once
 
 #include <optional>
@@ -15,19 +15,19 @@ struct MetadataColumn {
   std::string type;       // as declared; may be empty
   std::string collation;  // BINARY unless declared
   bool not_null = false;
-  std::optional<std::string> default_sql;  // a literal or a parenthesized expression
+  std::optional<std::string> default_sql;  // a literal, or an expression in parentheses
   bool indexed = false;
   bool partition_key = false;
 
   Affinity affinity() const;
-  // The column as CREATE TABLE takes it, its DEFAULT included. Without INDEXED and PARTITION KEY.
+  // The column definition for CREATE TABLE, with its DEFAULT but without INDEXED and PARTITION KEY.
   std::string definition() const;
 };
 
-// Fails with SQLITE_ERROR, naming the column and the word that was not expected.
+// Fails with SQLITE_ERROR, and names the column and the unexpected word.
 std::vector<MetadataColumn> parse_metadata_columns(std::string_view text);
 
-// The name in `text`, which may be bare or quoted as "...", `...`, [...] or '...'. Nothing when it is neither.
+// The name in `text`, which is bare or quoted as "...", `...`, [...] or '...'. Nothing when `text` is not a name.
 std::optional<std::string> parse_identifier(std::string_view text);
 
 }  // namespace vec

@@ -6,7 +6,7 @@ namespace vec {
 
 namespace {
 
-// Bytes beyond ASCII stay as they are: SQLite gives arguments of modules in UTF-8, which JSON is in.
+// Bytes beyond ASCII stay as they are, because both the module's arguments and JSON are UTF-8.
 std::string quoted(std::string_view text) {
   std::string json = "\"";
   for (char c : text) {

@@ -1,4 +1,4 @@
-// What CREATE VIRTUAL TABLE ... USING vector(...) says, as JSON: for tools, which need not read its SQL then.
+// The options of a vector table as JSON, for tools, which then need not parse the SQL of CREATE VIRTUAL TABLE.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace vec {
 
-// With every option that was left out at its default.
+// Options that were left out have their defaults.
 std::string print_definition(const TableOptions& options);
 
 }  // namespace vec

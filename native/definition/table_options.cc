@@ -12,7 +12,7 @@ namespace {
 
 struct Argument {
   std::string name;
-  std::string value;  // without its quotes
+  std::string value;  // without quotes
 };
 
 std::string_view trim(std::string_view text) {
@@ -149,7 +149,7 @@ void check_not_repeated(const Argument& argument, std::vector<std::string>& seen
   seen.push_back(argument.name);
 }
 
-// An index over a table has that table's key, its vector column, and no other.
+// An index over a table has the key and the vector column of that table, and no other columns.
 void apply_content(const Content& content, const std::vector<std::string>& given, TableOptions& options) {
   auto is_given = [&](const char* name) {
     return std::any_of(given.begin(), given.end(),

@@ -1,4 +1,4 @@
-// CREATE VIRTUAL TABLE ... USING vector(arguments): what the arguments say, checked.
+// The options in CREATE VIRTUAL TABLE ... USING vector(...), parsed and checked.
 #pragma once
 
 #include <optional>
@@ -13,14 +13,14 @@
 
 namespace vec {
 
-// automatic: by a graph once the table is large enough to gain from it.
+// automatic: a graph is used once the table is large enough to gain from it.
 enum class Mode : uint8_t { automatic, hnsw, exact };
 
-// The ordinary table that an index is over: its vectors stay there.
+// The ordinary table that an index is over, and that keeps the vectors.
 struct Content {
   std::string table;
   std::string key;     // its INTEGER PRIMARY KEY
-  std::string column;  // of vectors
+  std::string column;  // the column of the vectors
 };
 
 struct TableOptions {
@@ -31,16 +31,16 @@ struct TableOptions {
   int m = 16;
   int ef_construction = 128;
   int ef_search = 96;
-  std::optional<Quantization> quantization;  // nothing: chosen by what suits the vectors
+  std::optional<Quantization> quantization;  // nothing: chosen by how well the codes rank the vectors
   std::optional<int64_t> sync_every;         // nothing: chosen by the size of the table
   std::string key = "id";
   std::string column = "vector";
   std::vector<MetadataColumn> metadata;
   bool requires_partition = false;
-  std::optional<Content> content;  // nothing: the table has the vectors itself
+  std::optional<Content> content;  // nothing: the vector table stores the vectors itself
 
   size_t vector_bytes() const { return dim * element_size(type); }
-  // The position in `metadata` of the PARTITION KEY.
+  // The position of the PARTITION KEY in `metadata`.
   std::optional<size_t> partition_key() const;
 };
 
@@ -48,12 +48,12 @@ inline constexpr int kMaxEfSearch = 4096;
 
 const char* mode_name(Mode mode);
 
-// Reads `count` module arguments of the table `table`. Fails with SQLITE_ERROR, naming the table and the option, on
-// anything that is not exactly right: an unknown or repeated option, a value out of its range, a missing dim, column
+// Reads the `count` module arguments of the table `table`. Fails with SQLITE_ERROR, and names the table and the option,
+// when anything is wrong. That includes an unknown or repeated option, a value out of range, a missing dim, and column
 // names that collide.
 TableOptions parse_table_options(std::string_view table, int count, const char* const* arguments);
 
-// Fails when `table` cannot be the name of a table with these columns: the command column is called like the table.
+// Fails when `table` cannot be the name of a table with these columns. The command column has the name of the table.
 void check_table_name(std::string_view table, const TableOptions& options);
 
 // The schema for sqlite3_declare_vtab.

@@ -1,4 +1,4 @@
-// A vector that comes in through SQL, as a row's value or as a query: read and checked.
+// A vector that comes in through SQL, as a row's value or as a query. It is read and checked here.
 #pragma once
 
 #include <functional>
@@ -12,11 +12,12 @@ namespace vec {
 
 class VectorArgument {
  public:
-  // `name` is what messages call it. Fails with SQLITE_MISMATCH on anything that is not a vector of the table: another
-  // type of value, another dimension, an element that is not finite, zero where the metric is cosine. Like any other
-  // value of a wrong type in SQLite, and unlike a violated constraint, it stops the statement whatever the conflict
-  // clause: OR IGNORE loses no row over it silently. REQUIRES: `value` outlives this object, which borrows the bytes of
-  // a BLOB.
+  // `name` is what messages call the vector. Fails with SQLITE_MISMATCH on a value that is not a vector of the table.
+  // That is a value of another type, another dimension, an element that is not finite, or zero where the metric is
+  // cosine.
+  // The error stops the statement whatever its conflict clause is, so that OR IGNORE silently loses no row. A wrong
+  // type elsewhere in SQLite does the same, unlike a violated constraint. REQUIRES: `value` outlives this object, which
+  // borrows the bytes of a BLOB.
   VectorArgument(sqlite3_value* value, const TableOptions& options, const std::string& name)
       : VectorArgument(value, options, [&] { return name; }) {}
   VectorArgument(sqlite3_value* value, const TableOptions& options, const std::function<std::string()>& name);
@@ -28,7 +29,7 @@ class VectorArgument {
   void read(sqlite3_value* value, const TableOptions& options);
 
   BlobView view_ = {nullptr, 0};
-  Bytes parsed_;  // of JSON text
+  Bytes parsed_;  // the vector, when it was JSON text
 };
 
 }  // namespace vec
