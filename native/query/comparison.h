@@ -3,7 +3,7 @@
 
 namespace vec {
 
-// The letters are those of a query plan's text.
+// The letters are those in the text form of a query plan.
 enum class Comparison : char {
   equal = '=',
   less = '<',
@@ -21,7 +21,7 @@ inline bool is_range(Comparison comparison) {
          comparison == Comparison::greater_equal;
 }
 
-// Whether it picks single values out of an index.
+// Whether the comparison picks single values out of an index.
 inline bool is_equality(Comparison comparison) {
   return comparison == Comparison::equal || comparison == Comparison::is || comparison == Comparison::in;
 }

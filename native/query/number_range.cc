@@ -18,7 +18,7 @@ bool is_upper_bound(Comparison comparison) {
   return comparison == Comparison::less || comparison == Comparison::less_equal;
 }
 
-// The integers nearest to a number: the greatest that is not above it, and the least that is not below.
+// The integers around a number: the greatest that is not above it, and the least that is not below it.
 struct Around {
   int64_t below = 0;
   int64_t above = 0;
@@ -41,7 +41,8 @@ struct Around {
   }
 };
 
-// The greatest real that is below a number (or equal to it), and the least that is above.
+// `greatest` is the greatest real below a number, `least` the least real above it. Each may be the number itself with
+// `or_equal`.
 double greatest(const SqlValue& number, bool or_equal) {
   double real = number.type == SQLITE_INTEGER ? static_cast<double>(number.integer) : number.real;
   int order = compare(SqlValue::of_real(real), number);
@@ -83,7 +84,7 @@ void narrow_by(NumberRange<double>& range, Comparison comparison, const SqlValue
   }
 }
 
-// Those that are exactly one of the values.
+// The values that are exactly a Number.
 template <class Number>
 std::vector<Number> listed(const std::vector<SqlValue>& values) {
   std::vector<Number> list;

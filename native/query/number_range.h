@@ -1,4 +1,4 @@
-// What conditions on a column of numbers come to.
+// The numbers that satisfy all conditions on a column.
 #pragma once
 
 #include <algorithm>
@@ -11,8 +11,7 @@
 
 namespace vec {
 
-// What satisfies all of some conditions: NULL, or the numbers from low to high, and if there is a list, only those of
-// it.
+// What satisfies all conditions: NULL, or the numbers from `low` to `high`. With a list, only the numbers in it.
 template <class Number>
 struct NumberRange {
   using Limits = std::numeric_limits<Number>;
@@ -30,7 +29,7 @@ struct NumberRange {
   }
   void narrow_to_null() { is_null = true; }
   void narrow_to_none() { is_null = is_number = true; }
-  // REQUIRES: ascending.
+  // REQUIRES: `allowed` is ascending.
   void list_only(std::vector<Number> allowed) {
     if (allowed.empty()) return narrow_to_none();
     narrow(allowed.front(), allowed.back());
@@ -42,14 +41,14 @@ struct NumberRange {
     is_listed = true;
   }
 
-  // No number is and is not NULL, and none is between bounds that have crossed.
+  // Empty when a value would have to be both NULL and a number, or when the bounds have crossed.
   bool is_empty() const { return is_number && (is_null || low > high); }
   bool accepts(Number number) const {
     return !is_null && number >= low && number <= high &&
            (!is_listed || std::binary_search(list.begin(), list.end(), number));
   }
 
-  // Takes one more condition.
+  // Adds one more condition.
   void narrow(const RowCondition& condition);
 };
 

@@ -12,22 +12,22 @@ namespace vec {
 
 namespace {
 
-// Estimates are constants: SQLite only weighs plans of one query against each other, and what matters is that
-// - a KNN stands outside of a join when it can, so that `k` and the order of distance are those of the whole query:
-// repeating it for two
-//   outer rows has to cost more than looking something up for every row it gives;
-// - it costs less than a scan: SQLite up to 3.40 asks about the terms of an OR without the KNN beside them, and would
-// take them instead;
-// - a KNN promises as many rows with a filter as without: promising fewer would make the branches of an OR look better
-// than the whole;
-// - a scan costs less than a KNN and a scan: a KNN that is a term of an OR is then called as a function, and says that
-// it cannot be.
+// The estimates are constants, because SQLite only compares the plans of one query with each other. They make sure
+// that:
+//  - A KNN stands outside of a join when it can, so that `k` and the order by distance are those of the whole query.
+//    Repeating it for two outer rows costs more than a lookup for every row it gives.
+//  - A KNN costs less than a scan. SQLite up to 3.40 asks about the terms of an OR without the KNN beside them, and
+//    would otherwise take those terms.
+//  - A KNN promises as many rows with a filter as without. With fewer, the branches of an OR would look better than the
+//    whole.
+//  - A scan costs less than a KNN plus a scan. Then a KNN inside an OR is called as a function, which reports that a
+//    KNN cannot stand there.
 constexpr double kRows = 100'000;
 constexpr sqlite3_int64 kKnnRows = 1'000;
 constexpr double kKnnCost = 50'000;
 constexpr double kImpossibleCost = 1e18;
 
-// SQLite's own name for the function operator that xFindFunction returns.
+// SQLite's name for the operator that xFindFunction returns.
 constexpr int kKnnMatchOperator = SQLITE_INDEX_CONSTRAINT_FUNCTION;
 
 using Constraint = sqlite3_index_info::sqlite3_index_constraint;
@@ -67,7 +67,7 @@ class Planner {
            (constraint.op == SQLITE_INDEX_CONSTRAINT_MATCH && constraint.iColumn == ColumnMap::kVector);
   }
 
-  // Finds out whether this is a KNN query; false when it is one whose query vector or k is not usable yet.
+  // Finds out whether this is a KNN query. Returns false when its query vector or k is not usable yet.
   bool find_query(QueryPlan& plan) {
     int queries = 0;
     bool usable = true;
@@ -81,8 +81,8 @@ class Planner {
         queries++;
         usable = usable && constraint.usable;
       }
-      // A parameter that is compared otherwise is compared with what = has set, when a query around this one filters by
-      // it.
+      // Other comparisons of a parameter use the value that = has set. They come from a query around this one that
+      // filters by it.
       if (is_parameter(constraint.iColumn) && constraint.op == SQLITE_INDEX_CONSTRAINT_EQ) {
         usable = usable && constraint.usable;
       }
@@ -97,7 +97,7 @@ class Planner {
     return usable;
   }
 
-  // False when it depends on a table that is not read yet.
+  // Returns false when the partition depends on a table that is not read yet.
   bool is_partition_known() const {
     size_t key = *options_.partition_key();
     bool is_named = false;
@@ -151,8 +151,8 @@ class Planner {
     return op == SQLITE_INDEX_CONSTRAINT_LIMIT || op == SQLITE_INDEX_CONSTRAINT_OFFSET;
   }
 
-  // LIMIT says how many rows the KNN has to give only when SQLite drops none of them afterwards, and does not sort them
-  // otherwise.
+  // LIMIT is the number of rows that the KNN has to give only if SQLite neither drops rows afterwards nor sorts them in
+  // another order.
   void use_limit(QueryPlan& plan) {
     if (!plan.knn || (info_->nOrderBy > 0 && !info_->orderByConsumed)) return;
     for (int i = 0; i < info_->nConstraint; i++) {
@@ -169,7 +169,7 @@ class Planner {
     if (columns_.is_metadata(column) && !has_own_collation(i, column)) return;
     bool whole_in = comparison == Comparison::equal && sqlite3_vtab_in(info_, i, -1);
     if (whole_in) {
-      // A lookup by key goes through the values one by one without our help.
+      // SQLite looks up one key after another by itself.
       if (!plan.knn && column == ColumnMap::kKey) {
         in_one_by_one_ = true;
       } else {
@@ -177,7 +177,7 @@ class Planner {
         comparison = Comparison::in;
       }
     }
-    // SQLite checks each row again: it knows the affinity of the other side, which a module is not told.
+    // SQLite checks each row again, because it knows the affinity of the other side, and a module does not.
     sqlite3_value* known = nullptr;
     bool is_literal = sqlite3_vtab_rhs_value(info_, i, &known) == SQLITE_OK;
     add(i, plan, {is_literal ? Role::literal : Role::column, comparison, column}, false);
@@ -226,8 +226,8 @@ class Planner {
       rows *= is_range(argument.comparison) ? 0.3 : 0.1;
     }
     if (one_row || rows < 1) rows = 1;
-    // Not SQLITE_INDEX_SCAN_UNIQUE: an UPDATE or DELETE of one row would then go without a statement journal, and one
-    // that fails between two shadow tables could not be undone.
+    // SQLITE_INDEX_SCAN_UNIQUE is not set. With it, an UPDATE or DELETE of one row would run without a statement
+    // journal, and a failure between two shadow tables could not be undone.
     info_->estimatedCost = one_row ? 10 : by_key ? rows : kRows;
     info_->estimatedRows = static_cast<sqlite3_int64>(rows);
   }
@@ -273,7 +273,7 @@ int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan&
 }
 
 std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool has_graph) {
-  // See Search: a graph serves all but those who want every row within a distance.
+  // A graph serves every query but one for all rows within a distance (see Search).
   auto has = [&](auto&& is) {
     return std::any_of(plan.arguments.begin(), plan.arguments.end(),
                        [&](const PlannedArgument& argument) { return is(argument.role); });

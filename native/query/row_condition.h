@@ -11,21 +11,22 @@ namespace vec {
 struct RowCondition {
   int column;
   Comparison comparison;
-  std::vector<SqlValue> values;  // what it is compared with: one, those of IN in ascending order, or none (IS NULL)
-  bool is_bare = false;          // the value is a literal or a parameter, and so has no affinity
+  std::vector<SqlValue>
+      values;  // what the column is compared with: one value, the values of IN in ascending order, or none for IS NULL
+  bool is_bare = false;  // the value is a literal or a parameter, and so has no affinity
 
-  // An upper bound of text that comes from a column could be of a numeric one that happens to hold text: then a text
-  // here that reads as a number is less than it, whatever the characters.
+  // Whether this is an upper bound on a TEXT column that may come from a numeric column which holds text. SQLite then
+  // compares as numbers, so a text that reads as a number is less than the bound, whatever its characters.
   bool may_be_numeric(Affinity affinity) const;
   bool depends_on_text_order() const;
 
-  // Whether a row with that value may satisfy it: all of them that do, and few that do not. The column's collation is
-  // BINARY.
+  // Whether a row with that value may satisfy the condition. It is true for all rows that do, and for few others.
+  // REQUIRES: the column's collation is BINARY.
   bool may_accept(const SqlValue& value, Affinity affinity) const;
 };
 
-// Whether the text may be read as a number: it has nothing but the characters of one, and a sign only at its beginning
-// or after an e.
+// Whether the text may be a number: it has only the characters of a number, and a sign only at its beginning or after
+// an e.
 bool is_like_a_number(const std::string& text);
 
 }  // namespace vec

@@ -10,7 +10,7 @@ namespace vec {
 
 namespace {
 
-// The values on the right side of an IN. Each is gone when the next one comes.
+// Visits the values on the right side of an IN. Each value is valid until the next one.
 template <class Visit>
 void for_each_in(sqlite3_value* set, Visit&& visit) {
   sqlite3_value* value = nullptr;
@@ -21,9 +21,10 @@ void for_each_in(sqlite3_value* set, Visit&& visit) {
 
 }  // namespace
 
-// SQLite compares by the affinities of both sides; the shadow table sees a bare value where the query may have had a
-// column. With a numeric column that makes no difference; text is compared as a number if the other side was a numeric
-// column (see also sql_condition), and a value without affinity as text if the other side was a text column.
+// SQLite compares by the affinities of both sides. The shadow table sees a bare value where the query may have had a
+// column. For a numeric column that makes no difference. A TEXT column is compared by numbers if the other side is a
+// numeric column (see also sql_condition.cc). A value without affinity is compared as text if the other side is a TEXT
+// column.
 bool RowFilter::is_judged_alike(int column, int type) const {
   if (type == SQLITE_NULL || type == SQLITE_BLOB) return true;
   switch (column_affinity(column, options_)) {

@@ -14,13 +14,13 @@ class RowFilter {
  public:
   RowFilter(const TableOptions& options, bool knn) : options_(options), knn_(knn) {}
 
-  // Takes a condition of Role::column or Role::literal. One that could be judged otherwise here than SQLite does is
-  // left out: SQLite checks every row again.
+  // Adds a condition of Role::column or Role::literal. A condition that SQLite could judge otherwise is left out.
+  // SQLite checks every row again.
   void add(const PlannedArgument& argument, sqlite3_value* value);
 
-  // All but those of keys().
+  // All conditions but those that keys() holds.
   const std::vector<RowCondition>& conditions() const { return conditions_; }
-  // The keys of `key IN (...)` in a KNN query, ascending: only rows among them satisfy the filter.
+  // The keys of `key IN (...)` in a KNN query, ascending. Only rows with these keys satisfy the filter.
   const std::optional<std::vector<int64_t>>& keys() const { return keys_; }
 
  private:

@@ -45,10 +45,10 @@ SqlCondition::SqlCondition(sqlite3* db, const TableOptions& options, const std::
   }
 }
 
-// Whether the statement may still get so many parameters and characters more.
+// Whether the statement has room for that many more parameters and characters.
 bool SqlCondition::fits(size_t parameters, size_t characters) const {
   constexpr size_t rest = 4096;  // SELECT, the columns and the other conditions
-  constexpr size_t own = 1;      // a parameter of the statement's own
+  constexpr size_t own = 1;      // a parameter of the statement itself
   auto limit = [&](int which) { return static_cast<size_t>(sqlite3_limit(db_, which, -1)); };
   return bound_.size() + parameters + own <= limit(SQLITE_LIMIT_VARIABLE_NUMBER) &&
          text_.size() + characters + rest <= limit(SQLITE_LIMIT_SQL_LENGTH);

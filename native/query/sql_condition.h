@@ -1,4 +1,4 @@
-// Conditions on key and metadata as SQL on the table that has the rows.
+// Conditions on key and metadata as SQL, for the table that has the rows.
 #pragma once
 
 #include <string>
@@ -12,13 +12,14 @@ namespace vec {
 
 class SqlCondition {
  public:
-  // Of those that fit into one statement; it does not check the others. REQUIRES: the conditions outlive this object.
+  // Takes the conditions that fit into one statement, and leaves out the others. REQUIRES: the conditions outlive this
+  // object.
   SqlCondition(sqlite3* db, const TableOptions& options, const std::vector<const RowCondition*>& conditions);
 
   bool is_whole() const { return is_whole_; }
-  // "" when there is none.
+  // "" when there is no condition.
   const std::string& text() const { return text_; }
-  // Binds from parameter `first` on; returns the next parameter.
+  // Binds the values from parameter `first` on. Returns the next parameter.
   int bind(Statement& statement, int first = 1) const;
 
  private:
