@@ -1,4 +1,4 @@
-// A navigable graph over numbered nodes (HNSW: Malkov, Yashunin 2016), immutable, in a few flat arrays.
+// A navigable graph over numbered nodes (HNSW: Malkov, Yashunin 2016). It is immutable, and lies in a few flat arrays.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@ namespace vec {
 
 using Node = uint32_t;
 
-// A node's neighbors on one level.
+// The neighbors of a node on one level.
 struct Neighbors {
   const Node* first;
   size_t count;
@@ -24,24 +24,24 @@ class Graph {
  public:
   static constexpr Node kMaxNodes = Node{1} << 30;
 
-  // `m`: the most neighbors of a node on a level above the ground; on the ground it is twice that.
+  // `m` is the most neighbors that a node has on a level above the ground. On the ground level it has at most twice
+  // that.
   explicit Graph(size_t m = 16, size_t nodes = 0);
 
   size_t m() const { return m_; }
   size_t nodes() const { return nodes_; }
   size_t levels() const { return upper_.size() + 1; }
   size_t degree(size_t level) const { return level == 0 ? 2 * m_ : m_; }
-  // The nodes that are on a level above the ground, ascending.
+  // The nodes on a level above the ground, ascending.
   const std::vector<Node>& level_nodes(size_t level) const { return upper_[level - 1].nodes; }
   size_t level_of(Node node) const;
 
-  // Where a search begins: on the topmost level. REQUIRES: not empty.
+  // The node on the topmost level where a search begins. REQUIRES: the graph is not empty.
   Node entry() const { return entry_; }
-  // One node of each part of the ground level that cannot be reached from the entry: adding nodes in parallel strands
-  // some.
+  // One node of each part of the ground level that has no way from the entry. Adding nodes in parallel can strand some.
   const std::vector<Node>& strays() const { return strays_; }
 
-  // On the ground.
+  // The neighbors on the ground level.
   Neighbors neighbors(Node node) const {
     const Node* list = ground(node);
     return {list + 1, list[0]};
@@ -56,18 +56,18 @@ class Graph {
 
   size_t memory_bytes() const;
 
-  // Making one: first the levels, from the lowest to the topmost, then everybody's neighbors (until then they are
-  // undefined), then the entry.
+  // To make a graph, first add the levels from the lowest to the topmost. Then set the neighbors of every node, which
+  // are undefined until then. Then set the entry.
   void add_level(std::vector<Node> nodes);
   // REQUIRES: `count` is at most degree(level).
   void set_neighbors(Node node, size_t level, const Node* neighbors, size_t count);
   void set_entry(Node entry, std::vector<Node> strays);
-  void set_entry(Node entry);  // finds the strays itself
+  void set_entry(Node entry);  // also finds the strays
 
  private:
   struct Level {
     std::vector<Node> nodes;
-    std::vector<Node> links;  // of each node: how many neighbors, and m places for them
+    std::vector<Node> links;  // for each node: the number of neighbors, and room for m
     size_t position(Node node) const;
   };
 
@@ -77,7 +77,7 @@ class Graph {
   size_t m_;
   size_t nodes_;
   size_t ground_stride_;
-  LargeBuffer ground_;  // of each node: how many neighbors, and 2 m places for them
+  LargeBuffer ground_;  // for each node: the number of neighbors, and room for 2 m
   std::vector<Level> upper_;
   Node entry_ = 0;
   std::vector<Node> strays_;

@@ -33,7 +33,7 @@ using Tape = unum::usearch::memory_mapping_allocator_gt<64>;
 using Index = unum::usearch::index_gt<float, Node, Node, Allocator, Tape>;
 using Level = int16_t;
 
-// A node's level is drawn from its number, not from a generator that begins anew with each merge.
+// The level of a node follows from its number. A random generator would start again with each merge.
 size_t drawn_level(Node node, size_t m) {
   uint64_t z = (uint64_t{node} + 1) * 0x9e3779b97f4a7c15u;  // splitmix64, see Connection::next_stamp
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -52,8 +52,8 @@ class Distance {
     compared_ = static_cast<Node>(get_slot(b));
     return vectors_.estimate(a, get_slot(b));
   }
-  // A node that has just been compared with the added one is now compared with all its neighbors, to choose among them:
-  // usearch prefetches for searches only.
+  // Prefetches the neighbors of a node. It was just compared with the added node, and is compared with all its
+  // neighbors next, to choose among them. usearch itself prefetches only for searches.
   template <class Member>
   float operator()(const Member& a, const Member& b) const {
     if (get_slot(a) == compared_) {
@@ -88,7 +88,8 @@ class Prefetch {
 
 constexpr size_t kAddedAlone = 512;
 
-// Multiples of it, modulo `count`, are all the numbers below `count`, and those that follow each other are far apart.
+// The multiples of the stride, modulo `count`, are all numbers below `count`. Multiples that follow each other are far
+// apart.
 size_t shuffling_stride(size_t count) {
   constexpr double golden_section = 0.6180339887498949;
   auto stride = static_cast<size_t>(static_cast<double>(count) * golden_section);
@@ -99,7 +100,7 @@ size_t shuffling_stride(size_t count) {
 template <class Result>
 void check(Result&& result) {
   if (result) return;
-  // The destructor of usearch's error throws unless the message has been taken.
+  // The destructor of usearch's error throws unless its message has been taken.
   std::string message = result.error.release();
   if (message.find("memory") != std::string::npos) throw std::bad_alloc();
   fail(SQLITE_ERROR, "the index could not be built: %s", message.c_str());
@@ -129,9 +130,10 @@ class GraphBuilder::Implementation {
     }
   }
 
-  // Nodes that are added at the same time do not find each other, and those that follow each other are often near ones:
-  // the parts of one document, say (measured: a search lost 4 % of the rows of sorted clusters, and none when they were
-  // shuffled). So those that are added together are taken far apart, and the first ones, or a few, are added alone.
+  // Adds nodes in parallel. Nodes that are added at the same time do not find each other, and neighbours in number are
+  // often near ones, such as the parts of one document. Without shuffling, a search lost 4 % of the rows of sorted
+  // clusters, and none with it. So nodes that are added together are far apart in number. The first nodes, and a small
+  // number of nodes, are added one by one.
   void add_all(Work& work) {
     const size_t first = next_;
     const size_t count = vectors_.size() - first;
@@ -168,8 +170,8 @@ class GraphBuilder::Implementation {
   }
 
  private:
-  // Levels above those of before, for the nodes that have been drawn so high by now. They are so few that their
-  // neighbors are simply the nearest. Returns the entry.
+  // Adds the levels above those of the base, for the nodes whose drawn level is that high. These nodes are so few that
+  // their neighbors are simply the nearest ones. Returns the entry.
   Node add_levels(Graph& graph) const {
     Node entry = entry_;
     for (size_t level = graph.levels();; level++) {
@@ -200,7 +202,7 @@ class GraphBuilder::Implementation {
     for (size_t level = 1; first > 0 && level < base.levels(); level++) {
       for (Node node : base.level_nodes(level)) levels_[node] = static_cast<Level>(level);
     }
-    // Searches begin at the entry of before, so no added node can be higher than that (see add_levels).
+    // Searches begin at the entry of the base, so no added node can be higher than that (see add_levels).
     size_t most = first > 0 ? base.levels() - 1 : SIZE_MAX;
     for (Node node = first; node < count; node++) {
       levels_[node] = static_cast<Level>(std::min(drawn_level(node, options_.m), most));
@@ -209,7 +211,7 @@ class GraphBuilder::Implementation {
                        : static_cast<Node>(std::max_element(levels_.begin(), levels_.end()) - levels_.begin());
   }
 
-  // All nodes, those to be added without neighbors: usearch reads them from a stream.
+  // Loads all nodes from a stream, as usearch expects them. The nodes to be added have no neighbors yet.
   void load(const Graph& base) {
     index_serialized_header_t header;
     header.size = vectors_.size();
@@ -235,7 +237,7 @@ class GraphBuilder::Implementation {
     }));
   }
 
-  // The key, the level, and for each level the number of neighbors and room for the most there can be.
+  // Writes the key, the level, and for each level the number of neighbors and room for the most neighbors.
   void write_node(const Graph& base, Node node, uint8_t* to, size_t bytes) const {
     std::memset(to, 0, bytes);
     std::memcpy(to, &node, sizeof node);
@@ -251,7 +253,7 @@ class GraphBuilder::Implementation {
     }
   }
 
-  // The entry, from which all the others are found, needs no links of its own to begin with.
+  // The entry, from which all other nodes are found, needs no links to begin with.
   void add_node(Node node, size_t thread) {
     if (node == entry_) return;
     index_update_config_t config;
@@ -263,7 +265,7 @@ class GraphBuilder::Implementation {
 
   const CodedVectors& vectors_;
   const GraphOptions options_;
-  size_t next_;  // to be added
+  size_t next_;  // to be added next
   const size_t threads_;
   std::vector<Level> levels_;
   Node entry_ = 0;

@@ -1,4 +1,4 @@
-// Graphs are made by usearch's index_gt: this is the only file that knows it.
+// Builds graphs with usearch's index_gt. No other file knows usearch.
 #pragma once
 
 #include <cstddef>
@@ -15,17 +15,17 @@ struct GraphOptions {
   size_t ef_construction;
 };
 
-// Makes a graph over all `vectors`, node by node. The first `base.nodes()` of them are in `base` already, with the same
-// m: they are linked anew only where an added node is nearer. `base` may be empty.
+// Builds a graph over all `vectors`, node by node. The first `base.nodes()` of them are in `base` already, with the
+// same m. They get new links only where an added node is nearer. `base` may be empty.
 class GraphBuilder {
  public:
-  // REQUIRES: `vectors` outlives this object and stays as it is.
+  // REQUIRES: `vectors` outlives this object and does not change.
   GraphBuilder(const CodedVectors& vectors, const GraphOptions& options, const Graph& base);
   ~GraphBuilder();
 
-  // Adds the next so many nodes, on this thread.
+  // Adds the next `count` nodes on this thread.
   void add(size_t count);
-  // Adds the rest, on all cores.
+  // Adds all other nodes on all cores.
   void add_all(Work& work);
   bool is_done() const;
 

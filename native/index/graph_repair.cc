@@ -17,8 +17,8 @@ constexpr int kRounds = 3;
 std::vector<Node> GraphRepair::way_to(Node node) const {
   CodedQuery query = {{vectors_.code(node), vectors_.code(node) + vectors_.codec().code_bytes()}, vectors_.info(node)};
   std::vector<FoundNode> found = search_graph(graph_, vectors_, query, kBeam, nullptr);
-  // By inner product, others are nearer to most vectors than they are to themselves: what does not belong into the beam
-  // is not lost.
+  // By inner product, most vectors have others that are nearer than the vector itself. A node that does not belong into
+  // the beam is not lost.
   bool belongs = found.size() < kBeam || vectors_.estimate(node, node) < found.back().estimate;
   if (!belongs) return {};
   std::vector<Node> nearest;
@@ -64,8 +64,9 @@ void GraphRepair::mend() {
   if (graph_.nodes() > 0) graph_.set_entry(graph_.entry());
 }
 
-// The nearest nodes have the best use for a link here. Where none has room, the very nearest gives up the link to its
-// own nearest neighbor: there are other ways to that one, but perhaps not to those that are far away.
+// Links the node from the nearest nodes that have room, where the link is most useful. If none has room, the very
+// nearest gives up the link to its own nearest neighbor. Other ways lead to that neighbor, but perhaps not to nodes
+// farther away.
 void GraphRepair::lead_to(Node node, const std::vector<Node>& nearest) {
   size_t places = 0;
   for (Node from : nearest) {
@@ -85,7 +86,7 @@ void GraphRepair::lead_to(Node node, const std::vector<Node>& nearest) {
   link(from, node, static_cast<size_t>(std::min_element(known.begin(), known.end(), nearer) - known.begin()));
 }
 
-// At that place of its neighbors, of which there is one more if it is the last.
+// Sets the neighbor at `place`. Adds one when that is the place after the last.
 void GraphRepair::link(Node from, Node to, size_t place) {
   Neighbors known = graph_.neighbors(from);
   std::vector<Node> neighbors(known.begin(), known.end());

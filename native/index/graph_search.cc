@@ -7,15 +7,15 @@ namespace vec {
 
 namespace {
 
-// What every search does: compare the query with nodes, each once.
+// What every search does: it compares the query with nodes, each once.
 class GraphWalk {
  public:
   GraphWalk(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query)
       : graph_(graph), vectors_(vectors), query_(query), visited_(graph.nodes()), fresh_(graph.degree(0)) {}
 
  protected:
-  // From the entry down to the ground, always on to the nearest neighbor, and to the strays. All that is seen on the
-  // way is offered, as offer(node, distance).
+  // Goes from the entry down to the ground, always to the nearest neighbor, and to the strays. Calls offer(node,
+  // distance) for every node on the way.
   template <class Offer>
   void descend(Offer&& offer) {
     auto visit = [&](Node node) {
@@ -46,7 +46,7 @@ class GraphWalk {
     }
   }
 
-  // Offers the neighbors of a node that have not been seen; returns how many there were.
+  // Offers the neighbors of a node that have not been seen. Returns how many there were.
   template <class Offer>
   size_t expand(Node node, Offer&& offer) {
     size_t count = 0;
@@ -93,7 +93,7 @@ class BeamSearch : private GraphWalk {
       }
       beam_[next_].expanded = true;
       expand(beam_[next_].node, offer_one);
-      // Most of the time this is the one to be expanded next.
+      // These are most often the nodes that are expanded next.
       for (size_t at = next_; at < std::min(next_ + 2, beam_.size()); at++) prefetch(beam_[at].node);
     }
     std::vector<FoundNode> found;
@@ -127,19 +127,19 @@ class BeamSearch : private GraphWalk {
     }
   }
 
-  // An excluded candidate takes half the place of another: with full weight a search among deleted nodes would find
-  // less, with none it would take much longer to find more than it is asked for.
+  // An excluded node takes half the place of another. With full weight, a search among deleted nodes would find too
+  // little. Without weight, it would take much longer to find more than is asked for.
   static size_t weight_of(bool wanted) { return wanted ? 2 : 1; }
   bool is_full() const { return weight_ >= 2 * ef_; }
 
   size_t ef_;
   const Bitset* excluded_;
   std::vector<Candidate> beam_;
-  size_t next_ = 0;    // everything before has been expanded
+  size_t next_ = 0;    // all nodes before this one have been expanded
   size_t weight_ = 0;  // of the beam
 };
 
-// Two heaps instead of a beam: the nodes between two wanted ones can be many.
+// Uses two heaps in place of a beam, because many nodes can lie between two wanted ones.
 class SearchAmong : private GraphWalk {
  public:
   SearchAmong(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
@@ -182,7 +182,7 @@ class SearchAmong : private GraphWalk {
 
   size_t ef_;
   const std::function<bool(Node)>& is_wanted_;
-  std::priority_queue<FoundNode, std::vector<FoundNode>, Farther> frontier_;  // to be expanded, the nearest on top
+  std::priority_queue<FoundNode, std::vector<FoundNode>, Farther> frontier_;  // to be expanded, with the nearest on top
   std::vector<FoundNode> found_;                                              // a heap with the farthest on top
 };
 

@@ -1,4 +1,4 @@
-// The nodes of a graph that are nearest to a query.
+// Finds the nodes of a graph that are nearest to a query.
 #pragma once
 
 #include <cstddef>
@@ -17,20 +17,20 @@ struct FoundNode {
   Node node;
 };
 
-// What the vectors are compared with.
+// The query as a code.
 struct CodedQuery {
   std::vector<uint8_t> code;
   CodeInfo info;
 };
 
-// About the `ef` nearest nodes by their estimated distance, nearest first: a beam search of that width. Those in
-// `excluded` (null: none) lead on to others, but are not found themselves.
+// About the `ef` nearest nodes by their estimated distance, nearest first. It is a beam search of that width. Nodes in
+// `excluded` lead on to others, but are not found themselves. `excluded` may be null.
 std::vector<FoundNode> search_graph(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
                                     const Bitset* excluded);
 
-// About the `ef` nearest of the nodes that are wanted, likewise. Walks over the others as over these, and gives up
-// (nothing) when it has compared the query with more than `most_compared` nodes: where few are wanted, or only far
-// ones, comparing with all of them takes less.
+// About the `ef` nearest wanted nodes. The search walks over other nodes too. It gives up and returns nothing after it
+// has compared the query with more than `most_compared` nodes. Where few nodes are wanted, or only far ones, comparing
+// the query with all of them takes less.
 std::optional<std::vector<FoundNode>> search_graph_among(const Graph& graph, const CodedVectors& vectors,
                                                          const CodedQuery& query, size_t ef,
                                                          const std::function<bool(Node)>& is_wanted,

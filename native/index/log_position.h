@@ -5,7 +5,7 @@
 
 namespace vec {
 
-// Two states are the same if and only if both numbers are.
+// Two states are the same if and only if both numbers are equal.
 struct LogPosition {
   int64_t seq;
   int64_t stamp;

@@ -1,5 +1,5 @@
-// The vectors of a table at one moment, in memory: immutable, and so shared by all connections and threads of the
-// process.
+// The vectors of a table at one moment, in memory. A segment is immutable, so all connections and threads of the
+// process share it.
 #pragma once
 
 #include <cstdint>
@@ -12,28 +12,28 @@
 
 namespace vec {
 
-// A row of the table. Rows with equal vectors share a node, or the graph would be a heap of ties around them; so do
-// those whose codes cannot be told apart, of which `twin` tells which are really equal.
+// A row of the table. Rows with equal vectors share a node, because the graph would otherwise be full of ties around
+// them. Rows whose codes cannot be told apart share a node too, and `twin` tells which of them are equal.
 struct SegmentRow {
   int64_t key;
   uint64_t twin;  // a hash of the vector
   Node node;
-  uint32_t reserved;  // 0
+  uint32_t reserved;  // always 0
 
   bool operator<(const SegmentRow& other) const { return key < other.key; }
 };
 
 class Segment {
  public:
-  // `rows`: ascending by key. `graph`: nothing for one that is always scanned.
+  // `rows` is ascending by key. `graph` is empty for a segment that is always scanned.
   Segment(int64_t id, LogPosition base, CodedVectors vectors, std::vector<SegmentRow> rows, std::optional<Graph> graph);
 
   // A random number.
   int64_t id() const { return id_; }
-  // The state of the table that it holds.
+  // The state of the table that the segment holds.
   LogPosition base() const { return base_; }
 
-  // By node.
+  // The vectors by node.
   const CodedVectors& vectors() const { return vectors_; }
   size_t nodes() const { return vectors_.size(); }
   const std::optional<Graph>& graph() const { return graph_; }
@@ -41,7 +41,7 @@ class Segment {
   const std::vector<SegmentRow>& rows() const { return rows_; }
   std::optional<size_t> row_of(int64_t key) const;
 
-  // The rows of a node, as positions in rows(). A node whose rows have all been deleted has none.
+  // The rows of a node, as positions in rows(). Empty when all rows of the node have been deleted.
   struct RowsOfNode {
     const uint32_t* first;
     const uint32_t* last;
@@ -62,7 +62,7 @@ class Segment {
   std::vector<SegmentRow> rows_;
   std::optional<Graph> graph_;
   std::vector<uint32_t> rows_by_node_;
-  std::vector<uint32_t> first_row_;  // of each node in rows_by_node_, and the end
+  std::vector<uint32_t> first_row_;  // the position of each node's first row in rows_by_node_, and the end
 };
 
 }  // namespace vec

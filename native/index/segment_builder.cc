@@ -16,15 +16,15 @@ constexpr size_t kReportEvery = 4096;
 
 bool is_codable(const CodeInfo& info) { return !std::isinf(info.error); }
 
-// The nodes by their codes.
+// The nodes, found by their codes.
 class NodesByCode {
  public:
   explicit NodesByCode(const CodedVectors& vectors) : vectors_(vectors), slots_(slots_for(vectors.capacity()), kNone) {
     for (size_t node = 0; node < vectors.size(); node++) insert(static_cast<Node>(node));
   }
 
-  // A node that the vector with the code after the last one cannot be told from: it has the same code, and their scales
-  // differ by less than coding has lost anyway.
+  // A node that cannot be told from the vector whose code is after the last one. It has the same code, and the scales
+  // differ by less than coding has lost.
   std::optional<Node> find(const CodeInfo& info) const {
     const uint8_t* code = vectors_.code(vectors_.size());
     for (int magnitude = magnitude_of(info) - 1; magnitude <= magnitude_of(info) + 1; magnitude++) {
@@ -52,7 +52,7 @@ class NodesByCode {
     while (slots < 2 * capacity) slots *= 2;
     return slots;
   }
-  // Multiples of one vector have one code: they are kept apart by their length, in steps of about 2 %.
+  // Multiples of one vector have the same code. They are kept apart by their length, in steps of about 2 %.
   static int magnitude_of(const CodeInfo& info) {
     return info.norm > 0 ? static_cast<int>(std::floor(std::log2(info.norm) * 32)) : INT16_MIN;
   }
@@ -66,7 +66,7 @@ class NodesByCode {
   std::vector<Node> slots_;
 };
 
-// Vectors become rows and nodes, one after another.
+// Turns vectors into rows and nodes, one after another.
 class Assembly {
  public:
   explicit Assembly(CodedVectors vectors) : vectors_(std::move(vectors)), by_code_(vectors_) {}
@@ -114,7 +114,8 @@ Assembled assemble(const VectorCodec& codec, const VectorSource& source, VectorS
   return {assembly.take(), std::move(rows)};
 }
 
-// In the coarsest form that still ranks the vectors of this table well, or the one that is asked for.
+// Uses the quantization that the options name. Otherwise it uses the coarsest one that still ranks the vectors of this
+// table well.
 Assembled assemble(const TableOptions& options, const VectorSource& source, Work& work) {
   std::vector<Quantization> choices = {Quantization::int8, Quantization::f16, Quantization::none};
   if (options.quantization) choices = {*options.quantization};
@@ -159,7 +160,7 @@ SegmentBuilder::SegmentBuilder(const SegmentName& name, const TableOptions& opti
   auto middle = static_cast<ptrdiff_t>(rows_.size());
   rows_.insert(rows_.end(), fresh.begin(), fresh.end());
   std::inplace_merge(rows_.begin(), rows_.begin() + middle, rows_.end());
-  // A graph that would more than double is better made anew.
+  // A graph that would more than double is better built anew.
   bool keeps_graph =
       before.graph() && before.graph()->m() == static_cast<size_t>(options.m) && 2 * before.nodes() >= vectors_.size();
   begin_graph(options, keeps_graph ? &*before.graph() : nullptr);
@@ -181,7 +182,7 @@ void SegmentBuilder::begin_repair() {
 }
 
 void SegmentBuilder::advance(size_t nodes) {
-  // Looking for a node takes a fraction of the time that adding it does.
+  // Searching for a node takes a fraction of the time of adding it.
   constexpr size_t checks_per_node = 4;
   if (builder_) {
     builder_->add(nodes);

@@ -1,4 +1,4 @@
-// From vectors to a segment.
+// Builds a segment from vectors.
 #pragma once
 
 #include <functional>
@@ -14,40 +14,41 @@
 
 namespace vec {
 
-// Where a builder finds the vectors of the table.
+// Where a builder reads the vectors of the table.
 struct VectorSource {
-  size_t rows;                                                                            // about
-  std::function<void(const std::function<void(int64_t key, BlobView)>& visit)> read_all;  // by key, ascending
-  std::function<bool(int64_t key, const std::function<void(BlobView)>& visit)> read;      // false when there is none
+  size_t rows;                                                                            // an estimate
+  std::function<void(const std::function<void(int64_t key, BlobView)>& visit)> read_all;  // ascending by key
+  std::function<bool(int64_t key, const std::function<void(BlobView)>& visit)>
+      read;  // false when there is no such vector
   std::function<void(const std::string& what)> fail_corrupt;
 };
 
-// What a new segment is to be called, and whether it is to have a graph.
+// The identity of a new segment, and whether it gets a graph.
 struct SegmentName {
   int64_t id;
   LogPosition base;
   bool with_graph;
 };
 
-// A segment in the making: its vectors and rows are there at once, the nodes of its graph are added, and then looked
-// for, bit by bit.
+// A segment that is being built. Its vectors and rows are there at once. The nodes of its graph are added, and then
+// checked, step by step.
 class SegmentBuilder {
  public:
-  // From all rows.
+  // Builds from all rows.
   SegmentBuilder(const SegmentName& name, const TableOptions& options, const VectorSource& source, Work& work);
-  // From the segment of before and the keys that have changed since, ascending. Its nodes keep their numbers.
+  // Builds from the segment `before` and the keys that have changed since, ascending. Old nodes keep their numbers.
   SegmentBuilder(const SegmentName& name, const TableOptions& options, const Segment& before,
                  const std::vector<int64_t>& changed, const VectorSource& source, Work& work);
   SegmentBuilder(const SegmentBuilder&) = delete;
   SegmentBuilder& operator=(const SegmentBuilder&) = delete;
 
-  // Does so many nodes' worth of work, on this thread.
+  // Does the work for `nodes` nodes on this thread.
   void advance(size_t nodes);
-  // Does the rest, on all cores.
+  // Does the rest of the work on all cores.
   void finish(Work& work);
   bool is_done() const { return !builder_ && (!repair_ || repair_->is_done()); }
 
-  // Once. REQUIRES: is_done().
+  // Takes the segment, once. REQUIRES: is_done().
   std::shared_ptr<const Segment> take();
 
  private:
@@ -57,9 +58,9 @@ class SegmentBuilder {
   SegmentName name_;
   CodedVectors vectors_;
   std::vector<SegmentRow> rows_;
-  size_t first_added_ = 0;                 // the nodes before were in the graph already
-  std::unique_ptr<GraphBuilder> builder_;  // until all nodes are added
-  std::optional<Graph> graph_;             // from then on
+  size_t first_added_ = 0;                 // earlier nodes were in the graph already
+  std::unique_ptr<GraphBuilder> builder_;  // null once all nodes are added
+  std::optional<Graph> graph_;             // set once all nodes are added
   std::optional<GraphRepair> repair_;
 };
 

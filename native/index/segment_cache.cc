@@ -36,7 +36,7 @@ SegmentHandle shared_segment(const std::string& file, const std::string& header,
     std::lock_guard lock(mutex);
     if (SegmentHandle known = find(file, header)) return known;
   }
-  // Not under the lock: others may be quicker, and then theirs is taken.
+  // Reads without the lock. If another thread was quicker, its segment is taken.
   SegmentHandle fresh = read();
   std::lock_guard lock(mutex);
   if (SegmentHandle known = find(file, header)) return known;

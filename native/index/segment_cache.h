@@ -1,4 +1,4 @@
-// The segments that this process has in memory, so that its connections and threads share them.
+// The segments that this process has in memory, shared by its connections and threads.
 #pragma once
 
 #include <functional>
@@ -11,12 +11,12 @@ namespace vec {
 
 using SegmentHandle = std::shared_ptr<const Segment>;
 
-// The segment that `file` and the stored header name; made by `read` when nobody has it. It is freed with its last
-// user.
+// The segment that `file` and the stored header identify. Calls `read` to make it when no connection has it. The
+// segment is freed with its last user.
 SegmentHandle shared_segment(const std::string& file, const std::string& header,
                              const std::function<SegmentHandle()>& read);
 
-// Makes a new segment known under its header.
+// Adds a new segment under its header.
 void share_segment(const std::string& file, const std::string& header, const SegmentHandle& segment);
 
 }  // namespace vec
