@@ -12,11 +12,11 @@ namespace vec {
 
 namespace {
 
-// Beyond this, and so many bytes a row, distinct values are looked up in the database instead.
+// A column whose distinct values take more than this, plus a number of bytes per row, is not kept in memory.
 constexpr size_t kBytesKept = size_t{4} << 20;
 constexpr size_t kBytesPerRow = 64;
 
-// Stands for NULL among integers; a column that really has it is of Kind::any.
+// Stands for NULL among integers. A column that really has this value is of Kind::any.
 constexpr int64_t kNullInteger = INT64_MIN;
 
 bool is_null_word(int64_t integer) { return integer == kNullInteger; }
@@ -30,8 +30,8 @@ To bits(const From& from) {
   return to;
 }
 
-// Clears the bits of those that do not pass. First a byte each, then eight bytes of 0 or 1 to eight bits: four times as
-// fast as bit by bit.
+// Clears the bits of values that do not pass. It first writes one byte per value, and then packs eight bytes of 0 or 1
+// into eight bits. That is four times as fast as bit by bit.
 template <class Test>
 void keep(Bitset& set, const CachedColumn::Values& values, Test&& test) {
   for (size_t first = 0, word = 0; first < values.size(); first += 64, word++) {
@@ -49,7 +49,7 @@ void keep(Bitset& set, const CachedColumn::Values& values, Test&& test) {
   }
 }
 
-// Whether numbers are in a range that NULL is not in.
+// Tests whether a number is in a range that excludes NULL.
 struct IntegerBounds {
   uint64_t low;
   uint64_t span;
@@ -121,7 +121,7 @@ void CachedColumn::become(Kind kind) {
   }
 }
 
-// Which of the distinct values it is.
+// The number of a distinct value.
 CachedColumn::Word CachedColumn::number_of(const SqlValue& value) {
   std::string name(1, static_cast<char>(value.type));
   if (value.type == SQLITE_INTEGER) name.append(reinterpret_cast<const char*>(&value.integer), sizeof value.integer);

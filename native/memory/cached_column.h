@@ -1,4 +1,4 @@
-// One metadata column in memory, to filter by.
+// One metadata column in memory, for filters.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace vec {
 
-// Eight bytes a value: the number itself as long as all are integers, or all are reals; else which of the distinct
-// values it is.
+// Each value takes eight bytes. While all values are integers, or all are reals, that is the number itself. Otherwise
+// it is the number of a distinct value.
 class CachedColumn {
  public:
   using Word = uint64_t;
@@ -22,18 +22,19 @@ class CachedColumn {
 
   explicit CachedColumn(Affinity affinity) : affinity_(affinity) {}
 
-  // Of the segment's rows, and of the changed rows by slot. A new one is NULL.
+  // Sets how many rows of the segment and how many slots there are. New values are NULL.
   void resize_rows(size_t size) { rows_.resize(size, null()); }
   void resize_slots(size_t size) { slots_.resize(size, null()); }
   void move_slot(size_t from, size_t to) { slots_[to] = slots_[from]; }
   void set(RowPosition position, const SqlValue& value);
 
-  // Leaves those in the sets that may satisfy the conditions, which are all on this column.
+  // Removes the rows and slots that do not satisfy the conditions. All conditions are on this column. A few that do not
+  // satisfy them may remain.
   void filter(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const;
 
-  // Text and BLOBs take so much room that the column should not be kept.
+  // Whether text and BLOBs take so much memory that the column should not be kept.
   bool is_too_large() const;
-  // Most of the distinct values are none any more.
+  // Whether most of the distinct values are no longer in use.
   bool has_outgrown() const;
   size_t memory_bytes() const;
 
@@ -54,7 +55,7 @@ class CachedColumn {
   Kind kind_ = Kind::none;
   Values rows_;
   Values slots_;
-  std::vector<SqlValue> distinct_;  // the first is NULL
+  std::vector<SqlValue> distinct_;  // the first one is NULL
   std::unordered_map<std::string, Word> numbers_;
   size_t bytes_ = 0;  // of the distinct values
 };

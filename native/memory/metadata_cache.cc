@@ -6,7 +6,7 @@ namespace vec {
 
 namespace {
 
-// Reading so many rows one by one takes as long as reading all (measured: 0.8 us against 0.1 us).
+// Reading this share of the rows one by one takes as long as reading all rows (measured: 0.8 us against 0.1 us a row).
 constexpr size_t kShareReread = 8;
 constexpr size_t kLeastReread = 1000;
 
@@ -73,7 +73,7 @@ void MetadataCache::refresh(ShadowTables& shadow, const TableOptions& options) {
     }
   }
   touched_.clear();
-  // Values that nobody has any more stay among the distinct ones until the column is read anew.
+  // Distinct values that are no longer in use stay until the column is read anew.
   for (size_t column : columns) {
     if (columns_.at(column).is_too_large() || columns_.at(column).has_outgrown()) columns_.erase(column);
   }

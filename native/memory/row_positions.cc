@@ -60,7 +60,7 @@ std::optional<RowPosition> RowPositions::find(int64_t key, size_t expected_row) 
 }
 
 size_t RowPositions::memory_bytes() const {
-  size_t per_slot = sizeof(int64_t) + sizeof(size_t) + 2 * sizeof(void*);  // a node of slots_ and its bucket, roughly
+  size_t per_slot = sizeof(int64_t) + sizeof(size_t) + 2 * sizeof(void*);  // roughly a node of slots_ and its bucket
   size_t changed = keys_.capacity() * sizeof(int64_t) + slots_.size() * per_slot;
   if (!view_) return changed;
   return changed + view_->segment->memory_bytes() + view_->dead.memory_bytes() + view_->empty_nodes.memory_bytes();

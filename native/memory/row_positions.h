@@ -1,4 +1,4 @@
-// Which rows of a table are in memory, and where.
+// The rows of a table in memory, and where each of them is.
 #pragma once
 
 #include <cstdint>
@@ -12,31 +12,31 @@
 
 namespace vec {
 
-// The rows of a segment, and the rows that have changed since. The changed rows have slots, 0 to slots() - 1; a removed
-// one is replaced by the last. Without a segment, all rows are changed rows.
+// The rows of a segment, and the rows that have changed since. Changed rows have the slots 0 to slots() - 1. When a
+// slot is removed, the last one takes its place. Without a segment, all rows are changed rows.
 class RowPositions {
  public:
   // Null when there is no segment.
   const std::shared_ptr<SegmentView>& view() const { return view_; }
-  // REQUIRES: no slots.
+  // REQUIRES: there are no slots.
   void set_view(std::shared_ptr<SegmentView> view) { view_ = std::move(view); }
   void clear();
 
   size_t slots() const { return keys_.size(); }
-  // The rows of the segment, the dead ones included.
+  // The number of rows in the segment, including dead ones.
   size_t segment_rows() const { return view_ ? view_->segment->rows().size() : 0; }
   size_t size() const { return slots() + segment_rows(); }
   int64_t key(size_t slot) const { return keys_[slot]; }
 
   std::optional<size_t> slot_of(int64_t key) const;
-  // Nothing when there is no such row. A caller that goes through the rows by key can tell in which row of the segment
-  // it expects this one.
+  // Finds a row. Returns nothing when there is no such row. A caller that reads the rows by key can pass the segment
+  // row that it expects.
   std::optional<RowPosition> find(int64_t key, size_t expected_row = 0) const;
 
-  // The new slot, which is the last. REQUIRES: the key has none.
+  // Adds a slot for the key at the end, and returns it. REQUIRES: the key has no slot.
   size_t append(int64_t key);
-  // The slot that the key had; the key with the last slot has it now, and the last slot is gone. Nothing when the key
-  // had none.
+  // Removes the slot of the key and returns its number, which the last slot has now. Returns nothing when the key has
+  // no slot.
   std::optional<size_t> remove(int64_t key);
 
   size_t memory_bytes() const;
@@ -46,7 +46,7 @@ class RowPositions {
 
   std::shared_ptr<SegmentView> view_;
   std::vector<int64_t> keys_;
-  bool ascending_ = true;  // keys_ is sorted: then it is searched itself, and slots_ is empty
+  bool ascending_ = true;  // keys_ is sorted; then it is searched itself, and slots_ is empty
   std::unordered_map<int64_t, size_t> slots_;
 };
 

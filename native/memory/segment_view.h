@@ -1,4 +1,4 @@
-// A segment without the rows that have changed since.
+// A segment without the rows that have changed since. Such rows are dead.
 #pragma once
 
 #include <cstdint>

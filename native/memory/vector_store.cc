@@ -7,7 +7,7 @@ namespace vec {
 
 namespace {
 
-// With a segment, following more changes than these one by one takes longer than beginning again with the segment.
+// With a segment, loading it again is faster than following more changes than these.
 constexpr size_t kMostFollowed = 4096;
 
 }  // namespace
@@ -15,14 +15,14 @@ constexpr size_t kMostFollowed = 4096;
 void VectorStore::catch_up(ShadowTables& shadow, const TableOptions& options) {
   LogPosition head = shadow.log().head();
   if (loaded_ && follower_.is_at(head)) return;
-  // Whatever fails in between, the next query starts afresh.
+  // If anything fails from here on, the next query loads everything anew.
   bool was_loaded = std::exchange(loaded_, false);
   version_++;
   if (!was_loaded || !follow_log(shadow)) load(shadow, options, head);
   loaded_ = true;
 }
 
-// False when it cannot be told what has changed, or when beginning again takes less.
+// Returns false when the log does not tell what has changed, or when loading everything is faster.
 bool VectorStore::follow_log(ShadowTables& shadow) {
   std::optional<std::vector<int64_t>> changed = follower_.follow(shadow.log());
   if (!changed || (view() && changed->size() > kMostFollowed)) return false;
@@ -30,7 +30,7 @@ bool VectorStore::follow_log(ShadowTables& shadow) {
   return true;
 }
 
-// A changed row is no longer the segment's, even where it has come back to what it was there.
+// The segment's row of a changed key is dead, even when the vector is the same again.
 void VectorStore::refresh_all(ShadowTables& shadow, const std::vector<int64_t>& keys) {
   for (int64_t key : keys) {
     metadata_.touch(key);

@@ -1,4 +1,5 @@
-// The vectors of one table in memory, as one connection sees them: a shared segment, and what has changed since.
+// The vectors of one table in memory, as one connection sees them: a shared segment, and the rows that have changed
+// since.
 #pragma once
 
 #include <cstdint>
@@ -20,20 +21,20 @@ namespace vec {
 
 class VectorStore {
  public:
-  // `file`: what the database is told from others by, in this process.
+  // `file` identifies the database within this process.
   explicit VectorStore(std::string file) : file_(std::move(file)) {}
 
-  // Brings the copy to the state that the log has in the connection's own read snapshot. It learns of commits, of other
-  // connections' and processes' commits and of rollbacks in this one way: by comparing log positions (see
-  // docs/internals/format.md, The log).
+  // Brings the copy to the state of the log in the connection's read snapshot. It compares log positions, and so learns
+  // of every commit and rollback in one way, whichever connection or process made it (see docs/internals/format.md, The
+  // log).
   void catch_up(ShadowTables& shadow, const TableOptions& options);
 
   // False before the first catch_up(), and after one that failed.
   bool is_loaded() const { return loaded_; }
-  // Begins again at the next catch_up().
+  // The next catch_up() will load everything anew.
   void forget() { loaded_ = false; }
 
-  // The segment that the database has now; null when it has none.
+  // The segment that is stored in the database. Null when there is none.
   static SegmentHandle read_segment(ShadowTables& shadow, const std::string& file);
   const std::string& file() const { return file_; }
 
@@ -43,7 +44,7 @@ class VectorStore {
   size_t memory_bytes() const;
   const uint8_t* vector(size_t slot) const { return vectors_.row(slot); }
 
-  // The codes of changed rows that lie side by side in memory, from a slot on.
+  // The codes of changed rows from a slot on, as far as they lie side by side in memory.
   struct Run {
     const uint8_t* codes;
     size_t stride;
@@ -54,10 +55,10 @@ class VectorStore {
   const VectorCodec& codec() const { return codec_; }
 
   MetadataCache& metadata() { return metadata_; }
-  // Another number after every change of what is where.
+  // A number that changes whenever rows change their positions.
   uint64_t version() const { return version_; }
 
-  // Keeps a new segment in memory until it is looked for.
+  // Holds a new segment in memory until the next load.
   void keep(SegmentHandle segment) { kept_ = std::move(segment); }
 
  private:
