@@ -6,7 +6,7 @@ namespace vec {
 
 Statement& ChangeLog::append_statement() {
   return sql_.prepared(statements_.append, [&] {
-    // By hand: at the last possible seq SQLite would pick a random one, and the log would be out of order.
+    // Computes seq itself. At the last possible seq, SQLite would pick a random one, and the log would be out of order.
     return "INSERT INTO " + sql_.name(suffix_) + " VALUES((SELECT max(seq) + 1 FROM " + sql_.name(suffix_) + "), ?, ?)";
   });
 }

@@ -1,4 +1,5 @@
-// What changed, in order: the shadow tables docs_log and docs_updates. docs/internals/format.md says what they are for.
+// The changes of a table in order: the shadow tables docs_log and docs_updates. docs/internals/format.md describes
+// them.
 #pragma once
 
 #include <cstdint>
@@ -22,18 +23,19 @@ class ChangeLog {
 
   // Returns the new entry's seq.
   int64_t append(std::optional<int64_t> key, int64_t stamp);
-  int64_t last_appended() const { return last_appended_; }  // by this object; it may have been rolled back
+  int64_t last_appended() const { return last_appended_; }  // by this object; it may have been rolled back since
   LogPosition head();
-  // For a log that is to be mended: one without a sound end is emptied.
+  // The head of a log that is being repaired. Empties a log without a sound end.
   LogPosition head_or_reset();
   bool holds(LogPosition position);
-  // Those after the entry with that seq, without a gap.
+  // The entries after the one with that seq. Fails when one is missing.
   std::vector<LogEntry> after(int64_t seq);
-  // The keys of the entries after that one, ascending, each once. Only the entry with the stamp `marker` may have none.
+  // The keys of the entries after the one with that seq, ascending, each once. Only the entry with the stamp `marker`
+  // may lack a key.
   std::vector<int64_t> keys_after(int64_t seq, int64_t marker);
   void forget_before(int64_t seq);
 
-  // Prepares what append() runs.
+  // Prepares the statements of append() and forget_before().
   void prepare_writes();
   void forget_statements() { statements_ = {}; }
 

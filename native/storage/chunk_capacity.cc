@@ -9,8 +9,7 @@ namespace vec {
 namespace {
 
 constexpr double kGoodEnough = 1.07;
-constexpr double kWorthIt =
-    0.9;  // of what rows of their own take: saving less is not worth reading a chunk for one vector
+constexpr double kWorthIt = 0.9;  // of what single rows take: saving less is not worth reading a chunk for one vector
 constexpr size_t kMostVectors = 64;
 constexpr size_t kMostPages = 4;
 
@@ -20,14 +19,14 @@ size_t varint_bytes(size_t value) {
   return bytes;
 }
 
-// The bytes of pages that a row with a key and a BLOB takes in a table. Source:
-// https://www.sqlite.org/fileformat2.html, sections 1.5 (B-tree Pages, "Let X be U-35..."), 1.6 (Cell Payload Overflow
-// Pages) and 2.1 (Record Format). Interior pages are less than a percent.
+// The bytes of pages that a row with a key and a BLOB takes in a table.
+// Source: https://www.sqlite.org/fileformat2.html, sections 1.5 (B-tree Pages, "Let X be U-35..."), 1.6 (Cell Payload
+// Overflow Pages) and 2.1 (Record Format). Interior pages take less than a percent.
 double stored_bytes(size_t blob_bytes, size_t page_size) {
   constexpr size_t kPageHeader = 8;
   constexpr size_t kCellPointer = 2;
   constexpr size_t kPagePointer = 4;
-  constexpr size_t kKey = 4;  // keys of seven to eight digits
+  constexpr size_t kKey = 4;  // for keys of seven to eight digits
   const size_t most_local = page_size - 35;
   const size_t least_local = (page_size - 12) * 32 / 255 - 23;
   const size_t overflow_page = page_size - kPagePointer;

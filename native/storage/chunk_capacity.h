@@ -5,8 +5,9 @@
 
 namespace vec {
 
-// As few as take at most about 1.07 times their own bytes in a file of such pages (fewer are read faster); where no
-// number does, the best one. 1: a row of its own for each vector is as good as any chunk, and nothing is to be packed.
+// The least number of vectors whose chunks take at most about 1.07 times the vectors' own bytes, in pages of that size.
+// Small chunks are read faster. Where no number achieves that, it is the best one. 1 means that a row for each vector
+// is as good as any chunk, and nothing is packed.
 size_t chunk_capacity(size_t vector_bytes, size_t page_size);
 
 }  // namespace vec

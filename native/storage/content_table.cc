@@ -78,7 +78,7 @@ void ContentTable::check_columns() {
   };
   if (!has_key) fail_column("content_key", content.key);
   if (!has_column) fail_column("content_column", content.column);
-  // "INTEGER PRIMARY KEY DESC" has an index of its own, and is no name of the rowid.
+  // The key of "INTEGER PRIMARY KEY DESC" has an index of its own, and is not the rowid.
   Statement index(sql_.db(),
                   format("SELECT 1 FROM pragma_index_list(?, '%q') WHERE origin = 'pk'", sql_.schema().c_str()));
   bool has_index = index.bind(1, std::string_view(content.table)).step();
@@ -108,12 +108,12 @@ void ContentTable::create_triggers() {
     sql_.execute("CREATE TRIGGER " + trigger(event) + " AFTER " + when + " BEGIN" + body + " END");
   };
   create("insert", format("INSERT ON \"%w\" WHEN new.\"%w\" IS NOT NULL", table, column), tell("new"));
-  // Without OF where the column is computed: no statement names it. A key that changes is the next trigger's.
+  // A computed column has no OF, because no statement names it. The next trigger is for keys that change.
   create("update",
          format("UPDATE%s ON \"%w\" WHEN old.\"%w\" IS NOT new.\"%w\" AND old.\"%w\" = new.\"%w\"",
                 updated_columns().c_str(), table, column, column, key, key),
          tell("new"));
-  // Without OF: a key can be set by the name rowid, too.
+  // Has no OF, because a key can also be set by the name rowid.
   create("move", format("UPDATE ON \"%w\" WHEN old.\"%w\" <> new.\"%w\"", table, key, key), tell("old") + tell("new"));
   create("delete", format("DELETE ON \"%w\" WHEN old.\"%w\" IS NOT NULL", table, column), tell("old"));
 }
@@ -140,8 +140,8 @@ void ContentTable::check_followed() {
   followed_schema_ = *version;
 }
 
-// Any change of the schema, by whomever, changes it; it is in the file's header. Nothing where an authorizer does not
-// let us look.
+// The version in the file's header, which every change of the schema changes. Nothing where an authorizer forbids the
+// pragma.
 std::optional<int64_t> ContentTable::schema_version() {
   try {
     if (!statements_.schema_version) {
@@ -176,7 +176,7 @@ void ContentTable::check_table() {
          "table without it%s",
          table, (has_key ? content.column : content.key).c_str(), content.table.c_str(), remedy.c_str());
   }
-  // SQLite takes triggers along when it renames their table.
+  // SQLite changes a trigger when it renames the trigger's table.
   Statement renamed(sql_.db(), format("SELECT tbl_name FROM \"%w\".sqlite_master WHERE type = 'trigger' AND name = ?",
                                       sql_.schema().c_str()));
   std::string trigger_name = format("%s_%s", table, kEvents[0]);
@@ -233,7 +233,7 @@ void ContentTable::read_from(int64_t first_key, const std::function<bool(int64_t
   }
 }
 
-// A vector that cannot be read is named with its row.
+// The message about a bad vector has the row's key.
 VectorArgument ContentTable::vector_of(Statement& row, int column, int64_t key) const {
   return VectorArgument(row.value(column), options_, [&] {
     return format("%s.%s of row %lld", options_.content->table.c_str(), options_.content->column.c_str(),

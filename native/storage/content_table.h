@@ -1,5 +1,5 @@
-// The ordinary table that an index is over (content='posts'): its rows are read where they are, and triggers on it tell
-// the index what changes.
+// The ordinary table that an index is over (content='posts'). Its rows are read where they are. Triggers on it tell the
+// index what changes.
 #pragma once
 
 #include <string>
@@ -11,33 +11,33 @@
 
 namespace vec {
 
-// A row whose vector is NULL is none of the index's. Any other value that is no vector of the index is SQLITE_MISMATCH,
-// with the row's key.
+// A row whose vector is NULL does not belong to the index. Any other value that is not a vector of the index fails with
+// SQLITE_MISMATCH, and the message has the row's key.
 class ContentTable : public VectorReader {
  public:
-  // REQUIRES: `sql` and `options` outlive this object; options.content.
+  // REQUIRES: options.content. `sql` and `options` outlive this object.
   ContentTable(const ShadowSql& sql, const TableOptions& options) : sql_(sql), options_(options) {}
 
-  // Fails with SQLITE_ERROR when there is no such table that can be indexed: an ordinary one with an INTEGER PRIMARY
-  // KEY and that column.
+  // Fails with SQLITE_ERROR unless the table can be indexed. It must be an ordinary table with an INTEGER PRIMARY KEY
+  // and the named column.
   void check();
 
   // Fails with SQLITE_ERROR when the table, a column or the triggers are no longer what check() and create_triggers()
-  // left: after a rename, say, or when the table was dropped and made again, triggers and all. As good as free while
-  // the schema stays as it is.
+  // left. That happens after a rename, or when the table is dropped and created again. While the schema stays the same,
+  // this takes almost no time.
   void check_followed();
 
   // After a row with a vector is inserted, changed or deleted, a trigger inserts its key into the command column of the
-  // index. One that INSERT OR REPLACE deletes fires none (unless recursive_triggers is on): whoever finds it in the
-  // index finds no vector of it here.
+  // index. A row that INSERT OR REPLACE deletes fires no trigger, unless recursive_triggers is on. The index then still
+  // has the row, but finds no vector of it here.
   void create_triggers();
   void drop_triggers();
 
   bool read(int64_t key, const std::function<void(BlobView)>& visit) override;
   void read_from(int64_t first_key, const std::function<bool(int64_t key, BlobView)>& visit) override;
 
-  // The rows of the index, as SQL after FROM: the table, and the condition that there is a vector. And their key.
-  // Columns are qualified: a bare name in double quotes that is none is a text to many builds of SQLite.
+  // The rows of the index as SQL for after FROM: the table, and the condition that there is a vector. And their key.
+  // Columns are qualified, because many SQLite builds read an unknown double-quoted name as a string.
   std::string rows() const;
   std::string key() const { return column(options_.content->key); }
 
@@ -56,7 +56,7 @@ class ContentTable : public VectorReader {
 
   const ShadowSql& sql_;
   const TableOptions& options_;
-  int64_t followed_schema_ = -1;  // the schema version at which all was as it should be
+  int64_t followed_schema_ = -1;  // the schema version at which the last check passed
   struct {
     Statement read, read_from, schema_version;
   } statements_;

@@ -1,4 +1,4 @@
-// What is to be said of a chunk that cannot be read, and when it is needed no more.
+// The error for a chunk that cannot be read, and whether such a chunk is still needed.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +8,10 @@
 
 namespace vec {
 
-// Fails with SQLITE_CORRUPT, naming the rows whose vectors the chunk held, and the remedy.
+// Fails with SQLITE_CORRUPT. The message names the rows whose vectors were in the chunk, and the remedy.
 [[noreturn]] void fail_damaged_chunk(const ShadowSql& sql, int64_t id);
 
-// Whether every row whose vector the damaged chunk may have held has been deleted or written again.
+// Whether every row whose vector may have been in the damaged chunk has been deleted or written again.
 bool is_superseded_chunk(const ShadowSql& sql, const TableOptions& options, int64_t id);
 
 }  // namespace vec

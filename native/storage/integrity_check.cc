@@ -19,7 +19,7 @@ void check_vector(const ShadowSql& sql, const TableOptions& options, int64_t key
   sql.fail_corrupt(format("the vector of row %lld is %s", static_cast<long long>(key), finite ? "zero" : "not finite"));
 }
 
-// Reads every vector, which is to find those that are none. That the table has gone is for the user to hear as it is.
+// Reads every vector, which fails on a value that is not one. The error for a missing table is passed on as it is.
 void check_content(ContentTable& content) {
   try {
     content.check_followed();
@@ -30,7 +30,7 @@ void check_content(ContentTable& content) {
   }
 }
 
-// Goes through the rows and the vectors, both by key, side by side.
+// Reads the rows and the vectors side by side, both by key.
 void check_vectors(ShadowTables& shadow, const TableOptions& options, bool quick) {
   const ShadowSql& sql = shadow.sql();
   const std::string key_name = format("\"%w\"", options.key.c_str());
@@ -55,10 +55,10 @@ void check_vectors(ShadowTables& shadow, const TableOptions& options, bool quick
   sql.fail_corrupt(format("its index %s; vector_rebuild_index('%q') mends it", what.c_str(), sql.table().c_str()));
 }
 
-// The segment's rows that are as they were, beside the stored vectors: both by key.
+// Compares the segment's unchanged rows with the stored vectors, both by key.
 class SegmentComparison {
  public:
-  // `changed`: the keys that the segment does not speak for any more, ascending.
+  // `changed` has the keys that changed since the segment was made, ascending.
   SegmentComparison(const ShadowSql& sql, const TableOptions& options, const Segment& segment,
                     const std::vector<int64_t>& changed)
       : sql_(sql),
@@ -98,13 +98,13 @@ class SegmentComparison {
     while (next_ < rows().size() && is_changed(rows()[next_].key)) next_++;
   }
 
-  // Rows of a table that INSERT OR REPLACE has deleted, which fires no trigger.
+  // Skips rows that INSERT OR REPLACE deleted from the table, which fires no trigger.
   void skip_replaced(std::optional<int64_t> before) {
     if (!options_.content) return;
     while (next_ < rows().size() && (!before || rows()[next_].key < *before)) next_++;
   }
 
-  // Rows share a node whose code is the same, and whose norms differ by no more than coding may lose.
+  // Rows share a node when their codes are the same, and their norms differ by no more than coding may lose.
   bool is_same(const SegmentRow& row, BlobView vector) {
     const CodedVectors& vectors = segment_.vectors();
     CodeInfo info = vectors.codec().encode(vector.data, code_.data());
@@ -123,7 +123,7 @@ class SegmentComparison {
   size_t next_ = 0;
 };
 
-// The segment against its checksums, the log, and the vectors. `quick`: only its header, and the log.
+// Checks the segment against its checksums, the log and the vectors. With `quick`, checks only its header and the log.
 void check_segment(ShadowTables& shadow, const TableOptions& options, bool quick) {
   const ShadowSql& sql = shadow.sql();
   std::string bytes = shadow.index().header_bytes();

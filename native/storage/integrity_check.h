@@ -1,4 +1,4 @@
-// What PRAGMA integrity_check says of a vector table.
+// The answer of a vector table to PRAGMA integrity_check.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,8 @@
 
 namespace vec {
 
-// The first thing that is wrong; nothing when all is well. `quick`: without looking at the vectors' elements, or
-// reading the segment.
+// The first problem found. Nothing when there is none. With `quick`, neither the elements of the vectors nor the
+// segment are read.
 std::optional<std::string> check_integrity(ShadowTables& shadow, const TableOptions& options, bool quick);
 
 }  // namespace vec

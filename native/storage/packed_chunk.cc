@@ -21,7 +21,7 @@ std::optional<PackedChunk> PackedChunk::parse(BlobView bytes, int64_t id, size_t
   if (bytes.size < kCountBytes) return std::nullopt;
   uint32_t count;
   std::memcpy(&count, bytes.data, sizeof count);
-  // By division: a count from disk, multiplied, may be any number where size_t has 32 bits.
+  // Divides, because multiplying a count from disk can overflow where size_t has 32 bits.
   size_t rest = bytes.size - kCountBytes;
   size_t entry = chunk_bytes(1, vector_bytes) - kCountBytes;
   if (rest % entry != 0 || rest / entry != count) return std::nullopt;

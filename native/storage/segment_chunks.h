@@ -10,16 +10,16 @@
 
 namespace vec {
 
-// Whatever is not exactly right is SQLITE_CORRUPT that says how to mend it: vector_rebuild_index().
+// Anything wrong fails with SQLITE_CORRUPT. The message says that vector_rebuild_index() repairs it.
 class SegmentChunks {
  public:
   // REQUIRES: `sql` outlives this object.
   explicit SegmentChunks(const ShadowSql& sql) : sql_(sql) {}
 
-  // Calls `visit` with the data, which must have that size if one is given; it is good until `visit` returns.
+  // Calls `visit` with the data, which is valid until `visit` returns. With `size`, the data must have that size.
   void read(int64_t id, std::optional<size_t> size, const std::function<void(const uint8_t* data, size_t size)>& visit);
   bool has(int64_t id);
-  // With the checksum, unchecked; empty when there is no such chunk.
+  // The bytes with their checksum, which is not verified. Empty when there is no such chunk.
   std::string stored_bytes(int64_t id);
 
   void write(int64_t id, Bytes data);

@@ -13,7 +13,7 @@ namespace {
 constexpr uint32_t kMagic = 0x53434556;  // "VECS"
 constexpr uint32_t kVersion = 1;
 
-// Chunks by id: the header, and then the sections.
+// The ids of the chunks: the header, and then the sections.
 constexpr int64_t kHeader = 0;
 enum Section : int64_t {
   kCodes = int64_t{1} << 32,
@@ -23,7 +23,7 @@ enum Section : int64_t {
   kLevels = int64_t{5} << 32
 };
 
-// About 1 MiB each.
+// Chunks have about 1 MiB each.
 constexpr size_t kChunkBytes = size_t{1} << 20;
 constexpr size_t kInfosPerChunk = kChunkBytes / sizeof(CodeInfo);
 constexpr size_t kRowsPerChunk = kChunkBytes / sizeof(SegmentRow);
@@ -38,7 +38,7 @@ size_t codes_per_chunk(size_t code_bytes) { return std::max<size_t>(1, kChunkByt
 int64_t chunk_id(Section section, size_t chunk) { return section + static_cast<int64_t>(chunk); }
 int64_t level_chunk_id(size_t level, size_t chunk) { return chunk_id(kLevels, level * kChunksPerLevel + chunk); }
 
-// Calls visit(chunk, first, count) for each chunk of so many items.
+// Calls visit(chunk, first, count) for each chunk of `per_chunk` items.
 template <class Visit>
 void for_each_chunk(size_t items, size_t per_chunk, Visit&& visit) {
   for (size_t chunk = 0; chunk * per_chunk < items; chunk++) {
@@ -118,7 +118,7 @@ std::shared_ptr<const Segment> SegmentFile::read(const SegmentHeader& header) {
   return std::make_shared<const Segment>(header.id, header.base, std::move(vectors), std::move(rows), std::move(graph));
 }
 
-// Memory is taken for as many codes as the header says: at least the last of them should be there.
+// Memory is allocated for as many codes as the header says. So at least the last chunk of them must exist.
 void SegmentFile::check_size(const SegmentHeader& header) {
   VectorCodec codec(options_.dim, options_.type, options_.metric, header.quantization);
   if (header.nodes == 0) return;
@@ -151,7 +151,7 @@ CodedVectors SegmentFile::read_vectors(const SegmentHeader& header) {
 }
 
 std::vector<SegmentRow> SegmentFile::read_rows(const SegmentHeader& header) {
-  // Not more at once than has been seen to be there.
+  // Grows with the chunks that are there, and not by what the header says.
   std::vector<SegmentRow> rows;
   for_each_chunk(header.rows, kRowsPerChunk, [&](size_t chunk, size_t first, size_t count) {
     chunks_.read(chunk_id(kRows, chunk), count * sizeof(SegmentRow), [&](const uint8_t* data, size_t size) {
@@ -211,7 +211,7 @@ std::vector<Node> SegmentFile::read_strays(const SegmentHeader& header) {
   return strays;
 }
 
-// A search goes down from level to level, so a node is on every level `below` its own.
+// A search goes down from level to level, so every node of a level is also on the level `below`.
 void SegmentFile::read_level(const SegmentHeader& header, size_t level, const Bitset& below, Graph& graph) {
   const size_t size = header.level_sizes[level - 1];
   if (size > header.nodes) chunks_.fail_corrupt("has a level of too many nodes");
@@ -252,7 +252,7 @@ void SegmentFile::write(const Segment& segment, const Segment* before, Work& wor
   const size_t per_chunk = codes_per_chunk(vectors.codec().code_bytes());
   const size_t kept = before == nullptr ? 0 : before->nodes() / per_chunk;
   const size_t written = (segment.nodes() + per_chunk - 1) / per_chunk - kept;
-  // First make room: the pages of the chunks that go are used again by those that come.
+  // Makes room first, so that the new chunks use the pages of the old ones.
   chunks_.remove(INT64_MIN, kCodes - 1);
   chunks_.remove(chunk_id(kCodes, kept), INT64_MAX);
   write_codes(vectors, kept, work);
@@ -263,7 +263,7 @@ void SegmentFile::write(const Segment& segment, const Segment* before, Work& wor
   work.report("write", written, written);
 }
 
-// All but the first `kept` chunks.
+// Writes all chunks but the first `kept`.
 void SegmentFile::write_codes(const CodedVectors& vectors, size_t kept, Work& work) {
   const size_t code_bytes = vectors.codec().code_bytes();
   const size_t per_chunk = codes_per_chunk(code_bytes);

@@ -1,4 +1,4 @@
-// A segment in the database: the shadow table docs_index. docs/internals/format.md describes its chunks.
+// A segment as it is stored in the shadow table docs_index. docs/internals/format.md describes its chunks.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,7 @@
 
 namespace vec {
 
-// What one needs to know of a segment before reading it.
+// What is known of a segment before it is read.
 struct SegmentHeader {
   int64_t id;
   LogPosition base;
@@ -24,33 +24,34 @@ struct SegmentHeader {
   uint64_t nodes;
   uint64_t rows;
   uint64_t entry;
-  std::vector<uint64_t> level_sizes;  // nodes on each level of the graph above the ground
+  std::vector<uint64_t> level_sizes;  // the number of nodes on each level of the graph above the ground
 };
 
-// Whether the error is that the stored segment is damaged or of a newer version. Any other comes from SQLite, and may
-// have ended the transaction.
+// Whether the error says that the stored segment is damaged or of a newer version. Any other error comes from SQLite,
+// and may have ended the transaction.
 inline bool is_unreadable(const Error& error) {
   return (error.code & 0xff) == SQLITE_CORRUPT || error.code == SQLITE_ERROR;
 }
 
-// One that is damaged is SQLITE_CORRUPT, see SegmentChunks.
+// A damaged segment fails with SQLITE_CORRUPT (see SegmentChunks).
 class SegmentFile {
  public:
   // REQUIRES: `sql` and `options` outlive this object.
   SegmentFile(const ShadowSql& sql, const TableOptions& options) : sql_(sql), options_(options), chunks_(sql) {}
 
-  // The stored header, empty when there is no segment. The same bytes in the same file mean the same segment.
+  // The stored header. Empty when there is no segment. In one file, equal headers mean the same segment.
   std::string header_bytes();
   SegmentHeader parse_header(const std::string& bytes) const;
   std::shared_ptr<const Segment> read(const SegmentHeader& header);
-  // The state of the table that the segment holds; nothing when there is none.
+  // The state of the table that the segment holds. Nothing when there is no segment.
   std::optional<LogPosition> base();
 
-  // Replaces what is there. `before`: the segment that is there, when its nodes are the first of this one; else null.
+  // Replaces the stored segment. `before` is the stored segment, if its nodes are the first nodes of the new one.
+  // Otherwise it is null.
   void write(const Segment& segment, const Segment* before, Work& work);
   void clear();
 
-  // Makes the transaction one that writes, so that nobody else can.
+  // Takes the write lock of the database.
   void lock();
 
   void prepare_reads() { chunks_.prepare_reads(); }

@@ -1,4 +1,5 @@
-// SQL on the shadow tables of one vector table: their names, and statements that say so when one of them is gone.
+// SQL on the shadow tables of one vector table: their names, and statements. The error for a missing shadow table says
+// that the vector table is damaged.
 #pragma once
 
 #include <functional>

@@ -8,12 +8,12 @@ namespace vec {
 
 namespace {
 
-// Without a segment, a connection that was away for more changes than the log keeps reads all rows again. With one, the
-// log keeps what has changed since.
+// Without a segment, a connection that missed more changes than the log keeps reads all rows again. With a segment, the
+// log keeps all changes since.
 constexpr int64_t kLogKept = 8192;
 constexpr int64_t kLogTrimmedEvery = 1024;
 
-// A table's own rows, and what every index has.
+// The tables that store the rows, and those that every index has.
 constexpr std::array kRowSuffixes = {"data", "vectors", "chunks", "updates"};
 constexpr std::array kIndexSuffixes = {"log", "index", "meta"};
 
@@ -78,8 +78,8 @@ void ShadowTables::create(int64_t table_id, int64_t stamp) {
   if (content_) content_->create_triggers();
 }
 
-// The columns of docs_data as the user declared them. UNIQUE with the key in it forbids nothing: SQLite keeps an index
-// for it, whose name, unlike that of CREATE INDEX, is renamed with the table.
+// The columns of docs_data as the user declared them. A UNIQUE that includes the key forbids nothing, but SQLite keeps
+// an index for it. Unlike an index made by CREATE INDEX, it is renamed with the table.
 std::string ShadowTables::row_columns() const {
   const std::string key = format("\"%w\"", options_.key.c_str());
   std::string columns = key + " INTEGER PRIMARY KEY";
@@ -178,7 +178,7 @@ void ShadowTables::log_change(int64_t key, int64_t stamp, int64_t needed_seq) {
     if (std::optional<LogPosition> base = index_.base()) first_kept = std::min(first_kept, base->seq);
   } catch (const Error& error) {
     if (!is_unreadable(error)) throw;
-    return;  // who can read that segment needs the log
+    return;  // a version that can read that segment needs the log
   }
   log_.forget_before(first_kept);
 }
@@ -223,7 +223,7 @@ std::string ShadowTables::column_list(const std::vector<size_t>& columns) const 
   return list;
 }
 
-// The messages of violated constraints name docs_data; the user knows docs.
+// Messages about violated constraints name docs_data, but the user knows docs.
 void ShadowTables::run_row_statement(Execution& statement) {
   try {
     statement->run();
@@ -279,7 +279,7 @@ void ShadowTables::delete_row(int64_t key) {
 }
 
 Statement ShadowTables::hold_state() {
-  // A statement that is not at its end. This table has rows, whatever the others have.
+  // A statement that has not ended. It is on docs_meta, because that table always has rows.
   Statement state = sql_.prepare("SELECT 1 FROM " + sql_.name("meta"));
   state.step();
   return state;
@@ -342,7 +342,7 @@ Statement ShadowTables::prepare_select(const std::string& sql) {
 
 bool ShadowTables::is_utf8() {
   if (is_utf8_) return *is_utf8_;
-  Statement encoding(sql_.db(), "PRAGMA encoding");  // one for all databases of a connection
+  Statement encoding(sql_.db(), "PRAGMA encoding");  // all databases of a connection have the same encoding
   return is_utf8_.emplace(encoding.step() && encoding.text(0) == "UTF-8");
 }
 

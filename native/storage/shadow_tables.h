@@ -1,4 +1,4 @@
-// The tables that a vector table is made of, and every SQL statement on them. docs/internals/format.md describes them.
+// The tables that a vector table consists of, and every SQL statement on them. docs/internals/format.md describes them.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ struct Meta {
 
 // A new value of one metadata column.
 struct MetadataChange {
-  size_t column;  // index into TableOptions::metadata
+  size_t column;  // the position in TableOptions::metadata
   sqlite3_value* value;
 };
 
@@ -34,80 +34,82 @@ class ShadowTables {
   // REQUIRES: `options` outlives this object.
   ShadowTables(sqlite3* db, std::string schema, std::string table, const TableOptions& options);
 
-  // Whether `suffix` is the end of a shadow table's name.
+  // Whether `suffix` is the suffix of a shadow table.
   static bool has_suffix(const char* suffix);
 
   const ShadowSql& sql() const { return sql_; }
-  // Which vectors changed, and which rows changed in nothing but metadata.
+  // log() records which vectors changed. updates() records which rows changed in nothing but metadata.
   ChangeLog& log() { return log_; }
   ChangeLog& updates() { return updates_; }
   VectorReader& vectors();
-  // REQUIRES: no content.
+  // REQUIRES: the options have no content.
   StoredVectors& stored_vectors() { return vectors_; }
-  // REQUIRES: content.
+  // REQUIRES: the options have content.
   ContentTable& content() { return *content_; }
-  // What is to be done first by whatever goes to the rows: refuses a format that this version does not know, and an
-  // index over a table that does not follow it any more.
+  // Must be called before anything reads or writes rows. It fails on an unknown format, and on an index that no longer
+  // follows its table.
   void check();
   SegmentFile& index() { return index_; }
   const std::string& schema() const { return sql_.schema(); }
   const std::string& table() const { return sql_.table(); }
 
-  // Logs that the vector of a key changes, and forgets what nobody needs of the log: nothing from `needed_seq` on.
+  // Logs that the vector of a key changes. Removes log entries that nobody needs, but none from `needed_seq` on.
   void log_change(int64_t key, int64_t stamp, int64_t needed_seq);
-  // Logs that nothing but metadata of a row changes.
+  // Logs that only metadata of a row changes.
   void log_update(int64_t key, int64_t stamp);
-  // Begins the log of those changes again if it is not sound.
+  // Begins the log of metadata changes anew if it is damaged.
   void mend_updates(int64_t stamp);
 
-  // Makes the tables, and the triggers of an index over a table. Fails before it makes any when one of their names is
-  // taken, or when there is no such table to be indexed.
+  // Creates the tables, and the triggers of an index over a table. Fails before it creates anything when one of the
+  // names is taken, or when the table cannot be indexed.
   void create(int64_t table_id, int64_t stamp);
   void drop();
   void rename(const std::string& table);
 
-  // Reads it once; fails when the format is newer than kFormatVersion.
+  // Reads the row once. Fails when the format is newer than kFormatVersion.
   const Meta& meta();
-  // What vector_ef_search() has set, if it has.
+  // What vector_ef_search() has set. Nothing when it was not called.
   std::optional<int64_t> ef_search();
   void set_ef_search(int64_t ef_search);
 
-  // Rows. A violated constraint is SQLite's own error, in the vector table's name. `replace` is the conflict clause OR
-  // REPLACE. A NULL for a column that has a DEFAULT becomes the default, as SQLite does not tell a module an omitted
-  // column from a NULL; not for one of those that `given` tells by their positions.
+  // Writing rows. A violated constraint gives SQLite's own error, with the name of the vector table. `replace` is the
+  // conflict clause OR REPLACE.
+  // SQLite does not tell a module a NULL from an omitted column. So a NULL becomes the column's DEFAULT, except in
+  // columns that `given` marks by their positions.
   int64_t insert_row(std::optional<int64_t> key, sqlite3_value** metadata, const std::vector<bool>& given,
                      bool replace);
   void update_row(int64_t key, int64_t new_key, const std::vector<MetadataChange>& changes, bool replace);
   void delete_row(int64_t key);
-  // While it lives, all that is read is of one state.
+  // While the statement exists, everything is read from one state of the database.
   Statement hold_state();
   int64_t count_rows();
-  // How many rows there are with a key greater than `after`, counted up to `most`.
+  // The number of rows with a key greater than `after`, counted up to `most`.
   int64_t count_rows_after(std::optional<int64_t> after, std::optional<int64_t> most);
 
-  // Prepares the statements that write, of all the tables, so that none of them can be refused (by an authorizer, say)
-  // after another has been run.
+  // Prepares all statements that write, so that none of them can be refused, by an authorizer for instance, after
+  // another has run.
   void prepare_writes();
 
-  // A statement for a cursor to keep: a row is the key and then the metadata columns; `condition` and `order` may be
-  // empty.
+  // A statement for a cursor to keep. A row is the key, followed by the metadata columns. `condition` and `order` may
+  // be empty.
   Statement select_rows(const std::string& condition, const std::string& order);
   // The rows with a key greater than `after`, by key.
   Statement select_rows_after(std::optional<int64_t> after);
 
-  // Statements that are kept for the next query like this one: the key and some metadata columns (positions in
-  // TableOptions::metadata), of the rows that satisfy `condition`: all of them in any order, ascending by key, or no
-  // more than the last parameter says.
+  // A statement that is kept for the next query of the same form. It gives the key and some metadata columns, which are
+  // positions in TableOptions::metadata, of the rows that satisfy `condition`. It gives all rows in any order, all rows
+  // by key, or at most as many as the last parameter says.
   enum class Extent : uint8_t { all, in_key_order, limited };
   Statement& kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent = Extent::all);
 
-  // Whether text is stored in UTF-8: then BINARY is the order of its bytes as we get them.
+  // Whether the database stores text in UTF-8. Then the collation BINARY orders text by the bytes that the engine
+  // reads.
   bool is_utf8();
 
-  // Moves stored vectors to where they take less room, see StoredVectors.
+  // Moves stored vectors to where they take less space (see StoredVectors).
   void pack_vectors(bool sweep);
 
-  // Bytes in the database file, where SQLite can tell (it has the dbstat table).
+  // The bytes in the database file. Nothing when SQLite has no dbstat table.
   std::optional<int64_t> disk_bytes();
 
  private:

@@ -21,7 +21,7 @@ Statement& StoredVectors::remove_statement() {
   return sql_.prepared(statements_.remove, [&] { return "DELETE FROM " + sql_.name("vectors") + " WHERE id = ?"; });
 }
 
-// The chunk whose range a key is in.
+// The chunk whose range includes a key.
 Statement& StoredVectors::chunk_statement() {
   return sql_.prepared(statements_.chunk, [&] {
     return "SELECT id, data FROM " + sql_.name("chunks") + " WHERE id <= ? ORDER BY id DESC LIMIT 1";
@@ -78,7 +78,7 @@ std::optional<PackedChunk> StoredVectors::parse_chunk(Statement& statement) cons
   return PackedChunk::parse(statement.blob(1), statement.integer(0), options_.vector_bytes());
 }
 
-// Ends the life of the vector of `key` in its chunk, if it is in one. The bytes are good until the next call.
+// Marks the vector of `key` as absent in its chunk, if it is in one. The returned bytes are valid until the next call.
 std::optional<BlobView> StoredVectors::take_from_chunk(int64_t key) {
   int64_t id;
   {
@@ -102,7 +102,7 @@ std::optional<BlobView> StoredVectors::take_from_chunk(int64_t key) {
   if (chunk->is_empty()) {
     remove_chunk(id);
   } else {
-    // Of the same size, so SQLite writes only the page with the changed byte.
+    // The size stays the same, so SQLite writes only the page with the changed byte.
     Execution update(update_chunk_statement());
     update->bind(1, id).bind(2, BlobView{changed_chunk_.data(), changed_chunk_.size()}).run();
   }
@@ -160,7 +160,7 @@ void StoredVectors::read_from(int64_t first_key, const std::function<bool(int64_
     for (size_t i = 0; i < chunk.count(); i++) {
       int64_t key = chunk.key(i);
       if (!chunk.is_present(i) || key < first_key) continue;
-      if (end && key >= *end) return true;  // nor would read() find it
+      if (end && key >= *end) return true;  // read() would not find it either
       while (has_row && rows->integer(0) < key) visit_row();
       if (has_row && rows->integer(0) == key) {
         sql_.fail_corrupt(
@@ -185,8 +185,8 @@ void StoredVectors::check_chunks() {
   });
 }
 
-// Calls `visit`, until it returns false, with each chunk from the one in whose range the first key is on, and where the
-// range of its keys ends: at the next chunk's id, if there is one.
+// Calls `visit` with each chunk, from the one whose range includes the first key, until it returns false. `end` is
+// where the range of the chunk ends: at the id of the next chunk, if there is one.
 void StoredVectors::read_chunks(int64_t first_key,
                                 const std::function<bool(const PackedChunk&, std::optional<int64_t>)>& visit) {
   Execution chunks(sql_.prepared(statements_.chunks, [&] {

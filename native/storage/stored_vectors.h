@@ -1,5 +1,5 @@
-// The vectors of a table as they lie in the database: the shadow tables docs_vectors and docs_chunks.
-// docs/internals/format.md describes them.
+// The vectors of a table as they are stored in the shadow tables docs_vectors and docs_chunks. docs/internals/format.md
+// describes them.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace vec {
 
-// A vector is written to a row of its own, and packed into a chunk later. Whoever reads cannot tell the difference.
-// A stored vector of another size than the table's, or a chunk that is none, is SQLITE_CORRUPT.
+// A vector is written to a row of its own, and packed into a chunk later. Readers see no difference. A stored vector of
+// the wrong size, or a damaged chunk, fails with SQLITE_CORRUPT.
 class StoredVectors : public VectorReader {
  public:
   // REQUIRES: `sql` and `options` outlive this object.
@@ -22,25 +22,25 @@ class StoredVectors : public VectorReader {
 
   // REQUIRES: there is no vector of that key yet.
   void insert(int64_t key, BlobView vector);
-  // Inserts or replaces.
+  // Inserts the vector, or replaces the old one.
   void put(int64_t key, BlobView vector);
-  // Replaces what the new key has.
+  // Moves the vector of a key to another key, and replaces the vector there.
   void move(int64_t key, int64_t new_key);
   void remove(int64_t key);
 
   bool read(int64_t key, const std::function<void(BlobView)>& visit) override;
   void read_from(int64_t first_key, const std::function<bool(int64_t key, BlobView)>& visit) override;
 
-  // Fails with SQLITE_CORRUPT where chunks overlap. What no reader can see of one is no danger, but vectors may have
-  // got lost that way.
+  // Fails with SQLITE_CORRUPT where chunks overlap. Vectors that no reader can see do no harm, but others may have been
+  // lost.
   void check_chunks();
 
-  // Moves the vectors that have rows of their own into chunks, filling up the chunks they fall into. With `sweep`,
-  // packs all chunks anew that are not full. At every moment each vector is where read() finds it. Leaves
-  // last_insert_rowid() alone. REQUIRES: a write transaction.
+  // Moves vectors from rows of their own into chunks, and fills up the chunks whose ranges they are in. With `sweep`,
+  // it also packs all chunks anew that are not full. At every moment, read() finds every vector. Does not change
+  // last_insert_rowid(). REQUIRES: a write transaction.
   void pack(bool sweep);
 
-  // Prepares what insert(), put(), move() and remove() run.
+  // Prepares the statements of insert(), put(), move() and remove().
   void prepare_writes();
   void forget_statements() { statements_ = {}; }
 

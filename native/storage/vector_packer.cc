@@ -9,8 +9,8 @@ namespace vec {
 namespace {
 
 constexpr size_t kWindowBytes = size_t{1} << 20;
-// How many chunks behind those that get new vectors may be rewritten with them, so that the result is well filled.
-constexpr int kMostNeighbours = 4;
+// How many chunks after those with new vectors may be rewritten with them, so that the result is well filled.
+constexpr int kMostNeighbors = 4;
 
 std::optional<int64_t> first(Statement& statement, int64_t key) {
   Execution select(statement);
@@ -24,7 +24,7 @@ VectorPacker::VectorPacker(const ShadowSql& sql, const TableOptions& options, si
     : sql_(sql), options_(options), capacity_(capacity) {
   const std::string rows = sql.name("vectors");
   const std::string chunks = sql.name("chunks");
-  // A damaged row stays where it is: whoever reads it is told what to do.
+  // Damaged rows stay where they are. A reader gets an error that says what to do.
   const std::string sound =
       " AND typeof(vector) = 'blob' AND length(vector) = " + std::to_string(options.vector_bytes());
   rows_ = sql.prepare("SELECT id, vector FROM " + rows + " WHERE id >= ?" + sound + " ORDER BY id");
@@ -56,18 +56,19 @@ std::optional<int64_t> VectorPacker::pack_window(int64_t from) {
   return next;
 }
 
-// Fills the window from `from` on, which is in the range of `chunk` if there is one. Where the next window begins.
+// Fills the window from `from` on, which is in the range of `chunk` if there is one. Returns where the next window
+// begins.
 std::optional<int64_t> VectorPacker::read_window(int64_t from, std::optional<int64_t> chunk) {
   Execution rows(rows_);
   has_row_ = rows->bind(1, chunk.value_or(from)).step();
-  for (int neighbours = 0;; neighbours++) {
+  for (int neighbors = 0;; neighbors++) {
     std::optional<int64_t> end = first(chunk_after_, chunk.value_or(from));
     if (chunk) {
       Execution select(read_chunk_);
       select->bind(1, *chunk).step();
       std::optional<PackedChunk> contents = PackedChunk::parse(select->blob(0), *chunk, options_.vector_bytes());
       if (!contents) {
-        // Nothing moves in the range of a damaged chunk: there it must stay plain which vectors are lost.
+        // Nothing moves in the range of a damaged chunk, so that it stays clear which vectors are lost.
         if (!window_.keys.empty() || !window_.chunks.empty()) return chunk;
         if (sweep_ && is_superseded_chunk(sql_, options_, *chunk)) remove_chunk(*chunk);
         return end;
@@ -80,20 +81,20 @@ std::optional<int64_t> VectorPacker::read_window(int64_t from, std::optional<int
       add_row();
     }
     window_.goes_on = !end;
-    if (!end || is_well_filled() || (!sweep_ && neighbours == kMostNeighbours)) return end;
+    if (!end || is_well_filled() || (!sweep_ && neighbors == kMostNeighbors)) return end;
     if (is_large()) return resume_at();
     chunk = end;
   }
 }
 
-// Adds what a chunk holds, and the rows before and between. The end of the range, which is nearer where the window has
-// become too large.
+// Adds the vectors of a chunk, and the rows before and between them. Returns the end of the range, or an earlier key
+// when the window is full.
 std::optional<int64_t> VectorPacker::add_range(const PackedChunk& chunk, std::optional<int64_t> end) {
   for (size_t i = 0; i < chunk.count(); i++) {
     int64_t key = chunk.key(i);
     if (!chunk.is_present(i)) continue;
     if (end && key >= *end) {
-      window_.must_write = true;  // no reader sees it behind the id of the next chunk
+      window_.must_write = true;  // readers do not see entries behind the id of the next chunk
       break;
     }
     while (has_row_ && rows_.integer(0) < key) {
@@ -110,7 +111,8 @@ std::optional<int64_t> VectorPacker::add_range(const PackedChunk& chunk, std::op
   return end;
 }
 
-// Gives the entries from `index` on, which is present, a chunk of their own. Its id.
+// Gives the entries from `index` on a chunk of their own, and returns its id. REQUIRES: the entry at `index` is
+// present.
 int64_t VectorPacker::split(const PackedChunk& chunk, size_t index) {
   std::vector<int64_t> keys;
   Bytes vectors;
@@ -139,21 +141,20 @@ void VectorPacker::add_row() {
 
 bool VectorPacker::is_large() const { return window_.vectors.size() >= kWindowBytes; }
 
-// Whether the window may end before the next chunk. A quarter of the new chunks may remain free: for less, more would
-// have to be rewritten for each vector that comes. A sweep's windows are as large as they may be.
+// Whether the window may end before the next chunk. A quarter of the new chunks may stay free. With less, each new
+// vector would cause more rewriting. The windows of a sweep are as large as possible.
 bool VectorPacker::is_well_filled() const {
   size_t count = window_.keys.size();
   size_t room = (count + capacity_ - 1) / capacity_ * capacity_;
   return !sweep_ && 4 * count >= 3 * room;
 }
 
-// Whether the window is not worth writing: nothing comes from rows, and less than a tenth of the chunks is free.
+// Whether writing the window is not worth it: no vector comes from a row, and less than a tenth of the chunks is free.
 bool VectorPacker::is_packed() const {
   return window_.rows == 0 && !window_.must_write && 10 * window_.keys.size() >= 9 * capacity_ * window_.chunks.size();
 }
 
-// Where to go on after a window that ends because it is large: at its last chunk, if that is not full. REQUIRES:
-// something follows.
+// Where to go on after a window that was full: at its last chunk, if that has room. REQUIRES: more vectors follow.
 int64_t VectorPacker::resume_at() {
   window_.goes_on = true;
   size_t rest = window_.keys.size() % capacity_;
@@ -172,8 +173,8 @@ void VectorPacker::write_window() {
     write_chunk(&window_.keys[start(chunk)], &window_.vectors[start(chunk) * options_.vector_bytes()],
                 start(chunk + 1) - start(chunk));
   };
-  // A new chunk hides what the old one before it has behind the new one's id. So where vectors were packed, the last
-  // chunk is written first, and the first old chunk removed first: then read() finds every vector all the time.
+  // A new chunk hides the entries of the old chunk before it that are behind the new chunk's id. So the last chunk is
+  // written first, and the first old chunk is removed first. That way, read() finds every vector at all times.
   size_t packed = 0;
   while (packed < chunks && start(packed) < window_.packed) packed++;
   for (size_t i = packed; i > 0; i--) write(i - 1);
