@@ -130,7 +130,7 @@ class GraphBuilder::Implementation {
     }
   }
 
-  // Adds nodes in parallel. Nodes that are added at the same time do not find each other, and neighbours in number are
+  // Adds nodes in parallel. Nodes that are added at the same time do not find each other, and neighbors in number are
   // often near ones, such as the parts of one document. Without shuffling, a search lost 4 % of the rows of sorted
   // clusters, and none with it. So nodes that are added together are far apart in number. The first nodes, and a small
   // number of nodes, are added one by one.

@@ -173,7 +173,7 @@ void append_double(std::string& text, double number) {
 }
 
 // The double whose shortest decimal is the shortest decimal of a float. For one float that is impossible: its shortest
-// decimal, 7.038531e-26, is a double that rounds to the neighbouring float. That float is printed with its own digits.
+// decimal, 7.038531e-26, is a double that rounds to the neighboring float. That float is printed with its own digits.
 double shortest_of_float(float number) {
   if (is_countable(number)) return number;
   char buffer[32];
