@@ -1,4 +1,4 @@
-// Rows that a search may give, as far as their codes tell.
+// The rows that may still be among the nearest of a search, judged by their codes.
 #pragma once
 
 #include <algorithm>
@@ -9,16 +9,16 @@
 
 namespace vec {
 
-// A row that may be next: it is at that distance, or when that is not known exactly, at least.
+// A row that a search may give next. Its distance is exact, or a lower bound.
 struct Candidate {
   static constexpr uint32_t kChanged = ~uint32_t{0};
 
   double distance;
   int64_t key;
-  uint32_t row;  // of the segment, or kChanged
+  uint32_t row;  // a row of the segment, or kChanged
   bool is_exact;
 
-  // For a heap that has the next one on top; a bound comes before the rows that it may equal.
+  // Orders a heap that has the next row on top. A bound comes before the exact distances that it may equal.
   bool operator<(const Candidate& other) const {
     if (distance != other.distance) return distance > other.distance;
     if (is_exact != other.is_exact) return is_exact;
@@ -26,7 +26,7 @@ struct Candidate {
   }
 };
 
-// Candidates for the nearest so many, as long as the greatest distances they can have leave them a chance.
+// Keeps rows that may still be among the N nearest, judged by upper bounds on their distances.
 class NearestCandidates {
  public:
   // REQUIRES: wanted > 0.
@@ -45,7 +45,7 @@ class NearestCandidates {
     std::push_heap(most_.begin(), most_.end());
   }
 
-  // Below this distance, no row is missing.
+  // No row with a smaller distance is missing.
   double limit() const { return most_.size() < wanted_ ? std::numeric_limits<double>::infinity() : most_.front(); }
 
   std::vector<Candidate> take() {
@@ -56,7 +56,7 @@ class NearestCandidates {
 
  private:
   size_t wanted_;
-  std::vector<double> most_;  // the least upper bounds of so many rows: a heap with the greatest on top
+  std::vector<double> most_;  // the least upper bounds of `wanted_` rows: a heap with the greatest on top
   std::vector<Candidate> candidates_;
 };
 

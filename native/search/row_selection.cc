@@ -14,10 +14,10 @@ namespace {
 using Conditions = std::vector<const RowCondition*>;
 using Keys = std::vector<int64_t>;
 
-// An index gives a key in the time in which a column of one row is read into memory (measured: 55 ns), or of a hundred
-// rows compared there (0.5 ns). So when it has given one in so many of the table's rows and goes on, the columns are
-// the cheaper way, whatever it has yet to give. In both cases a narrow filter takes time by the rows that match, and
-// not by the table's.
+// An index takes 55 ns to give a key (measured). In that time, one row of a column is read into memory, or a hundred
+// rows are compared in memory (0.5 ns each). So when an index has given this share of the table's rows and more follow,
+// columns in memory are faster, however many keys are left. Either way, a narrow filter takes time with the rows that
+// match, and not with the size of the table.
 constexpr size_t kRowsPerKey = 50;
 constexpr size_t kRowsPerKeyInMemory = 500;
 constexpr size_t kLeastKeys = 200;
@@ -43,7 +43,7 @@ class RowSelector {
   }
 
  private:
-  // Whether the columns of the filter have been read already.
+  // Whether all columns of the filter are in memory already.
   bool is_in_memory() const {
     return std::all_of(filter_.conditions().begin(), filter_.conditions().end(), [&](const RowCondition& condition) {
       return condition.column == ColumnMap::kKey ||
@@ -61,7 +61,7 @@ class RowSelector {
 
   // ---- by index
 
-  // The keys of the rows that match, if one of the indexes shows that they are few.
+  // The keys of the matching rows, if an index shows that they are few.
   std::optional<Keys> keys_by_index(const Conditions& conditions) {
     for (const Conditions& indexed : indexed_conditions(conditions)) {
       Conditions others;
@@ -77,10 +77,10 @@ class RowSelector {
     return std::nullopt;
   }
 
-  // The groups of conditions that one index each answers.
+  // The groups of conditions that a single index can answer.
   std::vector<Conditions> indexed_conditions(const Conditions& conditions) const {
     std::vector<Conditions> groups;
-    // An OR hides its bound from the index, which would then be gone through to its end.
+    // An OR hides its bound from the index, which would then be read to its end.
     auto on = [&](int column) {
       Conditions found;
       std::copy_if(conditions.begin(), conditions.end(), std::back_inserter(found), [&](const RowCondition* condition) {
@@ -116,12 +116,12 @@ class RowSelector {
     return keys;
   }
 
-  // Lists of many thousands are compared in memory.
+  // Lists of many thousand values are compared in memory.
   bool is_one_statement(const Conditions& conditions) const {
     return SqlCondition(shadow_.sql().db(), options_, conditions).is_whole();
   }
 
-  // Those of the keys whose rows satisfy the conditions.
+  // Returns those keys whose rows satisfy the conditions.
   Keys checked(const Keys& keys, const Conditions& conditions) {
     SqlCondition sql(shadow_.sql().db(), options_, conditions);
     Execution select(shadow_.kept_select({}, format("\"%w\" = ? AND ", options_.key.c_str()) + sql.text()));
@@ -146,7 +146,7 @@ class RowSelector {
     return selection;
   }
 
-  // False when a column cannot be had in memory.
+  // Returns false when a column cannot be kept in memory.
   bool narrow_in_memory(RowSelection& selection, const Conditions& conditions) {
     std::map<int, Conditions> by_column;
     for (const RowCondition* condition : conditions) by_column[condition->column].push_back(condition);

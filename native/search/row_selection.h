@@ -1,4 +1,4 @@
-// Which rows satisfy a filter.
+// The rows that satisfy a filter.
 #pragma once
 
 #include <optional>
@@ -11,17 +11,17 @@
 namespace vec {
 
 struct RowSelection {
-  Bitset rows;   // of the segment, none of them dead
-  Bitset slots;  // of changed rows
+  Bitset rows;   // of the segment, without dead ones
+  Bitset slots;  // of the changed rows
   size_t count;  // of both
 };
 
-// Those that may satisfy it: all that do, and few that do not. Nothing when there is no condition.
+// Returns all rows that satisfy the filter, and few others. Returns nothing when the filter has no condition.
 //
-// A filter that an index shows to be narrow is answered by that index, in time that grows with the rows that match: an
-// INDEXED or PARTITION KEY column or the key. Any other is answered from columns in memory (MetadataCache), in about a
-// nanosecond a row of the table and condition, or, where those would take too much room or have a collation, by SQL.
-// REQUIRES: the store is of the connection's read snapshot.
+// Where an index shows that few rows match, the index answers. It is the index of the key, or of an INDEXED or
+// PARTITION KEY column, and takes time with the rows that match. Otherwise columns in memory answer (MetadataCache), in
+// about a nanosecond per row of the table and condition. SQL answers where a column has a collation or takes too much
+// memory. REQUIRES: the store is of the connection's read snapshot.
 std::optional<RowSelection> select_rows(const RowFilter& filter, VectorStore& store, ShadowTables& shadow,
                                         const TableOptions& options);
 

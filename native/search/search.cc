@@ -6,23 +6,26 @@ namespace vec {
 
 namespace {
 
-constexpr size_t kBatch = 256;  // dot products computed at a time
-// Between two looks at interruption: bytes of codes side by side, and rows here and there.
+constexpr size_t kBatch = 256;  // distances that are computed at a time
+// How far a scan goes between two checks for an interruption. The first is bytes of adjacent codes, the second is
+// single rows.
 constexpr size_t kCheckedEvery = size_t{32} << 20;
 constexpr size_t kSelectedChecked = 32'768;
 
-// Scanning so many rows takes as long as one step of the width of a graph search (measured: 2 us and 25 ns).
+// Scanning this many rows takes as long as widening the beam of a graph search by one (measured: 25 ns a row, 2 us a
+// step).
 constexpr size_t kRowsPerStep = 80;
-constexpr double kSelectedRowsPerStep = 25;  // of rows here and there (40 ns); a step among them takes 1 us
-constexpr size_t kSelectedPerScanned = 2;    // where more than one in so many is selected, all are scanned side by side
+constexpr double kSelectedRowsPerStep = 25;  // for single rows (40 ns each); a step among wanted nodes takes 1 us
+constexpr size_t kSelectedPerScanned =
+    2;  // if more than one row in this many is selected, all rows are scanned side by side
 constexpr size_t kWidening = 4;
 
-// An exact search that has to go on looks for so many times the rows that have been given, and the next one for all.
+// An exact search that goes on looks for this many times the rows already given. The next one looks for all rows.
 constexpr size_t kFurtherRows = 16;
 
-// What a beam finds last it finds least reliably: so large a part of its width is given before it is widened. A smaller
-// one where more are read than was said, as what a wider search finds too late is lost to all but those who read to the
-// end.
+// The hits that a beam finds last are the least reliable. So only this part of its width is given before it is widened:
+// a half, or a quarter where the number of hits is not bounded. In that case, what a wider search finds too late comes
+// only at the very end.
 constexpr size_t kTrustedBounded = 2;
 constexpr size_t kTrustedUnbounded = 4;
 
@@ -97,7 +100,7 @@ bool Search::must_widen() const {
 
 // ---- finding candidates
 
-// Whether a beam takes less than an exact scan. The nodes it compares are the more, the fewer of them are wanted.
+// Whether a beam takes less time than an exact scan. The fewer nodes are wanted, the more nodes a beam compares.
 bool Search::graph_pays() const {
   if (!view_ || !view_->segment->graph()) return false;
   if (!selection_) return beam_ <= view_->live_rows() / kRowsPerStep;
@@ -106,7 +109,7 @@ bool Search::graph_pays() const {
          static_cast<double>(beam_) * static_cast<double>(view_->live_rows()) * kSelectedRowsPerStep <= wanted * wanted;
 }
 
-// Those nearest by the graph; nothing when it turns out not to pay.
+// The nearest nodes by the graph. Nothing when the graph turns out to take longer than a scan.
 std::optional<std::vector<FoundNode>> Search::find_nodes() {
   const Segment& segment = *view_->segment;
   const Graph& graph = *segment.graph();
@@ -118,11 +121,11 @@ std::optional<std::vector<FoundNode>> Search::find_nodes() {
   return search_graph_among(graph, segment.vectors(), segment_query_, beam_, is_wanted_node, selection_->count);
 }
 
-// Falls back on an exact scan where a beam would have to be so wide that it takes longer.
+// Falls back to an exact scan where the beam would have to be so wide that it takes longer.
 void Search::search_by_graph() {
   Stopwatch stopwatch;
   std::optional<std::vector<FoundNode>> found;
-  // Among many deleted rows it takes a wider beam to find as many as may be given.
+  // Among many deleted rows, only a wider beam finds as many rows as may be given.
   for (;; beam_ *= kWidening) {
     found = graph_pays() ? find_nodes() : std::nullopt;
     if (!found) return search_exactly();
@@ -154,8 +157,8 @@ void Search::search_by_graph() {
   request_.trace->add(SearchWay::hnsw, beam_, stopwatch.milliseconds());
 }
 
-// For the nearest of the rows that have not been given, if not many are wanted: usually nothing more is asked for. If
-// it is, for many times more.
+// Looks for the nearest rows that have not been given, unless many are wanted. Usually nothing more is asked for. If
+// more is, the next search looks for many times more.
 void Search::search_exactly() {
   Stopwatch stopwatch;
   looked_for_ = std::max({request_.expected, kFurtherRows * given_, kFurtherRows * looked_for_});
@@ -184,8 +187,8 @@ void Search::search_rest() {
   begin(std::move(candidates));
 }
 
-// Another query of this connection may have changed the store since the search began: rows that were among the changed
-// ones have been merged, say.
+// Another query of this connection may have changed the store since the search began. For example, changed rows may
+// have been merged.
 void Search::take_store() {
   if (view_ != store_.view()) {
     view_ = store_.view();
@@ -209,8 +212,8 @@ void Search::widen() {
   }
 }
 
-// Calls visit(candidate, most) for each row that can be in the range and has not been given: `candidate.distance` is
-// the least its distance can be, most() the greatest.
+// Calls visit(candidate, most) for each row that can be in the range and has not been given. `candidate.distance` is
+// the lower bound of its distance, and most() the upper bound.
 template <class Visit>
 void Search::for_each_row(Visit&& visit) {
   if (view_ && selection_ && selection_->count < view_->segment->rows().size() / kSelectedPerScanned) {
@@ -240,13 +243,13 @@ void Search::for_each_segment_row(Visit&& visit) {
   }
 }
 
-// Nodes here and there: so far ahead that memory has the time to bring the next ones.
+// Visits single nodes, and prefetches so far ahead that the memory can keep up.
 template <class Visit>
 void Search::for_each_selected_row(Visit&& visit) {
   constexpr size_t ahead = 8;
   const Segment& segment = *view_->segment;
   const CodedVectors& vectors = segment.vectors();
-  // Rows of one node can lie anywhere.
+  // Several rows can share a node, and their positions are unrelated.
   Bitset selected(segment.nodes());
   selection_->rows.for_each([&](size_t row) { selected.insert(segment.rows()[row].node); });
   std::vector<Node> nodes;
@@ -321,9 +324,9 @@ Candidate Search::pop() {
 
 // ---- exact distances
 
-// Nothing for a row that has gone since the search began.
+// Nothing for a row that was deleted since the search began.
 std::optional<double> Search::exact_distance(const Candidate& candidate) {
-  // A row of another table can have gone without a word.
+  // A row of another table can be deleted without notice.
   if (options_.content) return stored_distance(candidate.key);
   if (candidate.row == Candidate::kChanged) {
     std::optional<size_t> slot = store_.positions().slot_of(candidate.key);
@@ -333,7 +336,7 @@ std::optional<double> Search::exact_distance(const Candidate& candidate) {
   const Segment& segment = *view_->segment;
   const SegmentRow& row = segment.rows()[candidate.row];
   if (segment.rows_of(row.node).size() == 1) return segment_distance(candidate);
-  // A thousand equal vectors are read once.
+  // Equal vectors, of which there may be thousands, are read once.
   std::pair<Node, uint64_t> twin = {row.node, row.twin};
   auto known = twins_.find(twin);
   if (known != twins_.end()) return known->second;

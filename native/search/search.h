@@ -1,4 +1,4 @@
-// From a query vector to rows in order of distance.
+// Finds the rows nearest to a query vector, in order of distance.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ struct Hit {
   int64_t key;
 };
 
-// The distances that are wanted.
+// The range of distances that the query asks for.
 struct DistanceRange {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
@@ -41,31 +41,37 @@ struct DistanceRange {
 
 struct SearchRequest {
   Bytes query;
-  std::function<std::optional<RowSelection>()> select;  // the rows to search among, as they are now; nothing for all
+  std::function<std::optional<RowSelection>()>
+      select;  // the rows to search among, as they are now; nothing for all rows
   DistanceRange range;
   size_t expected;   // how many hits will probably be read
-  size_t ef_search;  // the width of a search by graph
-  bool is_bounded;   // no more than `expected` will be read
+  size_t ef_search;  // the beam width of a search by graph
+  bool is_bounded;   // at most `expected` hits will be read
   std::shared_ptr<SearchTrace> trace;
 };
 
-// One KNN query, read from nearest to farthest; equally near ones by key. A graph gives the hits where there is one and
-// it takes less than an exact scan of the rows to search among. When it has given as many as can be trusted, a wider
-// search goes on, and at last one exact scan, to the last row if need be. What these find nearer than what has been
-// given by then, which the graph had missed, comes at the very end: every row comes, and every one in order but the
-// missed ones. All ranking is done by codes, and a hit is given when its exact distance, from the stored vector, is not
-// above what any other row can have by its code.
+// One KNN query. Its hits are read from the nearest to the farthest, and equally near ones by key.
+//
+// A graph gives the hits where there is one, and where it takes less time than an exact scan. After it has given as
+// many as can be trusted, a wider search follows, and at last an exact scan, which can give every row. A wider search
+// may find rows nearer than those already given. The graph missed those rows, and they come at the very end. So every
+// row comes, and all but the missed rows come in order.
+//
+// Rows are ranked by their codes. A hit is given when its exact distance, computed from the stored vector, is not above
+// the lower bound of any other row.
 class Search {
  public:
-  // REQUIRES: all but the request outlive this object. Changes of the store after the search began may or may not show.
+  // REQUIRES: all arguments but the request outlive this object. Changes of the store after the search has begun may or
+  // may not show.
   Search(VectorStore& store, ShadowTables& shadow, const TableOptions& options, Interruption& interruption,
          SearchRequest request);
 
-  // The next hit; nothing when there is no more.
+  // The next hit. Nothing when there are no more.
   std::optional<Hit> next();
 
  private:
-  // What the heap has: what a beam of the graph found, the nearest by an exact search, or all there is.
+  // What the heap holds: what a beam through the graph found, the nearest rows of an exact search, or all remaining
+  // rows.
   enum class Phase : uint8_t { graph, nearest, all };
 
   void search_by_graph();
@@ -95,7 +101,7 @@ class Search {
   std::optional<double> exact_distance(const Candidate& candidate);
   std::optional<double> segment_distance(const Candidate& candidate);
   std::optional<double> stored_distance(int64_t key);
-  // Whether the search has to go on before it gives what the heap has at its top.
+  // Whether the search must go on before the top of the heap can be given.
   bool must_widen() const;
   bool has_given_trusted() const { return phase_ == Phase::graph && given_ >= trusted_hits_; }
   size_t live_rows() const { return (view_ ? view_->live_rows() : 0) + store_.positions().slots(); }
@@ -113,20 +119,20 @@ class Search {
   SearchRequest request_;
   std::shared_ptr<SegmentView> view_;
   std::optional<RowSelection> selection_;
-  uint64_t store_version_ = 0;  // of view_ and selection_
+  uint64_t store_version_ = 0;  // the version for view_ and selection_
   CodedQuery changes_query_;
   CodedQuery segment_query_;
 
   std::vector<Candidate> heap_;
   size_t beam_;
   Phase phase_ = Phase::nearest;
-  size_t trusted_hits_ = 0;  // by a graph: so many may be given before the search has to go on
-  double trusted_distance_ = std::numeric_limits<double>::infinity();  // so far
+  size_t trusted_hits_ = 0;  // in Phase::graph, how many hits may be given before the search must go on
+  double trusted_distance_ = std::numeric_limits<double>::infinity();  // up to this distance, hits may be given
   bool has_passed_range_ = false;                                      // a row beyond the range has been found
   size_t given_ = 0;
-  size_t looked_for_ = 0;                                            // by the last exact search
-  double last_distance_ = -std::numeric_limits<double>::infinity();  // of what has been given
-  std::vector<Candidate> missed_;                                    // found too late
+  size_t looked_for_ = 0;                                            // how many rows the last exact search looked for
+  double last_distance_ = -std::numeric_limits<double>::infinity();  // the distance of the last hit given
+  std::vector<Candidate> missed_;                                    // found too late to be given in order
   std::unordered_set<int64_t> given_keys_;
   std::map<std::pair<Node, uint64_t>, double> twins_;  // exact distances by node and twin
 };

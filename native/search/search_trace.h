@@ -1,4 +1,4 @@
-// What one KNN search did, step after step, for vector_last_search().
+// What one KNN search did, step by step, for vector_last_search().
 #pragma once
 
 #include <chrono>
@@ -8,11 +8,11 @@
 
 namespace vec {
 
-// What a step does, and what its count counts.
+// What a step does, and what its count is.
 enum class SearchWay : uint8_t {
-  filter,  // finds the rows that the conditions within the search select: how many
-  hnsw,    // looks for candidates by the graph: how many it keeps
-  exact    // looks at every row to search among: how many
+  filter,  // finds the rows that the conditions select; counts these rows
+  hnsw,    // searches the graph; counts the candidates that it keeps
+  exact    // scans all rows to search among; counts these rows
 };
 
 class SearchTrace {
@@ -31,7 +31,7 @@ class SearchTrace {
   };
 
   std::vector<Step> steps_;
-  size_t rows_ = 0;  // that have been read
+  size_t rows_ = 0;  // the rows that have been read
 };
 
 class Stopwatch {
