@@ -28,7 +28,8 @@ std::string Connection::file(const std::string& schema) const {
   return name == nullptr ? "" : name;
 }
 
-// splitmix64 (Steele, Lea, Flood 2014) from a random start: a permutation, so this connection never repeats one.
+// splitmix64 (Steele, Lea, Flood 2014) from a random start. It is a permutation, so this connection never repeats a
+// number.
 int64_t Connection::next_stamp() {
   uint64_t z = (stamp_state_ += 0x9e3779b97f4a7c15u);
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -45,7 +46,8 @@ std::shared_ptr<TableState> Connection::state(const std::string& schema, const s
       return entry.state;
     }
   }
-  // A table that was dropped and made again, or one of the same name in a database attached in its place.
+  // A table that was dropped and created again, or a table of the same name in a database that was attached in its
+  // place.
   auto replaced = [&](const Entry& entry) {
     return !entry.in_use() && equals_ignoring_case(entry.schema, schema) && equals_ignoring_case(entry.table, table);
   };
@@ -68,7 +70,7 @@ void Connection::remove(VectorTable* table) {
 }
 
 VectorTable* Connection::find(const std::string& schema, const std::string& table) const {
-  // The newest first: SQLite may still hold one of before a schema change.
+  // The newest first, because SQLite may still hold an object from before a schema change.
   for (auto candidate = tables_.rbegin(); candidate != tables_.rend(); ++candidate) {
     const ShadowSql& names = *candidate->names;
     if (equals_ignoring_case(names.schema(), schema) && equals_ignoring_case(names.table(), table)) {

@@ -1,4 +1,4 @@
-// What a connection keeps of one table in memory. SQLite makes and destroys the VectorTable objects, and these stay.
+// What a connection keeps of one table in memory. It lives longer than the VectorTable objects.
 #pragma once
 
 #include <memory>
@@ -12,11 +12,11 @@ namespace vec {
 class PendingMerge;
 
 struct TableState {
-  // `file`: see VectorStore.
+  // `file` identifies the database (see VectorStore).
   explicit TableState(std::string file) : store(std::move(file)) {}
 
   VectorStore store;
-  std::shared_ptr<PendingMerge> pending_merge;  // that this connection has begun; null when there is none
+  std::shared_ptr<PendingMerge> pending_merge;  // a merge that this connection has begun; null when there is none
 };
 
 }  // namespace vec

@@ -33,7 +33,7 @@ bool VectorTable::has_graph() {
   try {
     return shadow.index().base().has_value();
   } catch (const Error& error) {
-    // What else is wrong, the query will say, or prepare again (when the schema has changed).
+    // The query will report any other error, or SQLite prepares it again after a schema change.
     if ((error.code & 0xff) == SQLITE_IOERR || error.code == SQLITE_NOMEM) throw;
     return false;
   }

@@ -16,40 +16,40 @@
 
 namespace vec {
 
-// SQLite makes and destroys these as it likes (at every schema change): what is dear to make lives
-// in Connection.
+// SQLite makes and destroys these objects at will, at every schema change. What takes long to make is in Connection.
 struct VectorTable : sqlite3_vtab {
   VectorTable(Connection& connection, const std::string& schema, const std::string& table, TableOptions options);
   ~VectorTable();
   VectorTable(const VectorTable&) = delete;
   VectorTable& operator=(const VectorTable&) = delete;
 
-  // The vectors in memory, as of the connection's read snapshot, or of whenever it was last asked.
+  // current_store() brings the vectors in memory to the connection's read snapshot. shared_store() leaves them as they
+  // are.
   VectorStore& current_store();
   VectorStore& shared_store() { return shared_state().store; }
   TableState& shared_state();
   // Null when there is none.
   const PendingMerge* pending_merge() const { return state ? state->pending_merge.get() : nullptr; }
 
-  // Whether a KNN query finds a graph to go by, as far as this connection knows.
+  // Whether a KNN query will find a graph, as far as this connection knows.
   bool has_graph();
 
   Connection& connection;
   TableOptions options;
   ShadowTables shadow;
   Interruption interruption;
-  std::shared_ptr<TableState> state;               // null until the first search
-  std::shared_ptr<const SearchTrace> last_search;  // null until the first one
-  int64_t merge_at_seq = 0;     // the log position from which it is worth asking whether a merge is due
-  uint64_t writes = 0;          // of this object: an open cursor sees that rows may have gone
-  uint64_t writes_before = 0;   // this transaction
-  uint64_t version_before = 0;  // of the store
-  bool busy = false;            // see NoReentry
-  WriteMode write_mode;         // how the statement that runs now writes
+  std::shared_ptr<TableState> state;               // null until it is first needed
+  std::shared_ptr<const SearchTrace> last_search;  // null until the first search
+  int64_t merge_at_seq = 0;                        // the log position from which to ask again whether a merge is due
+  uint64_t writes = 0;                             // of this object; an open cursor sees by it that rows may be gone
+  uint64_t writes_before = 0;                      // before this transaction
+  uint64_t version_before = 0;                     // of the store, before this transaction
+  bool busy = false;                               // see NoReentry
+  WriteMode write_mode;                            // how the statement that runs now writes
 };
 
-// The engine's own statements never come back to the table they serve, unless a damaged file has made its shadow tables
-// views or given them triggers that do: then this fails with SQLITE_CORRUPT.
+// Detects the engine's own statements coming back to the table that they serve. Only a damaged file can cause that,
+// whose shadow tables are views or have such triggers. Fails with SQLITE_CORRUPT.
 class NoReentry {
  public:
   explicit NoReentry(VectorTable& table) : table_(table) {

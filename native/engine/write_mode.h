@@ -1,4 +1,4 @@
-// How the statements that run now write to a vector table.
+// How the statement that runs now writes to a vector table.
 #pragma once
 
 #include <cstdint>
@@ -8,20 +8,20 @@
 
 namespace vec {
 
-// As SQL says: an INSERT, UPDATE or DELETE of rows.
+// It writes rows, as its SQL says.
 struct SqlRows {};
 
-// The rows of an import.
+// It writes the rows of an import.
 struct ImportedRows {
-  // By the position in TableOptions::metadata, whether the import has the column. A NULL in such a column stays NULL
+  // By the position in TableOptions::metadata, whether the import has the column. In such a column, a NULL stays NULL
   // and does not become the default.
   std::vector<bool> given_metadata;
 };
 
-// The commit of an import: an interruption of the merge ends it.
+// It commits an import. An interruption of the merge then ends the commit.
 struct ImportCommit {};
 
-// An INSERT that stands for work on the index, which SQLite then undoes as a whole when it fails.
+// It is an INSERT that stands for work on the index. As a statement, SQLite undoes all of the work when it fails.
 struct IndexCommand {
   enum Kind : uint8_t { sync, rebuild } kind;
   int64_t result = 0;
