@@ -1,4 +1,4 @@
-// Building an index as the connection that does it sees it.
+// The work of building an index, for the connection that does it.
 #pragma once
 
 #include <chrono>
@@ -10,7 +10,7 @@
 
 namespace vec {
 
-// Can be interrupted, and tells the SQL function that vector_config('progress', name) has named.
+// Checks for interruptions, and reports progress to the SQL function that vector_config('progress', name) has named.
 class BuildWork : public Work {
  public:
   // REQUIRES: `interruption` outlives this object.

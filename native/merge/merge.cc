@@ -34,7 +34,7 @@ class Merging {
   Connection& connection_;
 };
 
-// What a commit writes, it must be able to write to the end.
+// A commit that has begun to write must write to the end.
 class Uninterrupted : public Work {
  public:
   void report(const char*, size_t, size_t) override {}
@@ -44,7 +44,7 @@ BuildWork work_on(VectorTable& table) {
   return BuildWork(table.connection.db(), table.interruption, table.shadow.table(), table.connection.progress_function);
 }
 
-// Goes on with the merge that is pending, or begins one. Returns one that is to be written now.
+// Continues the pending merge, or begins one. Returns the merge if it is to be written now.
 std::shared_ptr<PendingMerge> advance(VectorTable& table, int64_t rows_written, Work& work) {
   std::shared_ptr<PendingMerge>& pending = table.shared_state().pending_merge;
   if (pending && !pending->fits(table)) pending.reset();
@@ -64,7 +64,7 @@ std::shared_ptr<PendingMerge> advance(VectorTable& table, int64_t rows_written, 
   return pending->is_done() ? std::exchange(pending, nullptr) : nullptr;
 }
 
-// SQLite has ended the transaction by itself: there is nothing left to commit, and it must not look otherwise.
+// Whether SQLite has rolled back the transaction by itself. Then nothing is left to commit, and the commit must fail.
 bool has_lost_transaction(const VectorTable& table) {
   return sqlite3_txn_state(table.connection.db(), table.shadow.schema().c_str()) != SQLITE_TXN_WRITE;
 }
@@ -81,7 +81,7 @@ int64_t run(VectorTable& table, IndexCommand::Kind kind) {
   WriteScope scope(table.write_mode, &command);
   const char* name = table.shadow.table().c_str();
   try {
-    // From a SELECT, so that SQLite takes it for several rows and is prepared to undo a part.
+    // A SELECT makes SQLite expect several rows, and so prepare to undo a part of them.
     Statement(db, format("INSERT INTO \"%w\".\"%w\"(\"%w\") SELECT 'index'", table.shadow.schema().c_str(), name, name))
         .run();
   } catch (...) {
@@ -120,7 +120,7 @@ void merge_if_due(VectorTable& table, int64_t rows_written) {
 void create_index(VectorTable& table) {
   NoReentry guard(table);
   int64_t rows = 0;
-  table.shadow.vectors().read_all([&](int64_t, BlobView) { rows++; });  // and refuses what is no vector
+  table.shadow.vectors().read_all([&](int64_t, BlobView) { rows++; });  // fails on a value that is not a vector
   if (rows < rows_to_begin(table.options)) return;
   BuildWork work = work_on(table);
   PendingMerge merge(table, PendingMerge::Kind::all_rows, work);
@@ -151,8 +151,8 @@ void make_index(VectorTable& table, IndexCommand& command) {
 
 }  // namespace
 
-// A statement that writes and ends with SQLITE_INTERRUPT takes the whole transaction with it; with any other error, it
-// takes itself.
+// A statement that writes and fails with SQLITE_INTERRUPT undoes the whole transaction. With any other error, it undoes
+// only itself.
 void run_command(VectorTable& table, IndexCommand& command) {
   try {
     make_index(table, command);

@@ -1,4 +1,4 @@
-// When and how the stored segment of a table is made anew.
+// Merges the changes of a table into its stored segment.
 #pragma once
 
 #include <cstdint>
@@ -8,24 +8,24 @@ namespace vec {
 struct IndexCommand;
 struct VectorTable;
 
-// Before a commit of so many rows: merges what has changed since the segment, if it is enough to be worth it; a large
-// transaction at once, small ones a little each. When that cannot be done (the work is interrupted, the segment is
-// damaged), the commit goes on without.
+// Called before a commit of `rows_written` rows. Merges the changes since the segment, if they are many enough. A large
+// transaction does the whole merge at once, and small ones do a part each. If the merge fails, by an interruption or a
+// damaged segment, the commit goes on without it.
 void merge_if_due(VectorTable& table, int64_t rows_written);
 
-// Makes the first segment, of a table that is being created over rows that are there already, if it is to have one.
+// Makes the first segment of a table that is created over existing rows, if it is to have one.
 void create_index(VectorTable& table);
 
-// Merges whatever has changed; returns how many keys have. Or makes the segment from all rows, and whatever was wrong
-// with it is gone; returns how many rows there are. It is done as a statement of its own that writes to the table, so
-// that SQLite undoes all of it when anything fails or interrupts it.
+// sync_index() merges all changes, and returns how many keys have changed. rebuild_index() makes the segment from all
+// rows, which repairs any damage, and returns how many rows there are.
+// Both run as a statement that writes to the table. So SQLite undoes all of the work after an error or an interruption.
 int64_t sync_index(VectorTable& table);
 int64_t rebuild_index(VectorTable& table);
 
-// That statement's part in the row writer.
+// The part of that statement that the row writer calls.
 void run_command(VectorTable& table, IndexCommand& command);
 
-// The log must keep its entries from here on, for the merge that this connection has begun.
+// The first log entry that the pending merge of this connection needs.
 int64_t first_seq_needed(const VectorTable& table);
 
 }  // namespace vec

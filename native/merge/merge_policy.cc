@@ -6,19 +6,19 @@ namespace vec {
 
 namespace {
 
-// Fewer rows are scanned in less time than a graph takes (measured: 0.2 ms).
+// Scanning fewer rows takes less time than searching a graph (measured: 0.2 ms).
 constexpr int64_t kGraphRows = 10'000;
 
-// A merge writes the whole graph: it must be worth that. What is merged late is scanned by every query until then.
+// A merge writes the whole graph, so it must be worth that. Until the merge, every query scans the changes.
 constexpr int64_t kShareOfRows = 20;  // 5 %
 
-// A transaction with at least this share of the changes that cause a merge waits for it, on all cores. Smaller ones
-// each add a few nodes for a row of theirs, until all are added or so many changes have come together that the next has
-// to wait.
+// A transaction with at least this share of the changes that cause a merge does the whole merge, on all cores. Smaller
+// transactions add a few nodes for each row of theirs, until all nodes are added. If kMostChanges have come together
+// before that, the next commit does the rest.
 constexpr int64_t kLargeTransaction = 4;  // a quarter
 constexpr int64_t kNodesPerRow = 2;
 constexpr int64_t kShareToBegin = 50;  // of those changes, which a connection must have made itself
-constexpr int64_t kMostChanges = 3;    // times those that cause a merge
+constexpr int64_t kMostChanges = 3;    // times the changes that cause a merge
 
 int64_t changes_to_merge(const TableOptions& options, int64_t rows) {
   return options.sync_every.value_or(std::max(kLeastChanges, rows / kShareOfRows));
@@ -36,7 +36,7 @@ bool is_to_have_segment(const TableOptions& options, int64_t rows, bool had_one)
   return rows >= (had_one ? kGraphRows / 2 : kGraphRows);  // a table that has shrunk keeps its segment for a while
 }
 
-// Nodes without rows make every search longer, so that it pays to begin anew before they are the most.
+// Nodes without rows make every search longer. So the segment is made anew before they are the majority.
 bool is_made_anew(int64_t nodes, int64_t changes, int64_t rows) {
   return nodes + changes > 2 * rows || changes > rows / 2;
 }
@@ -48,7 +48,7 @@ Due due_with_segment(const TableOptions& options, int64_t segment_rows, int64_t 
   return {changes >= wanted, changes / kMostChanges >= wanted, head + missing, wanted};
 }
 
-// Each further row takes another entry of the log. Counting rows takes time, so it is not done again for a few rows.
+// Each new row adds an entry to the log. Counting rows takes time, so it is not repeated for a few rows.
 Due due_without_segment(const TableOptions& options, int64_t rows, int64_t head) {
   int64_t wanted = rows_to_begin(options);
   return {rows >= wanted, rows / kMostChanges >= wanted, head + std::max(wanted - rows, wanted / 32), wanted};

@@ -1,4 +1,4 @@
-// When a merge is due, and what it makes: decided by numbers alone.
+// Decides by numbers alone when a merge is due and what it makes.
 #pragma once
 
 #include <cstddef>
@@ -8,36 +8,37 @@
 
 namespace vec {
 
-// How many changes a merge waits for where the options do not say it. After a merge that failed, it is tried again
-// after so many.
+// How many changes cause a merge, where the options do not say it. After a failure, the next attempt waits for as many
+// changes.
 inline constexpr int64_t kLeastChanges = 5'000;
 
-// How many rows a table has before it gets its first segment.
+// How many rows a table has when it gets its first segment.
 int64_t rows_to_begin(const TableOptions& options);
 
-// Whether a table of `rows` rows is to have a segment. `had_one`: whether it has one now.
+// Whether a table of `rows` rows gets a segment. `had_one`: whether it has one now.
 bool is_to_have_segment(const TableOptions& options, int64_t rows, bool had_one);
 
-// Whether a merge makes the segment from all rows, and not from the segment there is.
+// Whether a merge makes the segment from all rows, and not from the old segment.
 bool is_made_anew(int64_t nodes, int64_t changes, int64_t rows);
 
-// Whether a merge is to begin.
+// Whether a merge begins.
 struct Due {
   bool now;
   bool overdue;      // it has been put off for too long
   int64_t next_seq;  // the log position from which to ask again
-  int64_t changes;   // that cause a merge
+  int64_t changes;   // how many changes cause a merge
 };
 
-// Of a table with a segment of `segment_rows` rows, made at the log position `base`; the log's end is at `head`.
+// For a table with a segment of `segment_rows` rows. `base` is the log position of the segment, and `head` the end of
+// the log.
 Due due_with_segment(const TableOptions& options, int64_t segment_rows, int64_t base, int64_t head);
-// Of a table without a segment.
+// For a table without a segment.
 Due due_without_segment(const TableOptions& options, int64_t rows, int64_t head);
 
-// Whether a commit of `rows_written` rows waits for the whole merge.
+// Whether a commit of `rows_written` rows does the whole merge.
 bool is_done_at_once(const Due& due, int64_t rows_written);
-// Whether a connection that has written `writes` rows begins a merge. One that writes a few rows and goes would begin
-// in vain.
+// Whether a connection that has written `writes` rows begins a merge. A connection that writes a few rows and closes
+// would begin in vain.
 bool is_worth_beginning(const Due& due, int64_t writes);
 // How many nodes a commit of `rows_written` rows adds to a pending merge.
 size_t nodes_to_add(int64_t rows_written);

@@ -66,9 +66,9 @@ bool PendingMerge::fits(VectorTable& table) const {
 void PendingMerge::write(VectorTable& table, Work& work) {
   KeepLastInsertRowid keep(table.connection.db());
   ShadowTables& shadow = table.shadow;
-  // Tells every connection to look for the segment again, and which one it will find.
+  // Tells every connection to read the segment again, and which one it will find.
   int64_t seq = shadow.log().append(std::nullopt, id_);
-  // First, so that the segment takes the pages that this leaves.
+  // First, so that the segment uses the pages that packing frees.
   shadow.pack_vectors(before_ == nullptr);
   SegmentHandle segment;
   if (builder_) {

@@ -1,4 +1,4 @@
-// A merge that has begun, and is not written yet.
+// A merge that has begun, but is not written yet.
 #pragma once
 
 #include <cstddef>
@@ -14,40 +14,40 @@ namespace vec {
 
 struct VectorTable;
 
-// Begun in one transaction, and written in the same or a later one. Then what it holds must still be a state of the
-// table, and the segment that it goes out from must still be the one that is stored.
+// A merge begins in one transaction, and is written in the same or a later one. It can be written only if its base is
+// still a state of the table, and the stored segment is still the one that it began with.
 class PendingMerge {
  public:
   enum class Kind : uint8_t { changes, all_rows };
 
-  // Writes nothing but an entry in an empty log. REQUIRES: a transaction that writes.
+  // Writes nothing yet, except for an entry in an empty log. REQUIRES: a transaction that writes.
   PendingMerge(VectorTable& table, Kind kind, Work& work);
 
   int64_t rows() const { return rows_; }
   int64_t changes() const { return changes_; }
   LogPosition base() const { return base_; }
-  // Whether there was a segment, or is to be one.
+  // Whether the table had a segment, or gets one.
   bool concerns_segment() const { return builder_ || !header_before_.empty(); }
 
   void advance(size_t nodes);
   void finish(Work& work);
   bool is_done() const { return !builder_ || builder_->is_done(); }
 
-  // Whether it can still be written.
+  // Whether the merge can still be written.
   bool fits(VectorTable& table) const;
-  // REQUIRES: a transaction that writes; is_done(), and fits() unless it was begun in the same transaction.
+  // REQUIRES: is_done(), in a transaction that writes. fits(), unless the merge began in the same transaction.
   void write(VectorTable& table, Work& work);
 
  private:
   void begin(VectorTable& table, LogPosition head, const std::vector<int64_t>& changed, Work& work);
 
-  int64_t id_;  // of the new segment
+  int64_t id_;  // the id of the new segment
   int64_t rows_ = 0;
   int64_t changes_ = 0;
   LogPosition base_ = {0, 0};
   std::string header_before_;
   SegmentHandle before_;                   // null when the new segment is made from all rows
-  std::optional<SegmentBuilder> builder_;  // nothing when the table is to have no segment
+  std::optional<SegmentBuilder> builder_;  // nothing when the table gets no segment
 };
 
 }  // namespace vec
