@@ -22,8 +22,7 @@ class Row {
   Row(VectorTable& table, int count, sqlite3_value** values)
       : table_(table), columns_(table.options), count_(count), values_(values) {}
 
-  // SQLite has read the schema that was declared to it; were it to count other columns, the values would not be where
-  // they are looked for.
+  // Fails when SQLite passes another number of columns than were declared. Then the values would be in other places.
   void check_count() const {
     if (!is_delete() && count_ != 2 + columns_.command() + 1) {
       table_.shadow.sql().fail_corrupt("its columns are not those it declares");
@@ -39,14 +38,14 @@ class Row {
   sqlite3_value** metadata() const { return values_ + 2 + ColumnMap::kFirstMetadata; }
   const ColumnMap& columns() const { return columns_; }
 
-  // The key that an INSERT gives, if it gives one.
+  // The key in an INSERT, if it has one.
   std::optional<int64_t> given_key() const {
     sqlite3_value* given = sqlite3_value_type(values_[1]) == SQLITE_NULL ? value(ColumnMap::kKey) : values_[1];
     if (sqlite3_value_type(given) == SQLITE_NULL) return std::nullopt;
     return checked_key(given);
   }
 
-  // The key after an UPDATE: set through its name, through rowid, or not at all.
+  // The key after an UPDATE, which may set it by its name, by rowid, or not at all.
   int64_t new_key() const {
     int64_t rowid = checked_key(values_[1]);
     if (rowid != old_key() || !is_changed(ColumnMap::kKey)) return rowid;
@@ -85,7 +84,7 @@ class Row {
     return *key;
   }
 
-  // UPDATE ... FROM hands over every column as read, without a word on which are unchanged.
+  // UPDATE ... FROM passes every column as it was read, and does not mark unchanged ones.
   bool is_update_from() const {
     if (is_insert()) return false;
     for (int column = 0; column <= columns_.command(); column++) {
@@ -135,10 +134,10 @@ void delete_row(VectorTable& table, int64_t key) {
   table.shadow.stored_vectors().remove(key);
 }
 
-// An INSERT of one row has no statement journal that could undo its first half. Only a shared cache's locks and a
+// An INSERT of one row has no statement journal that could undo its first half. Only the locks of a shared cache or a
 // damaged file lead here.
 [[noreturn]] void undo_insert(VectorTable& table, int64_t key, bool replace, const Error& error) {
-  // The row that was replaced is gone: on an I/O error, SQLite rolls back the whole transaction.
+  // The replaced row is gone. On an I/O error, SQLite rolls back the whole transaction.
   if (replace) throw Error(SQLITE_IOERR, error.message + "; the transaction is rolled back");
   table.shadow.delete_row(key);
   throw error;
@@ -181,8 +180,8 @@ void update_row(VectorTable& table, const Row& row) {
   if (vector) table.shadow.stored_vectors().put(new_key, vector->view());
 }
 
-// An index over a table takes nothing but word of a row that has changed there, from its triggers: the key, in the
-// command column.
+// An index over a table accepts only the notes of its triggers: the key of a row that changed there, in the command
+// column.
 void note_change(VectorTable& table, const Row& row) {
   const char* name = table.shadow.table().c_str();
   bool is_note =
@@ -194,7 +193,7 @@ void note_change(VectorTable& table, const Row& row) {
          "%s: expected no change of an index, received one: change the table \"%w\" that it is over, and it follows",
          name, content);
   }
-  table.shadow.content().read(*key, [](BlobView) {});  // refuses what is no vector
+  table.shadow.content().read(*key, [](BlobView) {});  // fails on a value that is not a vector
   log_change(table, *key);
 }
 

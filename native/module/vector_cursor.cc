@@ -11,7 +11,7 @@ namespace vec {
 
 namespace {
 
-// How many hits to look for when SQLite does not tell how many it wants (in a join, say).
+// How many hits are expected when SQLite does not say how many it wants, as in a join.
 constexpr int64_t kExpectedHits = 64;
 
 int64_t checked_k(sqlite3_value* value, const std::string& table) {
@@ -30,7 +30,7 @@ int64_t checked_ef_search(sqlite3_value* value, const std::string& table) {
        text == nullptr ? "NULL" : text);
 }
 
-// A bound that is no number decides nothing here: SQLite checks each row again.
+// A bound that is not a number is ignored here, because SQLite checks each row again.
 void narrow(DistanceRange& range, Comparison comparison, sqlite3_value* value) {
   int type = sqlite3_value_numeric_type(value);
   if (type != SQLITE_INTEGER && type != SQLITE_FLOAT) return;
@@ -47,7 +47,7 @@ void narrow(DistanceRange& range, Comparison comparison, sqlite3_value* value) {
   }
 }
 
-// LIMIT and OFFSET are hints; a negative LIMIT is none.
+// LIMIT and OFFSET are hints. A negative LIMIT means no limit.
 int64_t hinted(std::optional<int64_t> limit, int64_t offset) {
   if (!limit || *limit < 0) return kExpectedHits;
   int64_t most = INT64_MAX - *limit;
@@ -93,7 +93,7 @@ void VectorCursor::start_scan(const QueryPlan& plan) {
   std::vector<const RowCondition*> conditions;
   for (const RowCondition& condition : filter_->conditions()) conditions.push_back(&condition);
   SqlCondition condition(table_.connection.db(), table_.options, conditions);
-  // A join comes here with the same SQL for every outer row.
+  // A join runs the same SQL for every outer row.
   std::string sql = condition.text() + order;
   if (!scan_ || sql != scan_sql_) {
     scan_ = table_.shadow.select_rows(condition.text(), order);
@@ -192,7 +192,7 @@ bool VectorCursor::find_row() {
   return row_state_ == RowState::found;
 }
 
-// A row that this connection deleted while the cursor was open reads as NULL; any other that is missing is damage.
+// A row that this connection deleted while the cursor was open reads as NULL. Any other missing row is damage.
 void VectorCursor::check_still_there(bool found) {
   if (found || table_.writes != writes_) return;
   table_.shadow.sql().fail_corrupt(

@@ -1,4 +1,4 @@
-// One scan of a vector table: rows by key and metadata, or a KNN query that streams rows nearest first.
+// One scan of a vector table: rows by key and metadata, or a KNN query that gives the nearest rows first.
 #pragma once
 
 #include <memory>
@@ -33,7 +33,7 @@ struct VectorCursor : sqlite3_vtab_cursor {
   VectorTable& table_;
   ColumnMap columns_;
   bool at_end_ = true;
-  uint64_t writes_ = 0;  // the table's when the scan began
+  uint64_t writes_ = 0;  // the writes of the table when the scan began
 
   std::optional<RowFilter> filter_;
 
@@ -43,10 +43,10 @@ struct VectorCursor : sqlite3_vtab_cursor {
   std::optional<Search> search_;
   Hit hit_ = {0, 0};
   std::optional<int64_t> k_;
-  std::optional<int64_t> ef_search_;  // of this query alone
-  int64_t remaining_ = 0;             // rows that k still allows
+  std::optional<int64_t> ef_search_;  // for this query alone
+  int64_t remaining_ = 0;             // how many rows k still allows
 
-  // The row of hit_ in docs_data, once a metadata column of it is asked for.
+  // The row of hit_ in docs_data, read when one of its metadata columns is first asked for.
   Statement row_;
   enum class RowState { unknown, found, missing } row_state_ = RowState::unknown;
 };

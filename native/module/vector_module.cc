@@ -22,7 +22,7 @@ namespace {
 VectorTable& table_of(sqlite3_vtab* table) { return *static_cast<VectorTable*>(table); }
 VectorCursor& cursor_of(sqlite3_vtab_cursor* cursor) { return *static_cast<VectorCursor*>(cursor); }
 
-// The body of xCreate and xConnect, which have no table yet to carry a message.
+// Runs the body of xCreate or xConnect, which has no table yet that could carry the message.
 template <class Body>
 int guard_making(char** message, Body&& body) noexcept {
   sqlite3_vtab none = {};
@@ -32,7 +32,7 @@ int guard_making(char** message, Body&& body) noexcept {
 }
 
 std::unique_ptr<VectorTable> connect(void* context, int count, const char* const* arguments) {
-  // SQLite passes the module's name, the schema, the table, and then the arguments.
+  // SQLite passes the name of the module, the schema, the table, and then the arguments.
   Connection& connection = **static_cast<ConnectionHandle*>(context);
   const char* table = arguments[2];
   TableOptions options = parse_table_options(table, count - 3, arguments + 3);
@@ -65,7 +65,7 @@ int x_disconnect(sqlite3_vtab* table) {
 }
 
 int x_destroy(sqlite3_vtab* table) {
-  // By an SQL function that the engine calls while it builds.
+  // A progress function tries to drop the table that the engine is building.
   if (table_of(table).busy) return SQLITE_LOCKED;
   int code = guard(table, [&] { table_of(table).shadow.drop(); });
   if (code == SQLITE_OK) delete &table_of(table);
@@ -134,8 +134,8 @@ int x_sync(sqlite3_vtab* table) {
 
 int x_commit(sqlite3_vtab*) { return SQLITE_OK; }
 
-// Of a table's own rows, the log tells what a rollback has undone. Rows of another table can have been deleted without
-// a word (see ContentTable): a copy that was made while they were gone cannot know that they are there again.
+// For a table's own rows, the log shows what a rollback has undone. Rows of another table can be deleted without notice
+// (see ContentTable). A copy that was made while they were gone cannot know that they are back.
 int x_rollback(sqlite3_vtab* table) {
   VectorTable& written = table_of(table);
   bool is_doubtful =
@@ -168,8 +168,8 @@ int x_integrity(sqlite3_vtab* table, const char*, const char*, int flags, char**
   });
 }
 
-// knn_match(distance, query) in a WHERE is what xBestIndex plans by. Where SQLite calls it as a function all the same,
-// the row has a distance if and only if a KNN query gives it.
+// xBestIndex plans by knn_match(distance, query) in WHERE. When SQLite calls it as a function anyway, a row has a
+// distance if and only if it comes from a KNN query.
 void knn_match_on_row(sqlite3_context* context, int, sqlite3_value** arguments) {
   if (sqlite3_value_type(arguments[0]) == SQLITE_FLOAT) return sqlite3_result_int(context, 1);
   sqlite3_result_error(
@@ -179,8 +179,8 @@ void knn_match_on_row(sqlite3_context* context, int, sqlite3_value** arguments) 
       -1);
 }
 
-// Unlike knn_match, which is given the row's distance, MATCH cannot tell on a row whether it has been answered: called
-// as a function (SQLite does so past a query's 16th condition, too) it is always an error.
+// Unlike knn_match, MATCH does not get the row's distance, and cannot tell whether the row comes from a KNN query. So
+// calling it as a function is always an error. SQLite also does that beyond a query's 16th condition.
 void match_on_row(sqlite3_context* context, int, sqlite3_value**) {
   sqlite3_result_error(
       context,
@@ -242,7 +242,7 @@ const sqlite3_module kModule = make_module();
 
 void register_vector_module(const ConnectionHandle& connection) {
   sqlite3* db = connection->db();
-  // SQLite destroys the handle also when this fails.
+  // SQLite destroys the handle even when this fails.
   int code =
       sqlite3_create_module_v2(db, "vector", &kModule, new ConnectionHandle(connection), delete_connection_handle);
   if (code == SQLITE_OK) {

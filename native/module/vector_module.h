@@ -1,4 +1,4 @@
-// The virtual table module `vector`: what SQLite calls.
+// The virtual table module `vector`: the functions that SQLite calls.
 #pragma once
 
 #include "engine/connection.h"
