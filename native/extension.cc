@@ -26,8 +26,8 @@ namespace {
 // sqlite3_vtab_in() and the LIMIT constraint came with this version.
 constexpr int kOldestSqlite = 3038000;
 
-// By a pragma that does not read the schema: tables read before the module is known would not be protected as its
-// shadow tables, and the file may not be readable yet (an encrypted one before its key is given).
+// Asks by a pragma that does not read the schema. Tables that are read before the module is known are not protected as
+// shadow tables. The file may also not be readable yet, as an encrypted one before its key is given.
 bool is_loaded(sqlite3* db) {
   sqlite3_stmt* statement = nullptr;
   bool found = false;
@@ -46,9 +46,9 @@ int refuse(char** message, const sqlite3_api_routines* api, const char* text) {
   return SQLITE_ERROR;
 }
 
-// Every call of the engine goes through one pointer to one SQLite library.
+// All calls of the engine go through one pointer to one SQLite library.
 int take_api(const sqlite3_api_routines* api, char** message) {
-  static std::mutex mutex;  // worker threads load at the same time
+  static std::mutex mutex;  // worker threads may load at the same time
   std::lock_guard<std::mutex> lock(mutex);
   if (sqlite3_api != nullptr && sqlite3_api != api) {
     return refuse(message, api,
@@ -88,7 +88,7 @@ VECTOR_EXPORT int sqlite3_vector_init(sqlite3* db, char** message, const sqlite3
   return code;
 }
 
-// For every later connection of the process, and for this one. The library then has to stay loaded.
+// Loads the extension into this connection and every later one of the process. The library must then stay loaded.
 VECTOR_EXPORT int sqlite3_vectorauto_init(sqlite3* db, char** message, const sqlite3_api_routines* api) {
   int code = sqlite3_vector_init(db, message, api);
   if (code == SQLITE_OK) code = sqlite3_auto_extension(reinterpret_cast<void (*)(void)>(sqlite3_vector_init));
