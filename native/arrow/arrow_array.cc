@@ -41,7 +41,7 @@ double ArrowArray::real(uint64_t row) const { return element_at(number(row), 0, 
 
 uint64_t ArrowArray::offset(uint64_t index) const {
   if (type_.is_large()) return load_number<uint64_t>(offsets_.data() + index * sizeof(uint64_t));
-  return load_number<uint32_t>(offsets_.data() + index * sizeof(uint32_t));  // a negative one is out of any range
+  return load_number<uint32_t>(offsets_.data() + index * sizeof(uint32_t));  // a negative offset is out of any range
 }
 
 ArrowArray::Range ArrowArray::range(uint64_t row) const { return {offset(row), offset(row + 1)}; }

@@ -75,7 +75,7 @@ ArrowArray ArrowBatch::next(const ArrowType& type) {
   array.length_ = node.length;
   array.all_null_ = type.is(ArrowId::null);
   if (array.all_null_) return array;
-  // It may be left out, and need not be right, where nothing is null.
+  // Without NULLs, the validity may be left out, and need not be correct.
   ByteView validity = next_bits("validity", node.has_nulls ? node.length : 0);
   if (node.has_nulls) array.validity_ = validity.data();
   switch (type.id) {
@@ -87,7 +87,7 @@ ArrowArray ArrowBatch::next(const ArrowType& type) {
     case ArrowId::integer:
     case ArrowId::floating: array.values_ = next_buffer("values", node.length, type.bytes()); break;
     default:
-      // Of no rows, they may be left out.
+      // Without rows, the offsets may be left out.
       array.offsets_ = next_buffer("offsets", node.length == 0 ? 0 : node.length + 1,
                                    type.is_large() ? sizeof(int64_t) : sizeof(int32_t));
       if (!type.is_list()) array.values_ = next_buffer("values", 0, 1);

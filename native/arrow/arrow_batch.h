@@ -1,4 +1,4 @@
-// Takes a record batch apart. Whatever is damaged or compressed fails with SQLITE_ERROR.
+// Splits a record batch into arrays. Damaged or compressed data fails with SQLITE_ERROR.
 #pragma once
 
 #include "arrow/arrow_array.h"
@@ -11,10 +11,10 @@ class ArrowBatch {
   ArrowBatch(const FlatTable& record_batch, ByteView body);
 
   uint64_t length() const { return length_; }
-  // The arrays as the schema has them, a list's before that of its elements. REQUIRES: is_scalar(type) or
+  // The next array, in the order of the schema. A list comes before its elements. REQUIRES: is_scalar(type) or
   // type.is_list().
   ArrowArray next(const ArrowType& type);
-  // There must be no more of them.
+  // Fails if arrays are left.
   void check_end() const;
 
  private:

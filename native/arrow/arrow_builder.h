@@ -1,4 +1,4 @@
-// One column of a record batch that is being made.
+// One column of a record batch that is being built.
 #pragma once
 
 #include "arrow/arrow_metadata.h"
@@ -10,24 +10,24 @@ namespace vec {
 
 class ArrowBuilder {
  public:
-  // Of numbers of 64 bits, Utf8, Binary, or fixed-size lists.
+  // For 64-bit numbers, Utf8, Binary and fixed-size lists.
   explicit ArrowBuilder(ArrowField field) : field_(field) {}
 
   const ArrowField& field() const { return field_; }
-  // Bytes of it until now, without what fills up its buffers.
+  // The bytes of the column so far, without padding.
   size_t size() const { return validity_.size() + offsets_.size() + values_.size(); }
 
-  // The next row.
+  // These add the next row.
   void add_null();
   void add_number(const void* number) { add_fixed(number, sizeof(int64_t)); }
   void add_vector(BlobView elements) { add_fixed(elements.data, elements.size); }
   void add_bytes(BlobView bytes);
 
-  // Its arrays and buffers, from so many bytes after the beginning of the body on; where they end.
+  // Adds its arrays and buffers to the layout. `at` is where they begin in the body. Returns where they end.
   size_t lay_out(ArrowLayout& layout, size_t at) const;
-  // The buffers, each filled up to a multiple of 8 bytes.
+  // Writes the buffers, each padded to a multiple of 8 bytes.
   void write(ResultBlob& body) const;
-  // Begins again.
+  // Removes all rows.
   void clear();
 
  private:

@@ -10,7 +10,7 @@ namespace vec {
 
 namespace {
 
-// A name as messages show it, which may be as long as the stream is.
+// A name for messages. In the stream, it may be very long.
 std::string shown(std::string_view name) {
   constexpr size_t most = 64;
   return format("\"%w\"", std::string(name.substr(0, most)).c_str());
@@ -60,7 +60,7 @@ int column_of(const ArrowField& field, const TableOptions& options) {
 }
 
 void check_type(const ArrowField& field, int column) {
-  // A float will do for a key, as in an INSERT, where it is integral: JavaScript has no other numbers.
+  // A key may be a float that is integral, as in an INSERT, because JavaScript has no other numbers.
   bool can_be_key = field.type.is(ArrowId::null) || (is_scalar(field.type) && field.type.is_number());
   if (column == ColumnMap::kKey && !can_be_key) fail_column(field, "integers");
   if (!is_scalar(field.type)) {

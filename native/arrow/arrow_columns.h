@@ -1,4 +1,4 @@
-// Which column of a vector table each column of an Arrow stream is for.
+// Matches the columns of an Arrow stream with those of a vector table.
 #pragma once
 
 #include <string>
@@ -10,15 +10,18 @@
 namespace vec {
 
 struct ArrowColumns {
-  std::vector<int> columns;  // of the table, as ColumnMap numbers them, in the stream's order
+  std::vector<int> columns;  // for each column of the stream, the column of the table by its ColumnMap number
   std::vector<std::string> names;
-  // By the position in TableOptions::metadata, whether the stream has it.
+  // By the position in TableOptions::metadata, whether the stream has the column.
   std::vector<bool> has_metadata;
 };
 
-// By name, but for a single column of fixed-size lists, which has the vectors whatever its name. Fails with
-// SQLITE_ERROR, naming the column, when the table has no such column, when two are for one column, when a type is of no
-// use, or when a column is missing that the table cannot do without.
+// Matches columns by name. Only a single column of fixed-size lists has the vectors whatever its name is. Fails with
+// SQLITE_ERROR, and names the column, when:
+//  - the table has no such column;
+//  - two columns match the same one;
+//  - the type of a column cannot be used;
+//  - a column is missing that the table requires.
 ArrowColumns match_columns(const std::vector<ArrowField>& fields, const TableOptions& options);
 
 }  // namespace vec

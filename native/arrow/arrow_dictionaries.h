@@ -1,4 +1,4 @@
-// The dictionaries of an Arrow stream: the values that its messages have brought until now.
+// The dictionaries of an Arrow stream, with the values that its messages have brought so far.
 #pragma once
 
 #include <map>
@@ -11,12 +11,12 @@ namespace vec {
 
 class ArrowDictionaries {
  public:
-  // Makes room for the dictionary of a column, if it has one.
+  // Adds the dictionary of a column, if it has one.
   void add(const ArrowField& field);
-  // A message with values of one: further ones, or all anew.
+  // Reads a message with values of one dictionary. It adds values, or replaces all.
   void read(const FlatTable& dictionary_batch, ByteView body);
 
-  // One value.
+  // One value of a dictionary.
   struct Value {
     const ArrowArray& array;
     uint64_t row;
@@ -27,7 +27,7 @@ class ArrowDictionaries {
   struct Dictionary {
     ArrowType type;
     std::vector<ArrowArray> parts;
-    std::vector<uint64_t> ends;  // how many values the parts have, up to each
+    std::vector<uint64_t> ends;  // for each part, how many values there are up to its end
   };
   std::map<int64_t, Dictionary> dictionaries_;
 };

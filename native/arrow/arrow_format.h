@@ -1,5 +1,5 @@
-// What Arrow's IPC format consists of, by number: the fields of the flatbuffer tables in Arrow's Message.fbs and
-// Schema.fbs, and the enumerations there.
+// The numbers of Arrow's IPC format: fields of the flatbuffer tables in Arrow's Message.fbs and Schema.fbs, and the
+// enumerations there.
 // https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
 #pragma once
 
@@ -8,9 +8,9 @@
 
 namespace vec::arrow {
 
-// Before the size of each message's metadata; older writers (before 0.15) leave it out.
+// Comes before the size of each message's metadata. Writers before version 0.15 leave it out.
 inline constexpr uint32_t kContinuation = 0xffffffff;
-// A file is this magic, filled up to 8 bytes, a stream, a footer, the footer's size, and the magic again.
+// A file has this magic, padded to 8 bytes, a stream, a footer, the footer's size, and the magic again.
 inline constexpr std::string_view kFileMagic = "ARROW1";
 
 enum Version : int16_t { kV4 = 3, kV5 = 4 };
@@ -36,7 +36,7 @@ struct Int {
 struct FloatingPoint {
   enum { kPrecision };
 };
-// FixedSizeList and FixedSizeBinary.
+// For FixedSizeList and FixedSizeBinary.
 struct FixedSize {
   enum { kSize };
 };
@@ -53,7 +53,7 @@ struct DictionaryBatch {
   enum { kId, kData, kIsDelta };
 };
 
-// Structs of two numbers: length and null count, offset and length.
+// A node has the length and the null count. A buffer has the offset and the length. A block has three numbers.
 inline constexpr size_t kNodeNumbers = 2;
 inline constexpr size_t kBufferNumbers = 2;
 inline constexpr size_t kBlockNumbers = 3;

@@ -21,7 +21,7 @@ ArrowMessages::ArrowMessages(ByteView ipc) : rest_(ipc), is_file_(ipc.starts_wit
   if (is_file_) open_file();
 }
 
-// Leaves what is between the magic and the footer. That a file is cut off shows at its end.
+// Keeps what is between the magic and the footer. A file that is cut off has no magic at its end.
 void ArrowMessages::open_file() {
   bool has_room = rest_.size() >= kFileHead + kFileTail;
   size_t end = has_room ? rest_.size() - kFileTail : 0;
@@ -38,7 +38,7 @@ void ArrowMessages::open_file() {
   rest_ = *rest_.slice(kFileHead, end - footer_bytes - kFileHead);
 }
 
-// Some writers of files leave the schema to the footer.
+// Some writers put the schema of a file into the footer only.
 FlatTable ArrowMessages::schema() {
   if (footer_) {
     check_version(footer_->number<int16_t>(arrow::Footer::kVersion));
@@ -59,7 +59,8 @@ std::optional<ArrowMessage> ArrowMessages::next() {
   return message;
 }
 
-// Messages are read one after another: what lies between two of them, in a damaged file, say, looks like the end.
+// Messages are read one after another. A gap between two messages, as in a damaged file, looks like the end of the
+// stream.
 void ArrowMessages::check_all_read() const {
   uint32_t expected = footer_->structs(arrow::Footer::kRecordBatches, arrow::kBlockNumbers * sizeof(int64_t)).size();
   if (batches_ == expected) return;

@@ -1,4 +1,5 @@
-// An Arrow IPC stream as a row of messages: https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format
+// An Arrow IPC stream as a sequence of messages:
+// https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format
 #pragma once
 
 #include <optional>
@@ -14,14 +15,14 @@ struct ArrowMessage {
   ByteView body;
 };
 
-// Reads a stream, or a file, which has a stream in it. Whatever is not as it should be fails with SQLITE_ERROR.
+// Reads a stream, or a file, which contains a stream. Damaged data fails with SQLITE_ERROR.
 class ArrowMessages {
  public:
   explicit ArrowMessages(ByteView ipc);
 
   // REQUIRES: next() has not been called.
   FlatTable schema();
-  // What follows the schema. Nothing at the end.
+  // The next message after the schema. Nothing at the end.
   std::optional<ArrowMessage> next();
 
  private:
@@ -33,7 +34,7 @@ class ArrowMessages {
 
   ByteView rest_;
   bool is_file_;
-  std::optional<FlatTable> footer_;  // of a file
+  std::optional<FlatTable> footer_;  // for a file
   uint32_t batches_ = 0;             // that have been read
 };
 

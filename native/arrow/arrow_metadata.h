@@ -1,4 +1,4 @@
-// The metadata of the messages of an Arrow IPC stream, as flatbuffers.
+// Writes the metadata of the messages of an Arrow IPC stream, as flatbuffers.
 #pragma once
 
 #include <vector>
@@ -7,11 +7,10 @@
 
 namespace vec {
 
-// Of scalars and fixed-size lists, without dictionaries.
+// REQUIRES: the types are scalars and fixed-size lists, without dictionaries.
 Bytes schema_message(const std::vector<ArrowField>& fields);
 
-// What a record batch has in its body: pairs of length and null count for each array, pairs of offset and length for
-// each buffer.
+// The parts of a record batch's body: length and null count of each array, offset and length of each buffer.
 struct ArrowLayout {
   std::vector<int64_t> nodes;
   std::vector<int64_t> buffers;

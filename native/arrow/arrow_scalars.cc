@@ -10,7 +10,7 @@ namespace vec {
 namespace {
 
 void bind_real(Statement& statement, int parameter, double real) {
-  // SQLite would make a NULL of it.
+  // SQLite would turn it into NULL.
   if (std::isnan(real)) fail(SQLITE_ERROR, "expected a number or NULL, received NaN");
   statement.bind(parameter, real);
 }

@@ -31,13 +31,13 @@ ArrowType read_type(const FlatTable& field) {
   return {id, 0, false, has_size ? type->number<int32_t>(arrow::FixedSize::kSize) : 0};
 }
 
-// What a dictionary's rows are numbered by; Int32 unless it is said.
+// The type of the numbers that refer to a dictionary. It is Int32 unless the schema says otherwise.
 ArrowType read_index_type(const FlatTable& encoding) {
   std::optional<FlatTable> type = encoding.table(arrow::DictionaryEncoding::kIndexType);
   return type ? read_integer(*type) : ArrowType{ArrowId::integer, 32, true, 0};
 }
 
-// The type of a list's elements. Of what no vector is made of, a list of lists say, there is nothing.
+// The type of a list's elements. It is none for a type that no vector consists of, such as a list of lists.
 ArrowType read_element(const FlatTable& list) {
   FlatVector children = list.tables(arrow::Field::kChildren);
   if (children.size() != 1) return {};

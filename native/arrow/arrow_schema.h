@@ -1,4 +1,4 @@
-// The schema message of an Arrow IPC stream.
+// Reads the schema message of an Arrow IPC stream.
 #pragma once
 
 #include <vector>
@@ -8,8 +8,8 @@
 
 namespace vec {
 
-// The columns, named by bytes of the schema. Fails with SQLITE_ERROR on a schema that is damaged or big-endian. Whether
-// the types are of use, the caller decides.
+// The columns. Their names are views of the schema's bytes. Fails with SQLITE_ERROR on a schema that is damaged or
+// big-endian. The caller decides whether the types can be used.
 std::vector<ArrowField> read_arrow_schema(const FlatTable& schema);
 
 }  // namespace vec

@@ -1,4 +1,4 @@
-// The types of Arrow columns, as the metadata of an IPC stream tells them
+// The types of Arrow columns, as the metadata of an IPC stream describes them
 // (https://arrow.apache.org/docs/format/Columnar.html).
 #pragma once
 
@@ -44,9 +44,9 @@ enum class ArrowId : uint8_t {
 
 struct ArrowType {
   ArrowId id = ArrowId::none;
-  int bits = 0;            // of integer and floating
-  bool is_signed = false;  // of integer
-  int64_t size = 0;        // of fixed_size_list in elements, of fixed_size_binary in bytes
+  int bits = 0;            // for integer and floating
+  bool is_signed = false;  // for integer
+  int64_t size = 0;        // for fixed_size_list in elements, for fixed_size_binary in bytes
 
   bool is(ArrowId other) const { return id == other; }
   bool is_number() const { return is(ArrowId::integer) || is(ArrowId::floating); }
@@ -56,11 +56,11 @@ struct ArrowType {
   size_t bytes() const { return static_cast<size_t>(bits) / 8; }
 };
 
-// Whether SQLite has values for it: NULL, numbers, texts and BLOBs.
+// Whether SQLite can hold its values: NULL, numbers, text and BLOBs.
 bool is_scalar(const ArrowType& type);
 
 ArrowType arrow_type_of(ElementType type);
-// Nothing when there is no element type with such elements.
+// Nothing when no element type has such elements.
 std::optional<ElementType> element_type_of(const ArrowType& type);
 
 struct ArrowDictionary {
@@ -70,10 +70,10 @@ struct ArrowDictionary {
 
 struct ArrowField {
   std::string_view name;
-  ArrowType type;  // with a dictionary, of its values
+  ArrowType type;  // with a dictionary, the type of its values
   bool nullable = true;
   std::optional<ArrowDictionary> dictionary;
-  ArrowType element;  // of a list
+  ArrowType element;  // for a list
 
   // As messages show it: Dictionary<Utf8>, FixedSizeList<Float32>[384].
   std::string type_name() const;

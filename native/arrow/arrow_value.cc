@@ -6,7 +6,7 @@ namespace vec {
 
 namespace {
 
-// A real of the same value, if there is one.
+// The real of the same value, if there is one.
 std::optional<double> exact_real(int64_t integer) {
   auto real = static_cast<double>(integer);
   bool is_exact = real < 0x1p63 && static_cast<int64_t>(real) == integer;

@@ -1,4 +1,4 @@
-// What a value of a metadata column is in Arrow.
+// The values of metadata columns as Arrow values.
 #pragma once
 
 #include "arrow/arrow_builder.h"
@@ -7,12 +7,12 @@
 
 namespace vec {
 
-// By the affinity of the column: TEXT is Utf8, INTEGER Int64, BLOB (and a column without a type) Binary, REAL and
-// NUMERIC Float64.
+// The affinity of the column decides: TEXT is Utf8, INTEGER is Int64, REAL and NUMERIC are Float64. BLOB, and a column
+// without a type, is Binary.
 ArrowType arrow_type_of(const MetadataColumn& column);
 
-// Adds the value in a column of a row. False, and nothing is added, when the type of the builder cannot hold it as it
-// is.
+// Adds the value in a column of a row. Returns false and adds nothing when the builder's type cannot hold the value
+// exactly.
 bool add_value(ArrowBuilder& builder, Statement& row, int column);
 
 }  // namespace vec

@@ -65,14 +65,15 @@ BlobView ArrowVectors::vector(uint64_t row) {
   return {converted_.data(), converted_.size()};
 }
 
-// Floats are rounded, if to a number at all; NaN and infinity are left to the checks of every vector.
+// Floats are rounded. A float that becomes infinite by that is refused. NaN and infinity are left to the checks of
+// every vector.
 void ArrowVectors::convert(uint64_t begin) {
   ElementType type = options_.type;
   for (size_t i = 0; i < options_.dim; i++) {
     if (is_integer(type)) {
       int64_t integer = elements_.integer(begin + i);
       set_element(converted_.data(), i, type,
-                  static_cast<double>(integer));  // of what is rounded here, nothing is within the range
+                  static_cast<double>(integer));  // what is rounded here is out of the range
       if (element_at(converted_.data(), i, type) != static_cast<double>(integer)) {
         fail_element(std::to_string(integer), type, i);
       }

@@ -9,15 +9,15 @@ namespace vec {
 
 class ArrowVectors {
  public:
-  // Fails with SQLITE_ERROR unless the column can have vectors of the table: of so many elements, of its element type
-  // or of one that is converted to it, floats to floats and integers to integers. REQUIRES: both outlive this object;
-  // field.type.is_list().
+  // Fails with SQLITE_ERROR unless the column can hold vectors of the table. Its lists must have as many elements as
+  // the table has dimensions. Its elements must have the table's type, or one that is converted: floats to floats,
+  // integers to integers. REQUIRES: field.type.is_list(). Both arguments outlive this object.
   ArrowVectors(const ArrowField& field, const TableOptions& options);
 
   void read(ArrowBatch& batch);
   uint64_t length() const { return lists_.length(); }
-  // The elements of a row, good until the next call. Fails with SQLITE_ERROR on anything but as many as the table has
-  // dimensions, all there, and within the range of its element type. REQUIRES: row < length().
+  // The elements of a row, valid until the next call. Fails with SQLITE_ERROR on another number of elements than the
+  // table has dimensions, on NULL, and on an element out of the range of the table's type. REQUIRES: row < length().
   BlobView vector(uint64_t row);
 
  private:

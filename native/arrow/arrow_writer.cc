@@ -6,7 +6,7 @@ namespace vec {
 
 namespace {
 
-// Of a batch.
+// In one batch.
 constexpr int64_t kMostRows = 65536;
 constexpr size_t kMostBytes = size_t{16} << 20;
 

@@ -1,4 +1,4 @@
-// Writes an Arrow IPC stream: the schema, rows in record batches of some megabytes, the end.
+// Writes an Arrow IPC stream: the schema, rows in record batches of some megabytes, and the end.
 #pragma once
 
 #include <vector>
@@ -13,7 +13,7 @@ class ArrowWriter {
   // REQUIRES: `stream` outlives this object.
   ArrowWriter(const std::vector<ArrowField>& columns, ResultBlob& stream);
 
-  // Begins a row, of about so many bytes. Then each column is to be given its value.
+  // Begins a row of about `bytes` bytes. The caller then adds a value to each column.
   void begin_row(size_t bytes);
   ArrowBuilder& column(size_t index) { return columns_[index]; }
   void end();
@@ -24,7 +24,7 @@ class ArrowWriter {
 
   ResultBlob& stream_;
   std::vector<ArrowBuilder> columns_;
-  int64_t rows_ = 0;  // of the batch that is being made
+  int64_t rows_ = 0;  // of the batch that is being built
 };
 
 }  // namespace vec

@@ -5,7 +5,7 @@
 namespace vec {
 
 FlatTable::FlatTable(ByteView flatbuffer, uint64_t at) : flatbuffer_(flatbuffer), at_(at) {
-  // Before or behind the table; what lies before the first byte wraps to a number that is out of bounds.
+  // The vtable is before or behind the table. A position before the first byte wraps to a number that is out of bounds.
   vtable_ = at_ - static_cast<uint64_t>(int64_t{load<int32_t>(at_)});
   vtable_bytes_ = load<uint16_t>(vtable_);
   if (!flatbuffer_.slice(vtable_, vtable_bytes_)) fail_bounds(vtable_);
@@ -22,7 +22,7 @@ void FlatTable::fail_bounds(uint64_t at) const {
        static_cast<long long>(flatbuffer_.size()), static_cast<long long>(at));
 }
 
-// The vtable: its size, the table's size, and for each field where it is in the table, or 0.
+// The vtable has its own size, the size of the table, and for each field its position in the table, or 0.
 std::optional<uint64_t> FlatTable::find(int field) const {
   auto entry = static_cast<uint64_t>(4 + 2 * field);
   if (entry + 2 > vtable_bytes_) return std::nullopt;

@@ -1,5 +1,5 @@
-// Reads a flatbuffer that may be damaged: whatever would lead out of it fails with SQLITE_ERROR.
-// The format: https://flatbuffers.dev/internals
+// Reads a flatbuffer that may be damaged. Anything that refers outside of it fails with SQLITE_ERROR. The format:
+// https://flatbuffers.dev/internals
 #pragma once
 
 #include <optional>
@@ -11,10 +11,10 @@ namespace vec {
 
 class FlatVector;
 
-// A table; its fields are numbered as the schema lists them, and each may be absent.
+// A table. Its fields are numbered in the order of the schema, and each of them may be absent.
 class FlatTable {
  public:
-  // The one that all others hang on.
+  // The table that refers to all others.
   static FlatTable root(ByteView flatbuffer);
 
   template <class T>
@@ -25,7 +25,7 @@ class FlatTable {
   std::optional<FlatTable> table(int field) const;
   // "" when absent.
   std::string_view text(int field) const;
-  // Of tables, or of structs of `element_bytes`; of no elements when absent.
+  // A vector of tables, or of structs of `element_bytes`. It is empty when the field is absent.
   FlatVector tables(int field) const;
   FlatVector structs(int field, size_t element_bytes) const;
 
@@ -41,7 +41,7 @@ class FlatTable {
   }
   [[noreturn]] void fail_bounds(uint64_t at) const;
   std::optional<uint64_t> find(int field) const;
-  // Where what a reference at `at` refers to is.
+  // The target of the reference at `at`.
   uint64_t follow(uint64_t at) const { return at + load<uint32_t>(at); }
 
   ByteView flatbuffer_;
@@ -53,9 +53,9 @@ class FlatTable {
 class FlatVector {
  public:
   uint32_t size() const { return size_; }
-  // REQUIRES: it is a vector of tables; index < size().
+  // REQUIRES: index < size(), in a vector of tables.
   FlatTable table(uint32_t index) const;
-  // A number in a struct. REQUIRES: it is a vector of structs that have it there; index < size().
+  // Reads a number in a struct. REQUIRES: index < size(), in a vector of structs that have a T at the offset.
   template <class T>
   T number(uint32_t index, size_t offset) const {
     return load_number<T>(elements_.data() + index * element_bytes_ + offset);
@@ -65,8 +65,8 @@ class FlatVector {
   friend class FlatTable;
   FlatVector(const FlatTable& table, int field, size_t element_bytes);
 
-  FlatTable table_;  // that has it
-  uint64_t at_ = 0;  // of the elements
+  FlatTable table_;  // that has the vector
+  uint64_t at_ = 0;  // where the elements begin
   uint32_t size_ = 0;
   size_t element_bytes_;
   ByteView elements_;

@@ -25,7 +25,8 @@ void FlatbufferWriter::refer(size_t at, size_t target) {
   std::memcpy(bytes_.data() + at, &distance, sizeof distance);
 }
 
-// A vtable, the table's distance from it, and then the fields, the widest first, so that each is aligned.
+// Writes a vtable, the distance from it to the table, and then the fields. The widest fields come first, so that each
+// is aligned.
 size_t FlatbufferWriter::add_table(std::initializer_list<Field> fields) {
   std::vector<Field> ordered(fields);
   std::stable_sort(ordered.begin(), ordered.end(), [](const Field& a, const Field& b) { return a.bytes > b.bytes; });

@@ -1,4 +1,4 @@
-// Writes a flatbuffer. What refers to something is written before it, and is linked to it when it is there.
+// Writes a flatbuffer. A table is written before the things it refers to, and is linked to them afterwards.
 #pragma once
 
 #include <initializer_list>
@@ -10,7 +10,7 @@ namespace vec {
 
 class FlatbufferWriter {
  public:
-  // A field of a table: a number, or a reference that link() fills in.
+  // A field of a table: a number, or a reference that link() sets later.
   struct Field {
     int id;
     size_t bytes;
@@ -22,22 +22,22 @@ class FlatbufferWriter {
   }
   static Field reference(int id) { return {id, sizeof(uint32_t), 0}; }
 
-  // Each returns where it is; the first table is the root.
+  // Each of these returns the position of what it adds. The first table is the root.
   size_t add_table(std::initializer_list<Field> fields);
   size_t add_text(std::string_view text);
   size_t add_references(size_t count);
-  // Of structs that consist of `width` numbers each.
+  // Adds structs of `width` numbers each.
   size_t add_structs(const std::vector<int64_t>& numbers, size_t width);
 
   void link(size_t table, int field, size_t target);
-  // An element of what add_references() has made.
+  // Links an element of what add_references() has added.
   void link_element(size_t references, size_t index, size_t target);
 
-  // The flatbuffer, filled up to a multiple of 8 bytes.
+  // The flatbuffer, padded to a multiple of 8 bytes.
   const Bytes& finish();
 
  private:
-  // Fills up until `alignment` bytes end at what begins after `ahead` more.
+  // Pads so that what begins after `ahead` more bytes is aligned to `alignment`.
   void align(size_t alignment, size_t ahead);
   void refer(size_t at, size_t target);
 
