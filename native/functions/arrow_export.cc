@@ -29,7 +29,7 @@ std::vector<ArrowField> fields_of(const TableOptions& options) {
   return fields;
 }
 
-// What a value is, for messages.
+// A value for messages.
 std::string describe(Statement& row, int column) {
   switch (sqlite3_value_type(row.value(column))) {
     case SQLITE_INTEGER: return "INTEGER " + std::string(row.text(column));
@@ -39,13 +39,13 @@ std::string describe(Statement& row, int column) {
   }
 }
 
-// The rows beside the vectors.
+// The metadata of the rows, read beside the vectors.
 class MetadataRows {
  public:
   MetadataRows(VectorTable& table, std::optional<int64_t> after)
       : table_(table), rows_(table.shadow.select_rows_after(after)), has_row_(rows_.step()) {}
 
-  // Adds the metadata of the row of the next vector.
+  // Adds the metadata of the row that the next vector belongs to.
   void add(int64_t key, ArrowWriter& writer) {
     if (!has_row_ || rows_.integer(0) > key) fail_missing(key, "metadata");
     if (rows_.integer(0) < key) fail_missing(rows_.integer(0), "vector");
@@ -53,7 +53,7 @@ class MetadataRows {
     has_row_ = rows_.step();
   }
 
-  // After the last vector.
+  // Called after the last vector.
   void check_end() {
     if (has_row_) fail_missing(rows_.integer(0), "vector");
   }

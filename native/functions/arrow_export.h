@@ -1,4 +1,4 @@
-// The rows of a vector table as an Arrow IPC stream.
+// Exports the rows of a vector table as an Arrow IPC stream.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@ namespace vec {
 
 struct VectorTable;
 
-// Writes the rows whose key is greater than `after`, by key, at most `count`. Fails with SQLITE_MISMATCH on a value
-// that the Arrow type of its column cannot hold as it is, with SQLITE_TOOBIG on more rows than the result has room for.
+// Writes at most `count` rows whose keys are greater than `after`, by key. Fails with SQLITE_MISMATCH on a value that
+// the Arrow type of its column cannot hold exactly. Fails with SQLITE_TOOBIG when the result has no room for the rows.
 void export_arrow(VectorTable& table, std::optional<int64_t> after, std::optional<int64_t> count, ResultBlob& stream);
 
 }  // namespace vec

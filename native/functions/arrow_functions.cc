@@ -14,7 +14,7 @@ namespace {
 
 bool is_null(sqlite3_value* value) { return sqlite3_value_type(value) == SQLITE_NULL; }
 
-// An integer of at least `least`; nothing for NULL.
+// An integer of at least `least`. Nothing for NULL.
 std::optional<int64_t> integer_or_null(sqlite3_value* value, const char* name, int64_t least) {
   if (is_null(value)) return std::nullopt;
   std::optional<int64_t> integer = key_from(value);

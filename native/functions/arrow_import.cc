@@ -39,7 +39,7 @@ std::string insert_sql(const VectorTable& table, const ArrowColumns& columns, On
          ") VALUES(" + values + ")";
 }
 
-// The stream's columns, and the statement that their rows go into.
+// The columns of the stream, and the statement that inserts their rows.
 class Rows {
  public:
   Rows(VectorTable& table, const FlatTable& schema, OnConflict on_conflict)
@@ -118,7 +118,7 @@ class Rows {
   sqlite3* db_;
   Statement insert_;
   ArrowDictionaries dictionaries_;
-  std::vector<ArrowScalars> scalars_;  // of the column of vectors, one that is not used
+  std::vector<ArrowScalars> scalars_;  // one for each column; the one for the vectors is not used
   std::optional<ArrowVectors> vectors_;
   int64_t rows_ = 0;
   int64_t inserted_ = 0;
@@ -144,14 +144,14 @@ int64_t insert_all(VectorTable& table, ByteView ipc, OnConflict on_conflict) {
 int64_t import_arrow(VectorTable& found, ByteView ipc, OnConflict on_conflict) {
   sqlite3* db = found.connection.db();
   sqlite3_int64 last_rowid = sqlite3_last_insert_rowid(db);
-  if (found.connection.is_merging) Savepoint::fail_busy();  // SQLite does not take a commit for a statement that writes
+  if (found.connection.is_merging) Savepoint::fail_busy();  // to SQLite, a commit is not a statement that writes
   Savepoint savepoint(db, Statement(db, "INSERT INTO " + table_name(found) +
                                             format("(\"%w\") SELECT NULL WHERE 0", found.options.key.c_str())));
   try {
-    // Until the savepoint, another connection may have changed the schema: SQLite then inserts into a new object.
+    // Before the savepoint, another connection may have changed the schema. SQLite then inserts into a new object.
     VectorTable& table = *found.connection.find(found.shadow.schema(), found.shadow.table());
     int64_t inserted = insert_all(table, ipc, on_conflict);
-    // The SELECT that this is called in reports an interruption. Then the rows must not be there.
+    // The calling SELECT reports an interruption, so the rows must not stay.
     WriteScope commit(table.write_mode, ImportCommit{});
     savepoint.keep();
     return inserted;

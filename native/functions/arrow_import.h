@@ -1,4 +1,4 @@
-// Rows from an Arrow IPC stream into a vector table.
+// Imports rows from an Arrow IPC stream into a vector table.
 #pragma once
 
 #include <cstdint>
@@ -9,14 +9,14 @@ namespace vec {
 
 struct VectorTable;
 
-// What becomes of a row that violates a constraint: it ends the import, it replaces the row whose key it has, it is
-// left out.
+// What happens to a row that violates a constraint. abort: the import fails. replace: the row replaces the one with its
+// key. ignore: the row is skipped.
 enum class OnConflict : uint8_t { abort, replace, ignore };
 
-// Returns how many rows have been inserted. Fails, and leaves the table as it was, on a stream or file that is damaged,
-// columns that do not fit, and rows that an INSERT refuses. An interruption takes the whole transaction back, as that
-// of an INSERT does; one that comes when the commit is being written is too late, though the SELECT that calls this
-// will report it.
+// Returns how many rows were inserted. Fails, and leaves the table as it was, on damaged data, on columns that do not
+// fit, and on rows that an INSERT refuses.
+// An interruption undoes the whole transaction, as that of an INSERT does. An interruption while the commit is being
+// written is too late: the rows stay, although the calling SELECT reports it.
 int64_t import_arrow(VectorTable& table, ByteView ipc, OnConflict on_conflict);
 
 }  // namespace vec

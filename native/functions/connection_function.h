@@ -1,4 +1,4 @@
-// SQL functions that know the connection they are called on.
+// SQL functions that have access to their connection.
 #pragma once
 
 #include "engine/connection.h"
@@ -11,10 +11,10 @@ using FunctionBody = void (*)(sqlite3_context*, int count, sqlite3_value** argum
 // Defines an SQL function on the connection.
 void define_function(const ConnectionHandle& connection, const char* name, int arguments, FunctionBody body, int flags);
 
-// The connection of a function that define_function() has defined.
+// The connection of a function that define_function() defined.
 Connection& connection_of(sqlite3_context* context);
 
-// What SQLite calls: no exception leaves it.
+// The function for SQLite to call. An exception of the body becomes the function's error.
 template <FunctionBody body>
 void guarded(sqlite3_context* context, int count, sqlite3_value** arguments) {
   guard(context, [&] { body(context, count, arguments); });

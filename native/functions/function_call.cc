@@ -15,7 +15,7 @@ std::string_view text_of(sqlite3_value* value) {
   return {text, static_cast<size_t>(sqlite3_value_bytes(value))};
 }
 
-// What a value is, for messages.
+// A value for messages.
 std::string describe(sqlite3_value* value) {
   switch (sqlite3_value_type(value)) {
     case SQLITE_NULL: return "NULL";
@@ -26,7 +26,7 @@ std::string describe(sqlite3_value* value) {
   }
 }
 
-// The name in an argument, as `parse` finds it among the known ones.
+// The name in an argument. `parse` finds it among the known names.
 template <class Parse>
 auto named(sqlite3_value* value, const char* expected, Parse&& parse) {
   if (sqlite3_value_type(value) == SQLITE_TEXT) {
@@ -135,7 +135,7 @@ void FunctionCall::give_text(const std::string& text) {
 
 void FunctionCall::give_json(const std::string& text) {
   give_text(text);
-  sqlite3_result_subtype(context_, 'J');  // so that the JSON functions take it for an array, not for a string
+  sqlite3_result_subtype(context_, 'J');  // tells JSON functions that it is an array, and not a string
 }
 
 void check_same_dim(const VectorView& expected, const VectorView& received) {

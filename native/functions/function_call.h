@@ -11,7 +11,7 @@
 
 namespace vec {
 
-// A vector whose elements belong to someone else.
+// A vector whose elements are owned by the caller or by SQLite.
 struct VectorView {
   const void* elements;
   size_t dim;
@@ -20,7 +20,8 @@ struct VectorView {
   double operator[](size_t index) const { return element_at(elements, index, type); }
 };
 
-// What reads an argument takes its index, and fails with SQLITE_ERROR, saying what was expected and what received.
+// Methods that read an argument take its index. They fail with SQLITE_ERROR, and say what was expected and what was
+// received.
 class FunctionCall {
  public:
   FunctionCall(sqlite3_context* context, sqlite3_value** arguments) : context_(context), arguments_(arguments) {}
@@ -29,16 +30,16 @@ class FunctionCall {
   Metric metric(int index) const;
   // A finite number.
   double number(int index) const;
-  // A whole number; REAL will do, as JavaScript binds every number so.
+  // A whole number. It may be a REAL, because JavaScript binds every number as one.
   int64_t integer(int index) const;
 
-  // A BLOB or JSON text of 1 to kMaxDimensions finite elements; nothing for NULL. The elements stay while this object
-  // does, and JSON that is a constant or a parameter is parsed once a statement. REQUIRES: index < 2.
+  // A BLOB or JSON text of 1 to kMaxDimensions finite elements. Nothing for NULL. The elements are valid while this
+  // object exists. JSON that is a constant or a parameter is parsed once per statement. REQUIRES: index < 2.
   std::optional<VectorView> vector(int index, ElementType type);
-  // The same, of JSON text alone.
+  // The same, from JSON text only.
   std::optional<VectorView> json(int index, ElementType type);
 
-  // Without a result, the function gives NULL.
+  // Sets the result, which is otherwise NULL.
   void give(double number) { sqlite3_result_double(context_, number); }
   void give(int64_t integer) { sqlite3_result_int64(context_, integer); }
   void give_vector(const VectorView& vector);
@@ -50,7 +51,7 @@ class FunctionCall {
     ElementType type;
     Bytes elements;
   };
-  // Leaves the text that was parsed to SQLite, for the statement's next calls.
+  // Passes the parsed text to SQLite, for the next calls of the statement.
   struct Keep {
     sqlite3_context* context;
     int index;
@@ -66,7 +67,7 @@ class FunctionCall {
   std::unique_ptr<Parsed, Keep> parsed_[2];
 };
 
-// Vectors of one call must have the same number of dimensions.
+// Fails unless both vectors have the same number of dimensions.
 void check_same_dim(const VectorView& expected, const VectorView& received);
 
 }  // namespace vec

@@ -48,7 +48,7 @@ void set_ef_search(sqlite3_context* context, int, sqlite3_value** arguments) {
 
 void result_json(sqlite3_context* context, const std::string& json) {
   sqlite3_result_text64(context, json.data(), json.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-  sqlite3_result_subtype(context, 'J');  // JSON functions take it as JSON, not as a string
+  sqlite3_result_subtype(context, 'J');  // tells JSON functions that it is JSON, and not a string
 }
 
 std::string number_or_null(std::optional<int64_t> number) { return number ? std::to_string(*number) : "null"; }
@@ -80,19 +80,19 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
   result_json(context, json);
 }
 
-// Of a table that cannot be read any more, too: nothing but the arguments of its module is asked, which SQLite keeps.
+// Also works on a table that cannot be read, because it uses only the module's arguments, which SQLite keeps.
 void definition(sqlite3_context* context, int, sqlite3_value** arguments) {
   FoundTable found = table_argument(context, arguments[0]);
   result_json(context, print_definition(found.table->options));
 }
 
-// What the last search of this connection did; NULL where there was none.
+// What the last search of this connection did. NULL before the first one.
 void last_search(sqlite3_context* context, int, sqlite3_value** arguments) {
   FoundTable found = table_argument(context, arguments[0]);
   if (found.table->last_search) result_json(context, found.table->last_search->json());
 }
 
-// vector_config(name) and vector_config(name, value): what is set for the process or the connection, not for a table.
+// vector_config(name) and vector_config(name, value): settings of the process or the connection, not of a table.
 void configure(sqlite3_context* context, int count, sqlite3_value** arguments) {
   std::string name = text_argument(arguments[0], "the name of a setting");
   if (equals_ignoring_case(name, "threads")) {
@@ -115,7 +115,8 @@ void configure(sqlite3_context* context, int count, sqlite3_value** arguments) {
 }  // namespace
 
 void register_index_functions(const ConnectionHandle& connection) {
-  // SQLITE_DIRECTONLY: a schema (a trigger, a view) must not rebuild or change an index behind the user's back.
+  // SQLITE_DIRECTONLY: a trigger or view in the schema must not rebuild or change an index without the user's
+  // knowledge.
   auto define = [&](const char* name, int arguments, FunctionBody body, int flags) {
     define_function(connection, name, arguments, body, flags);
   };

@@ -11,7 +11,7 @@ namespace vec {
 
 namespace {
 
-// temp, main, and then the attached ones: the order in which SQLite looks for a table.
+// The schemas in the order in which SQLite looks for a table: temp, main, and then the attached ones.
 std::vector<std::string> schemas(sqlite3* db) {
   std::vector<std::string> names = {"temp"};
   Statement list(db, "PRAGMA database_list");
@@ -35,7 +35,7 @@ FoundTable find_in(Connection& connection, const std::string& schema, const std:
   return {std::move(connects), found};
 }
 
-// The table that `name` means: bare, or as schema.table.
+// The table that `name` names, as table or schema.table.
 FoundTable find_table(Connection& connection, const std::string& name) {
   std::vector<std::string> all = schemas(connection.db());
   for (const std::string& schema : all) {

@@ -31,12 +31,12 @@ namespace vec {
 
 namespace {
 
-// Owned elements of a result.
+// A vector of a result, which owns its elements.
 class Vector {
  public:
   Vector(size_t dim, ElementType type) : dim_(dim), type_(type), elements_(dim * element_size(type)) {}
 
-  // Stores a finite number. Fails when it is beyond the range of a float type; integers saturate.
+  // Stores a finite number. Integers saturate. Fails when a float type cannot hold the number.
   void set(size_t index, double value) {
     set_element(elements_.data(), index, type_, value);
     if (std::isfinite(element_at(elements_.data(), index, type_))) return;
@@ -63,7 +63,7 @@ double largest_magnitude(const VectorView& vector) {
   return largest;
 }
 
-// The power of two that brings the largest element to 1/2 .. 1, where its square and its multiples are safe.
+// The power of two that scales the largest element to 1/2 .. 1, where its square and its multiples cannot overflow.
 int scale_of(const VectorView& vector) {
   int exponent;
   std::frexp(largest_magnitude(vector), &exponent);
@@ -116,7 +116,7 @@ void normalize(FunctionCall& call) {
   call.give_vector(unit.view());
 }
 
-// a + sign * b.
+// Computes a + sign * b.
 void add_scaled(FunctionCall& call, double sign) {
   const ElementType type = call.type(2);
   const auto a = call.vector(0, type);
@@ -177,7 +177,7 @@ void debug(FunctionCall& call) {
                         VECTOR_BUILD, VECTOR_COMPILER, SQLITE_VERSION, sqlite3_libversion(), kernels_in_use()));
 }
 
-// SQLite calls this; every message starts with the function's name.
+// The function for SQLite to call. Every message starts with the name of the SQL function.
 template <void (*body)(FunctionCall&)>
 void call(sqlite3_context* context, int, sqlite3_value** arguments) {
   guard(context, [&] {
@@ -197,7 +197,8 @@ struct Function {
   int flags;
 };
 
-// The same arguments always give the same, and nothing else is touched: usable in indexes, views and triggers.
+// The functions have no side effects, and depend on nothing but their arguments. So indexes, views and triggers may use
+// them.
 constexpr int pure = SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 
 constexpr Function functions[] = {
