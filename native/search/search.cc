@@ -16,8 +16,8 @@ constexpr size_t kSelectedChecked = 32'768;
 // step).
 constexpr size_t kRowsPerStep = 80;
 constexpr double kSelectedRowsPerStep = 25;  // for single rows (40 ns each); a step among wanted nodes takes 1 us
-constexpr size_t kSelectedPerScanned =
-    2;  // if more than one row in this many is selected, all rows are scanned side by side
+// If more than one row in this many is selected, all rows are scanned side by side.
+constexpr size_t kSelectedPerScanned = 2;
 constexpr size_t kWidening = 4;
 
 // An exact search that goes on looks for this many times the rows already given. The next one looks for all rows.
