@@ -77,9 +77,8 @@ class Row {
   int64_t checked_key(sqlite3_value* given) const {
     std::optional<int64_t> key = key_from(given);
     if (!key) {
-      auto text = reinterpret_cast<const char*>(sqlite3_value_text(given));
       fail(SQLITE_MISMATCH, "datatype mismatch: %s.%s: expected an integer, received %s", table_.shadow.table().c_str(),
-           table_.options.key.c_str(), text == nullptr ? "NULL" : text);
+           table_.options.key.c_str(), shown(given).c_str());
     }
     return *key;
   }

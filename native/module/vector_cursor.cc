@@ -6,6 +6,7 @@
 #include "definition/vector_argument.h"
 #include "query/sql_condition.h"
 #include "sqlite/error.h"
+#include "sqlite/sql_value.h"
 
 namespace vec {
 
@@ -17,17 +18,14 @@ constexpr int64_t kExpectedHits = 64;
 int64_t checked_k(sqlite3_value* value, const std::string& table) {
   std::optional<int64_t> k = key_from(value);
   if (k && *k >= 1) return *k;
-  auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
-  fail(SQLITE_ERROR, "%s.k: expected an integer of at least 1, received %s", table.c_str(),
-       text == nullptr ? "NULL" : text);
+  fail(SQLITE_ERROR, "%s.k: expected an integer of at least 1, received %s", table.c_str(), shown(value).c_str());
 }
 
 int64_t checked_ef_search(sqlite3_value* value, const std::string& table) {
   std::optional<int64_t> ef_search = key_from(value);
   if (ef_search && *ef_search >= 1 && *ef_search <= kMaxEfSearch) return *ef_search;
-  auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
   fail(SQLITE_ERROR, "%s.ef_search: expected an integer from 1 to %d, received %s", table.c_str(), kMaxEfSearch,
-       text == nullptr ? "NULL" : text);
+       shown(value).c_str());
 }
 
 // A bound that is not a number is ignored here, because SQLite checks each row again.
