@@ -17,7 +17,7 @@ void bind_real(Statement& statement, int parameter, double real) {
 
 void bind_text(Statement& statement, int parameter, ByteView bytes) {
   std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (!is_utf8(text)) fail(SQLITE_ERROR, "expected text in UTF-8, received bytes that are none");
+  if (!is_utf8(text)) fail(SQLITE_ERROR, "expected text in UTF-8, received bytes that are not UTF-8");
   statement.bind_borrowed(parameter, text);
 }
 

@@ -247,7 +247,7 @@ void check_table_name(std::string_view table, const TableOptions& options) {
                std::any_of(options.metadata.begin(), options.metadata.end(),
                            [&](const MetadataColumn& column) { return equals_ignoring_case(table, column.name); });
   std::string name(table);
-  if (taken) fail(SQLITE_ERROR, "expected a table name that is no column of it, received \"%w\"", name.c_str());
+  if (taken) fail(SQLITE_ERROR, "expected a table name that differs from its columns, received \"%w\"", name.c_str());
 }
 
 std::string declaration(std::string_view table, const TableOptions& options) {

@@ -66,8 +66,8 @@ void insert_rows(sqlite3_context* context, int count, sqlite3_value** arguments)
   if (table.options.content) {
     const char* content = table.options.content->table.c_str();
     fail(SQLITE_ERROR,
-         "%s: expected a table that has its vectors itself, received an index: insert the rows into the table \"%w\" "
-         "that it is over, and it follows",
+         "%s: expected a table that stores its vectors, received an index over a table: insert the rows into the table "
+         "\"%w\", which it follows",
          table.shadow.table().c_str(), content);
   }
   sqlite3_result_int64(context, import_arrow(table, ipc, on_conflict));

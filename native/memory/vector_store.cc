@@ -70,7 +70,7 @@ void VectorStore::load_changes(ShadowTables& shadow) {
   LogPosition base = view()->segment->base();
   if (!shadow.log().holds(base)) {
     shadow.sql().fail_corrupt(
-        format("its log does not fit its index; vector_rebuild_index('%q') mends it", shadow.table().c_str()));
+        format("its log does not fit its index; vector_rebuild_index('%q') repairs it", shadow.table().c_str()));
   }
   follower_.begin(base, shadow.log().after(base.seq));
   refresh_all(shadow, shadow.log().keys_after(base.seq, view()->segment->id()));

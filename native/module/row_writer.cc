@@ -189,7 +189,7 @@ void note_change(VectorTable& table, const Row& row) {
   if (!key) {
     const char* content = table.options.content->table.c_str();
     fail(SQLITE_ERROR,
-         "%s: expected no change of an index, received one: change the table \"%w\" that it is over, and it follows",
+         "%s: expected no write to an index over a table, received one: write to the table \"%w\", which it follows",
          name, content);
   }
   table.shadow.content().read(*key, [](BlobView) {});  // fails on a value that is not a vector

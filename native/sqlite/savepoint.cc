@@ -3,9 +3,7 @@
 namespace vec {
 
 void Savepoint::fail_busy() {
-  fail(SQLITE_BUSY,
-       "expected to be called in a statement that only reads, a SELECT, received a call in one that writes, or while "
-       "one is being run");
+  fail(SQLITE_BUSY, "expected a call from a SELECT while no statement writes, received one during a write");
 }
 
 Savepoint::Savepoint(sqlite3* db, Statement writes)

@@ -40,7 +40,7 @@ LogPosition ChangeLog::head() {
       statements_.head, [&] { return "SELECT seq, stamp FROM " + sql_.name(suffix_) + " ORDER BY seq DESC LIMIT 1"; }));
   bool sound = head->step() && head->integer(0) > 0 && head->integer(0) < INT64_MAX;
   if (!sound) {
-    sql_.fail_corrupt(format("its log has no sound end; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
+    sql_.fail_corrupt(format("its log has no sound end; vector_rebuild_index('%q') repairs it", sql_.table().c_str()));
   }
   return {head->integer(0), head->integer(1)};
 }
@@ -72,11 +72,11 @@ std::vector<LogEntry> ChangeLog::after(int64_t seq) {
     LogEntry entry = {{select->integer(0), select->integer(1)}, std::nullopt};
     int64_t before = entries.empty() ? seq : entries.back().position.seq;
     if (entry.position.seq != before + 1) {
-      sql_.fail_corrupt(format("its log lacks entries; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
+      sql_.fail_corrupt(format("its log lacks entries; vector_rebuild_index('%q') repairs it", sql_.table().c_str()));
     }
     if (!select->is_null(2)) entry.key = select->integer(2);
     if (entry.position.seq != ++seq) {
-      sql_.fail_corrupt(format("its log has a gap; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
+      sql_.fail_corrupt(format("its log has a gap; vector_rebuild_index('%q') repairs it", sql_.table().c_str()));
     }
     entries.push_back(entry);
   }
@@ -90,7 +90,7 @@ std::vector<int64_t> ChangeLog::keys_after(int64_t seq, int64_t marker) {
       keys.push_back(*entry.key);
     } else if (entry.position.stamp != marker) {
       sql_.fail_corrupt(
-          format("its log does not fit its index; vector_rebuild_index('%q') mends it", sql_.table().c_str()));
+          format("its log does not fit its index; vector_rebuild_index('%q') repairs it", sql_.table().c_str()));
     }
   }
   std::sort(keys.begin(), keys.end());

@@ -37,7 +37,8 @@ void ContentTable::check() {
   bool found = list.bind(1, std::string_view(content.table)).step();
   if (!found) {
     fail(SQLITE_ERROR,
-         "vector table \"%w\": option content: expected a table of the database \"%w\", received \"%w\", which is none",
+         "vector table \"%w\": option content: expected a table of the database \"%w\", received \"%w\", which does "
+         "not exist",
          table, sql_.schema().c_str(), content.table.c_str());
   }
   std::string type(list.text(0));
@@ -84,8 +85,8 @@ void ContentTable::check_columns() {
   bool has_index = index.bind(1, std::string_view(content.table)).step();
   if (key_columns == 1 && key_is_integer && !has_index) return;
   fail(SQLITE_ERROR,
-       "vector table \"%w\": option content_key: expected the INTEGER PRIMARY KEY of \"%w\", received \"%w\", which is "
-       "none",
+       "vector table \"%w\": option content_key: expected the INTEGER PRIMARY KEY of \"%w\", received \"%w\", another "
+       "column",
        table, content.table.c_str(), content.key.c_str());
 }
 
@@ -169,7 +170,7 @@ void ContentTable::check_table() {
     has_column = has_column || equals_ignoring_case(columns.text(0), content.column);
   }
   if (has_key && has_column) return;
-  std::string remedy = format("; drop \"%w\" and create it for what is there now", table);
+  std::string remedy = format("; drop \"%w\" and create it for the table that is there now", table);
   if (has_table) {
     fail(SQLITE_ERROR,
          "vector table \"%w\": expected the column \"%w\" of the table \"%w\" that it is an index over, received a "
@@ -201,8 +202,8 @@ void ContentTable::check_triggers() {
     if (trigger.bind(1, std::string_view(name)).bind(2, std::string_view(content)).step()) continue;
     fail(SQLITE_ERROR,
          "vector table \"%w\": expected its trigger \"%w\" on the table \"%w\" that it is an index over, received a "
-         "table without it (they go when the table is dropped, "
-         "and do not come back with another of its name); drop \"%w\" and create it anew",
+         "table without it (dropping a table drops its triggers, and a new table of that name has none); drop \"%w\" "
+         "and create it anew",
          table, name.c_str(), content, table);
   }
 }

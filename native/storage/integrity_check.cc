@@ -52,7 +52,7 @@ void check_vectors(ShadowTables& shadow, const TableOptions& options, bool quick
 }
 
 [[noreturn]] void fail_index(const ShadowSql& sql, const std::string& what) {
-  sql.fail_corrupt(format("its index %s; vector_rebuild_index('%q') mends it", what.c_str(), sql.table().c_str()));
+  sql.fail_corrupt(format("its index %s; vector_rebuild_index('%q') repairs it", what.c_str(), sql.table().c_str()));
 }
 
 // Compares the segment's unchanged rows with the stored vectors, both by key.
@@ -72,7 +72,7 @@ class SegmentComparison {
     skip_changed();
     skip_replaced(key);
     if (next_ < rows().size() && rows()[next_].key < key) {
-      fail_index(sql_, format("has a row %lld that the table has not", static_cast<long long>(rows()[next_].key)));
+      fail_index(sql_, format("has a row %lld that the table lacks", static_cast<long long>(rows()[next_].key)));
     }
     if (next_ == rows().size() || rows()[next_].key != key) {
       fail_index(sql_, format("lacks row %lld", static_cast<long long>(key)));
@@ -87,7 +87,7 @@ class SegmentComparison {
     skip_changed();
     skip_replaced(std::nullopt);
     if (next_ < rows().size()) {
-      fail_index(sql_, format("has a row %lld that the table has not", static_cast<long long>(rows()[next_].key)));
+      fail_index(sql_, format("has a row %lld that the table lacks", static_cast<long long>(rows()[next_].key)));
     }
   }
 

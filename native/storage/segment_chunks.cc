@@ -6,7 +6,7 @@
 namespace vec {
 
 void SegmentChunks::fail_corrupt(const std::string& what) const {
-  sql_.fail_corrupt(format("its index %s; vector_rebuild_index('%q') mends it", what.c_str(), sql_.table().c_str()));
+  sql_.fail_corrupt(format("its index %s; vector_rebuild_index('%q') repairs it", what.c_str(), sql_.table().c_str()));
 }
 
 Statement& SegmentChunks::read_statement() {

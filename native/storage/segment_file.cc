@@ -141,7 +141,7 @@ CodedVectors SegmentFile::read_vectors(const SegmentHeader& header) {
       ByteReader reader(data, size);
       for (CodeInfo info; reader.read(info);) {
         if (!(info.norm >= 0) || !(info.error >= 0) || std::isnan(info.scale) || std::isnan(info.offset)) {
-          chunks_.fail_corrupt("has a code without a number");
+          chunks_.fail_corrupt("has a code with NaN");
         }
         vectors.push_back(info);
       }
@@ -182,7 +182,7 @@ Graph SegmentFile::read_graph(const SegmentHeader& header) {
         }
         graph.set_neighbors(static_cast<Node>(node), 0, neighbors.data(), degree);
       }
-      if (!reader.at_end()) chunks_.fail_corrupt("has links of no node");
+      if (!reader.at_end()) chunks_.fail_corrupt("has links after its last node");
     });
   });
   Bitset on_level(header.nodes);
@@ -206,7 +206,7 @@ std::vector<Node> SegmentFile::read_strays(const SegmentHeader& header) {
     for (Node node; reader.read(node);) strays.push_back(node);
     bool sound =
         reader.at_end() && std::all_of(strays.begin(), strays.end(), [&](Node node) { return node < header.nodes; });
-    if (!sound) chunks_.fail_corrupt("has a stray that is no node");
+    if (!sound) chunks_.fail_corrupt("has a stray that is not a node");
   });
   return strays;
 }
@@ -233,7 +233,7 @@ void SegmentFile::read_level(const SegmentHeader& header, size_t level, const Bi
         links.push_back(std::move(neighbors));
         here.insert(node);
       }
-      if (!reader.at_end()) chunks_.fail_corrupt("has links of no node");
+      if (!reader.at_end()) chunks_.fail_corrupt("has links after its last node");
     });
   });
   graph.add_level(nodes);

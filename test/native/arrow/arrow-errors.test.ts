@@ -225,7 +225,7 @@ describe('rows', () => {
     [
       'with a text that is none',
       { title: badText, vector: vectors },
-      inRow('title', 'expected text in UTF-8, received bytes that are none'),
+      inRow('title', 'expected text in UTF-8, received bytes that are not UTF-8'),
     ],
     [
       'with NaN',

@@ -92,7 +92,7 @@ describe.each(hosts)('$name', (host) => {
         'a table that is not there',
         'SELECT 1',
         'posts',
-        /option content: expected a table .*received "posts", which is none/,
+        /option content: expected a table .*received "posts", which does not exist/,
       ],
       [
         'an index',

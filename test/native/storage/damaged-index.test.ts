@@ -259,12 +259,12 @@ describe('rows that were changed past the extension are found by PRAGMA integrit
     [
       'a row less',
       'DELETE FROM docs_data WHERE id = 100; DELETE FROM docs_vectors WHERE id = 100',
-      /a row 100 that the table has not/,
+      /a row 100 that the table lacks/,
     ],
     [
       'the last row less',
       'DELETE FROM docs_data WHERE id = 390; DELETE FROM docs_vectors WHERE id = 390',
-      /a row 390 that the table has not/,
+      /a row 390 that the table lacks/,
     ],
     [
       'a row more',
