@@ -68,10 +68,7 @@ void VectorStore::load(ShadowTables& shadow, const TableOptions& options, LogPos
 
 void VectorStore::load_changes(ShadowTables& shadow) {
   LogPosition base = view()->segment->base();
-  if (!shadow.log().holds(base)) {
-    shadow.sql().fail_corrupt(
-        format("its log does not fit its index; vector_rebuild_index('%q') repairs it", shadow.table().c_str()));
-  }
+  if (!shadow.log().holds(base)) shadow.sql().fail_repairable("its log does not fit its index");
   follower_.begin(base, shadow.log().after(base.seq));
   refresh_all(shadow, shadow.log().keys_after(base.seq, view()->segment->id()));
 }

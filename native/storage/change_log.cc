@@ -39,9 +39,7 @@ LogPosition ChangeLog::head() {
   Execution head(sql_.prepared(
       statements_.head, [&] { return "SELECT seq, stamp FROM " + sql_.name(suffix_) + " ORDER BY seq DESC LIMIT 1"; }));
   bool sound = head->step() && head->integer(0) > 0 && head->integer(0) < INT64_MAX;
-  if (!sound) {
-    sql_.fail_corrupt(format("its log has no sound end; vector_rebuild_index('%q') repairs it", sql_.table().c_str()));
-  }
+  if (!sound) sql_.fail_repairable("its log has no sound end");
   return {head->integer(0), head->integer(1)};
 }
 
@@ -71,13 +69,8 @@ std::vector<LogEntry> ChangeLog::after(int64_t seq) {
   while (select->step()) {
     LogEntry entry = {{select->integer(0), select->integer(1)}, std::nullopt};
     int64_t before = entries.empty() ? seq : entries.back().position.seq;
-    if (entry.position.seq != before + 1) {
-      sql_.fail_corrupt(format("its log lacks entries; vector_rebuild_index('%q') repairs it", sql_.table().c_str()));
-    }
+    if (entry.position.seq != before + 1) sql_.fail_repairable("its log lacks entries");
     if (!select->is_null(2)) entry.key = select->integer(2);
-    if (entry.position.seq != ++seq) {
-      sql_.fail_corrupt(format("its log has a gap; vector_rebuild_index('%q') repairs it", sql_.table().c_str()));
-    }
     entries.push_back(entry);
   }
   return entries;
@@ -89,8 +82,7 @@ std::vector<int64_t> ChangeLog::keys_after(int64_t seq, int64_t marker) {
     if (entry.key) {
       keys.push_back(*entry.key);
     } else if (entry.position.stamp != marker) {
-      sql_.fail_corrupt(
-          format("its log does not fit its index; vector_rebuild_index('%q') repairs it", sql_.table().c_str()));
+      sql_.fail_repairable("its log does not fit its index");
     }
   }
   std::sort(keys.begin(), keys.end());

@@ -52,7 +52,7 @@ void check_vectors(ShadowTables& shadow, const TableOptions& options, bool quick
 }
 
 [[noreturn]] void fail_index(const ShadowSql& sql, const std::string& what) {
-  sql.fail_corrupt(format("its index %s; vector_rebuild_index('%q') repairs it", what.c_str(), sql.table().c_str()));
+  sql.fail_repairable("its index " + what);
 }
 
 // Compares the segment's unchanged rows with the stored vectors, both by key.

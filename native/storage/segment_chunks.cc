@@ -5,9 +5,7 @@
 
 namespace vec {
 
-void SegmentChunks::fail_corrupt(const std::string& what) const {
-  sql_.fail_corrupt(format("its index %s; vector_rebuild_index('%q') repairs it", what.c_str(), sql_.table().c_str()));
-}
+void SegmentChunks::fail_corrupt(const std::string& what) const { sql_.fail_repairable("its index " + what); }
 
 Statement& SegmentChunks::read_statement() {
   return sql_.prepared(statements_.read, [&] { return "SELECT data FROM " + sql_.name("index") + " WHERE id = ?"; });

@@ -26,4 +26,8 @@ void ShadowSql::fail_corrupt(const std::string& what) const {
   fail(SQLITE_CORRUPT_VTAB, "vector table \"%w\" is damaged: %s", table_.c_str(), what.c_str());
 }
 
+void ShadowSql::fail_repairable(const std::string& what) const {
+  fail_corrupt(format("%s; vector_rebuild_index('%q') repairs it", what.c_str(), table_.c_str()));
+}
+
 }  // namespace vec

@@ -27,7 +27,10 @@ class ShadowSql {
   Statement& prepared(Statement& slot, const std::function<std::string()>& sql) const;
   void execute(const std::string& sql) const { Statement(db_, sql).run(); }
 
+  // Fails with SQLITE_CORRUPT.
   [[noreturn]] void fail_corrupt(const std::string& what) const;
+  // The same for damage that vector_rebuild_index() repairs. The message says so.
+  [[noreturn]] void fail_repairable(const std::string& what) const;
 
  private:
   sqlite3* db_;

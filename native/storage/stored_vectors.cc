@@ -178,8 +178,7 @@ void StoredVectors::check_chunks() {
   read_chunks(INT64_MIN, [&](const PackedChunk& chunk, std::optional<int64_t> end) {
     for (size_t i = 0; end && i < chunk.count(); i++) {
       if (!chunk.is_present(i) || chunk.key(i) < *end) continue;
-      sql_.fail_corrupt(format("two chunks of vectors overlap at row %lld; vector_rebuild_index('%q') repairs it",
-                               static_cast<long long>(chunk.key(i)), sql_.table().c_str()));
+      sql_.fail_repairable("two chunks of vectors overlap at row " + std::to_string(chunk.key(i)));
     }
     return true;
   });
