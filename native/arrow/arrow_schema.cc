@@ -37,7 +37,7 @@ ArrowType read_index_type(const FlatTable& encoding) {
   return type ? read_integer(*type) : ArrowType{ArrowId::integer, 32, true, 0};
 }
 
-// The type of a list's elements. It is none for a type that no vector consists of, such as a list of lists.
+// The type of a list's elements. `none` for a type that no vector consists of, such as a list of lists.
 ArrowType read_element(const FlatTable& list) {
   FlatVector children = list.tables(arrow::Field::kChildren);
   if (children.size() != 1) return {};

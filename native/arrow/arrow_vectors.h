@@ -16,8 +16,8 @@ class ArrowVectors {
 
   void read(ArrowBatch& batch);
   uint64_t length() const { return lists_.length(); }
-  // The elements of a row, valid until the next call. Fails with SQLITE_ERROR on another number of elements than the
-  // table has dimensions, on NULL, and on an element out of the range of the table's type. REQUIRES: row < length().
+  // The elements of a row, valid until the next call. Fails with SQLITE_ERROR on NULL, on a number of elements that
+  // differs from the table's dimensions, and on an element out of the range. REQUIRES: row < length().
   BlobView vector(uint64_t row);
 
  private:

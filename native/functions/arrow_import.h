@@ -9,8 +9,10 @@ namespace vec {
 
 struct VectorTable;
 
-// What happens to a row that violates a constraint. abort: the import fails. replace: the row replaces the one with its
-// key. ignore: the row is skipped.
+// What happens to a row that violates a constraint.
+//  abort: the import fails.
+//  replace: the row replaces the one with its key.
+//  ignore: the row is skipped.
 enum class OnConflict : uint8_t { abort, replace, ignore };
 
 // Returns how many rows were inserted. Fails, and leaves the table as it was, on damaged data, on columns that do not

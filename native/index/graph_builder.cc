@@ -52,8 +52,8 @@ class Distance {
     compared_ = static_cast<Node>(get_slot(b));
     return vectors_.estimate(a, get_slot(b));
   }
-  // Prefetches the neighbors of a node. It was just compared with the added node, and is compared with all its
-  // neighbors next, to choose among them. usearch itself prefetches only for searches.
+  // Prefetches the neighbors of a node. It was just compared with the added node. Next it is compared with all its
+  // neighbors, to choose among them. usearch itself prefetches only for searches.
   template <class Member>
   float operator()(const Member& a, const Member& b) const {
     if (get_slot(a) == compared_) {
@@ -130,10 +130,10 @@ class GraphBuilder::Implementation {
     }
   }
 
-  // Adds nodes in parallel. Nodes that are added at the same time do not find each other, and neighbors in number are
-  // often near ones, such as the parts of one document. Without shuffling, a search lost 4 % of the rows of sorted
-  // clusters, and none with it. So nodes that are added together are far apart in number. The first nodes, and a small
-  // number of nodes, are added one by one.
+  // Adds nodes in parallel. Nodes that are added at the same time do not find each other. Nodes with close numbers are
+  // often near each other, such as the parts of one document. Without shuffling, a search lost 4 % of the rows of
+  // sorted clusters, and none with it. So nodes that are added together are far apart in number. The first nodes, and a
+  // small number of nodes, are added one by one.
   void add_all(Work& work) {
     const size_t first = next_;
     const size_t count = vectors_.size() - first;

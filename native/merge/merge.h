@@ -17,7 +17,7 @@ void merge_if_due(VectorTable& table, int64_t rows_written);
 void create_index(VectorTable& table);
 
 // sync_index() merges all changes, and returns how many keys have changed. rebuild_index() makes the segment from all
-// rows, which repairs any damage, and returns how many rows there are.
+// rows, which repairs any damage. It returns how many rows there are.
 // Both run as a statement that writes to the table. So SQLite undoes all of the work after an error or an interruption.
 int64_t sync_index(VectorTable& table);
 int64_t rebuild_index(VectorTable& table);

@@ -14,8 +14,8 @@ namespace vec {
 
 struct VectorTable;
 
-// A merge begins in one transaction, and is written in the same or a later one. It can be written only if its base is
-// still a state of the table, and the stored segment is still the one that it began with.
+// A merge begins in one transaction, and is written in the same or a later one. By then, its base must still be a state
+// of the table, and the stored segment must still be the same.
 class PendingMerge {
  public:
   enum class Kind : uint8_t { changes, all_rows };

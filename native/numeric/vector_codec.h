@@ -32,7 +32,7 @@ class VectorCodec {
   VectorCodec() = default;
   VectorCodec(size_t dim, ElementType type, Metric metric, Quantization quantization);
 
-  // The quantization in use. It is none when the element type has no more bytes than the code would have.
+  // The quantization in use. It is `none` when the element type has no more bytes than the code would have.
   Quantization quantization() const { return quantization_; }
   size_t code_bytes() const { return dim_ * element_size(code_type_); }
 
@@ -40,8 +40,8 @@ class VectorCodec {
   CodeInfo encode(const void* elements, uint8_t* code) const;
 
   // Computes what estimate() needs of a code and of `count` others that lie `stride` bytes apart. That is their dot
-  // products. Of whole vectors under the l2 metric it is their squared distances, because a difference of squared norms
-  // would lose too many digits when the vectors are long and close together.
+  // products. Of whole vectors under the l2 metric it is their squared distances. A difference of squared norms would
+  // lose too many digits there when vectors are long and close together.
   void products(const uint8_t* code, const uint8_t* codes, size_t stride, size_t count, double* out) const {
     product_(code, codes, stride, count, code_bytes(), out);
   }

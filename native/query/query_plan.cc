@@ -227,7 +227,7 @@ class Planner {
     }
     if (one_row || rows < 1) rows = 1;
     // SQLITE_INDEX_SCAN_UNIQUE is not set. With it, an UPDATE or DELETE of one row would run without a statement
-    // journal, and a failure between two shadow tables could not be undone.
+    // journal. A failure between two shadow tables could then not be undone.
     info_->estimatedCost = one_row ? 10 : by_key ? rows : kRows;
     info_->estimatedRows = static_cast<sqlite3_int64>(rows);
   }

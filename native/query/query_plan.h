@@ -47,8 +47,8 @@ struct QueryPlan {
 
 // Chooses the plan, and tells SQLite which constraints are used, the order and the cost. Returns SQLITE_OK. Returns
 // SQLITE_CONSTRAINT when the query vector or k is not known yet in the join order that SQLite asks about.
-// Fails with SQLITE_ERROR on a query without a sense: two KNN terms, k without one, k compared but never set, or no
-// partition where one is required.
+// Fails with SQLITE_ERROR on a query that makes no sense. That is two KNN terms, k without one, k compared but never
+// set, or a missing partition.
 int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan& plan);
 
 // The plan in words, for EXPLAIN QUERY PLAN, and in letters, for parse_plan. `has_graph`: whether the table has a

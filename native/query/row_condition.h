@@ -25,8 +25,8 @@ struct RowCondition {
   bool may_accept(const SqlValue& value, Affinity affinity) const;
 };
 
-// Whether the text may be a number: it has only the characters of a number, and a sign only at its beginning or after
-// an e.
+// Whether the text may be a number. It then has only the characters of a number, and a sign only at its beginning or
+// after an e.
 bool is_like_a_number(const std::string& text);
 
 }  // namespace vec

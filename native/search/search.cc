@@ -12,8 +12,8 @@ constexpr size_t kBatch = 256;  // distances that are computed at a time
 constexpr size_t kCheckedEvery = size_t{32} << 20;
 constexpr size_t kSelectedChecked = 32'768;
 
-// Scanning this many rows takes as long as widening the beam of a graph search by one (measured: 25 ns a row, 2 us a
-// step).
+// Scanning this many rows takes as long as widening the beam of a graph search by one. (Measured: 25 ns a row, 2 us a
+// step.)
 constexpr size_t kRowsPerStep = 80;
 constexpr double kSelectedRowsPerStep = 25;  // for single rows (40 ns each); a step among wanted nodes takes 1 us
 // If more than one row in this many is selected, all rows are scanned side by side.
@@ -23,9 +23,9 @@ constexpr size_t kWidening = 4;
 // An exact search that goes on looks for this many times the rows already given. The next one looks for all rows.
 constexpr size_t kFurtherRows = 16;
 
-// The hits that a beam finds last are the least reliable. So only this part of its width is given before it is widened:
-// a half, or a quarter where the number of hits is not bounded. In that case, what a wider search finds too late comes
-// only at the very end.
+// The hits that a beam finds last are the least reliable. So only this part of its width is given before it is widened.
+// It is smaller where the number of hits is not bounded, because what a wider search finds too late comes only at the
+// very end.
 constexpr size_t kTrustedBounded = 2;
 constexpr size_t kTrustedUnbounded = 4;
 
