@@ -228,7 +228,7 @@ describe('streams', () => {
     ['nothing', '', 'received nothing'],
     ['zeros', '00'.repeat(64), 'Arrow: expected nothing after the end of the stream'],
     ['a text', Buffer.from('hello, world').toString('hex'), 'Arrow: expected a message of'],
-  ])('that are none: %s', async (_, hex, message) => {
+  ])('that are invalid: %s', async (_, hex, message) => {
     await expectRefused(await openTable(), Buffer.from(hex, 'hex'), message);
   });
 });

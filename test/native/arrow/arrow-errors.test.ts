@@ -223,7 +223,7 @@ describe('rows', () => {
       inRow('page', 'expected an integer up to 9223372036854775807, received 18446744073709551615'),
     ],
     [
-      'with a text that is none',
+      'with bytes that are not UTF-8',
       { title: badText, vector: vectors },
       inRow('title', 'expected text in UTF-8, received bytes that are not UTF-8'),
     ],

@@ -162,7 +162,7 @@ describe.each(hosts)('$name', (host) => {
     expect((await exportArrow(db, 'docs', 'NULL')).numRows).toBe(3);
   });
 
-  test('has at most so many rows, after a key', async () => {
+  test('has at most `count` rows, after a key', async () => {
     const db = await openTable(10);
     const ids = async (more: string) => scalars(await exportArrow(db, 'docs', `'float4', ${more}`), 'id').map(Number);
 

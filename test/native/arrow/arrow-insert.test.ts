@@ -87,7 +87,7 @@ describe.each(hosts)('$name', (host) => {
     ]);
   });
 
-  test('reads a stream that ends without saying so, and one of before version 0.15', async () => {
+  test('reads a stream that ends without saying so, and one of a version before 0.15', async () => {
     const db = await openTable();
     const stream = rows(1, 2);
     expect(await insertArrow(db, stream.slice(0, -8))).toBe(2);
@@ -121,7 +121,7 @@ describe.each(hosts)('$name', (host) => {
     expect(await nearest(db)).toEqual([1]);
   });
 
-  test('assigns keys where there are none', async () => {
+  test('assigns keys where the stream has none', async () => {
     const db = await openTable();
     await insertArrow(
       db,
@@ -320,7 +320,7 @@ describe.each(hosts)('$name', (host) => {
   });
 });
 
-// The shell can have a statement interrupted after so many steps.
+// The shell can have a statement interrupted after a number of steps.
 describe.each(hosts.filter((host) => host === shell))('interrupted', (host) => {
   const { open } = workspace(host);
 

@@ -299,7 +299,11 @@ describe.each(hosts)('$name', (host) => {
         "dim=3, metadata='a PARTITION KEY, b PARTITION KEY'",
         /at most one PARTITION KEY, received 2/,
       ],
-      ['a flag that is none', "dim=3, metadata='a PARTITION KEY', requires_partition=yes", /0 or 1, received 'yes'/],
+      [
+        'a flag that is neither 0 nor 1',
+        "dim=3, metadata='a PARTITION KEY', requires_partition=yes",
+        /0 or 1, received 'yes'/,
+      ],
       ['a required partition without a key', 'dim=3, requires_partition=1', /PARTITION KEY, received none/],
       ['content_key alone', "dim=3, content_key='id'", /content_key: expected it beside content/],
       ['content_column alone', "dim=3, content_column='embedding'", /content_column: expected it beside content/],

@@ -151,7 +151,8 @@ describe('rows that come and go', () => {
     const rows = sortedClusters();
     for (let done = 0; done < ROWS; done += 50) table.insert(rows.slice(done, done + 50));
     expect(await table.info()).toMatchObject({ segment_rows: ROWS, delta_rows: 0 });
-    // Merges check that the rows they add are found, not those of before: with so narrow a beam a cluster can drop out of sight again.
+    // Merges check that the rows they add are found, and not older rows. With such a narrow beam, older clusters can
+    // become unreachable again.
     expect(table.lost().length / ROWS).toBeLessThan(0.04);
     expect(
       await table.recall(

@@ -31,7 +31,7 @@ describe.each(hosts)('$name', (host) => {
     ['a key that is taken by the same statement', `(11, ${a}), (12, ${b}), (11, ${c})`],
     ['a vector of another length', `(11, ${a}), (12, ${short}), (13, ${c})`],
     ['NULL for a vector', `(11, ${a}), (12, NULL), (13, ${c})`],
-    ['a key that is none', `(11, ${a}), ('x', ${b}), (13, ${c})`],
+    ['a key that is not an integer', `(11, ${a}), ('x', ${b}), (13, ${c})`],
   ] as const;
 
   test.each(failing)('that fails in the middle leaves nothing: %s', async (_, values) => {
@@ -49,17 +49,14 @@ describe.each(hosts)('$name', (host) => {
   });
 
   // A value of a wrong type, not a violated constraint: an ordinary table refuses a key that is text in the same way.
-  test.each(['IGNORE', 'FAIL', 'REPLACE', 'ABORT'])(
-    'OR %s does not pass over a vector that is none',
-    async (clause) => {
-      const { db } = await openTwin();
-      for (const wrong of [short, "'[1, 2, 3]'", "'text'", '5', blob([Number.NaN, 1])]) {
-        const insert = `INSERT OR ${clause} INTO docs(id, vector) VALUES (1, ${a}), (2, ${wrong}), (3, ${c})`;
-        await expect(db.run(insert)).rejects.toThrow(/docs\.vector: expected/);
-        expect(await db.value('SELECT count(*) FROM docs')).toBe(0);
-      }
-    },
-  );
+  test.each(['IGNORE', 'FAIL', 'REPLACE', 'ABORT'])('OR %s does not skip an invalid vector', async (clause) => {
+    const { db } = await openTwin();
+    for (const wrong of [short, "'[1, 2, 3]'", "'text'", '5', blob([Number.NaN, 1])]) {
+      const insert = `INSERT OR ${clause} INTO docs(id, vector) VALUES (1, ${a}), (2, ${wrong}), (3, ${c})`;
+      await expect(db.run(insert)).rejects.toThrow(/docs\.vector: expected/);
+      expect(await db.value('SELECT count(*) FROM docs')).toBe(0);
+    }
+  });
 
   // SQLite does not tell a virtual table an omitted column from a NULL.
   test('NULL for a column that has a DEFAULT gives the default', async () => {

@@ -65,7 +65,7 @@ function expected([a, b]: Pair, type: ElementType, metric: Metric): { distance: 
   if (metric === 'inner_product') {
     return { distance: 0 - sum(a, b, product), tolerance: precision * sum(a, b, (x, y) => Math.abs(x * y)) };
   }
-  // Scaled, as the squares of the largest and the smallest doubles are none.
+  // Scaled, because doubles cannot hold the squares of the largest and the smallest doubles.
   const [largestA, largestB] = [Math.max(...a.map(Math.abs)), Math.max(...b.map(Math.abs))];
   const [unitA, unitB] = [a.map((x) => x / largestA), b.map((y) => y / largestB)];
   const norms = Math.sqrt(sum(unitA, unitA, product)) * Math.sqrt(sum(unitB, unitB, product));

@@ -220,7 +220,7 @@ describe('metadata in memory', () => {
   test.each([
     ['emptied', 'DELETE FROM docs_updates', /log has no sound end; vector_rebuild_index/],
     ['gone', 'DROP TABLE docs_updates', /is damaged: no such table: main.docs_updates/],
-  ])('records of its changes that are %s are damage, which a rebuild mends', async (_, damage, message) => {
+  ])('records of its changes that are %s are damage, which a rebuild repairs', async (_, damage, message) => {
     const db = await open(file());
     await createTable(db, 3000);
     await db.run('UPDATE docs SET "group" = 5000 WHERE id <= 5');

@@ -92,7 +92,7 @@ describe('more rows than the graph was searched for', () => {
     expect(found).toEqual(byDistance(table));
   });
 
-  test('k gives so many rows', async () => {
+  test('k gives k rows', async () => {
     const table = await createTable();
     for (const k of [1, 5, 12, 100, 1500, 3000]) {
       const found = await table.db.column(`SELECT id FROM docs WHERE ${near} AND k = ${k} ORDER BY distance`);

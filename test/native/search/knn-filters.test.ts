@@ -84,7 +84,7 @@ describe.each(hosts)('$name', (host) => {
     }
   });
 
-  test('rows are never too few, be they the farthest of thousands', async () => {
+  test('a filter never leaves too few rows, even when they are the farthest of thousands', async () => {
     const db = await open();
     await db.run("CREATE VIRTUAL TABLE docs USING vector(dim=2, type=int2, metadata='title TEXT, page INTEGER')");
     await db.run(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)

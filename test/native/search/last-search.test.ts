@@ -39,7 +39,7 @@ describe.each(hosts)('$name', (host) => {
   const search = (db: Connection, condition: string) =>
     db.all(`SELECT id FROM docs WHERE knn_match(distance, '[5, 5]') AND ${condition}`);
 
-  test('there is none before the first one, and other queries are none', async () => {
+  test('is NULL before the first search, and other queries do not count', async () => {
     const db = await openDocs();
     await db.all('SELECT * FROM docs WHERE page < 10');
     expect(await db.value("SELECT vector_last_search('docs')")).toBe(null);

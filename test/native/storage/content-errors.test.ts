@@ -227,7 +227,7 @@ describe.each(hosts)('$name', (host) => {
       expect(await db.value("SELECT sql FROM sqlite_master WHERE type = 'trigger'")).toMatch(/SELECT 1/);
     });
 
-    test.each(['docs_data', 'docs_vectors', 'docs_insert'])('by a table %s is none of the index', async (free) => {
+    test.each(['docs_data', 'docs_vectors', 'docs_insert'])('by a table %s does not matter', async (free) => {
       const db = await open();
       await db.run(`${POSTS}; CREATE TABLE ${free}(mine)`);
       const posts = await IndexedPosts.create(db);

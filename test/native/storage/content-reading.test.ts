@@ -72,7 +72,7 @@ describe.each(hosts)('$name', (host) => {
       await expectSame(await create(options), query);
     });
 
-    test('k gives so many rows, whichever are gone', async () => {
+    test('k gives k rows, whichever are gone', async () => {
       const posts = await create(options);
       const distances = (await posts.rows())
         .map(({ vector }) => distance(vector, [3, -2, 1, 0], 'l2'))

@@ -116,7 +116,7 @@ describe('vectors', () => {
 });
 
 describe('the log', () => {
-  test('emptied, it is reported, and vector_rebuild_index mends it', async () => {
+  test('emptied, it is reported, and vector_rebuild_index repairs it', async () => {
     const db = await openDamaged('DELETE FROM docs_log');
     await expect(db.all(near)).rejects.toThrow(corrupt('vector_rebuild_index'));
     expect(await integrity(db)).toMatch(/docs/);
@@ -128,9 +128,9 @@ describe('the log', () => {
   test.each([
     ['with entries missing', 'DELETE FROM docs_log WHERE seq > 1 AND seq < 5'],
     ['with keys that do not exist', 'UPDATE docs_log SET key = 999'],
-    ['with keys that are none', "UPDATE docs_log SET key = 'x'"],
+    ['with keys that are not integers', "UPDATE docs_log SET key = 'x'"],
     ['with one stamp for all', 'UPDATE docs_log SET stamp = 5'],
-    ['with stamps that are none', "UPDATE docs_log SET stamp = 'x'"],
+    ['with stamps that are not integers', "UPDATE docs_log SET stamp = 'x'"],
     ['with negative positions', 'UPDATE docs_log SET seq = -seq'],
   ])('%s, it does no harm to a connection that reads everything', async (_, damage) => {
     const db = await openDamaged(damage);
@@ -196,7 +196,7 @@ describe('the schema', () => {
     await expect(db.all('SELECT name FROM docs')).rejects.toThrow(/docs/);
   });
 
-  test('options that are none make the table unreadable, and nothing else', async () => {
+  test('invalid options make the table unreadable, and nothing else', async () => {
     const db = await openDamaged('CREATE TABLE other(a)', ...rewrite('dim=2', 'dim=none'));
     await expect(db.all('SELECT * FROM docs')).rejects.toThrow(/dim/);
     await expect(db.all("SELECT vector_definition('docs')")).rejects.toThrow(/dim/);

@@ -73,7 +73,7 @@ async function expectRight(db: BetterSqlite3Connection): Promise<void> {
   expectNearest(await knn(db, 'docs', QUERY), await readRows(db, 'docs'), QUERY, SPACE);
 }
 
-/** Fails unless the index is refused, rows can be read and written all the same, and a rebuild mends it. */
+/** Fails unless the index is refused, rows can be read and written all the same, and a rebuild repairs it. */
 async function expectMendable(db: BetterSqlite3Connection): Promise<void> {
   await expect(knn(db, 'docs', QUERY)).rejects.toThrow(mendable);
   expect(await integrity(db)).toMatch(/docs.*vector_rebuild_index/s);

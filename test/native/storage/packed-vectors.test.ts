@@ -344,7 +344,7 @@ describe('a damaged chunk', () => {
     ['has keys out of order', chunk({ keys: [10, 12, 11, 13, 14, 15, 16, 17, 18] })],
     ['has a key twice', chunk({ keys: [10, 11, 11, 13, 14, 15, 16, 17, 18] })],
     ['has a key below its id', chunk({ keys: [9, 11, 12, 13, 14, 15, 16, 17, 18] })],
-    ['has a flag that is none', chunk({ present: [1, 1, 2, 1, 1, 1, 1, 1, 1] })],
+    ['has a flag that is neither 0 nor 1', chunk({ present: [1, 1, 2, 1, 1, 1, 1, 1, 1] })],
   ];
   const corrupt = expect.objectContaining({
     code: 'SQLITE_CORRUPT',
@@ -387,7 +387,7 @@ describe('a damaged chunk', () => {
     });
   });
 
-  test('that overlaps the next is reported, and vector_rebuild_index mends it', async () => {
+  test('that overlaps the next is reported, and vector_rebuild_index repairs it', async () => {
     const db = await openDamaged(
       `UPDATE docs_chunks SET data = ${chunk({ keys: [10, 11, 12, 13, 14, 15, 16, 17, 20] })} WHERE id = 10`,
     );
