@@ -18,8 +18,8 @@ namespace vec {
 struct VectorSource {
   size_t rows;                                                                            // an estimate
   std::function<void(const std::function<void(int64_t key, BlobView)>& visit)> read_all;  // ascending by key
-  std::function<bool(int64_t key, const std::function<void(BlobView)>& visit)>
-      read;  // false when there is no such vector
+  // Returns false when there is no such vector.
+  std::function<bool(int64_t key, const std::function<void(BlobView)>& visit)> read;
   std::function<void(const std::string& what)> fail_corrupt;
 };
 

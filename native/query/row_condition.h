@@ -11,8 +11,8 @@ namespace vec {
 struct RowCondition {
   int column;
   Comparison comparison;
-  std::vector<SqlValue>
-      values;  // what the column is compared with: one value, the values of IN in ascending order, or none for IS NULL
+  // What the column is compared with: one value, the values of IN in ascending order, or none for IS NULL.
+  std::vector<SqlValue> values;
   bool is_bare = false;  // the value is a literal or a parameter, and so has no affinity
 
   // Whether this is an upper bound on a TEXT column that may come from a numeric column which holds text. SQLite then

@@ -41,8 +41,8 @@ struct DistanceRange {
 
 struct SearchRequest {
   Bytes query;
-  std::function<std::optional<RowSelection>()>
-      select;  // the rows to search among, as they are now; nothing for all rows
+  // Gives the rows to search among, as they are now. Nothing for all rows.
+  std::function<std::optional<RowSelection>()> select;
   DistanceRange range;
   size_t expected;   // how many hits will probably be read
   size_t ef_search;  // the beam width of a search by graph
