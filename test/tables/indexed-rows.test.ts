@@ -231,7 +231,7 @@ describe('a write to the index itself', () => {
 
     expect(thrown(() => write(db))).toMatchObject({
       name: 'SqliteError',
-      message: expect.stringContaining('change the table "posts" that it is over'),
+      message: expect.stringContaining('write to the table "posts", which it follows'),
     });
     expect(found(db)).toEqual([1, 2, 3, 4]);
   });
