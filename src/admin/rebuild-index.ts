@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { checkOptions, isFunction, type Rule } from '../tables/check-options.js';
+import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from '../drizzle/select-value.js';
+import { checkOptions, isFunction, type Rule } from '../options/check-options.js';
 import type { Searchable } from '../tables/searchable.js';
 import { type OnProgress, reportProgress } from './report-progress.js';
-import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from './select-value.js';
 
 /** What `rebuildIndex()` takes beside the table. */
 export interface RebuildIndexOptions {

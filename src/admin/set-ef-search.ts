@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
+import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from '../drizzle/select-value.js';
 import { invalidOption } from '../errors.js';
 import { isEfSearch } from '../tables/index-options.js';
 import type { Searchable } from '../tables/searchable.js';
-import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from './select-value.js';
 
 /**
  * Changes `efSearch` for all later queries of the table or index, on every connection, as part of the transaction. For one query

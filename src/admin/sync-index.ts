@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
+import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from '../drizzle/select-value.js';
 import type { Searchable } from '../tables/searchable.js';
-import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from './select-value.js';
 
 /**
  * Merges the rows that changed since the last merge into the index, which commits otherwise do from time to time (see

@@ -1,7 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
-import { checkDatabase, type DrizzleDatabase } from '../admin/select-value.js';
+import { checkDatabase, type DrizzleDatabase } from '../drizzle/select-value.js';
 import { notSearchable } from '../errors.js';
-import { checkOptions, isIntegerFrom, type Rule } from '../tables/check-options.js';
+import { checkOptions, isIntegerFrom, type Rule } from '../options/check-options.js';
 import type { Searchable } from '../tables/searchable.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import { arrowChunks } from './arrow-chunks.js';

@@ -1,18 +1,18 @@
 import type { RecordBatch } from 'apache-arrow';
 import { sql } from 'drizzle-orm';
-import { checkDatabase, type DrizzleDatabase } from '../admin/select-value.js';
 import type { BulkOptions } from '../bulk/bulk-options.js';
-import { inTransaction } from '../bulk/in-transaction.js';
+import { inAsyncTransaction } from '../drizzle/in-async-transaction.js';
+import { inTransaction } from '../drizzle/in-transaction.js';
+import { runSteps } from '../drizzle/run-steps.js';
+import { checkDatabase, type DrizzleDatabase } from '../drizzle/select-value.js';
 import { notSearchable, readOnlyIndex } from '../errors.js';
-import { runSteps } from '../query/run-steps.js';
-import type { AnyVectorTable } from '../tables/any-vector-table.js';
-import { checkOptions, isFunction, isIntegerFrom, isOneOf, type Rule } from '../tables/check-options.js';
+import { checkOptions, isFunction, isIntegerFrom, isOneOf, type Rule } from '../options/check-options.js';
 import { searchableMark } from '../tables/searchable-mark.js';
+import type { AnyVectorTable } from '../tables/vector-table/any-vector-table.js';
 import { arrowError } from './arrow-error.js';
 import { type ArrowSource, batchesOf } from './arrow-source.js';
 import { BatchCursor } from './batch-cursor.js';
 import { defaultBatchSize } from './batch-size.js';
-import { inAsyncTransaction } from './in-async-transaction.js';
 import { IpcEncoder } from './ipc-encoder.js';
 import { withoutLargeDictionaries } from './without-large-dictionaries.js';
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import type { DriverResult, DrizzleDatabase } from '../admin/select-value.js';
 import { encodeVector } from '../columns/encode-vector.js';
+import { type InsertingDatabase, inTransaction } from '../drizzle/in-transaction.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
 import {
   arrayName,
   type ElementArrays,
@@ -10,12 +11,11 @@ import {
   viewElements,
 } from '../element-type.js';
 import { dimensionMismatch, invalidKey, matrixMismatch, notAMatrix, notKeys, notSearchable } from '../errors.js';
-import type { SearchedElement } from '../query/knn-vector.js';
-import type { AnyVectorTable } from '../tables/any-vector-table.js';
+import type { SearchedElement } from '../knn/knn-vector.js';
 import { isTableItself } from '../tables/is-table-itself.js';
 import { searchableMark, type VectorTableMark } from '../tables/searchable-mark.js';
+import type { AnyVectorTable } from '../tables/vector-table/any-vector-table.js';
 import { type BulkOptions, checkBulkOptions } from './bulk-options.js';
-import { type InsertingDatabase, inTransaction } from './in-transaction.js';
 import { reportEvery } from './report-every.js';
 
 /** The keys of many rows. */

@@ -1,12 +1,12 @@
 import type { SQLiteInsertValue, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { DriverResult, DrizzleDatabase } from '../admin/select-value.js';
+import { type InsertingDatabase, inTransaction } from '../drizzle/in-transaction.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
 import { invalidOption, notARow, notIterable, readOnlyIndex } from '../errors.js';
 import { isTableItself } from '../tables/is-table-itself.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import { type BulkOptions, checkBulkOptions } from './bulk-options.js';
-import { type InsertingDatabase, inTransaction } from './in-transaction.js';
+import { RowInserter } from './prepared-inserter.js';
 import { reportEvery } from './report-every.js';
-import { RowInserter } from './row-inserter.js';
 
 const SUBJECT = 'bulkInsert()';
 

@@ -1,4 +1,4 @@
-import { checkOptions, isFunction } from '../tables/check-options.js';
+import { checkOptions, isFunction } from '../options/check-options.js';
 
 /** How far a bulk insert has come. */
 export interface BulkProgress {

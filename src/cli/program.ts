@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { benchCommand } from './commands/bench.js';
-import { checkCommand } from './commands/check.js';
-import { createCommand } from './commands/create.js';
-import { exportCommand } from './commands/export.js';
-import { importCommand } from './commands/import.js';
-import { infoCommand } from './commands/info.js';
-import { searchCommand } from './commands/search.js';
-import { shellCommand } from './commands/shell.js';
-import { rebuildCommand, syncCommand } from './commands/upkeep.js';
+import { benchCommand } from './commands/bench-command.js';
+import { checkCommand } from './commands/check-command.js';
+import { createCommand } from './commands/create-command.js';
+import { exportCommand } from './commands/export/export-command.js';
+import { importCommand } from './commands/import/import-command.js';
+import { infoCommand } from './commands/info-command.js';
+import { searchCommand } from './commands/search/search-command.js';
+import { shellCommand } from './commands/shell/shell-command.js';
+import { rebuildCommand, syncCommand } from './commands/upkeep-commands.js';
 
 /** In the order of the help. */
 const commands = [

@@ -1,9 +1,9 @@
 import { relative, resolve } from 'node:path';
 import { brokenMigration, unsupportedCommand, unsupportedDialect, unsupportedKitDriver } from '../errors.js';
 import { casedName, connectionsHaveCasing } from '../tables/column-casing.js';
-import { declaredType } from '../tables/declared.js';
 import { lacksWithVectors, spellTypes } from '../tables/drizzle-kit.js';
 import type { Casing } from '../tables/index-options.js';
+import { declaredType } from '../tables/virtual-table.js';
 import { rewriteExported } from './commands/export.js';
 import { rewriteGenerated } from './commands/generate.js';
 import { hideOtherDrivers } from './commands/hide-other-drivers.js';

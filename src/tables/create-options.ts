@@ -1,4 +1,4 @@
-import { checkOptions, isBoolean, type Rule } from './check-options.js';
+import { checkOptions, isBoolean, type Rule } from '../options/check-options.js';
 import { type Casing, isCasing } from './index-options.js';
 
 /** What `createVectorTable()` and `createVectorIndex()` take beside the table or the index. */

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { type Declared, declaredType } from './declared.js';
 import type { NamedColumn } from './searchable-mark.js';
+import { type Declared, declaredType } from './virtual-table.js';
 
 /** Declares a vector table or index, with the names that its columns have in the database. */
 export type Declare = (nameOf: (column: NamedColumn) => string) => Declared;

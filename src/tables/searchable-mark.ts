@@ -1,7 +1,7 @@
 import type { Column, Table } from 'drizzle-orm';
 import type { VectorType } from '../columns/vector-type.js';
 import type { CheckedIndexOptions } from './index-options.js';
-import type { CheckedTableOptions } from './vector-table-options.js';
+import type { CheckedTableOptions } from './vector-table/vector-table-options.js';
 
 /** What `vectorTable()` knows of a table beyond its columns. */
 export interface VectorTableMark {

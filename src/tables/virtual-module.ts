@@ -1,4 +1,4 @@
-import type { VirtualModule } from './declared.js';
+import type { VirtualModule } from './virtual-table.js';
 
 const VIRTUAL = /^\s*CREATE\s+VIRTUAL\s+TABLE\b/i;
 const MODULE = /\bUSING\s+["'`[]?(vector|fts5)["'`\]]?\s*\(/i;

@@ -1,5 +1,5 @@
 import { missingOption } from '../errors.js';
-import { checkOptions, type Rule } from '../tables/check-options.js';
+import { checkOptions, type Rule } from '../options/check-options.js';
 
 /** What `cachedEmbedder()` takes beside the embedder and the database. */
 export interface CachedEmbedderOptions {

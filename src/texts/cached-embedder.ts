@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DrizzleDatabase } from '../admin/select-value.js';
+import type { DrizzleDatabase } from '../drizzle/select-value.js';
 import { notADatabase } from '../errors.js';
 import { type CachedEmbedderOptions, checkCachedEmbedderOptions } from './cached-embedder-options.js';
 import { restoreEmbedding, storeEmbedding } from './cached-embedding.js';

@@ -1,5 +1,5 @@
 import { dimensionMismatch, invalidOption } from '../errors.js';
-import { isIntegerFrom } from '../tables/check-options.js';
+import { isIntegerFrom } from '../options/check-options.js';
 import type { Embedder } from './embedder.js';
 
 const isDimensions = isIntegerFrom(1, 65535);

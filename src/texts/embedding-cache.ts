@@ -1,5 +1,5 @@
 import { Param, type SQL, sql } from 'drizzle-orm';
-import type { DrizzleDatabase } from '../admin/select-value.js';
+import type { DrizzleDatabase } from '../drizzle/select-value.js';
 import type { CachedEmbedding } from './cached-embedding.js';
 
 /** Where the embeddings of one model are kept. */

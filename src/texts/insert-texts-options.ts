@@ -1,6 +1,6 @@
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { missingOption } from '../errors.js';
-import { checkOptions, isFunction, isIntegerFrom, type Rule } from '../tables/check-options.js';
+import { checkOptions, isFunction, isIntegerFrom, type Rule } from '../options/check-options.js';
 import type { TextKey, TextRow } from './text-row.js';
 
 /** How far `insertTexts()` has come. */

@@ -1,9 +1,9 @@
 import { Param, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { DrizzleDatabase } from '../admin/select-value.js';
 import { encodeVector } from '../columns/encode-vector.js';
+import type { DrizzleDatabase } from '../drizzle/select-value.js';
 import { notADatabase } from '../errors.js';
-import { checkRows } from '../query/check-rows.js';
+import { checkRows } from '../options/check-rows.js';
 import { checkEmbedder } from './check-embedder.js';
 import { checkText } from './check-text.js';
 import { embedTexts } from './embed-texts.js';

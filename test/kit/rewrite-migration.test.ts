@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rewriteMigration } from '../../src/kit/migration/rewrite-migration.js';
 import type { TableBefore } from '../../src/kit/migration/table-before.js';
-import type { Declared } from '../../src/tables/declared.js';
+import type { Declared } from '../../src/tables/virtual-table.js';
 import { vectorError } from '../support/thrown.js';
 
 const docs: Declared = {

@@ -1,5 +1,5 @@
+import { nodeSqlite as builtin } from '../../drizzle/node-sqlite.js';
 import { load } from '../../extension.js';
-import { nodeSqlite as builtin } from '../../sql/node-sqlite.js';
 import type { Connection, ResultColumn, Row, Statement, Value } from './connection.js';
 import type { OpenMode } from './open-connection.js';
 

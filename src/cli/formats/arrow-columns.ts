@@ -21,7 +21,7 @@ import {
 import { type ElementType, elementBytes } from '../../element-type.js';
 import { describeValue, invalidRow } from '../../errors.js';
 import type { Row, Value } from '../database/connection.js';
-import type { StoredColumn, StoredVector } from '../tables/stored-table.js';
+import type { StoredColumn, StoredVector } from '../tables/row-table.js';
 
 const elements: Readonly<Record<ElementType, { type: DataType; array: new (memory: ArrayBuffer) => unknown }>> = {
   float2: { type: new Float16(), array: Uint16Array },

@@ -1,7 +1,7 @@
 import { Binary, type Field, LargeBinary, makeData, type RecordBatch, Type, Vector } from 'apache-arrow';
 import { type ElementType, isVectorArray, viewElements } from '../../element-type.js';
 import { invalidFile } from '../../errors.js';
-import { type StoredTable, vectorColumns } from '../tables/stored-table.js';
+import { type StoredTable, vectorColumns } from '../tables/row-table.js';
 import type { InputRow, InputValue } from './format.js';
 
 // What a value of SQLite can be made of; a list is a vector.

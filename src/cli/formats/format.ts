@@ -1,5 +1,5 @@
 import type { Row } from '../database/connection.js';
-import type { StoredColumn, StoredTable } from '../tables/stored-table.js';
+import type { StoredColumn, StoredTable } from '../tables/row-table.js';
 
 /** A kind of file that rows are read from and written to. */
 export interface Format {

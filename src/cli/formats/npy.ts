@@ -1,6 +1,6 @@
 import { viewElements } from '../../element-type.js';
 import { invalidFile } from '../../errors.js';
-import { type StoredTable, vectorColumns } from '../tables/stored-table.js';
+import { type StoredTable, vectorColumns } from '../tables/row-table.js';
 import type { Format } from './format.js';
 import { npyDescr, npyElement, npyRows } from './npy-array.js';
 import { type NpyHeader, printNpyHeader } from './npy-header.js';

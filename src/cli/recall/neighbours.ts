@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../../tables/sql-text.js';
+import { quoteIdentifier } from '../../sql/sql-text.js';
 import type { Connection, Row, Statement, Value } from '../database/connection.js';
 import { distanceOf, type NearestOptions, nearestSql } from '../tables/nearest-sql.js';
 import type { VectorTable } from '../tables/vector-tables.js';

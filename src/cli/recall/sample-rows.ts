@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../../tables/sql-text.js';
+import { quoteIdentifier } from '../../sql/sql-text.js';
 import { type Connection, selectRows, selectValue, type Value } from '../database/connection.js';
 import { vectorOfKeySql } from '../tables/nearest-sql.js';
 import type { VectorTable } from '../tables/vector-tables.js';

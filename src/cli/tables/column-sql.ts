@@ -1,5 +1,5 @@
-import { quoteIdentifier } from '../../tables/sql-text.js';
-import type { StoredColumn } from './stored-table.js';
+import { quoteIdentifier } from '../../sql/sql-text.js';
+import type { StoredColumn } from './row-table.js';
 
 /**
  * A column of a table, its vectors all of one kind: a table may have them as JSON text or as BLOBs, and in one column both. By its

@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../../tables/sql-text.js';
+import { quoteIdentifier } from '../../sql/sql-text.js';
 import type { VectorTable } from './vector-tables.js';
 
 export interface NearestOptions {

@@ -1,5 +1,5 @@
 import { tableNotFound } from '../../errors.js';
-import type { Definition } from '../../tables/definition.js';
+import type { Definition } from '../../tables/engine-definition.js';
 import { virtualModule } from '../../tables/virtual-module.js';
 import { type Connection, selectRows, selectValue } from '../database/connection.js';
 

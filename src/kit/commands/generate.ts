@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { declaredType } from '../../tables/declared.js';
 import { declaredTables } from '../../tables/drizzle-kit.js';
+import { declaredType } from '../../tables/virtual-table.js';
 import { mergeSnapshots } from '../migration/merge-snapshots.js';
 import type { TablesAfter } from '../migration/migrated-tables.js';
 import {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { tableNotPulled } from '../../errors.js';
-import { type Declared, declaredType } from '../../tables/declared.js';
+import { type Declared, declaredType } from '../../tables/virtual-table.js';
 import type { Connection, Driver } from '../database/driver.js';
 import { PlainCopy } from '../database/plain-copy.js';
 import { hasToken, typeToken } from '../database/type-token.js';

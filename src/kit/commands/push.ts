@@ -1,7 +1,7 @@
 import { unconfirmedDataLoss } from '../../errors.js';
-import type { Declared } from '../../tables/declared.js';
+import { quoteIdentifier } from '../../sql/sql-text.js';
 import { declaredTables } from '../../tables/drizzle-kit.js';
-import { quoteIdentifier } from '../../tables/sql-text.js';
+import type { Declared } from '../../tables/virtual-table.js';
 import type { Connection, Driver } from '../database/driver.js';
 import { HeldStatements } from '../database/held-statements.js';
 import { isSameTable } from '../database/is-same-table.js';

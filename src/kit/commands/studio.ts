@@ -1,4 +1,4 @@
-import type { Declared } from '../../tables/declared.js';
+import type { Declared } from '../../tables/virtual-table.js';
 import type { Driver } from '../database/driver.js';
 import { PlainCopy } from '../database/plain-copy.js';
 

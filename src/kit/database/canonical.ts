@@ -1,4 +1,4 @@
-import type { Declared } from '../../tables/declared.js';
+import type { Declared } from '../../tables/virtual-table.js';
 import { givenOptions } from './given-options.js';
 
 /**

@@ -1,4 +1,4 @@
-import { quoteText } from '../../tables/sql-text.js';
+import { quoteText } from '../../sql/sql-text.js';
 import type { Connection } from './driver.js';
 import type { SchemaRow } from './plain-schema.js';
 

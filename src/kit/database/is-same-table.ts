@@ -1,4 +1,4 @@
-import { type Declared, declaredType } from '../../tables/declared.js';
+import { type Declared, declaredType } from '../../tables/virtual-table.js';
 import { canonical } from './canonical.js';
 
 /** Whether two definitions make the same virtual table. */

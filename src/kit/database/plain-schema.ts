@@ -1,6 +1,6 @@
-import type { Declared } from '../../tables/declared.js';
-import { quoteIdentifier, quoteText } from '../../tables/sql-text.js';
+import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
 import { isVirtualTable, virtualModule } from '../../tables/virtual-module.js';
+import type { Declared } from '../../tables/virtual-table.js';
 import type { Connection } from './driver.js';
 import { readDefinition } from './read-definition.js';
 import { readFts5Table } from './read-fts5-table.js';

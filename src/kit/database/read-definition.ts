@@ -1,5 +1,5 @@
-import type { Declared } from '../../tables/declared.js';
-import type { Definition } from '../../tables/definition.js';
+import type { Definition } from '../../tables/engine-definition.js';
+import type { Declared } from '../../tables/virtual-table.js';
 import { givenOptions } from './given-options.js';
 
 /** A vector table or vector index as it is in a database, with the options that are not the default. */

@@ -1,5 +1,5 @@
-import { type Fts5TableDescription, fts5TriggerNames } from '../../tables/fts5-table-sql.js';
-import { quoteText } from '../../tables/sql-text.js';
+import { quoteText } from '../../sql/sql-text.js';
+import { type Fts5TableDescription, fts5TriggerNames } from '../../tables/fts5-table/fts5-table-sql.js';
 import type { Connection } from './driver.js';
 import { readFts5 } from './read-fts5.js';
 

@@ -1,4 +1,4 @@
-import type { Fts5TableDescription } from '../../tables/fts5-table-sql.js';
+import type { Fts5TableDescription } from '../../tables/fts5-table/fts5-table-sql.js';
 
 const USING = /\bUSING\s+["'`[]?fts5["'`\]]?\s*\(([\s\S]*)\)\s*;?\s*$/i;
 const QUOTED = `'(?:[^']|'')*'|"(?:[^"]|"")*"|\`(?:[^\`]|\`\`)*\`|\\[[^\\]]*\\]`;

@@ -1,6 +1,6 @@
-import { contentOf, type Declared, moduleOf } from '../../tables/declared.js';
-import { quoteText } from '../../tables/sql-text.js';
-import { storedTable } from '../migration/stored-table.js';
+import { quoteText } from '../../sql/sql-text.js';
+import { contentOf, type Declared, moduleOf } from '../../tables/virtual-table.js';
+import { storedTable } from '../migration/stored-virtual-table.js';
 import type { TableBefore, TablesBefore } from '../migration/table-before.js';
 import type { Connection } from './driver.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Declared, declaredType } from '../../tables/declared.js';
+import { type Declared, declaredType } from '../../tables/virtual-table.js';
 import { canonical } from './canonical.js';
 
 const types = new Map<string, string>();

@@ -1,4 +1,4 @@
-import type { StoredTable } from './stored-table.js';
+import type { StoredTable } from './stored-virtual-table.js';
 
 /** Which columns of a table the columns of the table that replaces it are copied from. */
 export class ColumnSources {

@@ -1,5 +1,5 @@
 import { unsupportedMigration } from '../../errors.js';
-import { contentOf, createDeclaredSql, type Declared, dropDerivedSql } from '../../tables/declared.js';
+import { contentOf, createDeclaredSql, type Declared, dropDerivedSql } from '../../tables/virtual-table.js';
 import type { MigratedTables } from './migrated-tables.js';
 import type { TableStatement } from './read-statements.js';
 import type { RenamedColumns } from './renamed-columns.js';

@@ -1,4 +1,4 @@
-import { contentOf, type Declared } from '../../tables/declared.js';
+import { contentOf, type Declared } from '../../tables/virtual-table.js';
 import type { Statement, TableStatement } from './read-statements.js';
 import type { TableBefore, TablesBefore } from './table-before.js';
 

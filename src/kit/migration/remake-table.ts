@@ -1,9 +1,9 @@
 import { unsupportedMigration } from '../../errors.js';
-import { createDeclaredSql } from '../../tables/declared.js';
-import { quoteIdentifier } from '../../tables/sql-text.js';
+import { quoteIdentifier } from '../../sql/sql-text.js';
+import { createDeclaredSql } from '../../tables/virtual-table.js';
 import type { ColumnSources } from './column-sources.js';
 import { temporaryName } from './read-statements.js';
-import type { StoredTable } from './stored-table.js';
+import type { StoredTable } from './stored-virtual-table.js';
 import { plain, type Rewritten, warned } from './warning.js';
 
 /** Makes a virtual table in the place of a table, with the rows of that. */

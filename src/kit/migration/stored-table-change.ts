@@ -1,10 +1,10 @@
 import { unsupportedMigration } from '../../errors.js';
-import { createDeclaredSql, type Declared } from '../../tables/declared.js';
-import { quoteIdentifier } from '../../tables/sql-text.js';
+import { quoteIdentifier } from '../../sql/sql-text.js';
+import { createDeclaredSql, type Declared } from '../../tables/virtual-table.js';
 import { ColumnSources } from './column-sources.js';
 import type { TableStatement } from './read-statements.js';
 import { remakeTable, underLegacyRename } from './remake-table.js';
-import { type StoredTable, storedTable } from './stored-table.js';
+import { type StoredTable, storedTable } from './stored-virtual-table.js';
 import type { StoredBefore, TableBefore } from './table-before.js';
 import { plain, type Rewritten, warned } from './warning.js';
 

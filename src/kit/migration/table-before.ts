@@ -1,5 +1,5 @@
 import type { ElementType } from '../../element-type.js';
-import type { Declared, VirtualModule } from '../../tables/declared.js';
+import type { Declared, VirtualModule } from '../../tables/virtual-table.js';
 
 /** A table as it is before a migration. */
 export type TableBefore =

@@ -1,8 +1,8 @@
 import { tableNotPulled } from '../../errors.js';
-import type { Declared } from '../../tables/declared.js';
-import type { Fts5TableDescription } from '../../tables/fts5-table-sql.js';
-import type { VectorIndexDescription } from '../../tables/vector-index-sql.js';
-import type { VectorTableDescription } from '../../tables/vector-table-sql.js';
+import type { Fts5TableDescription } from '../../tables/fts5-table/fts5-table-sql.js';
+import type { VectorIndexDescription } from '../../tables/vector-index/vector-index-sql.js';
+import type { VectorTableDescription } from '../../tables/vector-table/vector-table-sql.js';
+import type { Declared } from '../../tables/virtual-table.js';
 import { findStatement, type SchemaColumn, type SchemaStatement, unquoted } from './schema-statement.js';
 
 /**

@@ -1,0 +1,102 @@
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { type ElementType, elementTypes } from '../../element-type.js';
+import { invalidUsage } from '../../errors.js';
+import { createVirtualTable, quoteIdentifier, quoteText } from '../../sql/sql-text.js';
+import type { CheckedIndexOptions, IndexMode, Metric, Quantization } from '../../tables/index-options.js';
+import { moduleArguments } from '../../tables/module-arguments.js';
+import { run } from '../database/connection.js';
+import { openOrCreate } from '../database/open-connection.js';
+import { showBuilds } from '../database/show-builds.js';
+import { printLine } from '../output/print.js';
+import { command, count, integerFrom, jsonOption } from './command.js';
+
+interface Options {
+  readonly dim: number;
+  readonly type: ElementType;
+  readonly metric: Metric;
+  readonly mode?: IndexMode;
+  readonly m?: number;
+  readonly efConstruction?: number;
+  readonly efSearch?: number;
+  readonly quantization?: Quantization;
+  readonly syncEvery?: number;
+  readonly key?: string;
+  readonly column?: string;
+  readonly metadata?: string;
+  readonly requiresPartition?: true;
+  readonly content?: string;
+  readonly contentKey?: string;
+  readonly contentColumn?: string;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+export const createCommand = (): Command =>
+  command('create', 'Create a vector table, or an index over a table, and print its SQL.', [
+    'drizzle-vector create app.db docs --dim 384 --metric cosine --metadata "title TEXT NOT NULL, page INTEGER"',
+    'drizzle-vector create app.db posts_embedding --dim 384 --content posts --content-column embedding',
+  ])
+    .usage('[options] <file> <name> --dim <dimensions>')
+    .argument('<file>', 'the database, made if there is none')
+    .argument('<name>', 'the name of the new table or index')
+    .requiredOption('--dim <dimensions>', 'elements of a vector, 1 to 65535', integerFrom(1, 65535))
+    .addOption(new Option('--type <type>', 'the type of elements').choices(elementTypes).default('float4'))
+    .addOption(new Option('--metric <metric>', 'the distance').choices(['l2', 'cosine', 'inner_product']).default('l2'))
+    .addOption(new Option('--mode <mode>', 'how it is searched').choices(['auto', 'hnsw', 'exact']))
+    .option('--m <edges>', 'edges of a node of the graph, 2 to 128', integerFrom(2, 128))
+    .option('--ef-construction <candidates>', 'candidates kept while it is built, 4 to 4096', integerFrom(4, 4096))
+    .option('--ef-search <candidates>', 'candidates kept while it is searched, 1 to 4096', integerFrom(1, 4096))
+    .addOption(
+      new Option('--quantization <kind>', 'how memory has the vectors').choices(['auto', 'none', 'f16', 'int8']),
+    )
+    .option('--sync-every <rows>', 'changed rows after which they are merged', count)
+    .option('--key <name>', 'the key column (default: "id")')
+    .option('--column <name>', 'the vector column (default: "vector")')
+    .option('--metadata <sql>', 'other columns, as SQL defines them')
+    .option('--requires-partition', 'refuse searches without a condition on the PARTITION KEY')
+    .option('--content <table>', 'make an index over this table')
+    .option('--content-key <name>', 'its INTEGER PRIMARY KEY (default: "id")')
+    .option('--content-column <name>', 'its column of vectors')
+    .option('--dry-run', 'print the SQL only')
+    .addOption(jsonOption())
+    .action(create);
+
+async function create(path: string, name: string, options: Options): Promise<void> {
+  const sql = createSql(name, options);
+  if (!options.dryRun) execute(path, sql);
+  await printLine(options.json ? JSON.stringify({ sql }) : `${sql};`);
+}
+
+function createSql(name: string, options: Options): string {
+  const { type, dim, content, contentColumn } = options;
+  if (content !== undefined && contentColumn === undefined)
+    throw invalidUsage('--content', '--content-column beside it', 'none');
+  return createVirtualTable(name, false, [
+    ...moduleArguments(type, dim, options as CheckedIndexOptions),
+    ...named('key', options.key, quoteIdentifier),
+    ...named('column', options.column, quoteIdentifier),
+    ...named('metadata', options.metadata, quoteText),
+    ...(options.requiresPartition ? ['requires_partition=1'] : []),
+    ...named('content', content, quoteIdentifier),
+    ...named('content_key', options.contentKey, quoteIdentifier),
+    ...named('content_column', contentColumn, quoteIdentifier),
+  ]);
+}
+
+const named = (name: string, value: string | undefined, quote: (text: string) => string): string[] =>
+  value === undefined ? [] : [`${name}=${quote(value)}`];
+
+/** Leaves no file where there was none, if the table cannot be created. */
+function execute(path: string, sql: string): void {
+  const isNew = !existsSync(path);
+  const connection = openOrCreate(path);
+  try {
+    showBuilds(connection, () => run(connection, sql));
+  } catch (error) {
+    connection.close();
+    if (isNew && statSync(path).size === 0) rmSync(path);
+    throw error;
+  }
+  connection.close();
+}

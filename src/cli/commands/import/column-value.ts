@@ -1,0 +1,66 @@
+import { encodeVector } from '../../../columns/encode-vector.js';
+import { isElementArray, isVectorArray } from '../../../element-type.js';
+import { describeValue, invalidRow } from '../../../errors.js';
+import type { Value } from '../../database/connection.js';
+import type { InputValue } from '../../formats/format.js';
+import { parseBlobText } from '../../output/blob-text.js';
+import type { StoredColumn, StoredTable, StoredVector } from '../../tables/row-table.js';
+
+const INTEGER = /^[+-]?\d{1,19}$/;
+
+/**
+ * What is inserted for a value of a file.
+ *
+ * @param place where it is in the file, as errors say it.
+ * @throws {@link VectorError} as `encodeVector` does, and `invalid_row`.
+ */
+export function toValue(place: string, table: StoredTable, column: StoredColumn, value: InputValue): Value {
+  const subject = `${place}, column ${column.name}`;
+  if (value === null || value === undefined) {
+    if (column.isNullable || column.name === table.key) return null;
+    throw invalidRow(subject, column.vector ? 'a vector' : 'a value', 'NULL');
+  }
+  if (column.vector !== undefined) return vectorValue(subject, column.vector, value);
+  if (column.name === table.key) return keyValue(subject, value);
+  if (typeof value === 'boolean') return value ? 1n : 0n;
+  if (typeof value === 'number') return numberValue(subject, column, value);
+  if (typeof value === 'bigint' || value instanceof Uint8Array) return value;
+  if (typeof value !== 'string') {
+    throw invalidRow(subject, 'a text, a number, a boolean or null', describeValue(value), 'Give JSON as a text');
+  }
+  return (column.type === 'BLOB' ? parseBlobText(value) : undefined) ?? value;
+}
+
+function vectorValue(subject: string, vector: StoredVector, value: InputValue): Value {
+  const type = { ...vector, label: subject };
+  const elements = elementsOf(subject, vector, value);
+  const blob = encodeVector(type, elements, vector.isNonZero);
+  return vector.isText ? JSON.stringify(Array.from(elements as ArrayLike<number>)) : blob;
+}
+
+function elementsOf(subject: string, { element }: StoredVector, value: InputValue): unknown {
+  // Of another element type: as numbers they are converted, and checked, as those of JSON are.
+  if (isVectorArray(value)) return isElementArray(element, value) ? value : Array.from(value as ArrayLike<number>);
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw invalidRow(subject, 'a JSON array of numbers', describeValue(value));
+  }
+}
+
+function keyValue(subject: string, value: InputValue): Value {
+  const isInteger = typeof value === 'string' ? INTEGER.test(value) : Number.isSafeInteger(value);
+  if (typeof value === 'bigint' || isInteger) return BigInt(value as string | number | bigint);
+  throw invalidRow(subject, 'an integer', describeValue(value), tooLarge(value));
+}
+
+// As an integer, so that it is one in a column without a type too.
+function numberValue(subject: string, { type }: StoredColumn, value: number): Value {
+  if (Number.isSafeInteger(value)) return BigInt(value);
+  if (/REAL|FLOA|DOUB/.test(type) || !Number.isInteger(value) || Math.abs(value) >= 2 ** 64) return value;
+  throw invalidRow(subject, 'a number that JSON.parse() keeps', describeValue(value), tooLarge(value));
+}
+
+const tooLarge = (value: unknown): string =>
+  typeof value === 'number' && Number.isInteger(value) ? 'Give integers beyond 2^53 as texts of digits' : '';

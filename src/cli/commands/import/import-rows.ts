@@ -1,0 +1,67 @@
+import { refusedRow } from '../../../errors.js';
+import { type Connection, run } from '../../database/connection.js';
+import { rollback } from '../../database/rollback.js';
+import { showBuilds } from '../../database/show-builds.js';
+import type { InputRow } from '../../formats/format.js';
+import { nextTurn, undoWhenInterrupted } from '../../interruption.js';
+import type { StoredTable } from '../../tables/row-table.js';
+import { RowInserter } from './input-row-inserter.js';
+
+export interface ImportOptions {
+  readonly onConflict: 'abort' | 'replace' | 'ignore';
+  /** How many rows are committed together; undefined for all of them. */
+  readonly commitEvery?: number | undefined;
+  readonly onRow: (count: number) => void;
+  readonly onCommit: () => void;
+}
+
+export interface ImportResult {
+  readonly rows: number;
+  /** Rows that were left out, by `ignore`. */
+  readonly ignored: number;
+}
+
+/** How often Ctrl-C is looked for: the event loop turns then. */
+const ROWS_PER_TURN = 200;
+
+/** Inserts rows in one transaction, or in several. What goes wrong rolls the open one back. */
+export async function importRows(
+  connection: Connection,
+  table: StoredTable,
+  source: AsyncIterable<InputRow>,
+  options: ImportOptions,
+): Promise<ImportResult> {
+  const inserter = new RowInserter(connection, table, options.onConflict);
+  const listen = (): (() => void) => undoWhenInterrupted(() => rollback(connection));
+  let [rows, ignored, committed] = [0, 0, 0];
+  run(connection, 'BEGIN IMMEDIATE');
+  let stopListening = listen();
+  try {
+    for await (const row of source) {
+      if (inserter.insert(row)) rows++;
+      else ignored++;
+      const count = rows + ignored;
+      options.onRow(count);
+      if (count % ROWS_PER_TURN === 0) await nextTurn();
+      if (options.commitEvery === undefined || count % options.commitEvery !== 0) continue;
+      stopListening(); // a commit that builds an index is long
+      commit(connection, options);
+      committed = count;
+      run(connection, 'BEGIN IMMEDIATE');
+      stopListening = listen();
+    }
+    stopListening();
+    commit(connection, options);
+    return { rows, ignored };
+  } catch (error) {
+    rollback(connection);
+    throw committed > 0 ? refusedRow(`after ${committed} rows that are committed`, error) : error;
+  } finally {
+    stopListening();
+  }
+}
+
+function commit(connection: Connection, { onCommit }: ImportOptions): void {
+  onCommit();
+  showBuilds(connection, () => run(connection, 'COMMIT'));
+}

@@ -1,0 +1,65 @@
+import { invalidRow, refusedRow, unknownColumn } from '../../../errors.js';
+import { quoteIdentifier } from '../../../sql/sql-text.js';
+import type { Connection, Statement } from '../../database/connection.js';
+import type { InputRow } from '../../formats/format.js';
+import type { StoredColumn, StoredTable } from '../../tables/row-table.js';
+import { nameOf } from '../../tables/vector-tables.js';
+import { toValue } from './column-value.js';
+
+interface Insert {
+  readonly columns: readonly StoredColumn[];
+  readonly statement: Statement;
+}
+
+const VERBS = { abort: 'INSERT', replace: 'INSERT OR REPLACE', ignore: 'INSERT OR IGNORE' } as const;
+
+/** Inserts rows of a file. Columns that a row does not have get their defaults, so that each set of columns has its own statement. */
+export class RowInserter {
+  readonly #connection: Connection;
+  readonly #table: StoredTable;
+  readonly #verb: string;
+  readonly #inserts = new Map<string, Insert>();
+
+  constructor(connection: Connection, table: StoredTable, onConflict: keyof typeof VERBS) {
+    this.#connection = connection;
+    this.#table = table;
+    this.#verb = VERBS[onConflict];
+  }
+
+  /** Whether the row is in the table now: `ignore` can leave it out. */
+  insert({ place, values }: InputRow): boolean {
+    const insert = this.#insertOf(place, [...values.keys()]);
+    const parameters = insert.columns.map((column) => toValue(place, this.#table, column, values.get(column.name)));
+    try {
+      return insert.statement.run(...parameters) > 0;
+    } catch (error) {
+      throw refusedRow(place, error);
+    }
+  }
+
+  #insertOf(place: string, names: readonly string[]): Insert {
+    const id = JSON.stringify(names);
+    const known = this.#inserts.get(id);
+    if (known !== undefined) return known;
+    const columns = names.map((name) => this.#column(place, name));
+    const missing = this.#table.columns.find((column) => column.isRequired && !columns.includes(column));
+    if (missing) throw invalidRow(place, `a column ${missing.name}`, `only ${names.join(', ') || 'none'}`);
+    const insert = { columns, statement: this.#prepare(columns) };
+    this.#inserts.set(id, insert);
+    return insert;
+  }
+
+  #column(place: string, name: string): StoredColumn {
+    const column = this.#table.columns.find((each) => each.name === name);
+    if (column === undefined) throw unknownColumn(place, this.#table.columns.map(nameOf), name);
+    return column;
+  }
+
+  #prepare(columns: readonly StoredColumn[]): Statement {
+    const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
+    const values = columns.map(() => '?').join(', ');
+    return this.#connection.prepare(
+      `${this.#verb} INTO ${quoteIdentifier(this.#table.name)}(${names}) VALUES (${values})`,
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import { invalidUsage } from '../../../errors.js';
+import { quoteIdentifier } from '../../../sql/sql-text.js';
+import { selectRows } from '../../database/connection.js';
+import { openToRead } from '../../database/open-connection.js';
+import { printRows } from '../../output/print-rows.js';
+import { columnSql } from '../../tables/column-sql.js';
+import { distanceOf, nearestSql } from '../../tables/nearest-sql.js';
+import { pickColumns } from '../../tables/pick-columns.js';
+import { storedTable } from '../../tables/row-table.js';
+import { vectorTable } from '../../tables/vector-tables.js';
+import { command, count, integerFrom, jsonOption, names } from '../command.js';
+import { queryVector } from './search-vector.js';
+
+interface Options {
+  readonly text?: string;
+  readonly vector?: string;
+  readonly like?: string;
+  readonly embedder?: string;
+  readonly where?: string;
+  readonly columns?: string[];
+  readonly k: number;
+  readonly ef?: number;
+  readonly json?: true;
+}
+
+export const searchCommand = (): Command =>
+  command('search', 'Find the rows nearest to a text, a vector or another row.', [
+    'drizzle-vector search app.db docs --like 17',
+    'drizzle-vector search app.db docs --vector "[0.1, 0.2, 0.3]" --where "page > 10" -k 5',
+    'drizzle-vector search app.db docs --text "songs of the sea" --embedder ./embedder.mjs',
+  ])
+    .usage('[options] <file> <table> (--text <text> | --vector <json> | --like <key>)')
+    .argument('<file>', 'the database')
+    .argument('<table>', 'a vector table or vector index')
+    .option('--text <text>', 'a text, which needs --embedder')
+    .option('--vector <json>', 'a JSON array; @file is read from a file, - from the standard input')
+    .option('--like <key>', 'the vector of a row, which is left out')
+    .option('--embedder <module>', 'a module whose default export is an embedder: { dimensions, embed(texts) }')
+    .option('--where <sql>', 'only rows for which this condition is true')
+    .option('--columns <names>', 'the columns to print, by default all but vectors', names)
+    .option('-k, --k <rows>', 'how many rows', count, 10)
+    .option('--ef <candidates>', 'ef_search of this search, 1 to 4096', integerFrom(1, 4096))
+    .addOption(jsonOption())
+    .action(search);
+
+async function search(path: string, name: string, options: Options): Promise<void> {
+  checkQuery(options);
+  const connection = openToRead(path);
+  try {
+    const table = vectorTable(connection, name);
+    const stored = storedTable(connection, table.content?.table ?? table.name);
+    const shown = options.columns
+      ? pickColumns(stored.columns, options.columns)
+      : stored.columns.filter(({ vector }) => vector === undefined);
+    const json = options.json === true;
+    const { vector, except } = await queryVector(connection, table, options);
+    const others = except === undefined ? [] : [`${quoteIdentifier(table.key)} <> ${except}`];
+    const where = [...others, ...(options.where === undefined ? [] : [`(${options.where}\n)`])];
+    const sql = nearestSql(table, {
+      select: [
+        ...shown.map((column) => columnSql(stored.name, column, json ? 'json' : 'blob')),
+        distanceOf(table),
+      ].join(', '),
+      where: where.length === 0 ? undefined : where.join(' AND '),
+      efSearch: options.ef,
+      query: '?',
+      limit: '?',
+    });
+    const rows = selectRows(connection, sql, vector, BigInt(options.k));
+    await printRows([...shown, { name: 'distance' }], rows, json);
+  } finally {
+    connection.close();
+  }
+}
+
+function checkQuery({ text, vector, like, embedder }: Options): void {
+  const given = Object.entries({ '--text': text, '--vector': vector, '--like': like }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (given.length !== 1) {
+    const received = given.map(([option]) => option).join(' and ') || 'none';
+    throw invalidUsage('search', 'one of --text, --vector and --like', received);
+  }
+  if (text !== undefined && embedder === undefined) {
+    throw invalidUsage(
+      '--text',
+      '--embedder <module> beside it, which embeds the text as those of the table were,',
+      'none',
+      'For full-text search, query the FTS5 table with SQL, in `drizzle-vector shell`',
+    );
+  }
+}

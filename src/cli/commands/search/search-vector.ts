@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { text as readText } from 'node:stream/consumers';
+import { fileNotFound, invalidUsage, rowNotFound } from '../../../errors.js';
+import { type Connection, selectRows, type Value } from '../../database/connection.js';
+import { vectorOfKeySql } from '../../tables/nearest-sql.js';
+import type { VectorTable } from '../../tables/vector-tables.js';
+import { embed } from './embed-text.js';
+
+export interface QueryOptions {
+  readonly text?: string;
+  readonly vector?: string;
+  readonly like?: string;
+  readonly embedder?: string;
+}
+
+export interface QueryVector {
+  /** A BLOB, or JSON text. */
+  readonly vector: Value;
+  /** The key of the row that the vector is of. */
+  readonly except?: bigint;
+}
+
+/** The vector that a search asks for, in one of three ways. */
+export async function queryVector(
+  connection: Connection,
+  table: VectorTable,
+  { text, vector, like, embedder }: QueryOptions,
+): Promise<QueryVector> {
+  if (like !== undefined) return vectorOfRow(connection, table, like);
+  if (vector !== undefined) return { vector: await jsonOf(vector) };
+  return { vector: await embed(String(embedder), table, String(text)) };
+}
+
+function vectorOfRow(connection: Connection, table: VectorTable, text: string): QueryVector {
+  if (!/^-?\d+$/.test(text)) throw invalidUsage('--like', 'the key of a row, an integer,', JSON.stringify(text));
+  const key = BigInt(text);
+  const [row] = selectRows(connection, vectorOfKeySql(table), key);
+  const vector = row?.[0] ?? null;
+  if (vector === null) throw rowNotFound('--like', table.content?.table ?? table.name, key);
+  return { vector, except: key };
+}
+
+async function jsonOf(text: string): Promise<string> {
+  if (text === '-') return await readText(process.stdin);
+  if (!text.startsWith('@')) return text;
+  const path = text.slice(1);
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? fileNotFound(path) : error;
+  }
+}

@@ -1,0 +1,40 @@
+import type { ElementType } from '../../../element-type.js';
+import { type Connection, type ResultColumn, selectValue, type Value } from '../../database/connection.js';
+import { isSameName, type VectorTable, vectorTables } from '../../tables/vector-tables.js';
+
+/** A column of a result, which knows whether it is one of vectors. */
+export interface ShellColumn {
+  readonly name: string;
+  readonly vector?: ResultVector;
+}
+
+export interface ResultVector {
+  readonly element: ElementType;
+  /** The JSON of a BLOB; undefined for what is no vector of the type. */
+  toJson(value: Value): string | undefined;
+}
+
+export function shellColumns(connection: Connection, columns: readonly ResultColumn[]): ShellColumn[] {
+  const tables = columns.some(({ table }) => table !== null) ? vectorTables(connection) : [];
+  return columns.map(({ name, table, column }) => {
+    const found = table === null ? undefined : tables.find((each) => holds(each, table, String(column)));
+    return { name, ...(found && { vector: resultVector(connection, found.type) }) };
+  });
+}
+
+const holds = ({ name, content, column }: VectorTable, table: string, given: string): boolean =>
+  isSameName(content?.table ?? name, table) && isSameName(column, given);
+
+function resultVector(connection: Connection, element: ElementType): ResultVector {
+  return {
+    element,
+    toJson(value) {
+      if (!(value instanceof Uint8Array)) return undefined;
+      try {
+        return String(selectValue(connection, 'SELECT vector_to_json(?, ?)', value, element));
+      } catch {
+        return undefined; // an ordinary table may have other BLOBs in it
+      }
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { type SqlStatement, splitSql } from '../../../sql/split-sql.js';
+import type { Connection } from '../../database/connection.js';
+import { joinPieces } from '../../output/pieces.js';
+import { print, printLine } from '../../output/print.js';
+import { runDotCommand } from './dot-commands.js';
+import type { Mode } from './modes.js';
+import { planText } from './plan-text.js';
+import { shellColumns } from './shell-columns.js';
+
+/** What `.mode`, `.timer` and `.explain` change. */
+export interface ShellSettings {
+  mode: Mode;
+  timer: boolean;
+  explain: boolean;
+}
+
+/** Told of each error, with the number of the line that the statement begins on. */
+export type OnError = (error: unknown, line: number) => void;
+
+/** What a line has in which a statement, or a comment of many lines, ends. */
+const ENDS = /;|\*\//;
+
+/** Runs lines of SQL and of dot commands, as they come. */
+export class Shell {
+  readonly connection: Connection;
+  readonly settings: ShellSettings;
+  /** Set by `.quit`. */
+  isOver = false;
+  readonly #onError: OnError;
+  #pending = '';
+  #firstLine = 1;
+  #line = 0;
+
+  constructor(connection: Connection, mode: Mode, onError: OnError) {
+    this.connection = connection;
+    this.settings = { mode, timer: false, explain: false };
+    this.#onError = onError;
+  }
+
+  /** Whether a statement has begun, and not ended. */
+  get isContinuing(): boolean {
+    return this.#pending !== '';
+  }
+
+  /** Runs the statements that end on this line. */
+  async feed(line: string): Promise<void> {
+    this.#line++;
+    if (!this.isContinuing) {
+      this.#firstLine = this.#line;
+      if (line.startsWith('.')) return this.#attempt(this.#line, () => runDotCommand(this, line));
+      if (line.trim() === '') return;
+    }
+    this.#pending += `${line}\n`;
+    if (!ENDS.test(line) && this.#pending !== `${line}\n`) return; // long ones are not split again at each line
+    const { statements, rest } = splitSql(this.#pending);
+    await this.#runAll(statements);
+    if (rest.sql === '') this.clear();
+    else if (statements.length > 0) {
+      this.#pending = `${rest.sql}\n`;
+      this.#firstLine += rest.lineBreaks;
+    }
+  }
+
+  /** Runs what is left, of which the last semicolon may be missing. */
+  async end(): Promise<void> {
+    if (!this.isContinuing || this.isOver) return;
+    const statement = { sql: this.#pending.trim(), lineBreaks: 0 };
+    this.clear();
+    await this.#runAll([statement]);
+  }
+
+  /** Forgets the statement that has begun. */
+  clear(): void {
+    this.#pending = '';
+  }
+
+  async #runAll(statements: readonly SqlStatement[]): Promise<void> {
+    for (const { sql, lineBreaks } of statements) {
+      await this.#attempt(this.#firstLine + lineBreaks, () => this.#run(sql));
+    }
+  }
+
+  async #attempt(line: number, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.#onError(error, line);
+    }
+  }
+
+  async #run(sql: string): Promise<void> {
+    const { connection, settings } = this;
+    const startedAt = performance.now();
+    const statement = connection.prepare(sql);
+    if (settings.explain) await print(planText(connection, sql));
+    if (statement.columns.length === 0) statement.run();
+    else {
+      const columns = shellColumns(connection, statement.columns);
+      for (const piece of joinPieces(settings.mode(columns, statement.iterate()))) await print(piece);
+    }
+    if (settings.timer) await printLine(`Run Time: ${((performance.now() - startedAt) / 1000).toFixed(3)} s`);
+  }
+}

@@ -1,0 +1,29 @@
+import { Column, getTableName, is, type SQL, sql, type Table } from 'drizzle-orm';
+import { encodeVector } from '../columns/encode-vector.js';
+import type { VectorColumn } from '../columns/vector-column.js';
+import { type VectorQuery, vectorQuery } from '../columns/vector-query.js';
+import { vectorTypeOf } from '../columns/vector-type.js';
+import type { ElementType } from '../element-type.js';
+import { describeValue, notAVectorColumn } from '../errors.js';
+import type { Metric } from '../tables/index-options.js';
+
+/** A distance; null where the column is. */
+export type Distance<NotNull extends boolean> = NotNull extends true ? number : number | null;
+
+/** `vector_distance(column, value, 'metric', 'type')`. */
+export function vectorDistance<T extends ElementType>(
+  subject: string,
+  metric: Metric,
+  column: VectorColumn<T>,
+  value: VectorQuery<NoInfer<T>>,
+): SQL {
+  const type = is(column, Column) ? vectorTypeOf(column) : undefined;
+  if (type === undefined) {
+    throw notAVectorColumn(subject, is(column, Column) ? `the column ${column.name}` : describeValue(column));
+  }
+  const { name, table } = column as unknown as { name: string; table: Table };
+  const labeled = { ...type, label: `${getTableName(table)}.${name}` };
+  const encoder = { mapToDriverValue: (vector: unknown) => encodeVector(labeled, vector, metric === 'cosine') };
+  const other = vectorQuery(subject, type, encoder, value);
+  return sql`vector_distance(${column}, ${other}, ${sql.raw(`'${metric}'`)}, ${sql.raw(`'${type.element}'`)})`;
+}

@@ -1,0 +1,46 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { inTransaction } from './in-transaction.js';
+import { runSteps } from './run-steps.js';
+import type { DrizzleDatabase } from './select-value.js';
+
+interface RunningDatabase extends DrizzleDatabase {
+  run(statement: SQL): unknown;
+}
+
+/**
+ * Runs steps of which some are promises in a transaction. That of a synchronous driver cannot wait: its statements are run
+ * by hand, and so what else runs on the connection meanwhile is a part of the transaction.
+ */
+export function inAsyncTransaction<T>(
+  subject: string,
+  db: DrizzleDatabase,
+  steps: (tx: DrizzleDatabase) => Generator<unknown, T, unknown>,
+): T | Promise<T> {
+  return isAsync(db) ? inTransaction(subject, db, steps) : byHand(db as RunningDatabase, steps);
+}
+
+// The promise runs nothing until it is awaited.
+const isAsync = (db: DrizzleDatabase): boolean => 'then' in db.values(sql`select 1`);
+
+async function byHand<T>(
+  db: RunningDatabase,
+  steps: (tx: DrizzleDatabase) => Generator<unknown, T, unknown>,
+): Promise<T> {
+  db.run(sql`begin`);
+  try {
+    const result = await runSteps(steps(db));
+    db.run(sql`commit`);
+    return result;
+  } catch (error) {
+    rollback(db);
+    throw error;
+  }
+}
+
+function rollback(db: RunningDatabase): void {
+  try {
+    db.run(sql`rollback`);
+  } catch {
+    // after some errors, such as a full disk, SQLite has rolled back already
+  }
+}

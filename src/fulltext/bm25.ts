@@ -1,0 +1,58 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { allWeightsZero, invalidOption, notAnFts5Key, notOptions } from '../errors.js';
+import type { Fts5TextColumn } from '../tables/fts5-table/fts5-text.js';
+import { type TextTable, targetTable } from './text-target.js';
+
+/** What a match in each column of a full-text table counts, by the keys of the columns. */
+export type Bm25Weights<T extends TextTable> = {
+  readonly [K in keyof T as T[K] extends Fts5TextColumn ? K : never]?: number | undefined;
+};
+
+/**
+ * How well a row matches, in a query with `matchText()` or `rawMatch()`: the lower, that is the more negative, the better.
+ * Without weights it is the same as `rank`, by which FTS5 orders faster.
+ *
+ * It is −1 times the score of Okapi BM25 with k1 = 1.2 and b = 0.75: the sum over the phrases of the query of
+ * IDF · f · (k1 + 1) / (f + k1 · (1 − b + b · |D| / avgdl)), with f the weighted number of times that the row has the phrase,
+ * |D| the row's length in tokens and avgdl that of the average row. IDF = ln((N − n + 0.5) / (n + 0.5)), for n of N rows with
+ * the phrase, and 0.000001 where more than half of the rows have it.
+ *
+ * - S. Robertson and H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009
+ * - SQLite FTS5, https://sqlite.org/fts5.html#the_bm25_function
+ *
+ * @example A title that matches counts ten times as much as a body
+ * ```ts
+ * const score = bm25(postsText, { title: 10, body: 1 });
+ *
+ * db.select({ id: postsText.rowid, score }).from(postsText).where(matchText(postsText, 'whale')).orderBy(score).all();
+ * ```
+ * ```sql
+ * select "rowid", bm25("posts_text", 10, 1) from "posts_text" where "posts_text"."posts_text" match ?
+ * order by bm25("posts_text"."posts_text", 10, 1)
+ * ```
+ * @param table a table made by `fts5Table()`, or an alias of one.
+ * @param weights of columns that are indexed, finite and not negative, not all 0; 1 for those that are not named.
+ * @throws {@link VectorError} `not_an_fts5_table`; `invalid_option` for weights.
+ */
+export function bm25<T extends TextTable>(table: T, weights: Bm25Weights<T> = {}): SQL<number> {
+  const { mark, self } = targetTable('bm25()', table);
+  const { columns, options } = mark;
+  const given = checkWeights(columns, options.unindexed ?? [], weights);
+  const all = columns.map((key) => given.get(key) ?? 1);
+  return sql<number>`bm25(${self}${sql.raw(given.size === 0 ? '' : `, ${all.join(', ')}`)})`;
+}
+
+function checkWeights(columns: readonly string[], unindexed: readonly string[], weights: object): Map<string, number> {
+  if (typeof weights !== 'object' || weights === null || Array.isArray(weights)) {
+    throw notOptions('bm25()', 'second', weights);
+  }
+  const given = new Map(Object.entries(weights).filter(([, weight]) => weight !== undefined));
+  const indexed = columns.filter((key) => !unindexed.includes(key));
+  for (const [key, weight] of given) {
+    if (!indexed.includes(key)) throw notAnFts5Key('bm25()', indexed, key);
+    if (!Number.isFinite(weight) || weight < 0)
+      throw invalidOption(`bm25() ${key}`, 'a finite number from 0 on', weight);
+  }
+  if (indexed.every((key) => given.get(key) === 0)) throw allWeightsZero('bm25()');
+  return given;
+}

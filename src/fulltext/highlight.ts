@@ -1,0 +1,33 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { invalidOption } from '../errors.js';
+import type { Fts5TextColumn } from '../tables/fts5-table/fts5-text.js';
+import { targetColumn } from './text-target.js';
+
+/**
+ * The text of a column with the words that match between two others, in a query with `matchText()` or `rawMatch()`.
+ *
+ * Nothing is escaped: where the text is not trusted, mark words with characters that no text has, escape the result for
+ * HTML, and replace the marks by tags then.
+ *
+ * @example
+ * ```ts
+ * db.select({ body: highlight(postsText.body, '<b>', '</b>') })
+ *   .from(postsText)
+ *   .where(matchText(postsText, 'whale'))
+ *   .all(); // [{ body: 'The <b>whale</b> sings.' }]
+ * ```
+ * ```sql
+ * select highlight("posts_text", 1, ?, ?) from "posts_text" where "posts_text"."posts_text" match ?
+ * ```
+ * @param column a column of a table made by `fts5Table()`, or of an alias of one.
+ * @param before what stands before each match, such as `<b>`; matches that overlap are marked as one.
+ * @param after what stands after it.
+ * @throws {@link VectorError} `not_an_fts5_column`; `invalid_option`.
+ */
+export function highlight(column: Fts5TextColumn, before: string, after: string): SQL<string | null> {
+  const { self, position } = targetColumn('highlight()', column);
+  for (const [name, mark] of Object.entries({ before, after })) {
+    if (typeof mark !== 'string') throw invalidOption(`highlight() ${name}`, 'a text', mark);
+  }
+  return sql<string | null>`highlight(${self}, ${sql.raw(String(position))}, ${before}, ${after})`;
+}

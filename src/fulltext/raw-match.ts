@@ -1,0 +1,33 @@
+import type { Placeholder, SQL } from 'drizzle-orm';
+import { emptyText } from '../errors.js';
+import { match } from './match-condition.js';
+import { matchTarget, type TextTarget } from './text-target.js';
+
+/**
+ * The rows of a full-text table that match an expression in the query language of FTS5: `AND`, `OR`, `NOT`, `NEAR()`,
+ * `prefix*`, `"a phrase"`, `^first`, `column : (...)`. It is for expressions of a program; what somebody typed is for
+ * {@link matchText}. `rank` is then how well a row matches, the lower the better.
+ *
+ * It goes with other conditions in `and()`. SQLite has no way to use it within `not()`, nor in `or()` with a condition on
+ * another column. In a left join it belongs into the join's own condition.
+ *
+ * @example
+ * ```ts
+ * db.select().from(postsText).where(rawMatch(postsText, 'title : (sqlite OR drizzle*)')).orderBy(postsText.rank).all();
+ * ```
+ * ```sql
+ * select ... from "posts_text" where "posts_text"."posts_text" match ? order by "posts_text"."rank"
+ * ```
+ * @param target a table made by `fts5Table()`, a column of it, or those of an alias.
+ * @param expression see https://sqlite.org/fts5.html#full_text_query_syntax; or a placeholder.
+ * @throws {@link VectorError} `empty_text`, at once or, for a placeholder, when the statement runs; `not_an_fts5_table`;
+ * `not_an_fts5_column` for a column of another table, `rowid`, `rank` and an unindexed one; `invalid_option` for a column
+ * with the `detail` `none`. An expression that FTS5 cannot read is an error of SQLite, when the statement runs.
+ */
+export function rawMatch(target: TextTarget, expression: string | Placeholder): SQL<boolean> {
+  const { left } = matchTarget('rawMatch()', target);
+  return match(left, expression, (value) => {
+    if (typeof value === 'string' && value.trim() !== '') return value;
+    throw emptyText('rawMatch() expression', 'an expression of FTS5', value);
+  });
+}

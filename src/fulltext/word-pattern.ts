@@ -1,0 +1,52 @@
+import type { CheckedFts5Options } from '../tables/fts5-table/fts5-table-options.js';
+
+const WORD = String.raw`\p{L}\p{N}\p{M}\p{Co}`;
+
+// SQLite's tables are of Unicode 6.1: of the symbols, it takes those that are newer, such as many emoji, for letters. FTS5
+// splits words that it sees as several itself, and then looks for them side by side.
+const SYMBOL = String.raw`|(?![\0-\x7f])\p{S}`;
+
+// Without `detail: 'full'` it cannot look for words side by side: only what it never splits. These are the marks that it
+// takes for a part of a word.
+const WHOLE_WORD = String.raw`\p{L}\p{N}\p{Co}\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331`;
+
+const CATEGORY = /^(?:C[cfnos*]|L[Clmotu*]|M[cen*]|N[dlo*]|P[cdefios*]|S[ckmo*]|Z[lps*])$/;
+
+/** A quoted text or a word among a tokenizer's arguments. */
+const ARGUMENT = /'((?:[^']|'')*)'|\S+/g;
+
+/** What a full-text table takes for a word, by its tokenizer; FTS5 may split it further. */
+export function wordPattern({ tokenize = 'unicode61', detail = 'full' }: CheckedFts5Options): RegExp {
+  const [tokenizer = '', ...args] = tokenizerArguments(tokenize);
+  if (isNamed(tokenizer, 'trigram')) return /[^\s\0]+/gu; // every character counts
+  const isAscii = isNamed(tokenizer, 'ascii');
+  const word = isAscii ? String.raw`a-zA-Z0-9\u{80}-\u{10ffff}` : unicodeWord(args, detail === 'full');
+  const symbol = word === WORD ? SYMBOL : '';
+  const separators = argument(args, 'separators');
+  const none = separators === '' ? '' : `(?![${codePoints(separators)}])`;
+  return new RegExp(`(?:${none}(?:[${word}${codePoints(argument(args, 'tokenchars'))}]${symbol}))+`, 'gu');
+}
+
+/** The tokenizer that splits, which `porter` leaves to another, and its arguments. */
+function tokenizerArguments(tokenize: string): string[] {
+  const all = Array.from(tokenize.matchAll(ARGUMENT), ([word, quoted]) => quoted?.replaceAll("''", "'") ?? word);
+  return isNamed(all[0] ?? '', 'porter') ? all.slice(1) : all;
+}
+
+function unicodeWord(args: readonly string[], phrases: boolean): string {
+  const categories = argument(args, 'categories')
+    .split(/\s+/)
+    .filter((each) => CATEGORY.test(each));
+  if (categories.length === 0) return phrases ? WORD : WHOLE_WORD;
+  return categories.map((each) => `\\p{${each.replace('*', '')}}`).join('');
+}
+
+function argument(args: readonly string[], name: string): string {
+  const index = args.findIndex((each, position) => position % 2 === 0 && isNamed(each, name));
+  return index === -1 ? '' : (args[index + 1] ?? '');
+}
+
+const isNamed = (given: string, name: string): boolean => given.toLowerCase() === name;
+
+const codePoints = (characters: string): string =>
+  Array.from(characters, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`).join('');

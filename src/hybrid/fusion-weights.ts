@@ -1,0 +1,18 @@
+import { allWeightsZero } from '../errors.js';
+import type { Rule } from '../options/check-options.js';
+import type { HybridSide } from './fusion.js';
+
+/** What each side of a hybrid search counts: finite and not negative, not both 0. */
+export type FusionWeights = Readonly<Record<HybridSide, number>>;
+
+const isWeight: Rule = {
+  expected: 'a finite number from 0 on',
+  accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
+};
+
+export const weightRules: Record<HybridSide, Rule> = { vector: isWeight, text: isWeight };
+
+export function checkSomeWeight(subject: string, weights: FusionWeights): FusionWeights {
+  if (weights.vector === 0 && weights.text === 0) throw allWeightsZero(subject);
+  return weights;
+}

@@ -1,0 +1,36 @@
+import { type Column, getTableColumns, getTableName } from 'drizzle-orm';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { fromRefused, notTheContent } from '../errors.js';
+import { joinContent } from '../knn/content-join.js';
+import type { KnnSearch } from '../knn/knn-search.js';
+import { primaryKeyColumns } from '../tables/primary-key-columns.js';
+
+/** The table whose rows a hybrid search gives, and its key. */
+export interface HybridBase {
+  readonly table: SQLiteTable;
+  readonly key: Column;
+}
+
+/** The vector table; of an index the table that it is over, or the index itself where that is not given. */
+export function hybridBase(search: KnnSearch): HybridBase {
+  const { subject, searched, mark, options } = search;
+  const { from } = options;
+  if (mark.madeBy === 'vectorTable') {
+    if (from !== undefined) throw fromRefused(subject, mark.name, 'Its columns are there without from');
+    return { table: searched, key: columnsOf(searched)[mark.primaryKey] as Column };
+  }
+  if (from === undefined) return { table: searched, key: columnsOf(searched).id as Column };
+  joinContent(search, from); // refuses any other table
+  const key = keyOf(from);
+  if (key === undefined)
+    throw notTheContent(subject, mark.name, mark.content.table, mark.content.key.name, getTableName(from));
+  return { table: from, key };
+}
+
+const columnsOf = (table: SQLiteTable): Record<string, Column> => getTableColumns(table);
+
+// By name: the extra config of an alias has columns of the table itself.
+function keyOf(table: SQLiteTable): Column | undefined {
+  const [key] = primaryKeyColumns(table);
+  return Object.values(columnsOf(table)).find(({ name }) => name === key?.name);
+}

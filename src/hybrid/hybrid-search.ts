@@ -1,0 +1,129 @@
+import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { runSteps } from '../drizzle/run-steps.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
+import { notADatabase, notSearchable } from '../errors.js';
+import { explainSearch } from '../knn/explain-search.js';
+import type { KnnSearch } from '../knn/knn-search.js';
+import type { ExplainOption, MaybeExplained } from '../knn/search-explanation.js';
+import type { Searchable } from '../tables/searchable.js';
+import { searchableMark } from '../tables/searchable-mark.js';
+import type { HybridSide } from './fusion.js';
+import { type CheckedHybridOptions, checkHybridOptions, type HybridOptions } from './hybrid-options.js';
+import type { HybridRow } from './hybrid-row.js';
+import { hybridSelect } from './hybrid-select.js';
+
+/**
+ * The rows nearest to a vector and those that match a text best, fused to one order: a search with {@link knnMatch} and one
+ * with {@link matchText}, in one statement. A row that only one of them finds is there, too.
+ *
+ * Each search gives its best `candidates`, ranked from 1 on; of equals the smaller key is first. The `fusion`, which is
+ * {@link rrf} or {@link linear}, makes a score of each rank, distance or BM25, and one of the two. The `k` rows with the
+ * highest come, highest first; of equals the smaller key is first. A `where` holds for both searches, and both look on
+ * until they have as many candidates as there are.
+ *
+ * A row has all columns of the vector table but its vectors, or the `columns` that were chosen, and {@link HybridScores}.
+ * Of a vector index it has the `id`, and only rows with a vector are found: give the table that the index is over as
+ * `from`, and it has that table's columns, can be filtered by them, and is found by its text alone, too. All tables can be
+ * aliases. Within `columns`, the `distance` of the vector table is null: the row has it.
+ *
+ * A text is searched for with `mode: 'any'`: a row with one of its words is found. As FTS5 ranks every row that is, words in
+ * more than 2,000 rows do not count where rarer ones are found (`cutoffFrequency`).
+ *
+ * @example
+ * ```ts
+ * const docs = vectorTable('docs', { id: integer().primaryKey(), title: text(), year: integer(), embedding: float4Vector(384) });
+ * const docsText = fts5Table('docs_text', { body: text() }); // its rowid is the id of docs
+ * const query = new Float32Array(384).fill(0.1);
+ *
+ * const hits = hybridSearch(db, {
+ *   vector: { table: docs, query },
+ *   text: { table: docsText, query: 'how do I open a database' },
+ *   k: 10,
+ *   where: gt(docs.year, 2020),
+ * });
+ * // { id: number; title: string | null; year: number | null; score: number; vectorRank: number | null; ... }[]
+ * ```
+ * ```sql
+ * select "docs"."id", "docs"."title", "docs"."year", "hybrid.rows"."score", ... from (
+ *   with "hybrid.vector" as materialized (
+ *     select "key", "distance", row_number() over (order by "distance", "key") as "rank" from (
+ *       select "id" as "key", "distance" from "docs"
+ *       where knn_match("docs"."distance", ?) and ("docs"."year" > ?) order by "docs"."distance" limit ?)
+ *   ), "hybrid.text" as materialized (
+ *     select "key", "bm25", row_number() over (order by "bm25", "key") as "rank" from (
+ *       select "docs"."id" as "key", "docs_text"."rank" as "bm25" from "docs_text" cross join "docs"
+ *       where "docs"."id" = "docs_text"."rowid" and "docs_text"."docs_text" match (...) and ("docs"."year" > ?)
+ *       order by "docs_text"."rank" limit ?)
+ *   )
+ *   select "key", coalesce(max("vector_score"), 0.0) + coalesce(max("text_score"), 0.0) as "score", ... from (
+ *     select "key", "rank" as "vector_rank", cast(? as real) / (? + "rank") as "vector_score", "distance", ... from "hybrid.vector"
+ *     union all
+ *     select "key", ..., "rank", cast(? as real) / (? + "rank"), "bm25" from "hybrid.text"
+ *   ) group by "key" order by "score" desc, "key" limit ?
+ * ) "hybrid.rows" cross join "docs" where "docs"."id" = "hybrid.rows"."key"
+ * order by "hybrid.rows"."score" desc, "hybrid.rows"."key"
+ * ```
+ *
+ * @example An ordinary table with both indexes on it, and an expression of FTS5
+ * ```ts
+ * hybridSearch(db, {
+ *   vector: { table: postsEmbedding, query },
+ *   text: { table: postsText, query: rawMatch(postsText, 'title : sqlite') },
+ *   from: posts,
+ *   k: 10,
+ *   fusion: linear({ vector: 0.7, text: 0.3 }),
+ *   columns: { title: posts.title },
+ *   where: eq(posts.published, true),
+ * }); // { title: string; score: number; ... }[]
+ * ```
+ *
+ * @example Why a search is slow
+ * ```ts
+ * const { rows, explanation } = hybridSearch(db, { ...options, explain: true });
+ * explanation.milliseconds; // { build: 0.2, search: 3.1, vector: 1.2, text: 1.5 }
+ * ```
+ * `vector` and `text` are the two searches by themselves.
+ * @param db a Drizzle database over SQLite, or a transaction of one.
+ * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `not_an_fts5_table`; `invalid_limit` for `k`
+ * and `candidates`; `empty_text` for a text without a word; `invalid_option`, also for a column under a key of
+ * {@link HybridScores}; for the vector `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite`,
+ * `zero_vector` or `not_a_vector_column`.
+ */
+export function hybridSearch<
+  D extends DrizzleDatabase,
+  S extends Searchable,
+  C extends SelectedFields | undefined = undefined,
+  F extends SQLiteTable = never,
+  E extends boolean = false,
+>(
+  db: D,
+  options: HybridOptions<S, C, F> & ExplainOption<E>,
+): DriverResult<D, MaybeExplained<E, HybridRow<S, C, F>, 'build' | 'search' | HybridSide>> {
+  const subject = 'hybridSearch()';
+  checkSelecting(subject, db);
+  const { explain, ...checked } = checkHybridOptions(subject, options as HybridOptions & ExplainOption<boolean>);
+  const search = vectorSearch(subject, db, checked);
+  const build = () => hybridSelect(search, checked);
+  return (explain ? runSteps(explainSearch(search, build)) : build().select.all()) as DriverResult<
+    D,
+    MaybeExplained<E, HybridRow<S, C, F>, 'build' | 'search' | HybridSide>
+  >;
+}
+
+function checkSelecting(subject: string, db: unknown): void {
+  const { select, values } = (db ?? {}) as Partial<Record<'select' | 'values', unknown>>;
+  if (typeof select !== 'function' || typeof values !== 'function') throw notADatabase(subject, db);
+}
+
+function vectorSearch(subject: string, db: DrizzleDatabase, options: CheckedHybridOptions): KnnSearch {
+  const { vector, k, where, columns, from } = options;
+  const mark = searchableMark(vector.table);
+  if (mark === undefined) throw notSearchable(`${subject} vector.table`, vector.table);
+  return {
+    subject,
+    db,
+    searched: vector.table,
+    mark,
+    options: { k, where, columns, from, efSearch: vector.efSearch },
+  };
+}

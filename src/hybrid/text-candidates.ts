@@ -1,0 +1,87 @@
+import { type Column, eq, is, SQL, sql } from 'drizzle-orm';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { invalidOption, notAnFts5Table } from '../errors.js';
+import { matchText } from '../fulltext/match-text.js';
+import { targetTable } from '../fulltext/text-target.js';
+import { textWords } from '../fulltext/text-words.js';
+import type { KnnSearch } from '../knn/knn-search.js';
+import { fts5Mark } from '../tables/fts5-table/fts5-mark.js';
+import type { HybridBase } from './hybrid-base.js';
+import type { CheckedHybridOptions, HybridText } from './hybrid-options.js';
+import { matchRare } from './rare-words-condition.js';
+
+const CUTOFF_FREQUENCY = 2000;
+
+interface Select {
+  innerJoin(table: SQLiteTable, on: SQL): Select;
+  crossJoin(table: SQLiteTable): Select;
+  where(condition: SQL): Select;
+  groupBy(column: Column): Select;
+  orderBy(...columns: unknown[]): Select;
+  limit(count: number): SQL;
+}
+
+interface SelectingDatabase {
+  select(columns: object): { from(table: SQLiteTable): Select };
+}
+
+/**
+ * The select of the text search: the `key` and `bm25` of its candidates.
+ */
+export function textCandidates(
+  { subject, db }: KnnSearch,
+  { key, table }: HybridBase,
+  { text, candidates, where, on }: CheckedHybridOptions,
+): SQL {
+  if (fts5Mark(text.table) === undefined) throw notAnFts5Table(`${subject} text.table`, text.table);
+  const { rank, rowid } = text.table as typeof text.table & { rowid: Column };
+  const select = (columns: object) => (db as unknown as SelectingDatabase).select(columns).from(text.table);
+  const chosen = (bm25: SQL) => ({ key: sql`${key}`.as('key'), bm25: bm25.as('bm25') });
+  const conditions = where === undefined ? [] : [sql`(${where})`];
+  // CROSS JOIN, by which SQLite keeps the order of the tables: FTS5 then gives one row after another, best first, and is
+  // asked for no more than it takes.
+  const joined = (columns: object, matches: SQL) =>
+    on === undefined
+      ? select(columns)
+          .crossJoin(table)
+          .where(allOf([eq(key, rowid), matches, ...conditions]))
+      : select(columns)
+          .innerJoin(table, on)
+          .where(allOf([matches, ...conditions]));
+  const among = (matches: SQL) => joined({ one: sql`1`.as('one') }, matches).limit(1);
+  const matches = textCondition(subject, text, among);
+  if (on !== undefined) {
+    return joined(chosen(sql`min(${rank})`), matches)
+      .groupBy(key)
+      .orderBy(sql`"bm25"`, sql`"key"`)
+      .limit(candidates);
+  }
+  // Equals come by rowid; a second column to order by would make SQLite sort all.
+  return joined(chosen(sql`${rank}`), matches)
+    .orderBy(rank)
+    .limit(candidates);
+}
+
+/** @param among the rows that meet a condition and all else that candidates have to. */
+function textCondition(subject: string, text: HybridText, among: (matches: SQL) => SQL): SQL {
+  const { table, query, mode = 'any', prefix = false, cutoffFrequency = CUTOFF_FREQUENCY } = text;
+  const { mark, self } = targetTable(subject, table);
+  if (is(query, SQL)) {
+    refuse(subject, text, ['mode', 'prefix', 'cutoffFrequency'], 'a text as text.query beside it', query);
+    return query;
+  }
+  const expected = 'a text with at least one word, or an SQL condition,';
+  const words = textWords(`${subject} text.query`, expected, mark.options)(query);
+  if (mode !== 'any') refuse(subject, text, ['cutoffFrequency'], "text.mode 'any' beside it", mode);
+  const isCutOff = mode === 'any' && words.length > 1 && cutoffFrequency !== Number.POSITIVE_INFINITY;
+  if (!isCutOff) return matchText(table, query, { mode, prefix });
+  const matching = (expression: SQL) => among(sql`${self} match ${expression}`);
+  return matchRare({ mark, self }, { words, prefix, most: cutoffFrequency, among: matching });
+}
+
+function refuse(subject: string, text: HybridText, names: (keyof HybridText)[], expected: string, received: unknown) {
+  const given = names.find((name) => text[name] !== undefined);
+  if (given !== undefined) throw invalidOption(`${subject} text.${given}`, expected, received);
+}
+
+const allOf = (conditions: SQL[]): SQL => sql.join(conditions, sql` and `);

@@ -1,0 +1,55 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { KnnSearch } from './knn-search.js';
+import type { KnnSelect } from './knn-select.js';
+import type { Explained, SearchStep } from './search-explanation.js';
+import { milliseconds } from './stopwatch.js';
+
+type PlanRow = readonly [id: number, parent: number, notUsed: unknown, detail: string];
+
+/** A select, and parts of it that can be run by themselves. */
+export interface PartedSelect<Part extends string> {
+  readonly select: KnnSelect;
+  readonly parts: Readonly<Record<Part, SQL>>;
+}
+
+/**
+ * Runs a search and explains it, as steps for `runSteps()`. It is run once before its time is taken, so that the time is
+ * none of loading an index. Each part is run by itself to take its time.
+ */
+export function* explainSearch<Row, Part extends string>(
+  { db, mark }: KnnSearch,
+  build: () => PartedSelect<Part>,
+): Generator<unknown, Explained<Row, 'build' | 'search' | Part>, unknown> {
+  const built = milliseconds();
+  const { select, parts } = build();
+  const times: Record<string, number> = { build: built() };
+  yield select.all();
+  const searched = milliseconds();
+  const rows = (yield select.all()) as Row[];
+  times.search = searched();
+  const [[trace]] = (yield db.values(sql`select vector_last_search(${mark.name})`)) as [[string | null]];
+  for (const [part, statement] of Object.entries<SQL>(parts)) {
+    const run = milliseconds();
+    yield db.values(statement.getSQL());
+    times[part] = run();
+  }
+  const plan = (yield db.values(sql`explain query plan ${select.getSQL()}`)) as PlanRow[];
+  return {
+    rows,
+    explanation: {
+      sql: select.toSQL().sql,
+      plan: indented(plan),
+      steps: trace === null ? [] : (JSON.parse(trace) as { steps: SearchStep[] }).steps,
+      milliseconds: times as Record<'build' | 'search' | Part, number>,
+    },
+  };
+}
+
+function indented(plan: readonly PlanRow[]): string[] {
+  const depths = new Map<number, number>();
+  return plan.map(([id, parent, , detail]) => {
+    const depth = (depths.get(Number(parent)) ?? -1) + 1;
+    depths.set(Number(id), depth);
+    return '  '.repeat(depth) + detail;
+  });
+}

@@ -1,0 +1,69 @@
+import { sql } from 'drizzle-orm';
+import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
+import { notQueries } from '../errors.js';
+import type { Searchable } from '../tables/searchable.js';
+import type { Joinable, KnnOptions } from './knn-options.js';
+import type { KnnRow } from './knn-row.js';
+import { checkSearch, encodeQuery } from './knn-search.js';
+import type { KnnVector, SearchedElement } from './knn-vector.js';
+import { prepareSearch } from './prepare-search.js';
+
+/**
+ * A search as {@link knn} makes it for each of many queries, on one prepared statement: an array of rows for each query, in
+ * the order of the queries. They are searched for one after another.
+ *
+ * All queries are checked before the first is searched for. Where the driver is asynchronous, they are not to be changed
+ * until the promise is settled.
+ *
+ * @example
+ * ```ts
+ * const [ofFirst, ofSecond] = knnBatch(db, docs, [first, second], { k: 10 });
+ * ```
+ * ```sql
+ * select "id", "title", "source", "distance" from "docs"
+ * where knn_match("docs"."distance", ?) order by "docs"."distance" limit ?
+ * ```
+ * @param db a Drizzle database over SQLite, or a transaction of one.
+ * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
+ * @param queries each the typed array of the element type that is searched or an array of numbers, of as many dimensions.
+ * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`; `invalid_option`;
+ * for the queries `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`, with the
+ * index of the query.
+ */
+export function knnBatch<
+  D extends DrizzleDatabase,
+  S extends Searchable,
+  C extends SelectedFields | undefined = undefined,
+  F extends SQLiteTable = never,
+  J extends Joinable = never,
+>(
+  db: D,
+  searched: S,
+  queries: readonly KnnVector<SearchedElement<S>>[],
+  options: KnnOptions<S, C, F, J>,
+): DriverResult<D, KnnRow<S, C, F, J>[][]> {
+  const search = checkSearch('knnBatch()', 'fourth', db, searched, options);
+  if (!Array.isArray(queries)) throw notQueries('knnBatch()', queries);
+  const vectors = queries.map((query, index) => encodeQuery(search, `queries[${index}]`, query));
+  return inTurn(db, vectors, prepareSearch(search)) as DriverResult<D, KnnRow<S, C, F, J>[][]>;
+}
+
+/** What `run` gives for each vector, one after another: an array of it, or a promise of one where it gives promises. */
+function inTurn(db: DrizzleDatabase, [first, ...others]: readonly Buffer[], run: (vector: Buffer) => unknown): unknown {
+  if (first === undefined) return isAsync(db) ? Promise.resolve([]) : [];
+  const rows = run(first);
+  return isPromise(rows) ? awaitInTurn(rows, others, run) : [rows, ...others.map((vector) => run(vector))];
+}
+
+async function awaitInTurn(first: PromiseLike<unknown>, others: readonly Buffer[], run: (vector: Buffer) => unknown) {
+  const results = [await first];
+  for (const vector of others) results.push(await run(vector));
+  return results;
+}
+
+// The promise runs nothing until it is awaited.
+const isAsync = (db: DrizzleDatabase): boolean => isPromise(db.values(sql`select 1`));
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value;

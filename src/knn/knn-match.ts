@@ -1,0 +1,142 @@
+import { Column, getTableName, is, Placeholder, type SQL, sql, type Table } from 'drizzle-orm';
+import { alias, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { encodeVector } from '../columns/encode-vector.js';
+import { type VectorQuery, vectorQuery } from '../columns/vector-query.js';
+import type { ElementType } from '../element-type.js';
+import { describeValue, invalidLimit, notADistanceColumn } from '../errors.js';
+import { checkOptions, type Rule } from '../options/check-options.js';
+import type { DistanceColumn } from '../tables/distance-column.js';
+import { isEfSearch } from '../tables/index-options.js';
+import { searchableMark } from '../tables/searchable-mark.js';
+
+/** A condition that matches the rows of a vector table, or of an index, nearest to a query; see {@link knnMatch}. */
+export interface KnnMatch extends SQL<boolean> {
+  /**
+   * Fixes how many rows the search itself gives, where the `.limit()` of a query would not do:
+   *
+   * - in a join, to join the k nearest and no more. Conditions that are checked afterwards can leave fewer.
+   * - in a subquery or a common table expression, which needs this or an `orderBy(distance)` of its own beside its
+   *   `.limit()`. SQLite merges one that has a LIMIT and no ORDER BY into the query around it, and then takes the first
+   *   rows of that query's order instead of the nearest.
+   *
+   * @example
+   * ```ts
+   * db.select().from(docs).innerJoin(books, eq(books.id, docs.bookId)).where(knnMatch(docs.distance, query).limit(10));
+   * ```
+   * ```sql
+   * select ... from "docs" inner join "books" on ... where (knn_match("docs"."distance", ?) and "docs"."k" = ?)
+   * ```
+   *
+   * @example The ten nearest, by title
+   * ```ts
+   * const hits = db.select().from(docs).where(knnMatch(docs.distance, query).limit(10)).as('hits');
+   *
+   * db.select().from(hits).orderBy(hits.title).all();
+   * ```
+   * ```sql
+   * select ... from (select ... from "docs" where (knn_match("docs"."distance", ?) and "docs"."k" = ?)) "hits"
+   * order by "hits"."title"
+   * ```
+   * @param k how many rows, at least 1, or a placeholder.
+   * @throws {@link VectorError} `invalid_limit`.
+   */
+  limit(k: number | Placeholder): SQL<boolean>;
+}
+
+/** What {@link knnMatch} takes beside the query. */
+export interface KnnMatchOptions {
+  /**
+   * Candidates kept in this search of the HNSW graph, 1 to 4096, or a placeholder; by default that of the table or index.
+   * More find more of the true nearest rows, slower. It changes nothing where there is no graph.
+   */
+  efSearch?: number | Placeholder | undefined;
+}
+
+const rules: Record<keyof KnnMatchOptions, Rule> = {
+  efSearch: {
+    expected: `${isEfSearch.expected}, or a placeholder`,
+    accepts: (value) => is(value, Placeholder) || isEfSearch.accepts(value),
+  },
+};
+
+/**
+ * The rows of a vector table or of a vector index, nearest to the query first: `distance` is then the distance to it, by
+ * the metric of the table or index.
+ * Give the query a `.limit()`; whatever other conditions it has, it returns that many rows when so many match. A subquery
+ * or a common table expression must take {@link KnnMatch.limit} or an `orderBy(distance)` of its own: SQLite merges one
+ * that has a LIMIT and no ORDER BY into the query around it, and so limits in that query's order.
+ *
+ * A typed array is not copied: the search is for what it holds when the statement runs, so refill it only afterwards.
+ * A placeholder's value is checked when the statement runs, but Drizzle 1.x gives null to SQLite unchecked, where it is an
+ * error of the extension.
+ *
+ * @example
+ * ```ts
+ * const query = new Float32Array(384).fill(0.1);
+ *
+ * db.select({ title: docs.title, distance: docs.distance })
+ *   .from(docs)
+ *   .where(and(knnMatch(docs.distance, query), eq(docs.source, 'book.pdf')))
+ *   .orderBy(docs.distance)
+ *   .limit(10)
+ *   .all();
+ * ```
+ * ```sql
+ * select "title", "distance" from "docs"
+ * where (knn_match("docs"."distance", ?) and "docs"."source" = ?) order by "docs"."distance" limit ?
+ * ```
+ *
+ * @example A query that looks further than others
+ * ```ts
+ * db.select().from(docs).where(knnMatch(docs.distance, query, { efSearch: 200 })).limit(10).all();
+ * ```
+ * ```sql
+ * select ... from "docs" where (knn_match("docs"."distance", ?) and "docs"."ef_search" = ?) limit ?
+ * ```
+ * @param distance the `distance` column of a vector table or of a vector index, or of an alias of it.
+ * @param query the typed array of the element type that is searched or an array of numbers, of as many dimensions; a
+ * placeholder; a vector column, a subquery or other SQL that gives such a vector.
+ * @throws {@link VectorError} `not_a_vector_table` for any other column; `element_type_mismatch`, `dimension_mismatch`,
+ * `invalid_element`, `not_finite`, `zero_vector` for the query, at once or, for a placeholder, when the statement runs;
+ * `invalid_option`.
+ */
+export function knnMatch<T extends ElementType>(
+  distance: DistanceColumn<T>,
+  query: VectorQuery<NoInfer<T>>,
+  options: KnnMatchOptions = {},
+): KnnMatch {
+  const { table, mark } = searchedTable(distance);
+  const { name, vectors, options: searched } = mark;
+  const encoder = {
+    mapToDriverValue: (vector: unknown) => encodeVector(vectors, vector, searched.metric === 'cosine'),
+  };
+  const { efSearch } = checkOptions('knnMatch()', 'third', rules, options);
+  const hidden = hiddenColumns(name, getTableName(table));
+  const conditions = [sql`knn_match(${distance}, ${vectorQuery('knnMatch()', vectors, encoder, query)})`];
+  if (efSearch !== undefined) conditions.push(sql`${hidden.efSearch} = ${efSearch}`);
+  return Object.assign(allOf(conditions), {
+    limit: (k: number | Placeholder): SQL<boolean> => {
+      const valid = typeof k === 'number' ? Number.isSafeInteger(k) && k >= 1 : is(k, Placeholder);
+      if (!valid) throw invalidLimit('knnMatch().limit()', k);
+      return allOf([...conditions, sql`${hidden.k} = ${k}`]);
+    },
+  });
+}
+
+function allOf(conditions: SQL[]): SQL<boolean> {
+  return conditions.length === 1 ? sql`${conditions[0]}` : sql`(${sql.join(conditions, sql` and `)})`;
+}
+
+function searchedTable(distance: Column) {
+  if (!is(distance, Column)) throw notADistanceColumn(describeValue(distance));
+  const { table } = distance as unknown as { table: Table };
+  const mark = searchableMark(table);
+  if (!mark || distance.name !== 'distance') throw notADistanceColumn(`the column ${distance.name}`);
+  return { table, mark };
+}
+
+/** Columns that are no part of the Drizzle table: as columns, so that relational queries can alias them. */
+function hiddenColumns(table: string, as: string): { k: Column; efSearch: Column } {
+  const hidden = sqliteTable(table, { k: integer('k'), efSearch: integer('ef_search') });
+  return as === table ? hidden : alias(hidden, as);
+}

@@ -1,0 +1,121 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { VectorQuery } from '../columns/vector-query.js';
+import { runSteps } from '../drizzle/run-steps.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
+import type { Rule } from '../options/check-options.js';
+import type { Searchable } from '../tables/searchable.js';
+import { bothOf } from './both-of.js';
+import type { Joinable, KnnOptions } from './knn-options.js';
+import { queryVector } from './knn-query-sql.js';
+import type { KnnRow } from './knn-row.js';
+import { checkSearchWith, type KnnSearch } from './knn-search.js';
+import { knnSelect } from './knn-select.js';
+import type { SearchedElement } from './knn-vector.js';
+import { inOrder, markedRow, withMarks } from './marked-rows.js';
+import { searchedKey } from './searched-key.js';
+
+/** A place in the order of a search, which is by distance, and by key where distances are equal. */
+export interface KnnPlace {
+  distance: number;
+  key: number;
+}
+
+/** What {@link knnPage} takes beside the table and the query. */
+export interface KnnPageOptions<
+  S extends Searchable = Searchable,
+  C extends SelectedFields | undefined = SelectedFields | undefined,
+  F extends SQLiteTable = SQLiteTable,
+  J extends Joinable = Joinable,
+> extends KnnOptions<S, C, F, J> {
+  /** The `next` of the page before this one; by default the page is the first. */
+  after?: KnnPlace | undefined;
+}
+
+/** What {@link knnPage} gives. */
+export interface KnnPage<Row> {
+  rows: Row[];
+  /** Where the page ended, the `after` of the next one; undefined where no more rows follow. */
+  next: KnnPlace | undefined;
+}
+
+const isPlace = (value: unknown): boolean => {
+  const { distance, key } = (value ?? {}) as Record<string, unknown>;
+  return typeof distance === 'number' && !Number.isNaN(distance) && Number.isSafeInteger(key);
+};
+
+const own: Record<'after', Rule> = {
+  after: { expected: 'the next of another page, an object of two numbers, { distance, key }', accepts: isPlace },
+};
+
+/**
+ * The rows of {@link knn} page by page: the `k` that follow in the order of distance, and of key where distances are equal.
+ * A page starts behind the last row of the one before, wherever that is now: rows that are written in between shift
+ * nothing, and are seen when they lie behind that place.
+ *
+ * The first page finds what knn() finds. Each page after it is an exact search for the rows behind its place, also where
+ * there is an HNSW graph, and loses none of them: pages together lack only rows that lie within the first page and that the
+ * graph missed. A larger `efSearch` makes them fewer, and without a graph (`mode: 'exact'`) there are none. An exact search
+ * looks at every row, so that later pages of a large table take longer than the first.
+ *
+ * Give each page the same query and conditions. A join must not give a row of the table twice: the page may end between
+ * the two, and the second be lost.
+ *
+ * @example
+ * ```ts
+ * const first = knnPage(db, docs, query, { k: 10 });
+ * // { rows: { id: number; title: string; distance: number }[]; next: { distance: number; key: number } | undefined }
+ * const second = first.next && knnPage(db, docs, query, { k: 10, after: first.next });
+ * ```
+ * ```sql
+ * select "id", "title", "distance", "id" from "docs"
+ * where knn_match("docs"."distance", ?) and (("docs"."distance", "docs"."id") > (?, ?))
+ * order by "docs"."distance", "docs"."id" limit ?
+ * ```
+ * The LIMIT is one more than `k`, which tells whether there is a next page.
+ *
+ * @example All pages
+ * ```ts
+ * let after: KnnPlace | undefined;
+ * do {
+ *   const { rows, next } = knnPage(db, docs, query, { k: 100, after });
+ *   console.log(rows);
+ *   after = next;
+ * } while (after);
+ * ```
+ * @param db a Drizzle database over SQLite, or a transaction of one.
+ * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
+ * @param query as {@link knn} takes it.
+ * @throws {@link VectorError} what {@link knn} throws; `invalid_option` for `after`, too.
+ */
+export function knnPage<
+  D extends DrizzleDatabase,
+  S extends Searchable,
+  C extends SelectedFields | undefined = undefined,
+  F extends SQLiteTable = never,
+  J extends Joinable = never,
+>(
+  db: D,
+  searched: S,
+  query: VectorQuery<SearchedElement<S>>,
+  options: KnnPageOptions<S, C, F, J>,
+): DriverResult<D, KnnPage<KnnRow<S, C, F, J>>> {
+  const search = checkSearchWith('knnPage()', 'fourth', db, searched, options as KnnPageOptions, own);
+  return runSteps(page(search, queryVector(search, query))) as DriverResult<D, KnnPage<KnnRow<S, C, F, J>>>;
+}
+
+function* page(search: KnnSearch<KnnPageOptions>, query: SQL): Generator<unknown, KnnPage<unknown>, unknown> {
+  const { k, after, where } = search.options;
+  const key = searchedKey(search);
+  // As row values, of which SQLite tells the search `distance >= ?`: it looks for no rows before these.
+  const behind = after && sql`(${search.searched.distance}, ${key}) > (${after.distance}, ${after.key})`;
+  const options = { ...search.options, k: k + 1, where: behind ? bothOf(where, behind) : where };
+  const select = knnSelect(withMarks({ ...search, options }, { key: sql`${key}` }), query, key);
+  const found = inOrder(((yield select.all()) as object[]).map(markedRow));
+  const rows = found.slice(0, k);
+  const last = found.length > k ? rows.at(-1) : undefined;
+  return {
+    rows: rows.map(({ row }) => row),
+    next: last && { distance: last.row.distance, key: Number(last.marks.key) },
+  };
+}

@@ -1,0 +1,63 @@
+import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { encodeVector } from '../columns/encode-vector.js';
+import type { DrizzleDatabase } from '../drizzle/select-value.js';
+import { notADatabase, notSearchable } from '../errors.js';
+import type { Rule } from '../options/check-options.js';
+import type { Searchable } from '../tables/searchable.js';
+import { searchableMark, type VectorIndexMark, type VectorTableMark } from '../tables/searchable-mark.js';
+import { checkKnnOptions, type Joinable, type KnnOptions } from './knn-options.js';
+
+/** A search before it has a query. */
+export interface KnnSearch<O extends KnnOptions = KnnOptions> {
+  /** The function that is called, as errors name it. */
+  readonly subject: string;
+  readonly db: DrizzleDatabase;
+  readonly searched: Searchable;
+  readonly mark: VectorTableMark | VectorIndexMark;
+  readonly options: O;
+}
+
+/**
+ * The arguments of a search, checked.
+ *
+ * @param position which argument the options are.
+ */
+export function checkSearch<
+  S extends Searchable,
+  C extends SelectedFields | undefined,
+  F extends SQLiteTable,
+  J extends Joinable,
+>(subject: string, position: string, db: DrizzleDatabase, searched: S, options: KnnOptions<S, C, F, J>): KnnSearch {
+  return checkSearchWith(subject, position, db, searched, options as KnnOptions, {});
+}
+
+/**
+ * The same for a function with options of its own.
+ *
+ * @param own their rules.
+ */
+export function checkSearchWith<O extends KnnOptions>(
+  subject: string,
+  position: string,
+  db: DrizzleDatabase,
+  searched: Searchable,
+  options: O,
+  own: Record<Exclude<keyof O, keyof KnnOptions>, Rule>,
+): KnnSearch<O> {
+  const { select, values } = (db ?? {}) as Partial<Record<'select' | 'values', unknown>>;
+  if (typeof select !== 'function' || typeof values !== 'function') throw notADatabase(subject, db);
+  const mark = searchableMark(searched);
+  if (mark === undefined) throw notSearchable(subject, searched);
+  return { subject, db, searched, mark, options: checkKnnOptions(subject, position, options, own) };
+}
+
+/**
+ * The BLOB of a query.
+ *
+ * @param name the query, as errors name it.
+ */
+export function encodeQuery({ subject, mark }: KnnSearch, name: string, query: unknown): Buffer {
+  const { vectors, options } = mark;
+  const label = `${subject} ${name} for ${vectors.label}`;
+  return encodeVector({ ...vectors, label }, query, options.metric === 'cosine');
+}

@@ -1,0 +1,103 @@
+import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { isSqlWrapper, type VectorQuery } from '../columns/vector-query.js';
+import { runSteps } from '../drizzle/run-steps.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
+import { isBoolean } from '../options/check-options.js';
+import type { Searchable } from '../tables/searchable.js';
+import { explainSearch } from './explain-search.js';
+import { keptSearch } from './kept-search.js';
+import type { Joinable, KnnOptions } from './knn-options.js';
+import { queryVector } from './knn-query-sql.js';
+import type { KnnRow } from './knn-row.js';
+import { checkSearchWith, encodeQuery, type KnnSearch } from './knn-search.js';
+import { knnSelect } from './knn-select.js';
+import type { SearchedElement } from './knn-vector.js';
+import type { ExplainOption, MaybeExplained } from './search-explanation.js';
+
+/**
+ * The rows of a vector table, or of a vector index, nearest to a query, nearest first: one search with {@link knnMatch}.
+ * Whatever conditions and joins it has, `k` rows come when so many match.
+ *
+ * A row has all columns of the table but its vectors, or the `columns` that were chosen, and `distance`, by the metric of the
+ * table or index. Of a vector index it has the `id`, which is the key of the row: give the table that the index is over as
+ * `from`, and it has that table's columns, and can be filtered by them.
+ *
+ * The statement of a search without `where` and `join`, and with no other `columns` than columns, is prepared once for the
+ * database, and kept. Any other is built anew with each call; where one is made over and over, {@link prepareKnn} takes less.
+ *
+ * @example
+ * ```ts
+ * const query = new Float32Array(384).fill(0.1);
+ *
+ * const hits = knn(db, docs, query, { k: 10, where: eq(docs.source, 'book.pdf'), maxDistance: 0.5 });
+ * // { id: number; title: string; source: string | null; distance: number }[], a promise of it where the driver is asynchronous
+ * ```
+ * ```sql
+ * select "id", "title", "source", "distance" from "docs"
+ * where knn_match("docs"."distance", ?) and ("docs"."source" = ?) and "docs"."distance" <= ?
+ * order by "docs"."distance" limit ?
+ * ```
+ *
+ * @example Other columns, and a table that is joined
+ * ```ts
+ * knn(db, docs, query, {
+ *   k: 10,
+ *   columns: { title: docs.title, book: books.name },
+ *   join: { table: books, on: eq(books.id, docs.bookId) },
+ *   where: gt(books.year, 1990),
+ * }); // { title: string; book: string; distance: number }[]
+ * ```
+ * ```sql
+ * select "docs"."title", "books"."name", "docs"."distance" from "docs" inner join "books" on "books"."id" = "docs"."book_id"
+ * where knn_match("docs"."distance", ?) and ("books"."year" > ?) order by "docs"."distance" limit ?
+ * ```
+ *
+ * @example A vector index
+ * ```ts
+ * knn(db, postsEmbedding, query, { k: 10, from: posts, where: eq(posts.published, true) });
+ * // { id: number; title: string; published: boolean; distance: number }[]
+ * ```
+ * ```sql
+ * select "posts"."id", "posts"."title", "posts"."published", "posts_embedding"."distance" from "posts_embedding"
+ * inner join "posts" on "posts_embedding"."id" = "posts"."id"
+ * where knn_match("posts_embedding"."distance", ?) and ("posts"."published" = ?)
+ * order by "posts_embedding"."distance" limit ?
+ * ```
+ *
+ * @example How it was found
+ * ```ts
+ * const { rows, explanation } = knn(db, docs, query, { k: 10, explain: true });
+ * explanation.steps; // [{ way: 'hnsw', candidates: 96, milliseconds: 0.1 }]
+ * ```
+ * @param db a Drizzle database over SQLite, or a transaction of one.
+ * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
+ * @param query the typed array of the element type that is searched or an array of numbers, of as many dimensions; a vector
+ * column, a subquery or other SQL that gives such a vector.
+ * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`; `invalid_option`;
+ * for the query `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite`, `zero_vector` or
+ * `not_a_vector_column`.
+ */
+export function knn<
+  D extends DrizzleDatabase,
+  S extends Searchable,
+  C extends SelectedFields | undefined = undefined,
+  F extends SQLiteTable = never,
+  J extends Joinable = never,
+  E extends boolean = false,
+>(
+  db: D,
+  searched: S,
+  query: VectorQuery<SearchedElement<S>>,
+  options: KnnOptions<S, C, F, J> & ExplainOption<E>,
+): DriverResult<D, MaybeExplained<E, KnnRow<S, C, F, J>, 'build' | 'search'>> {
+  const given = options as KnnOptions & ExplainOption<boolean>;
+  const search = checkSearchWith('knn()', 'fourth', db, searched, given, { explain: isBoolean });
+  return run(search, query) as DriverResult<D, MaybeExplained<E, KnnRow<S, C, F, J>, 'build' | 'search'>>;
+}
+
+function run(search: KnnSearch<KnnOptions & ExplainOption<boolean>>, query: unknown): unknown {
+  const build = () => knnSelect(search, queryVector(search, query));
+  if (search.options.explain) return runSteps(explainSearch(search, () => ({ select: build(), parts: {} })));
+  const kept = isSqlWrapper(query) ? undefined : keptSearch(search);
+  return kept ? kept(encodeQuery(search, 'query', query)) : build().all();
+}

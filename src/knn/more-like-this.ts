@@ -1,0 +1,87 @@
+import { sql } from 'drizzle-orm';
+import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { runSteps } from '../drizzle/run-steps.js';
+import { type DriverResult, type DrizzleDatabase, selectValue } from '../drizzle/select-value.js';
+import { invalidOption, rowNotFound } from '../errors.js';
+import type { Searchable } from '../tables/searchable.js';
+import { bothOf } from './both-of.js';
+import type { Joinable, KnnOptions } from './knn-options.js';
+import type { KnnRow } from './knn-row.js';
+import { checkSearch, type KnnSearch } from './knn-search.js';
+import { knnSelect } from './knn-select.js';
+import { vectorOfRow } from './row-vector-sql.js';
+import { searchedKey } from './searched-key.js';
+
+const subject = 'moreLikeThis()';
+
+/**
+ * The rows nearest to the vector of a row, without that row itself: a search like {@link knn}, in one statement, which reads
+ * the vector where it is. A second statement looks for the row only where the first finds nothing, or fails.
+ *
+ * The row need not meet the conditions. Others with an equal vector are found.
+ *
+ * @example
+ * ```ts
+ * const similar = moreLikeThis(db, docs, 42, { k: 10, where: eq(docs.source, 'book.pdf') });
+ * // { id: number; title: string; source: string | null; distance: number }[], a promise of it where the driver is asynchronous
+ * ```
+ * ```sql
+ * select "id", "title", "source", "distance" from "docs"
+ * where knn_match("docs"."distance", (select "embedding" from "docs" where "docs"."id" = ?))
+ *   and (("docs"."source" = ?) and "docs"."id" <> ?) order by "docs"."distance" limit ?
+ * ```
+ *
+ * @example A vector index, which has the vectors itself: `from` is for the columns of its table
+ * ```ts
+ * moreLikeThis(db, postsEmbedding, 42, { k: 10, from: posts, where: eq(posts.published, true) });
+ * // { id: number; title: string; published: boolean; distance: number }[]
+ * ```
+ * ```sql
+ * select "posts"."id", "posts"."title", "posts"."published", "posts_embedding"."distance" from "posts_embedding"
+ * inner join "posts" on "posts_embedding"."id" = "posts"."id"
+ * where knn_match("posts_embedding"."distance", (
+ *   select "posts_embedding.row"."embedding" from "posts_embedding" "posts_embedding.row" where "posts_embedding.row"."id" = ?
+ * )) and (("posts"."published" = ?) and "posts_embedding"."id" <> ?) order by "posts_embedding"."distance" limit ?
+ * ```
+ * @param db a Drizzle database over SQLite, or a transaction of one.
+ * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
+ * @param key the primary key of the row, a safe integer.
+ * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`; `invalid_option`,
+ * also for the key. When the statement has run, so in the promise where there is one: `row_not_found` where no row has that
+ * key, or the row has no vector.
+ */
+export function moreLikeThis<
+  D extends DrizzleDatabase,
+  S extends Searchable,
+  C extends SelectedFields | undefined = undefined,
+  F extends SQLiteTable = never,
+  J extends Joinable = never,
+>(db: D, searched: S, key: number | bigint, options: KnnOptions<S, C, F, J>): DriverResult<D, KnnRow<S, C, F, J>[]> {
+  const search = checkSearch(subject, 'fourth', db, searched, options);
+  checkKey(key);
+  return runSteps(likeRow(search, key)) as DriverResult<D, KnnRow<S, C, F, J>[]>;
+}
+
+function checkKey(key: unknown): void {
+  const isSafe = typeof key === 'bigint' ? Number.isSafeInteger(Number(key)) : Number.isSafeInteger(key);
+  if (!isSafe) throw invalidOption(`${subject} key`, 'a safe integer, as a number or a bigint,', key);
+}
+
+function* likeRow(search: KnnSearch, key: number | bigint): Generator<unknown, unknown[], unknown> {
+  const vector = vectorOfRow(search, Number(key));
+  const others = sql`${searchedKey(search)} <> ${Number(key)}`;
+  const options = { ...search.options, where: bothOf(search.options.where, others) };
+  const isMissing = () => selectValue(subject, search.db, sql`${vector} is null`, Boolean);
+  const select = knnSelect({ ...search, options }, vector);
+  let rows: unknown[];
+  try {
+    rows = (yield select.all()) as unknown[];
+  } catch (error) {
+    // The extension refuses NULL as a vector, but each driver has its own way to say so.
+    if (yield isMissing()) throw rowNotFound(subject, search.mark.name, key);
+    throw error;
+  }
+  // SQLite does not search where a condition is never true.
+  if (rows.length === 0 && (yield isMissing())) throw rowNotFound(subject, search.mark.name, key);
+  return rows;
+}

@@ -1,0 +1,56 @@
+import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
+import type { Searchable } from '../tables/searchable.js';
+import type { Joinable, KnnOptions } from './knn-options.js';
+import type { KnnRow } from './knn-row.js';
+import { checkSearch, encodeQuery } from './knn-search.js';
+import type { KnnVector, SearchedElement } from './knn-vector.js';
+import { prepareSearch } from './prepare-search.js';
+
+/**
+ * What {@link prepareKnn} returns: the search for one query.
+ *
+ * @param query the typed array of the element type that is searched or an array of numbers, of as many dimensions.
+ * @param values of the placeholders in the conditions, by their names.
+ * @throws {@link VectorError} at once: `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or
+ * `zero_vector`.
+ */
+export type PreparedKnn<Vector, Rows> = (query: Vector, values?: Readonly<Record<string, unknown>>) => Rows;
+
+/**
+ * A search as {@link knn} makes it, as one prepared statement for many queries. Its conditions can have placeholders, whose
+ * values are given with each query.
+ *
+ * It lives as long as the connection; one that is prepared in a transaction is of use only there.
+ *
+ * @example
+ * ```ts
+ * const nearest = prepareKnn(db, docs, { k: 10, where: eq(docs.source, sql.placeholder('source')) });
+ *
+ * nearest(query, { source: 'book.pdf' });
+ * nearest(query, { source: 'thesis.pdf' });
+ * ```
+ * ```sql
+ * select "id", "title", "source", "distance" from "docs"
+ * where knn_match("docs"."distance", ?) and ("docs"."source" = ?) order by "docs"."distance" limit ?
+ * ```
+ * @param db a Drizzle database over SQLite, or a transaction of one.
+ * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
+ * @throws {@link VectorError} `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`; `invalid_option`. What the
+ * database refuses, a driver that prepares statements at once throws here.
+ */
+export function prepareKnn<
+  D extends DrizzleDatabase,
+  S extends Searchable,
+  C extends SelectedFields | undefined = undefined,
+  F extends SQLiteTable = never,
+  J extends Joinable = never,
+>(
+  db: D,
+  searched: S,
+  options: KnnOptions<S, C, F, J>,
+): PreparedKnn<KnnVector<SearchedElement<S>>, DriverResult<D, KnnRow<S, C, F, J>[]>> {
+  const search = checkSearch('prepareKnn()', 'third', db, searched, options);
+  const run = prepareSearch(search);
+  return (query, values) => run(encodeQuery(search, 'query', query), values) as DriverResult<D, KnnRow<S, C, F, J>[]>;
+}

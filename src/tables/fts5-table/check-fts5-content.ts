@@ -1,0 +1,57 @@
+import { type Column, getTableColumns, getTableName, is, Table } from 'drizzle-orm';
+import { contentRefused, describeValue } from '../../errors.js';
+import { isTableItself } from '../is-table-itself.js';
+import { primaryKeyColumns } from '../primary-key-columns.js';
+import { type NamedColumn, searchableMark } from '../searchable-mark.js';
+import { type ContentColumn, type Fts5Content, fts5Mark } from './fts5-mark.js';
+
+/**
+ * The ordinary table that a full-text table is to be over, with its key.
+ *
+ * @param cased a column as the database names it.
+ */
+export function checkFts5Content(
+  fts5: string,
+  content: unknown,
+  cased: (column: NamedColumn) => NamedColumn,
+): Fts5Content {
+  if (!isTableItself(content)) {
+    const received = is(content, Table) ? `an alias of ${getTableName(content)}` : describeValue(content);
+    throw contentRefused(fts5, 'a table made by sqliteTable(), such as posts,', received);
+  }
+  const table = getTableName(content);
+  const maker = searchableMark(content)?.madeBy ?? (fts5Mark(content) && 'fts5Table');
+  if (maker !== undefined) {
+    const received = `${table}, made by ${maker}()`;
+    throw contentRefused(fts5, 'an ordinary table, as virtual ones have no triggers,', received);
+  }
+  if (table.toLowerCase() === fts5.toLowerCase()) {
+    throw contentRefused(fts5, 'another name than that of the full-text table', JSON.stringify(table));
+  }
+  return {
+    table,
+    key: cased(integerKey(fts5, table, primaryKeyColumns(content))),
+    columns: Object.values<Column>(getTableColumns(content)).map(
+      (column): ContentColumn => ({ ...cased(column), generated: column.generated !== undefined }),
+    ),
+  };
+}
+
+/** The integer primary key of a table, which is the rowid. */
+function integerKey(fts5: string, table: string, keys: readonly Column[]): Column {
+  const [key] = keys;
+  if (key === undefined || keys.length > 1) {
+    const received = keys.length === 0 ? 'none' : keys.map(({ name }) => name).join(', ');
+    const expected = 'a table with exactly one primary key, such as id: integer().primaryKey(),';
+    throw contentRefused(fts5, expected, `${table} with ${received}`);
+  }
+  if (key.getSQLType().toLowerCase() !== 'integer') {
+    throw contentRefused(
+      fts5,
+      'a table with an integer primary key, because it is the rowid,',
+      `${table}.${key.name}, of type ${key.getSQLType()}`,
+      'Other unique names can stand beside it, with unique()',
+    );
+  }
+  return key;
+}

@@ -1,0 +1,40 @@
+import { type Column, getTableColumns, type Table } from 'drizzle-orm';
+import type { NamedColumn } from '../searchable-mark.js';
+import type { CheckedFts5Options } from './fts5-table-options.js';
+
+/** What `fts5Table()` knows of a table beyond its columns. */
+export interface Fts5Mark {
+  readonly name: string;
+  readonly options: CheckedFts5Options;
+  /** The keys, in the Drizzle table, of the columns that were given, in their order, by which FTS5 counts them. */
+  readonly columns: readonly string[];
+  /** The ordinary table that it is over, unless it keeps the texts itself. */
+  readonly content?: Fts5Content;
+}
+
+/** The ordinary table that a full-text table is over. */
+export interface Fts5Content {
+  readonly table: string;
+  readonly key: NamedColumn;
+  readonly columns: readonly ContentColumn[];
+}
+
+/** A column of an ordinary table. */
+export interface ContentColumn extends NamedColumn {
+  readonly generated: boolean;
+}
+
+// Symbol.for: a schema may be loaded by one copy of this module and queried through another.
+const mark = Symbol.for('drizzle-vector:fts5');
+
+export const markFts5 = <T extends Table>(table: T, properties: Fts5Mark): T =>
+  Object.assign(table, { [mark]: properties });
+
+/** What `fts5Table()` noted, also through `alias()`; undefined for other tables. */
+export function fts5Mark(table: unknown): Fts5Mark | undefined {
+  return typeof table === 'object' && table !== null ? (table as { [mark]?: Fts5Mark })[mark] : undefined;
+}
+
+/** The columns that `fts5Table()` was given, of the table or of an alias of it. */
+export const fts5Columns = (table: Table, { columns }: Fts5Mark): Column[] =>
+  columns.map((key) => (getTableColumns(table) as Record<string, Column>)[key] as Column);

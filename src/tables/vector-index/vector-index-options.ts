@@ -1,0 +1,67 @@
+import type { VectorType } from '../../columns/vector-type.js';
+import type { ElementType } from '../../element-type.js';
+import { formatRefused, invalidOption } from '../../errors.js';
+import { checkOptions, isIntegerFrom, isOneOf, type Rule } from '../../options/check-options.js';
+import { type Casing, type CheckedIndexOptions, type IndexOptions, indexRules, isCasing } from '../index-options.js';
+
+/** What `vectorIndex()` takes beside the column. */
+export interface VectorIndexOptions extends IndexOptions {
+  /**
+   * Takes the columns of the indexed table that have no name of their own to be named after their keys in this casing, on
+   * Drizzle 0.45 with `drizzle(client, { casing })`; `createVectorIndex(index, { casing })` is the other way to say so. On
+   * Drizzle 1.x a table names its columns itself, and the index follows.
+   */
+  casing?: Casing | undefined;
+}
+
+/** What the vectors are in a column that does not tell, such as `text()` and `blob()`. */
+export interface VectorFormat<T extends ElementType> {
+  /** Elements of each vector, 1 to 65535. */
+  dimensions: number;
+  /** What an element is, by default `float4`. */
+  type?: T | undefined;
+}
+
+const isDimensions = isIntegerFrom(1, 65535);
+
+const rules: Record<keyof VectorIndexOptions | keyof VectorFormat<ElementType>, Rule> = {
+  ...indexRules,
+  casing: isCasing,
+  dimensions: isDimensions,
+  type: isOneOf('float2', 'float4', 'float8', 'int1', 'int2', 'int4'),
+};
+
+/**
+ * The options that were given, checked, the default metric, and what the vectors are.
+ *
+ * @param label the column, as errors name it.
+ * @param known what the column itself tells of its vectors.
+ */
+export function checkVectorIndexOptions(
+  subject: string,
+  label: string,
+  known: VectorType | undefined,
+  options: VectorIndexOptions & Partial<VectorFormat<ElementType>>,
+): { vectors: VectorType; options: CheckedIndexOptions; casing: Casing | undefined } {
+  const { dimensions, type, casing, ...given } = checkOptions(subject, 'third', rules, options);
+  return {
+    vectors: {
+      ...(known ? ownFormat(subject, known, { dimensions, type }) : format(subject, dimensions, type)),
+      label,
+    },
+    options: { metric: 'l2', ...given } as CheckedIndexOptions,
+    casing,
+  };
+}
+
+function ownFormat(subject: string, known: VectorType, given: object): Omit<VectorType, 'label'> {
+  const [redundant] = Object.entries(given).filter(([, value]) => value !== undefined);
+  if (redundant !== undefined) throw formatRefused(subject, ...redundant);
+  return known;
+}
+
+function format(subject: string, dimensions: number | undefined, type: ElementType = 'float4') {
+  // Given but out of range, it has been refused already.
+  if (dimensions === undefined) throw invalidOption(`${subject} dimensions`, isDimensions.expected, dimensions);
+  return { element: type, dimensions };
+}

@@ -1,0 +1,34 @@
+import type { ElementType } from '../../element-type.js';
+import { createVirtualTable, quoteIdentifier } from '../../sql/sql-text.js';
+import type { CheckedIndexOptions } from '../index-options.js';
+import { moduleArguments } from '../module-arguments.js';
+
+/** All that the SQL of an index over an ordinary table says, with the names of the database. */
+export interface VectorIndexDescription {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly dimensions: number;
+  readonly options: CheckedIndexOptions;
+  /** The ordinary table, its integer primary key and its column of vectors. */
+  readonly content: string;
+  readonly contentKey: string;
+  readonly contentColumn: string;
+}
+
+/** `vector_index(dim=384, …, content="posts", …)`: the declared type of the key, which a migration tool compares. */
+export const indexKeySql = (index: VectorIndexDescription): string =>
+  `vector_index(${indexArguments(index).join(', ')})`;
+
+/** The `CREATE VIRTUAL TABLE` of an index. */
+export const createIndexSql = (index: VectorIndexDescription, ifNotExists: boolean): string =>
+  createVirtualTable(index.name, ifNotExists, indexArguments(index));
+
+function indexArguments(index: VectorIndexDescription): string[] {
+  const { type, dimensions, options, content, contentKey, contentColumn } = index;
+  return [
+    ...moduleArguments(type, dimensions, options),
+    `content=${quoteIdentifier(content)}`,
+    `content_key=${quoteIdentifier(contentKey)}`,
+    `content_column=${quoteIdentifier(contentColumn)}`,
+  ];
+}

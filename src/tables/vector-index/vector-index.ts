@@ -1,0 +1,138 @@
+import { type Column, type HasGenerated, type IsPrimaryKey, type NotNull, sql } from 'drizzle-orm';
+import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
+import type { VectorColumn } from '../../columns/vector-column.js';
+import { vectorTypeOf } from '../../columns/vector-type.js';
+import type { ElementType } from '../../element-type.js';
+import { readOnlyIndex } from '../../errors.js';
+import { casedName } from '../column-casing.js';
+import { type DistanceColumnBuilder, distanceColumn } from '../distance-column.js';
+import { declareToDrizzleKit, runsInDrizzleKit } from '../drizzle-kit.js';
+import { markSearchable, type NamedColumn, type VectorIndexMark } from '../searchable-mark.js';
+import { checkContent, checkContentCasing, checkIndexName } from './check-content.js';
+import { describeVectorIndex } from './describe-vector-index.js';
+import { checkVectorIndexOptions, type VectorFormat, type VectorIndexOptions } from './vector-index-options.js';
+
+/** The columns of a vector index. Both are generated to Drizzle, so that no insert and no update takes them. */
+export type VectorIndexColumns<T extends ElementType> = {
+  id: HasGenerated<IsPrimaryKey<NotNull<ReturnType<typeof integer>>>, { type: 'always' }>;
+  distance: DistanceColumnBuilder<T, 'vectorIndex'>;
+};
+
+/** What `vectorIndex()` returns: a table of Drizzle with the columns `id` and `distance`. */
+export type VectorIndex<N extends string, T extends ElementType> = ReturnType<
+  typeof sqliteTable<N, VectorIndexColumns<T>>
+>;
+
+/**
+ * An index over the vectors of an ordinary table, which stay where they are. The table keeps all that SQLite has on
+ * ordinary tables, such as upserts, `returning()`, foreign keys, unique columns and its own indexes. Triggers on it,
+ * which {@link createVectorIndex} makes, keep the index up to date: whatever changes the table, a row is found as soon as
+ * it is committed. A row whose vector is NULL is not in the index.
+ *
+ * To Drizzle it is a table with two columns: `id`, the primary key of the row, and `distance`, a number in a query with
+ * {@link knnMatch} and null in any other. Join it with the table for everything else. It is not written to: both columns
+ * are generated, which leaves nothing to insert or to update, and the database refuses whatever is tried.
+ *
+ * @example
+ * ```ts
+ * import { and, eq } from 'drizzle-orm';
+ * import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+ * import { createVectorIndex, float4Vector, knnMatch, vectorIndex } from 'drizzle-vector';
+ *
+ * const posts = sqliteTable('posts', {
+ *   id: integer().primaryKey(),
+ *   title: text(),
+ *   published: integer({ mode: 'boolean' }),
+ *   embedding: float4Vector(384),
+ * });
+ * const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine' });
+ *
+ * db.run(createVectorIndex(postsEmbedding));
+ * db.select({ title: posts.title, distance: postsEmbedding.distance })
+ *   .from(posts)
+ *   .innerJoin(postsEmbedding, eq(postsEmbedding.id, posts.id))
+ *   .where(and(knnMatch(postsEmbedding.distance, query), eq(posts.published, true)))
+ *   .orderBy(postsEmbedding.distance)
+ *   .limit(10)
+ *   .all();
+ * ```
+ * ```sql
+ * CREATE VIRTUAL TABLE "posts_embedding" USING vector(dim=384, type=float4, metric=cosine,
+ *   content="posts", content_key="id", content_column="embedding")
+ * ```
+ * @param name the name of the index in the database, beside those of its tables.
+ * @param column a vector column of an ordinary table that has one integer primary key; not that of an alias.
+ * @throws {@link VectorError} `invalid_index` without a name of its own, for a column that is none of an ordinary table,
+ * and for a table without exactly one integer primary key; `invalid_column_name` where the primary key or the column is
+ * named `distance`, `k`, `ef_search` or like the index; `casing_mismatch`; `invalid_option`. An insert into the index is
+ * `read_only_index`.
+ */
+export function vectorIndex<N extends string, T extends ElementType>(
+  name: N,
+  column: VectorColumn<T>,
+  options?: VectorIndexOptions,
+): VectorIndex<N, T>;
+/**
+ * An index over a column that other programs write, or that was there before: BLOBs of little-endian elements, in a
+ * `blob()`, or JSON arrays, in a `text()`. What its vectors are is said here.
+ *
+ * @example
+ * ```ts
+ * const pages = sqliteTable('pages', { id: integer().primaryKey(), embedding: text({ mode: 'json' }) });
+ *
+ * const pagesEmbedding = vectorIndex('pages_embedding', pages.embedding, { dimensions: 384, metric: 'cosine' });
+ * ```
+ * ```sql
+ * CREATE VIRTUAL TABLE "pages_embedding" USING vector(dim=384, type=float4, metric=cosine,
+ *   content="pages", content_key="id", content_column="embedding")
+ * ```
+ */
+export function vectorIndex<N extends string, C extends Column, T extends ElementType = 'float4'>(
+  name: N,
+  column: C extends VectorColumn<ElementType> ? never : C,
+  options: VectorIndexOptions & VectorFormat<T>,
+): VectorIndex<N, T>;
+export function vectorIndex(
+  name: string,
+  column: Column,
+  options: VectorIndexOptions & Partial<VectorFormat<ElementType>> = {},
+): VectorIndex<string, ElementType> {
+  checkIndexName(name);
+  const subject = `vectorIndex(${JSON.stringify(name)})`;
+  const content = checkContent(name, column);
+  const label = `${content.table}.${column.name}`;
+  const { casing, ...checked } = checkVectorIndexOptions(subject, label, vectorTypeOf(column), options);
+  checkContentCasing(subject, content, casing);
+  const cased = (each: NamedColumn): NamedColumn => ({
+    name: casedName(each, casing),
+    keyAsName: each.keyAsName && casing === undefined,
+  });
+  const key = cased(content.key);
+  const mark: VectorIndexMark = {
+    madeBy: 'vectorIndex',
+    name,
+    ...checked,
+    content: { table: content.table, key, column: cased(content.column) },
+  };
+  describeVectorIndex(mark, (each) => each.name); // a wrong name fails here
+  const keyType = declareToDrizzleKit((nameOf) => ({
+    madeBy: 'vectorIndex',
+    description: describeVectorIndex(mark, nameOf),
+  }));
+  const table = sqliteTable(name, { id: indexKey(key.name), distance: distanceColumn() });
+  Object.assign(table.id, {
+    keyAsName: key.keyAsName, // so that a casing of the connection names it as it does the primary key
+    getSQLType: keyType,
+    // What inserts ask each column. With none left, the SQL would be a syntax error.
+    shouldDisableInsert: () => {
+      throw readOnlyIndex(name, content.table);
+    },
+  });
+  // drizzle-kit would write GENERATED ALWAYS AS.
+  if (runsInDrizzleKit()) {
+    for (const each of [table.id, table.distance]) Object.assign(each, { generated: undefined });
+  }
+  return markSearchable(table, mark) as unknown as VectorIndex<string, ElementType>;
+}
+
+const indexKey = (name: string) => integer(name).primaryKey().generatedAlwaysAs(sql`null`);

@@ -1,0 +1,48 @@
+import { type Column, is, SQL } from 'drizzle-orm';
+import { unsupportedDefault } from '../../errors.js';
+import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
+
+/**
+ * The default value of a column as SQL: what the column's mode makes of a value, as a literal; an sql`...` in
+ * parentheses. Undefined where there is none.
+ */
+export function defaultSql(column: Column, label: string): string | undefined {
+  const { default: value } = column;
+  if (value === undefined || value === null) return undefined;
+  const text = is(value, SQL) ? inParentheses(expressionSql(value, label)) : valueSql(column, value, label);
+  if (text.includes('\0')) throw unsupportedDefault(label, value); // SQLite would read the SQL up to there
+  return text;
+}
+
+// Not twice: drizzle-kit, which compares defaults when it pushes, would take it for another expression.
+const inParentheses = (sql: string): string => (IN_PARENTHESES.test(sql) ? sql : `(${sql})`);
+
+// With at most one level of parentheses inside, and without texts, in which a parenthesis is none.
+const IN_PARENTHESES = /^\([^()'"]*(?:\([^()'"]*\)[^()'"]*)*\)$/;
+
+function valueSql(column: Column, value: unknown, label: string): string {
+  const stored = column.mapToDriverValue(value);
+  return typeof value === 'boolean' && stored === Number(value) ? String(value) : literalSql(stored, label);
+}
+
+function expressionSql(expression: SQL, label: string): string {
+  const inline = {
+    escapeName: quoteIdentifier,
+    escapeString: quoteText,
+    // Called in place of every parameter, so that no `?` is left in the table's SQL.
+    escapeParam: (_index: number, value: unknown): string => literalSql(value, label),
+    casing: { getColumnCasing: ({ name }: Column): string => name },
+  };
+  return expression.toQuery(inline as unknown as Parameters<SQL['toQuery']>[0]).sql;
+}
+
+function literalSql(value: unknown, label: string): string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'string') return quoteText(value);
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
+  if (ArrayBuffer.isView(value)) {
+    return `X'${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}'`;
+  }
+  throw unsupportedDefault(label, value);
+}

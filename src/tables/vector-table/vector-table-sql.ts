@@ -1,0 +1,73 @@
+import type { ElementType } from '../../element-type.js';
+import { createVirtualTable, quoteIdentifier, quoteText } from '../../sql/sql-text.js';
+import { moduleArguments } from '../module-arguments.js';
+import type { CheckedTableOptions } from './vector-table-options.js';
+
+/** All that the SQL of a vector table says, with the names of the database. */
+export interface VectorTableDescription {
+  readonly name: string;
+  /** The integer primary key. */
+  readonly key: string;
+  /** The vector column. */
+  readonly column: string;
+  readonly type: ElementType;
+  readonly dimensions: number;
+  readonly options: CheckedTableOptions;
+  readonly metadata: readonly MetadataColumn[];
+}
+
+/** A column beside the key and the vector. */
+export interface MetadataColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly notNull: boolean;
+  /** An SQL literal, or an expression in parentheses. */
+  readonly default?: string;
+  readonly indexed: boolean;
+  readonly partitionKey: boolean;
+}
+
+/**
+ * `vector(dim=384, type=float4, metric=cosine)`: the vector column's declared type, which a migration tool compares. It
+ * therefore also says what `CREATE VIRTUAL TABLE` says of the metadata columns beyond what these declare themselves, and
+ * names them in their own order, whatever the order in the options.
+ */
+export function vectorColumnSql({ type, dimensions, options, metadata }: VectorTableDescription): string {
+  const indexed = metadata.filter((column) => column.indexed).map(({ name }) => quoteIdentifier(name));
+  const partitionKey = metadata.find((column) => column.partitionKey);
+  const all = [
+    ...moduleArguments(type, dimensions, options),
+    ...(indexed.length === 0 ? [] : [`indexed=${quoteText(indexed.join(', '))}`]),
+    ...(partitionKey === undefined ? [] : [`partition_key=${quoteIdentifier(partitionKey.name)}`]),
+    ...requiresPartition(options),
+  ];
+  return `vector(${all.join(', ')})`;
+}
+
+/** The `CREATE VIRTUAL TABLE` of a vector table. */
+export function createTableSql(table: VectorTableDescription, ifNotExists: boolean): string {
+  const { name, key, column, type, dimensions, options, metadata } = table;
+  return createVirtualTable(name, ifNotExists, [
+    ...moduleArguments(type, dimensions, options),
+    ...requiresPartition(options),
+    `key=${quoteIdentifier(key)}`,
+    `column=${quoteIdentifier(column)}`,
+    ...(metadata.length === 0 ? [] : [`metadata=${quoteText(metadata.map(metadataSql).join(', '))}`]),
+  ]);
+}
+
+const requiresPartition = (options: CheckedTableOptions): string[] =>
+  options.requiresPartition ? ['requires_partition=1'] : [];
+
+function metadataSql({ name, type, notNull, default: value, indexed, partitionKey }: MetadataColumn): string {
+  return [
+    quoteIdentifier(name),
+    type,
+    notNull ? 'NOT NULL' : '',
+    value === undefined ? '' : `DEFAULT ${value}`,
+    indexed ? 'INDEXED' : '',
+    partitionKey ? 'PARTITION KEY' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}

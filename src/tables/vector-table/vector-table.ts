@@ -1,0 +1,141 @@
+import { type Column, getTableColumns, type NotNull } from 'drizzle-orm';
+import { type SQLiteTable, sqliteTable } from 'drizzle-orm/sqlite-core';
+import type { ColumnBuilders } from '../../columns/column-builders.js';
+import { decodeVector } from '../../columns/decode-vector.js';
+import { encodeVector } from '../../columns/encode-vector.js';
+import type { VectorBlob } from '../../columns/vector-column.js';
+import { type VectorType, vectorTypeOf } from '../../columns/vector-type.js';
+import type { ElementType } from '../../element-type.js';
+import { casedName } from '../column-casing.js';
+import { type DistanceColumnBuilder, distanceColumn } from '../distance-column.js';
+import { declareToDrizzleKit, runsInDrizzleKit } from '../drizzle-kit.js';
+import { markSearchable, type VectorTableMark } from '../searchable-mark.js';
+import { checkColumns, checkConstraints, checkName, checkPrimaryKey, checkVectorColumn } from './check-columns.js';
+import { checkMetadataOptions } from './check-metadata-options.js';
+import { describeVectorTable } from './describe-vector-table.js';
+import { type CheckedTableOptions, checkTableOptions, type VectorTableOptions } from './vector-table-options.js';
+
+type ElementTypeOf<C extends ColumnBuilders> = {
+  [K in keyof C]: C[K] extends { _: { driverParam: VectorBlob<infer T> } } ? T : never;
+}[keyof C];
+
+/** The columns of a vector table: those that were given, its vector column NOT NULL, and `distance`. */
+export type VectorTableColumns<C extends ColumnBuilders> = {
+  [K in keyof C]: C[K] extends { _: { driverParam: VectorBlob<ElementType> } } ? NotNull<C[K]> : C[K];
+} & { distance: DistanceColumnBuilder<ElementTypeOf<C>, 'vectorTable'> };
+
+/** The keys of the metadata columns: those that are neither the primary key nor the vector column. */
+export type MetadataKey<C extends ColumnBuilders> = {
+  [K in keyof C]: C[K] extends { _: { isPrimaryKey: true } } | { _: { driverParam: VectorBlob<ElementType> } }
+    ? never
+    : K;
+}[keyof C] &
+  string;
+
+/** What `vectorTable()` returns: an ordinary SQLite table of Drizzle with one column more, `distance`. */
+export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType<
+  typeof sqliteTable<N, VectorTableColumns<C>>
+>;
+
+/**
+ * A table that can be searched for the nearest vectors. It has exactly one vector column and one integer primary key;
+ * every other column is metadata, to filter by and to read.
+ *
+ * To Drizzle it is an ordinary table: select, insert, update, delete, joins, `alias()`, relations. It also has the
+ * column `distance`, a number in a query with {@link knnMatch} and null in any other, which no insert and no update
+ * takes. The vector column is NOT NULL. What SQLite does not have on virtual tables stays out of reach: upserts, and
+ * `returning()` on update and delete. `insert().returning()` gives the key only when it was given; the key that SQLite
+ * chose is `.run().lastInsertRowid`.
+ *
+ * On Drizzle 0.45, a relational query cannot nest its rows with their vectors: write
+ * `with: { docs: { columns: { embedding: false, distance: false } } }`. And `insert(docs).select()` takes an sql`...`,
+ * not a query, because a query would have to select `distance`.
+ *
+ * @example
+ * ```ts
+ * import { integer, text } from 'drizzle-orm/sqlite-core';
+ * import { createVectorTable, float4Vector, knnMatch, vectorTable } from 'drizzle-vector';
+ *
+ * const docs = vectorTable('docs', {
+ *   id: integer().primaryKey(),
+ *   title: text().notNull(),
+ *   embedding: float4Vector(384),
+ * }, { metric: 'cosine' });
+ *
+ * db.run(createVectorTable(docs));
+ * db.insert(docs).values({ title: 'Whales', embedding: new Float32Array(384).fill(0.1) }).run();
+ * db.select().from(docs).where(knnMatch(docs.distance, query)).orderBy(docs.distance).limit(10).all();
+ * ```
+ * ```sql
+ * CREATE VIRTUAL TABLE "docs" USING vector(dim=384, type=float4, metric=cosine,
+ *   key="id", column="embedding", metadata='"title" TEXT NOT NULL')
+ * ```
+ *
+ * @example Metadata to filter by, and tenants kept apart
+ * ```ts
+ * const docs = vectorTable('docs', {
+ *   id: integer().primaryKey(),
+ *   page: integer(),
+ *   tenant: text().notNull(),
+ *   embedding: float4Vector(384),
+ * }, { indexed: ['page'], partitionKey: 'tenant', requiresPartition: true });
+ *
+ * db.select().from(docs).where(and(knnMatch(docs.distance, query), eq(docs.tenant, 'acme'), gt(docs.page, 10))).limit(10);
+ * ```
+ * ```sql
+ * CREATE VIRTUAL TABLE "docs" USING vector(dim=384, type=float4, metric=l2, requires_partition=1, key="id",
+ *   column="embedding", metadata='"page" INTEGER INDEXED, "tenant" TEXT NOT NULL PARTITION KEY')
+ * ```
+ * @throws {@link VectorError} `invalid_table` without a name, exactly one vector column and one integer primary key;
+ * `invalid_column_name` for `distance`, `k`, `ef_search`, the table's own name and names with \0;
+ * `unsupported_constraint` for what SQLite does not have on virtual tables (unique, references, generated columns,
+ * autoIncrement, indexes, checks); `unsupported_default`; `invalid_option`, also where an option names a column that is
+ * no metadata.
+ */
+export function vectorTable<N extends string, C extends ColumnBuilders>(
+  name: N,
+  columns: C & { distance?: 'vectorTable() adds the column "distance" itself' },
+  options: VectorTableOptions<MetadataKey<C>> = {},
+): VectorTable<N, C> {
+  checkName(name);
+  const checked = checkTableOptions(name, options);
+  checkColumns(name, columns);
+  const table = sqliteTable(name, { ...columns, distance: distanceColumn() });
+  const { distance, ...given }: Record<string, Column> = getTableColumns(table as SQLiteTable);
+  checkConstraints(name, table, given);
+  const primaryKey = checkPrimaryKey(name, given);
+  const vector = checkVectorColumn(name, given);
+  const column = given[vector] as Column;
+  checkMetadataOptions(name, Object.keys(given), { primaryKey, vector }, checked);
+  for (const each of Object.values(given)) nameColumn(each, checked);
+  const vectors = { ...(vectorTypeOf(column) as VectorType), label: `${name}.${column.name}` };
+  const mark: VectorTableMark = { madeBy: 'vectorTable', name, vectors, options: checked, primaryKey, vector };
+  describeVectorTable(table, mark, (each) => each.name); // a wrong name or default fails here, not at the first use
+  const sqlType = declareToDrizzleKit((nameOf) => ({
+    madeBy: 'vectorTable',
+    description: describeVectorTable(table, mark, nameOf),
+  }));
+  makeSearchable(column, vectors, checked, sqlType);
+  // drizzle-kit would write GENERATED ALWAYS AS.
+  if (runsInDrizzleKit()) Object.assign(distance as Column, { generated: undefined });
+  return markSearchable(table, mark) as unknown as VectorTable<N, C>;
+}
+
+function nameColumn(column: Column, { casing }: CheckedTableOptions): void {
+  if (casing !== undefined) Object.assign(column, { name: casedName(column, casing), keyAsName: false });
+}
+
+// The builder stays as it is, for other tables: only this table's column changes.
+function makeSearchable(
+  column: Column,
+  vectors: VectorType,
+  { metric }: CheckedTableOptions,
+  sqlType: () => string,
+): void {
+  Object.assign(column, {
+    notNull: true,
+    getSQLType: sqlType,
+    mapToDriverValue: (value: unknown) => encodeVector(vectors, value, metric === 'cosine'),
+    mapFromDriverValue: (value: unknown) => decodeVector(vectors, value),
+  });
+}
