@@ -12,12 +12,12 @@ import {
   openArticles,
   openArticlesText,
   writers,
-} from '../support/articles.js';
-import { openDatabase } from '../support/database.js';
-import { isDrizzle1 } from '../support/drizzle-line.js';
-import { notes } from '../support/notes.js';
-import { sqlText } from '../support/sql-text.js';
-import { thrown, vectorError } from '../support/thrown.js';
+} from '../../support/articles.js';
+import { openDatabase } from '../../support/database.js';
+import { isDrizzle1 } from '../../support/drizzle-line.js';
+import { notes } from '../../support/notes.js';
+import { sqlText } from '../../support/sql-text.js';
+import { thrown, vectorError } from '../../support/thrown.js';
 
 type Statements = ReturnType<typeof createFts5Table>;
 const runAll = (db: { run(statement: Statements[number]): unknown }, statements: Statements): void => {

@@ -13,9 +13,9 @@ import {
   vectorTable,
 } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { animals, openAnimals, origin } from '../support/animals.js';
-import { openDatabase } from '../support/database.js';
-import { thrown } from '../support/thrown.js';
+import { animals, openAnimals, origin } from '../../support/animals.js';
+import { openDatabase } from '../../support/database.js';
+import { thrown } from '../../support/thrown.js';
 
 const names = (rows: { name: string }[]) => rows.map(({ name }) => name);
 

@@ -12,12 +12,12 @@ import {
 } from 'drizzle-orm/sqlite-core';
 import { createFts5Table, float4Vector, fts5Table, matchText, vectorIndex, vectorTable } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { articles, articlesText } from '../support/articles.js';
-import { openDatabase } from '../support/database.js';
-import { insideDrizzleKit } from '../support/inside-drizzle-kit.js';
-import { notes, openNotes } from '../support/notes.js';
-import { sqlText } from '../support/sql-text.js';
-import { thrown, vectorError } from '../support/thrown.js';
+import { articles, articlesText } from '../../support/articles.js';
+import { openDatabase } from '../../support/database.js';
+import { insideDrizzleKit } from '../../support/inside-drizzle-kit.js';
+import { notes, openNotes } from '../../support/notes.js';
+import { sqlText } from '../../support/sql-text.js';
+import { thrown, vectorError } from '../../support/thrown.js';
 
 /** The error of a definition that the type checker may not accept. */
 const refused = (columns: unknown, options: unknown = {}, name: unknown = 'notes') =>

@@ -16,11 +16,11 @@ import {
 } from 'drizzle-orm/sqlite-core';
 import { createVectorIndex, float4Vector, int1Vector, knnMatch, vectorIndex, vectorTable } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openDatabase } from '../support/database.js';
-import { insideDrizzleKit } from '../support/inside-drizzle-kit.js';
-import { openPosts, postsEmbedding as small } from '../support/posts.js';
-import { sqlText } from '../support/sql-text.js';
-import { vectorError } from '../support/thrown.js';
+import { openDatabase } from '../../support/database.js';
+import { insideDrizzleKit } from '../../support/inside-drizzle-kit.js';
+import { openPosts, postsEmbedding as small } from '../../support/posts.js';
+import { sqlText } from '../../support/sql-text.js';
+import { vectorError } from '../../support/thrown.js';
 
 const id = () => integer().primaryKey();
 const posts = sqliteTable('posts', {

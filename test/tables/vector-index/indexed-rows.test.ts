@@ -1,8 +1,8 @@
 import { eq, gt, isNull, sql } from 'drizzle-orm';
 import { createVectorIndex, knnMatch, vectorIndex } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { authors, openPosts, posts, postsEmbedding } from '../support/posts.js';
-import { thrown, vectorError } from '../support/thrown.js';
+import { authors, openPosts, posts, postsEmbedding } from '../../support/posts.js';
+import { thrown, vectorError } from '../../support/thrown.js';
 
 type Db = ReturnType<typeof openPosts>;
 

@@ -3,11 +3,11 @@ import * as sqliteCore from 'drizzle-orm/sqlite-core';
 import { alias, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { createVectorIndex, float2Vector, float4Vector, knnMatch, vectorIndex, vectorTable } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openDatabase } from '../support/database.js';
-import { isDrizzle1 } from '../support/drizzle-line.js';
-import { openPosts, posts, postsEmbedding } from '../support/posts.js';
-import { sqlText } from '../support/sql-text.js';
-import { thrown, vectorError } from '../support/thrown.js';
+import { openDatabase } from '../../support/database.js';
+import { isDrizzle1 } from '../../support/drizzle-line.js';
+import { openPosts, posts, postsEmbedding } from '../../support/posts.js';
+import { sqlText } from '../../support/sql-text.js';
+import { thrown, vectorError } from '../../support/thrown.js';
 
 const id = () => integer().primaryKey();
 

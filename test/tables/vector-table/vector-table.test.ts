@@ -13,9 +13,9 @@ import {
 } from 'drizzle-orm/sqlite-core';
 import { float4Vector, int1Vector, type VectorTableOptions, vectorTable } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openDatabase } from '../support/database.js';
-import { insideDrizzleKit } from '../support/inside-drizzle-kit.js';
-import { vectorError } from '../support/thrown.js';
+import { openDatabase } from '../../support/database.js';
+import { insideDrizzleKit } from '../../support/inside-drizzle-kit.js';
+import { vectorError } from '../../support/thrown.js';
 
 const id = () => integer().primaryKey();
 type Columns = Parameters<typeof vectorTable>[1];

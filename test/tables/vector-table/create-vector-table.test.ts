@@ -10,9 +10,9 @@ import {
   vectorTable,
 } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openDatabase } from '../support/database.js';
-import { sqlText } from '../support/sql-text.js';
-import { thrown, vectorError } from '../support/thrown.js';
+import { openDatabase } from '../../support/database.js';
+import { sqlText } from '../../support/sql-text.js';
+import { thrown, vectorError } from '../../support/thrown.js';
 
 const id = () => integer().primaryKey();
 
