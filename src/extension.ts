@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { extensionLoadingDisabled, extensionNotFound, overrideNotFound, unsupportedDriver } from './errors.js';
+import {
+  extensionLoadingDisabled,
+  extensionNotFound,
+  overrideNotFound,
+  unsupportedDriver,
+} from './errors/extension.js';
 
 /**
  * A database that can load extensions: of better-sqlite3, node:sqlite, bun:sqlite or libsql, or a Drizzle database over

@@ -20,7 +20,7 @@ export { innerProduct } from './distances/inner-product.js';
 export { l2Distance } from './distances/l2-distance.js';
 export type { DriverResult, DrizzleDatabase } from './drizzle/select-value.js';
 export type { ElementArrays, ElementType } from './element-type.js';
-export { VectorError, type VectorErrorCode } from './errors.js';
+export { VectorError, type VectorErrorCode } from './errors/vector-error.js';
 export { getLoadablePath, type LoadableDatabase, load } from './extension.js';
 export { type Bm25Weights, bm25 } from './fulltext/bm25.js';
 export { highlight } from './fulltext/highlight.js';

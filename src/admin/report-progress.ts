@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { checkDatabase, type DrizzleDatabase, selectValue } from '../drizzle/select-value.js';
-import { unsupportedProgress } from '../errors.js';
+import { unsupportedProgress } from '../errors/databases.js';
 
 /** How far the build of an index has come. */
 export interface IndexProgress {

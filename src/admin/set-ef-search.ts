@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from '../drizzle/select-value.js';
-import { invalidOption } from '../errors.js';
+import { invalidOption } from '../errors/options.js';
 import { isEfSearch } from '../tables/index-options.js';
 import type { Searchable } from '../tables/searchable.js';
 

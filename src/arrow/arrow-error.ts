@@ -1,4 +1,4 @@
-import { invalidArrow } from '../errors.js';
+import { invalidArrow } from '../errors/arrow.js';
 
 const OF_DATA = /(?:^|: )Arrow: (.*)$/s;
 const OF_ROW = /(?:^|: )row (\d+) of the stream \(from 0\): (.*)$/s;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type RecordBatch, RecordBatchReader, type Schema, type Table } from 'apache-arrow';
-import { notArrow, unreadableArrow } from '../errors.js';
+import { notArrow, unreadableArrow } from '../errors/arrow.js';
 import { readArrowFile } from './read-arrow-file.js';
 import { StreamFrames } from './stream-frames.js';
 

@@ -1,6 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
 import { checkDatabase, type DrizzleDatabase } from '../drizzle/select-value.js';
-import { notSearchable } from '../errors.js';
+import { notSearchable } from '../errors/tables.js';
 import { checkOptions, isIntegerFrom, type Rule } from '../options/check-options.js';
 import type { Searchable } from '../tables/searchable.js';
 import { searchableMark } from '../tables/searchable-mark.js';

@@ -10,7 +10,9 @@ import {
   isElementArray,
   viewElements,
 } from '../element-type.js';
-import { dimensionMismatch, invalidKey, matrixMismatch, notAMatrix, notKeys, notSearchable } from '../errors.js';
+import { invalidKey, matrixMismatch, notAMatrix, notKeys } from '../errors/bulk.js';
+import { notSearchable } from '../errors/tables.js';
+import { dimensionMismatch } from '../errors/vectors.js';
 import type { SearchedElement } from '../knn/knn-vector.js';
 import { isTableItself } from '../tables/is-table-itself.js';
 import { searchableMark, type VectorTableMark } from '../tables/searchable-mark.js';

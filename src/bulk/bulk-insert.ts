@@ -1,7 +1,10 @@
 import type { SQLiteInsertValue, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { type InsertingDatabase, inTransaction } from '../drizzle/in-transaction.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
-import { invalidOption, notARow, notIterable, readOnlyIndex } from '../errors.js';
+import { notIterable } from '../errors/bulk.js';
+import { invalidOption } from '../errors/options.js';
+import { notARow } from '../errors/rows.js';
+import { readOnlyIndex } from '../errors/vector-indexes.js';
 import { isTableItself } from '../tables/is-table-itself.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import { type BulkOptions, checkBulkOptions } from './bulk-options.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Command, CommanderError } from 'commander';
-import { VectorError } from '../errors.js';
+import { VectorError } from '../errors/vector-error.js';
 import { complain } from './output/complain.js';
 import { program } from './program.js';
 

@@ -1,5 +1,6 @@
 import { type ElementArrays, elementBytes, viewElements } from '../element-type.js';
-import { describeValue, invalidBlob } from '../errors.js';
+import { describeValue } from '../errors/message.js';
+import { invalidBlob } from '../errors/vectors.js';
 import type { VectorType } from './vector-type.js';
 
 /**

@@ -8,7 +8,7 @@ import {
   isZeroVector,
   toElementArray,
 } from '../element-type.js';
-import { dimensionMismatch, elementTypeMismatch, invalidElement, notFinite, zeroVector } from '../errors.js';
+import { dimensionMismatch, elementTypeMismatch, invalidElement, notFinite, zeroVector } from '../errors/vectors.js';
 import { conversionAdvice } from './conversion-advice.js';
 import type { VectorType } from './vector-type.js';
 

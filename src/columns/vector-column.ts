@@ -1,7 +1,7 @@
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import { customType } from 'drizzle-orm/sqlite-core';
 import type { ElementArrays, ElementType } from '../element-type.js';
-import { columnArguments, invalidDimensions, notAColumnName } from '../errors.js';
+import { columnArguments, invalidDimensions, notAColumnName } from '../errors/vectors.js';
 import { decodeVector } from './decode-vector.js';
 import { encodeVector } from './encode-vector.js';
 import { markVectorType, type VectorType } from './vector-type.js';

@@ -1,6 +1,7 @@
 import { Column, is, Param, Placeholder, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { ElementArrays, ElementType } from '../element-type.js';
-import { columnTypeMismatch, notAVectorColumn } from '../errors.js';
+import { notAVectorColumn } from '../errors/queries.js';
+import { columnTypeMismatch } from '../errors/vectors.js';
 import type { VectorBlob } from './vector-column.js';
 import { type VectorType, vectorTypeOf } from './vector-type.js';
 

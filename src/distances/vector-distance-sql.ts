@@ -4,7 +4,8 @@ import type { VectorColumn } from '../columns/vector-column.js';
 import { type VectorQuery, vectorQuery } from '../columns/vector-query.js';
 import { vectorTypeOf } from '../columns/vector-type.js';
 import type { ElementType } from '../element-type.js';
-import { describeValue, notAVectorColumn } from '../errors.js';
+import { describeValue } from '../errors/message.js';
+import { notAVectorColumn } from '../errors/queries.js';
 import type { Metric } from '../tables/index-options.js';
 
 /** A distance; null where the column is. */

@@ -1,5 +1,5 @@
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { notADatabase } from '../errors.js';
+import { notADatabase } from '../errors/databases.js';
 import { runSteps } from './run-steps.js';
 import type { DrizzleDatabase } from './select-value.js';
 

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { notADatabase, notSearchable } from '../errors.js';
+import { notADatabase } from '../errors/databases.js';
+import { notSearchable } from '../errors/tables.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 
 type Rows = readonly (readonly unknown[])[];

@@ -10,18 +10,6 @@ export const notColumns = (subject: string, received: unknown): VectorError =>
 export const notAColumn = (column: string, received: unknown): VectorError =>
   unexpected('invalid_table', column, 'a column, such as text()', describeValue(received));
 
-export const notOptions = (subject: string, position: string, received: unknown): VectorError =>
-  unexpected('invalid_option', subject, `an object of options as ${position} argument`, describeValue(received));
-
-export const invalidOption = (subject: string, expected: string, received: unknown): VectorError =>
-  unexpected('invalid_option', subject, expected, describeValue(received));
-
-export const missingOption = (subject: string, expected: string): VectorError =>
-  unexpected('invalid_option', subject, expected, 'none');
-
-export const unknownOption = (subject: string, known: readonly string[], received: string): VectorError =>
-  unexpected('invalid_option', subject, `only the options ${list(known)}`, JSON.stringify(received));
-
 export const extraConfigRefused = (table: string, received: unknown): VectorError =>
   unexpected(
     'unsupported_constraint',

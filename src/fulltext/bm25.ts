@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { allWeightsZero, invalidOption, notAnFts5Key, notOptions } from '../errors.js';
+import { allWeightsZero, notAnFts5Key } from '../errors/fts5-tables.js';
+import { invalidOption, notOptions } from '../errors/options.js';
 import type { Fts5TextColumn } from '../tables/fts5-table/fts5-text.js';
 import { type TextTable, targetTable } from './text-target.js';
 

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { invalidOption } from '../errors.js';
+import { invalidOption } from '../errors/options.js';
 import type { Fts5TextColumn } from '../tables/fts5-table/fts5-text.js';
 import { targetColumn } from './text-target.js';
 

@@ -1,5 +1,5 @@
 import type { Placeholder, SQL } from 'drizzle-orm';
-import { detailTooLow } from '../errors.js';
+import { detailTooLow } from '../errors/fts5-tables.js';
 import { checkOptions, isBoolean, isOneOf, type Rule } from '../options/check-options.js';
 import { match } from './match-condition.js';
 import { matchTarget, type TextTarget } from './text-target.js';

@@ -1,5 +1,5 @@
 import type { Placeholder, SQL } from 'drizzle-orm';
-import { emptyText } from '../errors.js';
+import { emptyText } from '../errors/fts5-tables.js';
 import { match } from './match-condition.js';
 import { matchTarget, type TextTarget } from './text-target.js';
 

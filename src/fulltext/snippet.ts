@@ -1,5 +1,5 @@
 import { Column, is, type SQL, sql } from 'drizzle-orm';
-import { invalidOption } from '../errors.js';
+import { invalidOption } from '../errors/options.js';
 import { checkOptions, isIntegerFrom, type Rule } from '../options/check-options.js';
 import { type TextTarget, targetColumn, targetTable } from './text-target.js';
 

@@ -1,6 +1,7 @@
 import { Column, getTableName, is, Table } from 'drizzle-orm';
 import { alias, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { describeValue, detailTooLow, notAnFts5Column, notAnFts5Table, unindexedColumn } from '../errors.js';
+import { detailTooLow, notAnFts5Column, notAnFts5Table, unindexedColumn } from '../errors/fts5-tables.js';
+import { describeValue } from '../errors/message.js';
 import { type Fts5Mark, fts5Columns, fts5Mark } from '../tables/fts5-table/fts5-mark.js';
 import type { Fts5TextColumn } from '../tables/fts5-table/fts5-text.js';
 import type { RankColumn } from '../tables/fts5-table/rank-column.js';

@@ -1,4 +1,4 @@
-import { emptyText } from '../errors.js';
+import { emptyText } from '../errors/fts5-tables.js';
 import type { CheckedFts5Options } from '../tables/fts5-table/fts5-table-options.js';
 import { wordPattern } from './word-pattern.js';
 

@@ -1,4 +1,4 @@
-import { allWeightsZero } from '../errors.js';
+import { allWeightsZero } from '../errors/fts5-tables.js';
 import type { Rule } from '../options/check-options.js';
 import type { HybridSide } from './fusion.js';
 

@@ -1,6 +1,6 @@
 import { type Column, getTableColumns, getTableName } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { fromRefused, notTheContent } from '../errors.js';
+import { fromRefused, notTheContent } from '../errors/queries.js';
 import { joinContent } from '../knn/content-join.js';
 import type { KnnSearch } from '../knn/knn-search.js';
 import { primaryKeyColumns } from '../tables/primary-key-columns.js';

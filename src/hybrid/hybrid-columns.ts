@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { hybridKeyTaken } from '../errors.js';
+import { hybridKeyTaken } from '../errors/queries.js';
 import { knnColumns } from '../knn/knn-columns.js';
 import type { KnnSearch } from '../knn/knn-search.js';
 import type { HybridScores } from './hybrid-row.js';

@@ -1,7 +1,8 @@
 import { is, SQL } from 'drizzle-orm';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorQuery } from '../columns/vector-query.js';
-import { fewerCandidates, invalidLimit, invalidOption } from '../errors.js';
+import { invalidOption } from '../errors/options.js';
+import { fewerCandidates, invalidLimit } from '../errors/queries.js';
 import type { MatchTextOptions } from '../fulltext/match-text.js';
 import { checkKnnOptions, type KnnOptions } from '../knn/knn-options.js';
 import type { SearchedElement } from '../knn/knn-vector.js';

@@ -1,7 +1,8 @@
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { runSteps } from '../drizzle/run-steps.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
-import { notADatabase, notSearchable } from '../errors.js';
+import { notADatabase } from '../errors/databases.js';
+import { notSearchable } from '../errors/tables.js';
 import { explainSearch } from '../knn/explain-search.js';
 import type { KnnSearch } from '../knn/knn-search.js';
 import type { ExplainOption, MaybeExplained } from '../knn/search-explanation.js';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { invalidOption } from '../errors.js';
+import { invalidOption } from '../errors/options.js';
 import { checkOptions } from '../options/check-options.js';
 import { type Fusion, makeFusion } from './fusion.js';
 import { checkSomeWeight, type FusionWeights, weightRules } from './fusion-weights.js';

@@ -1,6 +1,7 @@
 import { type Column, eq, is, SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { invalidOption, notAnFts5Table } from '../errors.js';
+import { notAnFts5Table } from '../errors/fts5-tables.js';
+import { invalidOption } from '../errors/options.js';
 import { matchText } from '../fulltext/match-text.js';
 import { targetTable } from '../fulltext/text-target.js';
 import { textWords } from '../fulltext/text-words.js';

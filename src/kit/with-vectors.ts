@@ -1,5 +1,10 @@
 import { relative, resolve } from 'node:path';
-import { brokenMigration, unsupportedCommand, unsupportedDialect, unsupportedKitDriver } from '../errors.js';
+import {
+  brokenMigration,
+  unsupportedCommand,
+  unsupportedDialect,
+  unsupportedKitDriver,
+} from '../errors/drizzle-kit.js';
 import { casedName, connectionsHaveCasing } from '../tables/column-casing.js';
 import { lacksWithVectors, spellTypes } from '../tables/drizzle-kit.js';
 import type { Casing } from '../tables/index-options.js';

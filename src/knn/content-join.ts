@@ -1,6 +1,6 @@
 import { type Column, eq, getTableColumns, getTableName } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { fromRefused, notTheContent } from '../errors.js';
+import { fromRefused, notTheContent } from '../errors/queries.js';
 import { casedName } from '../tables/column-casing.js';
 import type { Content } from '../tables/searchable-mark.js';
 import type { KnnJoin } from './knn-options.js';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
-import { notQueries } from '../errors.js';
+import { notQueries } from '../errors/queries.js';
 import type { Searchable } from '../tables/searchable.js';
 import type { Joinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';

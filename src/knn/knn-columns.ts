@@ -1,7 +1,7 @@
 import { getTableColumns } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { vectorTypeOf } from '../columns/vector-type.js';
-import { distanceTaken } from '../errors.js';
+import { distanceTaken } from '../errors/queries.js';
 import type { KnnSearch } from './knn-search.js';
 
 type Columns = ReturnType<typeof getTableColumns<SQLiteTable>>;

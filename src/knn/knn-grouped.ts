@@ -3,7 +3,7 @@ import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorQuery } from '../columns/vector-query.js';
 import { runSteps } from '../drizzle/run-steps.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
-import { missingOption } from '../errors.js';
+import { missingOption } from '../errors/options.js';
 import { isIntegerFrom, type Rule } from '../options/check-options.js';
 import type { Searchable } from '../tables/searchable.js';
 import { bothOf } from './both-of.js';

@@ -1,6 +1,6 @@
 import { Column, is, SQL, Subquery, Table, View } from 'drizzle-orm';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { invalidLimit } from '../errors.js';
+import { invalidLimit } from '../errors/queries.js';
 import { checkOptions, isIntegerFrom, type Rule } from '../options/check-options.js';
 import { isEfSearch } from '../tables/index-options.js';
 import type { Searchable } from '../tables/searchable.js';

@@ -1,7 +1,8 @@
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { encodeVector } from '../columns/encode-vector.js';
 import type { DrizzleDatabase } from '../drizzle/select-value.js';
-import { notADatabase, notSearchable } from '../errors.js';
+import { notADatabase } from '../errors/databases.js';
+import { notSearchable } from '../errors/tables.js';
 import type { Rule } from '../options/check-options.js';
 import type { Searchable } from '../tables/searchable.js';
 import { searchableMark, type VectorIndexMark, type VectorTableMark } from '../tables/searchable-mark.js';

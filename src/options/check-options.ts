@@ -1,4 +1,4 @@
-import { invalidOption, notOptions, unknownOption } from '../errors.js';
+import { invalidOption, notOptions, unknownOption } from '../errors/options.js';
 
 /** What one option may be. */
 export interface Rule {

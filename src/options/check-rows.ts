@@ -1,4 +1,4 @@
-import { notARow, notRows } from '../errors.js';
+import { notARow, notRows } from '../errors/rows.js';
 
 /** @param subject the function that is called, as errors name it. */
 export function checkRows(subject: string, rows: unknown): void {

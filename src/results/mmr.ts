@@ -1,5 +1,5 @@
 import type { ElementArrays, ElementType } from '../element-type.js';
-import { invalidLimit } from '../errors.js';
+import { invalidLimit } from '../errors/queries.js';
 import { checkOptions, isFunction, isIntegerFrom, type Rule } from '../options/check-options.js';
 import { checkRows } from '../options/check-rows.js';
 import { mmrOrder } from './mmr-order.js';

@@ -1,4 +1,6 @@
-import { invalidLimit, invalidOption, invalidScore, notScores, scoreCount } from '../errors.js';
+import { invalidOption } from '../errors/options.js';
+import { invalidLimit } from '../errors/queries.js';
+import { invalidScore, notScores, scoreCount } from '../errors/rows.js';
 import { checkOptions, isFunction, isIntegerFrom, type Rule } from '../options/check-options.js';
 import { checkRows } from '../options/check-rows.js';
 

@@ -1,4 +1,4 @@
-import { invalidScore, noRelevance } from '../errors.js';
+import { invalidScore, noRelevance } from '../errors/rows.js';
 
 interface Found {
   readonly score?: unknown;

@@ -1,5 +1,5 @@
 import { isVectorArray } from '../element-type.js';
-import { noRowVector, severalRowVectors } from '../errors.js';
+import { noRowVector, severalRowVectors } from '../errors/rows.js';
 
 /**
  * The vector of each row, not checked yet.

@@ -1,5 +1,5 @@
 import { isVectorArray } from '../element-type.js';
-import { dimensionMismatch, elementTypeMismatch, invalidElement, notFinite } from '../errors.js';
+import { dimensionMismatch, elementTypeMismatch, invalidElement, notFinite } from '../errors/vectors.js';
 
 /**
  * The vectors at length 1, so that their dot product is their cosine. One of zeros remains so: its cosine is 0 with all.

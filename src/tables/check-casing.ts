@@ -1,4 +1,4 @@
-import { casingMismatch } from '../errors.js';
+import { casingMismatch } from '../errors/tables.js';
 import { casedName, connectionsHaveCasing } from './column-casing.js';
 import type { Casing } from './index-options.js';
 import type { NamedColumn } from './searchable-mark.js';

@@ -1,4 +1,4 @@
-import { duplicateColumnName, nulInColumnName, reservedColumnName } from '../errors.js';
+import { duplicateColumnName, nulInColumnName, reservedColumnName } from '../errors/tables.js';
 
 type Reserved = Parameters<typeof reservedColumnName>[2];
 

@@ -1,4 +1,4 @@
-import { missingOption } from '../errors.js';
+import { missingOption } from '../errors/options.js';
 import { checkOptions, type Rule } from '../options/check-options.js';
 
 /** What `cachedEmbedder()` takes beside the embedder and the database. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DrizzleDatabase } from '../drizzle/select-value.js';
-import { notADatabase } from '../errors.js';
+import { notADatabase } from '../errors/databases.js';
 import { type CachedEmbedderOptions, checkCachedEmbedderOptions } from './cached-embedder-options.js';
 import { restoreEmbedding, storeEmbedding } from './cached-embedding.js';
 import { checkEmbedder } from './check-embedder.js';

@@ -1,4 +1,5 @@
-import { dimensionMismatch, invalidOption } from '../errors.js';
+import { invalidOption } from '../errors/options.js';
+import { dimensionMismatch } from '../errors/vectors.js';
 import { isIntegerFrom } from '../options/check-options.js';
 import type { Embedder } from './embedder.js';
 

@@ -1,4 +1,4 @@
-import { emptyText } from '../errors.js';
+import { emptyText } from '../errors/fts5-tables.js';
 
 /** Refuses a text that models have no embedding for. */
 export function checkText(subject: string, text: unknown): string {

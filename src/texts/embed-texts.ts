@@ -1,4 +1,4 @@
-import { embeddingCount, notEmbeddings } from '../errors.js';
+import { embeddingCount, notEmbeddings } from '../errors/texts.js';
 import type { Embedder, EmbeddingVector } from './embedder.js';
 
 /** As many embeddings as texts. What each of them is, is not checked yet. */

@@ -1,5 +1,5 @@
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { missingOption } from '../errors.js';
+import { missingOption } from '../errors/options.js';
 import { checkOptions, isFunction, isIntegerFrom, type Rule } from '../options/check-options.js';
 import type { TextKey, TextRow } from './text-row.js';
 

@@ -2,7 +2,7 @@ import { Param, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { encodeVector } from '../columns/encode-vector.js';
 import type { DrizzleDatabase } from '../drizzle/select-value.js';
-import { notADatabase } from '../errors.js';
+import { notADatabase } from '../errors/databases.js';
 import { checkRows } from '../options/check-rows.js';
 import { checkEmbedder } from './check-embedder.js';
 import { checkText } from './check-text.js';

@@ -1,6 +1,8 @@
 import { type Column, getTableColumns, getTableName } from 'drizzle-orm';
 import { type VectorType, vectorTypeOf } from '../columns/vector-type.js';
-import { invalidOption, notOneVectorColumn, readOnlyIndex } from '../errors.js';
+import { invalidOption } from '../errors/options.js';
+import { notOneVectorColumn } from '../errors/texts.js';
+import { readOnlyIndex } from '../errors/vector-indexes.js';
 import { isTableItself } from '../tables/is-table-itself.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 

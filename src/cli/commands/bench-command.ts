@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import plot from 'simple-ascii-chart';
-import { invalidUsage } from '../../errors.js';
+import { invalidUsage } from '../../errors/command-line.js';
 import type { Connection } from '../database/connection.js';
 import { openToRead } from '../database/open-connection.js';
 import { printLine } from '../output/print.js';

@@ -1,7 +1,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { type ElementType, elementTypes } from '../../element-type.js';
-import { invalidUsage } from '../../errors.js';
+import { invalidUsage } from '../../errors/command-line.js';
 import { createVirtualTable, quoteIdentifier, quoteText } from '../../sql/sql-text.js';
 import type { CheckedIndexOptions, IndexMode, Metric, Quantization } from '../../tables/index-options.js';
 import { moduleArguments } from '../../tables/module-arguments.js';

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { cliDriverMissing, fileNotFound, notASqliteFile } from '../../errors.js';
+import { cliDriverMissing, fileNotFound, notASqliteFile } from '../../errors/command-line.js';
 import { betterSqlite3 } from './better-sqlite3.js';
 import { type Connection, run, selectValue } from './connection.js';
 import { nodeSqlite } from './node-sqlite.js';

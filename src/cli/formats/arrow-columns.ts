@@ -19,7 +19,8 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { type ElementType, elementBytes } from '../../element-type.js';
-import { describeValue, invalidRow } from '../../errors.js';
+import { invalidRow } from '../../errors/command-line.js';
+import { describeValue } from '../../errors/message.js';
 import type { Row, Value } from '../database/connection.js';
 import type { StoredColumn, StoredVector } from '../tables/row-table.js';
 

@@ -1,6 +1,6 @@
 import { Binary, type Field, LargeBinary, makeData, type RecordBatch, Type, Vector } from 'apache-arrow';
 import { type ElementType, isVectorArray, viewElements } from '../../element-type.js';
-import { invalidFile } from '../../errors.js';
+import { invalidFile } from '../../errors/command-line.js';
 import { type StoredTable, vectorColumns } from '../tables/row-table.js';
 import type { InputRow, InputValue } from './format.js';
 

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
-import { invalidFile } from '../../errors.js';
+import { invalidFile } from '../../errors/command-line.js';
 import type { Row } from '../database/connection.js';
 import { blobText } from '../output/blob-text.js';
 import { realText } from '../output/json-text.js';

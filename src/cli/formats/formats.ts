@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
-import { arrowMissing, invalidUsage } from '../../errors.js';
+import { arrowMissing } from '../../errors/arrow.js';
+import { invalidUsage } from '../../errors/command-line.js';
 import { csv } from './csv.js';
 import type { Format } from './format.js';
 import { jsonl } from './jsonl.js';

@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
-import { fileNotFound, invalidFile } from '../../errors.js';
+import { fileNotFound, invalidFile } from '../../errors/command-line.js';
 import type { Format } from './format.js';
 
 /** A file that is read once, or the standard input. */

@@ -1,4 +1,5 @@
-import { describeValue, invalidRow } from '../../errors.js';
+import { invalidRow } from '../../errors/command-line.js';
+import { describeValue } from '../../errors/message.js';
 import { jsonObject } from '../output/json-text.js';
 import type { Format } from './format.js';
 import { lines } from './lines.js';

@@ -1,4 +1,4 @@
-import { invalidFile } from '../../errors.js';
+import { invalidFile } from '../../errors/command-line.js';
 
 /** The lines of UTF-8 text, without their line breaks. */
 export async function* lines(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {

@@ -1,5 +1,5 @@
 import { type ElementType, elementBytes } from '../../element-type.js';
-import { invalidFile } from '../../errors.js';
+import { invalidFile } from '../../errors/command-line.js';
 import { type NpyHeader, parseNpyHeader } from './npy-header.js';
 
 /** The element types whose arrays have the same memory as a .npy file. */

@@ -1,4 +1,4 @@
-import { invalidFile } from '../../errors.js';
+import { invalidFile } from '../../errors/command-line.js';
 
 /** What a .npy file says of its array: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 export interface NpyHeader {

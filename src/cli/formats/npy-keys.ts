@@ -1,4 +1,4 @@
-import { invalidFile } from '../../errors.js';
+import { invalidFile } from '../../errors/command-line.js';
 import { npyRows } from './npy-array.js';
 import type { NpyHeader } from './npy-header.js';
 

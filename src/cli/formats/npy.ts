@@ -1,5 +1,5 @@
 import { viewElements } from '../../element-type.js';
-import { invalidFile } from '../../errors.js';
+import { invalidFile } from '../../errors/command-line.js';
 import { type StoredTable, vectorColumns } from '../tables/row-table.js';
 import type { Format } from './format.js';
 import { npyDescr, npyElement, npyRows } from './npy-array.js';

@@ -1,4 +1,4 @@
-import { unknownColumn } from '../../errors.js';
+import { unknownColumn } from '../../errors/command-line.js';
 import { isSameName, nameOf } from './vector-tables.js';
 
 /** The columns of these names, in any case of letters, in the order of the names. */

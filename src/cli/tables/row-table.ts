@@ -1,5 +1,5 @@
 import type { VectorType } from '../../columns/vector-type.js';
-import { storedElsewhere, tableNotFound } from '../../errors.js';
+import { storedElsewhere, tableNotFound } from '../../errors/command-line.js';
 import { type Connection, selectRows } from '../database/connection.js';
 import { isSameName, nameOf, type VectorTable, vectorTables } from './vector-tables.js';
 

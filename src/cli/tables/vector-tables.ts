@@ -1,4 +1,4 @@
-import { tableNotFound } from '../../errors.js';
+import { tableNotFound } from '../../errors/command-line.js';
 import type { Definition } from '../../tables/engine-definition.js';
 import { virtualModule } from '../../tables/virtual-module.js';
 import { type Connection, selectRows, selectValue } from '../database/connection.js';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { tableNotPulled } from '../../errors.js';
+import { tableNotPulled } from '../../errors/drizzle-kit.js';
 import { type Declared, declaredType } from '../../tables/virtual-table.js';
 import type { Connection, Driver } from '../database/driver.js';
 import { PlainCopy } from '../database/plain-copy.js';

@@ -1,4 +1,4 @@
-import { unconfirmedDataLoss } from '../../errors.js';
+import { unconfirmedDataLoss } from '../../errors/drizzle-kit.js';
 import { quoteIdentifier } from '../../sql/sql-text.js';
 import { declaredTables } from '../../tables/drizzle-kit.js';
 import type { Declared } from '../../tables/virtual-table.js';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { nodeSqlite } from '../../drizzle/node-sqlite.js';
-import { kitDriverMissing, kitDriverTooOld } from '../../errors.js';
+import { kitDriverMissing, kitDriverTooOld } from '../../errors/drizzle-kit.js';
 import { getLoadableStem } from '../../extension.js';
 import type { KitProcess } from '../kit-process.js';
 

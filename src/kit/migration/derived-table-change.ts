@@ -1,4 +1,4 @@
-import { unsupportedMigration } from '../../errors.js';
+import { unsupportedMigration } from '../../errors/drizzle-kit.js';
 import { contentOf, createDeclaredSql, type Declared, dropDerivedSql } from '../../tables/virtual-table.js';
 import type { MigratedTables } from './migrated-tables.js';
 import type { TableStatement } from './read-statements.js';

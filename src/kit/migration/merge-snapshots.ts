@@ -1,4 +1,4 @@
-import { branchesDisagree } from '../../errors.js';
+import { branchesDisagree } from '../../errors/drizzle-kit.js';
 import { readSnapshot, type Snapshot, type SnapshotTable, virtualTypeAmong } from './read-snapshot.js';
 
 type Tables = ReadonlyMap<string, SnapshotTable>;

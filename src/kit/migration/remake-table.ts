@@ -1,4 +1,4 @@
-import { unsupportedMigration } from '../../errors.js';
+import { unsupportedMigration } from '../../errors/drizzle-kit.js';
 import { quoteIdentifier } from '../../sql/sql-text.js';
 import { createDeclaredSql } from '../../tables/virtual-table.js';
 import type { ColumnSources } from './column-sources.js';

@@ -1,4 +1,4 @@
-import { foreignKeyToVirtualTable, indexOnVirtualTable, unknownStatement } from '../../errors.js';
+import { foreignKeyToVirtualTable, indexOnVirtualTable, unknownStatement } from '../../errors/drizzle-kit.js';
 import { changeDerivedTable } from './derived-table-change.js';
 import { MigratedTables, type TablesAfter } from './migrated-tables.js';
 import { readStatements, type Statement, type TableStatement } from './read-statements.js';

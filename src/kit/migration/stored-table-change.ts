@@ -1,4 +1,4 @@
-import { unsupportedMigration } from '../../errors.js';
+import { unsupportedMigration } from '../../errors/drizzle-kit.js';
 import { quoteIdentifier } from '../../sql/sql-text.js';
 import { createDeclaredSql, type Declared } from '../../tables/virtual-table.js';
 import { ColumnSources } from './column-sources.js';

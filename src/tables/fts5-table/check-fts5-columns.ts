@@ -5,14 +5,11 @@ import {
   fts5ConstraintRefused,
   fts5DefaultRefused,
   noTextColumn,
-  notAColumn,
   notAnFts5Key,
-  notATableName,
   notATextColumn,
-  notColumns,
   nothingIndexed,
-  reservedColumnName,
-} from '../../errors.js';
+} from '../../errors/fts5-tables.js';
+import { notAColumn, notATableName, notColumns, reservedColumnName } from '../../errors/tables.js';
 import type { CheckedFts5Options } from './fts5-table-options.js';
 
 type ColumnsByKey = Readonly<Record<string, Column>>;

@@ -1,5 +1,6 @@
 import { type Column, getTableColumns, getTableName, is, Table } from 'drizzle-orm';
-import { contentRefused, describeValue } from '../../errors.js';
+import { contentRefused } from '../../errors/fts5-tables.js';
+import { describeValue } from '../../errors/message.js';
 import { isTableItself } from '../is-table-itself.js';
 import { primaryKeyColumns } from '../primary-key-columns.js';
 import { type NamedColumn, searchableMark } from '../searchable-mark.js';

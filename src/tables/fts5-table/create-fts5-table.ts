@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { notAnFts5Table } from '../../errors.js';
+import { notAnFts5Table } from '../../errors/fts5-tables.js';
 import { checkCasing } from '../check-casing.js';
 import { casedName, connectionsHaveCasing } from '../column-casing.js';
 import { checkCreateOptions } from '../create-options.js';

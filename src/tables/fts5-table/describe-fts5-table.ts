@@ -1,5 +1,5 @@
 import type { Table } from 'drizzle-orm';
-import { contentRefused } from '../../errors.js';
+import { contentRefused } from '../../errors/fts5-tables.js';
 import { checkColumnNames } from '../check-column-names.js';
 import type { NamedColumn } from '../searchable-mark.js';
 import { type Fts5Content, type Fts5Mark, fts5Columns } from './fts5-mark.js';

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { notAnFts5Table } from '../../errors.js';
+import { notAnFts5Table } from '../../errors/fts5-tables.js';
 import { checkOptions, isBoolean, type Rule } from '../../options/check-options.js';
 import type { AnyFts5Table } from './any-fts5-table.js';
 import { fts5Mark } from './fts5-mark.js';

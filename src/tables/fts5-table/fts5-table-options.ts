@@ -1,5 +1,5 @@
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { fts5ExtraConfigRefused } from '../../errors.js';
+import { fts5ExtraConfigRefused } from '../../errors/fts5-tables.js';
 import { checkOptions, isColumnKeys, isOneOf, type Rule } from '../../options/check-options.js';
 import { type Casing, isCasing } from '../index-options.js';
 

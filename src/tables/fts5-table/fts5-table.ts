@@ -9,7 +9,7 @@ import {
   sql,
 } from 'drizzle-orm';
 import { integer, type SQLiteTable, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { readOnlyFts5 } from '../../errors.js';
+import { readOnlyFts5 } from '../../errors/fts5-tables.js';
 import { casedName, connectionsHaveCasing } from '../column-casing.js';
 import { declareToDrizzleKit, runsInDrizzleKit } from '../drizzle-kit.js';
 import type { Casing } from '../index-options.js';

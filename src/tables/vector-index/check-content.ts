@@ -1,14 +1,14 @@
 import { Column, getTableColumns, getTableName, is, type Table } from 'drizzle-orm';
 import { SQLiteBigInt, SQLiteBlobJson, type SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { describeValue } from '../../errors/message.js';
 import {
   contentKeyCount,
   contentKeyType,
-  describeValue,
   indexNamedAsContent,
   notAContentColumn,
   notAnIndexName,
   unfitContentColumn,
-} from '../../errors.js';
+} from '../../errors/vector-indexes.js';
 import { checkCasing } from '../check-casing.js';
 import type { Casing } from '../index-options.js';
 import { isTableItself } from '../is-table-itself.js';

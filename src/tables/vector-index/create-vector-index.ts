@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { notAVectorIndex } from '../../errors.js';
+import { notAVectorIndex } from '../../errors/vector-indexes.js';
 import { casedName } from '../column-casing.js';
 import { type CreateOptions, checkCreateOptions } from '../create-options.js';
 import { searchableMark } from '../searchable-mark.js';

@@ -1,6 +1,7 @@
 import type { VectorType } from '../../columns/vector-type.js';
 import type { ElementType } from '../../element-type.js';
-import { formatRefused, invalidOption } from '../../errors.js';
+import { invalidOption } from '../../errors/options.js';
+import { formatRefused } from '../../errors/vector-indexes.js';
 import { checkOptions, isIntegerFrom, isOneOf, type Rule } from '../../options/check-options.js';
 import { type Casing, type CheckedIndexOptions, type IndexOptions, indexRules, isCasing } from '../index-options.js';
 

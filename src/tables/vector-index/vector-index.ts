@@ -3,7 +3,7 @@ import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorColumn } from '../../columns/vector-column.js';
 import { vectorTypeOf } from '../../columns/vector-type.js';
 import type { ElementType } from '../../element-type.js';
-import { readOnlyIndex } from '../../errors.js';
+import { readOnlyIndex } from '../../errors/vector-indexes.js';
 import { casedName } from '../column-casing.js';
 import { type DistanceColumnBuilder, distanceColumn } from '../distance-column.js';
 import { declareToDrizzleKit, runsInDrizzleKit } from '../drizzle-kit.js';

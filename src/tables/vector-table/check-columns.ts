@@ -11,7 +11,7 @@ import {
   primaryKeyType,
   reservedColumnName,
   vectorColumnCount,
-} from '../../errors.js';
+} from '../../errors/tables.js';
 
 type ColumnsByKey = Readonly<Record<string, Column>>;
 

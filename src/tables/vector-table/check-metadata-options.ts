@@ -1,4 +1,4 @@
-import { duplicateIndexed, indexedPartitionKey, notAMetadataColumn, partitionKeyMissing } from '../../errors.js';
+import { duplicateIndexed, indexedPartitionKey, notAMetadataColumn, partitionKeyMissing } from '../../errors/tables.js';
 import type { CheckedTableOptions } from './vector-table-options.js';
 
 /**

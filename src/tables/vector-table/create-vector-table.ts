@@ -1,5 +1,5 @@
 import { type Column, getTableColumns, type SQL, sql } from 'drizzle-orm';
-import { notAVectorTable } from '../../errors.js';
+import { notAVectorTable } from '../../errors/tables.js';
 import { checkCasing } from '../check-casing.js';
 import { casedName } from '../column-casing.js';
 import { type CreateOptions, checkCreateOptions } from '../create-options.js';

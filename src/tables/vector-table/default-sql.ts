@@ -1,5 +1,5 @@
 import { type Column, is, SQL } from 'drizzle-orm';
-import { unsupportedDefault } from '../../errors.js';
+import { unsupportedDefault } from '../../errors/tables.js';
 import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
 
 /**

@@ -1,4 +1,4 @@
-import { extraConfigRefused } from '../../errors.js';
+import { extraConfigRefused } from '../../errors/tables.js';
 import { checkOptions, isBoolean, isColumnKey, isColumnKeys, type Rule } from '../../options/check-options.js';
 import { type Casing, type CheckedIndexOptions, type IndexOptions, indexRules, isCasing } from '../index-options.js';
 

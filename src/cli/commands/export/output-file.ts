@@ -10,7 +10,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { fileExists, isTheDatabase } from '../../../errors.js';
+import { fileExists, isTheDatabase } from '../../../errors/command-line.js';
 
 export interface OutputFileOptions {
   /** Whether a file that is there may be replaced. */

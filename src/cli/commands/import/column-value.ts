@@ -1,6 +1,7 @@
 import { encodeVector } from '../../../columns/encode-vector.js';
 import { isElementArray, isVectorArray } from '../../../element-type.js';
-import { describeValue, invalidRow } from '../../../errors.js';
+import { invalidRow } from '../../../errors/command-line.js';
+import { describeValue } from '../../../errors/message.js';
 import type { Value } from '../../database/connection.js';
 import type { InputValue } from '../../formats/format.js';
 import { parseBlobText } from '../../output/blob-text.js';

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { inFile, invalidFile, invalidUsage, VectorError } from '../../../errors.js';
+import { inFile, invalidFile, invalidUsage } from '../../../errors/command-line.js';
+import { VectorError } from '../../../errors/vector-error.js';
 import { openToWrite } from '../../database/open-connection.js';
 import type { InputRow } from '../../formats/format.js';
 import { formatNames, formatOf } from '../../formats/formats.js';

@@ -1,4 +1,4 @@
-import { refusedRow } from '../../../errors.js';
+import { refusedRow } from '../../../errors/command-line.js';
 import { type Connection, run } from '../../database/connection.js';
 import { rollback } from '../../database/rollback.js';
 import { showBuilds } from '../../database/show-builds.js';

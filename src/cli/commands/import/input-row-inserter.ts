@@ -1,4 +1,4 @@
-import { invalidRow, refusedRow, unknownColumn } from '../../../errors.js';
+import { invalidRow, refusedRow, unknownColumn } from '../../../errors/command-line.js';
 import { quoteIdentifier } from '../../../sql/sql-text.js';
 import type { Connection, Statement } from '../../database/connection.js';
 import type { InputRow } from '../../formats/format.js';

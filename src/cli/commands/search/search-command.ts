@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { invalidUsage } from '../../../errors.js';
+import { invalidUsage } from '../../../errors/command-line.js';
 import { quoteIdentifier } from '../../../sql/sql-text.js';
 import { selectRows } from '../../database/connection.js';
 import { openToRead } from '../../database/open-connection.js';

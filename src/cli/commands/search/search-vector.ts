@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { text as readText } from 'node:stream/consumers';
-import { fileNotFound, invalidUsage, rowNotFound } from '../../../errors.js';
+import { fileNotFound, invalidUsage } from '../../../errors/command-line.js';
+import { rowNotFound } from '../../../errors/queries.js';
 import { type Connection, selectRows, type Value } from '../../database/connection.js';
 import { vectorOfKeySql } from '../../tables/nearest-sql.js';
 import type { VectorTable } from '../../tables/vector-tables.js';

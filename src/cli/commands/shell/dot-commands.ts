@@ -1,4 +1,4 @@
-import { invalidUsage } from '../../../errors.js';
+import { invalidUsage } from '../../../errors/command-line.js';
 import { type Connection, selectRows } from '../../database/connection.js';
 import { print, printLine } from '../../output/print.js';
 import { modes } from './modes.js';

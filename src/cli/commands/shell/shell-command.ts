@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { fileNotFound, invalidUsage } from '../../../errors.js';
+import { fileNotFound, invalidUsage } from '../../../errors/command-line.js';
 import type { Connection } from '../../database/connection.js';
 import { openOrCreate } from '../../database/open-connection.js';
 import { command } from '../command.js';
