@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module';
 import type Database from 'better-sqlite3';
 import { load } from '../../extension.js';
-import type { Connection, Row, Statement } from './connection.js';
-import type { OpenMode } from './open-connection.js';
+import type { Connection, OpenMode, Row, Statement } from './connection.js';
 
 type DatabaseClass = typeof Database;
 

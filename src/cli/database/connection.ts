@@ -28,6 +28,11 @@ export interface Connection {
   close(): void;
 }
 
+/** How a database is opened. */
+export interface OpenMode {
+  readonly readonly: boolean;
+}
+
 export const selectRows = (connection: Connection, sql: string, ...parameters: Value[]): Row[] =>
   Array.from(connection.prepare(sql).iterate(...parameters));
 

@@ -1,7 +1,6 @@
 import { nodeSqlite as builtin } from '../../drizzle/node-sqlite.js';
 import { load } from '../../extension.js';
-import type { Connection, ResultColumn, Row, Statement, Value } from './connection.js';
-import type { OpenMode } from './open-connection.js';
+import type { Connection, OpenMode, ResultColumn, Row, Statement, Value } from './connection.js';
 
 interface Client {
   prepare(sql: string): ClientStatement;

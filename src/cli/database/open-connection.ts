@@ -1,12 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { cliDriverMissing, fileNotFound, notASqliteFile } from '../../errors/command-line.js';
 import { betterSqlite3 } from './better-sqlite3.js';
-import { type Connection, run, selectValue } from './connection.js';
+import { type Connection, type OpenMode, run, selectValue } from './connection.js';
 import { nodeSqlite } from './node-sqlite.js';
-
-export interface OpenMode {
-  readonly readonly: boolean;
-}
 
 /** How long a statement waits for another process that writes. */
 const PATIENCE_MS = 5000;

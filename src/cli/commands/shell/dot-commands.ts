@@ -1,13 +1,27 @@
 import { invalidUsage } from '../../../errors/command-line.js';
 import { type Connection, selectRows } from '../../database/connection.js';
 import { print, printLine } from '../../output/print.js';
-import { modes } from './modes.js';
-import type { Shell } from './shell.js';
+import { type Mode, modes } from './modes.js';
+
+/** What `.mode`, `.timer` and `.explain` change. */
+export interface ShellSettings {
+  mode: Mode;
+  timer: boolean;
+  explain: boolean;
+}
+
+/** What a dot command reads and changes of the shell. */
+export interface DotCommandTarget {
+  readonly connection: Connection;
+  readonly settings: ShellSettings;
+  /** Set by `.quit`. */
+  isOver: boolean;
+}
 
 interface DotCommand {
   readonly usage: string;
   readonly help: string;
-  run(shell: Shell, argument: string | undefined): unknown;
+  run(shell: DotCommandTarget, argument: string | undefined): unknown;
 }
 
 const modeNames = Object.keys(modes).join('|');
@@ -61,7 +75,7 @@ const commands: Readonly<Record<string, DotCommand>> = {
 };
 
 /** Runs a line that begins with a dot. */
-export async function runDotCommand(shell: Shell, line: string): Promise<void> {
+export async function runDotCommand(shell: DotCommandTarget, line: string): Promise<void> {
   const [, name = '', argument] = /^(\S+)\s*(.*?)[\s;]*$/.exec(line) ?? [];
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw invalidUsage('shell', Object.keys(commands).join(', '), JSON.stringify(name));

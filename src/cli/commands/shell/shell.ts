@@ -2,17 +2,10 @@ import { type SqlStatement, splitSql } from '../../../sql/split-sql.js';
 import type { Connection } from '../../database/connection.js';
 import { joinPieces } from '../../output/pieces.js';
 import { print, printLine } from '../../output/print.js';
-import { runDotCommand } from './dot-commands.js';
+import { type DotCommandTarget, runDotCommand, type ShellSettings } from './dot-commands.js';
 import type { Mode } from './modes.js';
 import { planText } from './plan-text.js';
 import { shellColumns } from './shell-columns.js';
-
-/** What `.mode`, `.timer` and `.explain` change. */
-export interface ShellSettings {
-  mode: Mode;
-  timer: boolean;
-  explain: boolean;
-}
 
 /** Told of each error, with the number of the line that the statement begins on. */
 export type OnError = (error: unknown, line: number) => void;
@@ -21,7 +14,7 @@ export type OnError = (error: unknown, line: number) => void;
 const ENDS = /;|\*\//;
 
 /** Runs lines of SQL and of dot commands, as they come. */
-export class Shell {
+export class Shell implements DotCommandTarget {
   readonly connection: Connection;
   readonly settings: ShellSettings;
   /** Set by `.quit`. */
