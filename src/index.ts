@@ -18,7 +18,7 @@ export type { VectorQuery } from './columns/vector-query.js';
 export { cosineDistance } from './distances/cosine-distance.js';
 export { innerProduct } from './distances/inner-product.js';
 export { l2Distance } from './distances/l2-distance.js';
-export type { DriverResult, DrizzleDatabase } from './drizzle/select-value.js';
+export type { DriverResult, DrizzleDatabase } from './drizzle/drizzle-database.js';
 export type { ElementArrays, ElementType } from './element-type.js';
 export { VectorError, type VectorErrorCode } from './errors/vector-error.js';
 export { getLoadablePath, type LoadableDatabase, load } from './extension.js';
@@ -42,7 +42,7 @@ export { type KnnMatch, type KnnMatchOptions, knnMatch } from './knn/knn-match.j
 export type { Joinable, KnnJoin, KnnOptions } from './knn/knn-options.js';
 export { type KnnPage, type KnnPageOptions, type KnnPlace, knnPage } from './knn/knn-page.js';
 export type { KnnRow } from './knn/knn-row.js';
-export type { KnnVector, SearchedElement } from './knn/knn-vector.js';
+export type { KnnVector } from './knn/knn-vector.js';
 export { moreLikeThis } from './knn/more-like-this.js';
 export { type PreparedKnn, prepareKnn } from './knn/prepare-knn.js';
 export type { Explained, ExplainOption, SearchExplanation, SearchStep } from './knn/search-explanation.js';
@@ -58,6 +58,7 @@ export type { Fts5Text, Fts5TextColumn } from './tables/fts5-table/fts5-text.js'
 export type { Fts5Rank, RankColumn } from './tables/fts5-table/rank-column.js';
 export type { Casing, IndexMode, IndexOptions, Metric, Quantization } from './tables/index-options.js';
 export type { Searchable } from './tables/searchable.js';
+export type { SearchedElement } from './tables/searched-element.js';
 export type { AnyVectorIndex } from './tables/vector-index/any-vector-index.js';
 export { type CreateVectorIndexOptions, createVectorIndex } from './tables/vector-index/create-vector-index.js';
 export { type VectorIndex, vectorIndex } from './tables/vector-index/vector-index.js';

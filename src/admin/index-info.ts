@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from '../drizzle/select-value.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
+import { selectValue } from '../drizzle/select-value.js';
 import type { ElementType } from '../element-type.js';
 import type { IndexMode, Metric, Quantization } from '../tables/index-options.js';
 import type { Searchable } from '../tables/searchable.js';
+import { searchableName } from './searchable-name.js';
 
 /** What a vector table or index is and holds, as the connection sees it now. */
 export interface IndexInfo {

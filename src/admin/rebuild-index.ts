@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from '../drizzle/select-value.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
+import { selectValue } from '../drizzle/select-value.js';
 import { checkOptions, isFunction, type Rule } from '../options/check-options.js';
 import type { Searchable } from '../tables/searchable.js';
 import { type OnProgress, reportProgress } from './report-progress.js';
+import { searchableName } from './searchable-name.js';
 
 /** What `rebuildIndex()` takes beside the table. */
 export interface RebuildIndexOptions {

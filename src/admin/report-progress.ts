@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { checkDatabase, type DrizzleDatabase, selectValue } from '../drizzle/select-value.js';
+import { checkDatabase } from '../drizzle/check-database.js';
+import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
+import { selectValue } from '../drizzle/select-value.js';
 import { unsupportedProgress } from '../errors/databases.js';
 
 /** How far the build of an index has come. */

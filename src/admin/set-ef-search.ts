@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from '../drizzle/select-value.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
+import { selectValue } from '../drizzle/select-value.js';
 import { invalidOption } from '../errors/options.js';
 import { isEfSearch } from '../tables/index-options.js';
 import type { Searchable } from '../tables/searchable.js';
+import { searchableName } from './searchable-name.js';
 
 /**
  * Changes `efSearch` for all later queries of the table or index, on every connection, as part of the transaction. For one query

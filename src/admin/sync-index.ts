@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { type DriverResult, type DrizzleDatabase, searchableName, selectValue } from '../drizzle/select-value.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
+import { selectValue } from '../drizzle/select-value.js';
 import type { Searchable } from '../tables/searchable.js';
+import { searchableName } from './searchable-name.js';
 
 /**
  * Merges the rows that changed since the last merge into the index, which commits otherwise do from time to time (see

@@ -1,6 +1,6 @@
 import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
 import { sql } from 'drizzle-orm';
-import type { DrizzleDatabase } from '../drizzle/select-value.js';
+import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 
 /** Some rows of a table. */
 export interface ArrowChunk {

@@ -1,5 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
-import { checkDatabase, type DrizzleDatabase } from '../drizzle/select-value.js';
+import { checkDatabase } from '../drizzle/check-database.js';
+import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { notSearchable } from '../errors/tables.js';
 import { checkOptions, isIntegerFrom, type Rule } from '../options/check-options.js';
 import type { Searchable } from '../tables/searchable.js';

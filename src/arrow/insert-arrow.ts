@@ -1,10 +1,11 @@
 import type { RecordBatch } from 'apache-arrow';
 import { sql } from 'drizzle-orm';
 import type { BulkOptions } from '../bulk/bulk-options.js';
+import { checkDatabase } from '../drizzle/check-database.js';
+import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { inAsyncTransaction } from '../drizzle/in-async-transaction.js';
 import { inTransaction } from '../drizzle/in-transaction.js';
 import { runSteps } from '../drizzle/run-steps.js';
-import { checkDatabase, type DrizzleDatabase } from '../drizzle/select-value.js';
 import { notSearchable } from '../errors/tables.js';
 import { readOnlyIndex } from '../errors/vector-indexes.js';
 import { checkOptions, isFunction, isIntegerFrom, isOneOf, type Rule } from '../options/check-options.js';

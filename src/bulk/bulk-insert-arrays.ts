@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { encodeVector } from '../columns/encode-vector.js';
-import { type InsertingDatabase, inTransaction } from '../drizzle/in-transaction.js';
-import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
+import { inTransaction } from '../drizzle/in-transaction.js';
+import type { InsertingDatabase } from '../drizzle/inserting-database.js';
 import {
   arrayName,
   type ElementArrays,
@@ -13,9 +14,9 @@ import {
 import { invalidKey, matrixMismatch, notAMatrix, notKeys } from '../errors/bulk.js';
 import { notSearchable } from '../errors/tables.js';
 import { dimensionMismatch } from '../errors/vectors.js';
-import type { SearchedElement } from '../knn/knn-vector.js';
 import { isTableItself } from '../tables/is-table-itself.js';
 import { searchableMark, type VectorTableMark } from '../tables/searchable-mark.js';
+import type { SearchedElement } from '../tables/searched-element.js';
 import type { AnyVectorTable } from '../tables/vector-table/any-vector-table.js';
 import { type BulkOptions, checkBulkOptions } from './bulk-options.js';
 import { reportEvery } from './report-every.js';

@@ -1,6 +1,7 @@
 import type { SQLiteInsertValue, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { type InsertingDatabase, inTransaction } from '../drizzle/in-transaction.js';
-import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
+import { inTransaction } from '../drizzle/in-transaction.js';
+import type { InsertingDatabase } from '../drizzle/inserting-database.js';
 import { notIterable } from '../errors/bulk.js';
 import { invalidOption } from '../errors/options.js';
 import { notARow } from '../errors/rows.js';

@@ -2,7 +2,7 @@ import { type Column, getTableColumns, is, SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { encodeVector } from '../columns/encode-vector.js';
 import { type VectorType, vectorTypeOf } from '../columns/vector-type.js';
-import type { InsertingDatabase } from '../drizzle/in-transaction.js';
+import type { InsertingDatabase } from '../drizzle/inserting-database.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 
 type Row = Readonly<Record<string, unknown>>;

@@ -1,11 +1,9 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import type { DrizzleDatabase } from './drizzle-database.js';
 import { inTransaction } from './in-transaction.js';
+import { isAsynchronous } from './is-asynchronous.js';
 import { runSteps } from './run-steps.js';
-import type { DrizzleDatabase } from './select-value.js';
-
-interface RunningDatabase extends DrizzleDatabase {
-  run(statement: SQL): unknown;
-}
+import type { RunningDatabase } from './running-database.js';
 
 /**
  * Runs steps of which some are promises in a transaction. That of a synchronous driver cannot wait: its statements are run
@@ -16,11 +14,8 @@ export function inAsyncTransaction<T>(
   db: DrizzleDatabase,
   steps: (tx: DrizzleDatabase) => Generator<unknown, T, unknown>,
 ): T | Promise<T> {
-  return isAsync(db) ? inTransaction(subject, db, steps) : byHand(db as RunningDatabase, steps);
+  return isAsynchronous(db) ? inTransaction(subject, db, steps) : byHand(db as RunningDatabase, steps);
 }
-
-// The promise runs nothing until it is awaited.
-const isAsync = (db: DrizzleDatabase): boolean => 'then' in db.values(sql`select 1`);
 
 async function byHand<T>(
   db: RunningDatabase,

@@ -1,3 +1,5 @@
+import { isPromise } from './is-promise.js';
+
 /**
  * Runs what takes several statements, written once for all drivers: a generator that yields what each statement gives, and
  * goes on with its rows. What it returns, or a promise of it where a statement gave a promise.
@@ -27,6 +29,3 @@ async function proceed<T>(steps: Generator<unknown, T, unknown>, given: unknown)
   }
   return steps.next(rows);
 }
-
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value;

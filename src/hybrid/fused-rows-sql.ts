@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { FusionSql, HybridSide } from './fusion.js';
 
 /**
@@ -7,7 +7,7 @@ import type { FusionSql, HybridSide } from './fusion.js';
  * @param vector a select of `key` and `distance`.
  * @param text a select of `key` and `bm25`.
  */
-export function fused(fusion: FusionSql, vector: SQL, text: SQL, k: number): SQL {
+export function fused(fusion: FusionSql, vector: SQLWrapper, text: SQLWrapper, k: number): SQL {
   const score = (side: HybridSide) => sql`coalesce(max(${sql.identifier(`${side}_score`)}), 0.0)`;
   const merged = [sql`${fusion.fuse(score('vector'), score('text'))} as "score"`, ...found.map(greatest), foundBy];
   return sql.join(
@@ -40,7 +40,7 @@ const candidates = (fusion: FusionSql): SQL =>
     sql` `,
   );
 
-function ranked(value: string, select: SQL): SQL {
+function ranked(value: string, select: SQLWrapper): SQL {
   const name = sql.identifier(value);
   return sql`select "key", ${name}, row_number() over (order by ${name}, "key") as "rank" from ${select}`;
 }

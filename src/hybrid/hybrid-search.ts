@@ -1,7 +1,7 @@
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { checkDatabase } from '../drizzle/check-database.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
-import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
-import { notADatabase } from '../errors/databases.js';
 import { notSearchable } from '../errors/tables.js';
 import { explainSearch } from '../knn/explain-search.js';
 import type { KnnSearch } from '../knn/knn-search.js';
@@ -101,7 +101,7 @@ export function hybridSearch<
   options: HybridOptions<S, C, F> & ExplainOption<E>,
 ): DriverResult<D, MaybeExplained<E, HybridRow<S, C, F>, 'build' | 'search' | HybridSide>> {
   const subject = 'hybridSearch()';
-  checkSelecting(subject, db);
+  checkDatabase(subject, db, ['select', 'values']);
   const { explain, ...checked } = checkHybridOptions(subject, options as HybridOptions & ExplainOption<boolean>);
   const search = vectorSearch(subject, db, checked);
   const build = () => hybridSelect(search, checked);
@@ -109,11 +109,6 @@ export function hybridSearch<
     D,
     MaybeExplained<E, HybridRow<S, C, F>, 'build' | 'search' | HybridSide>
   >;
-}
-
-function checkSelecting(subject: string, db: unknown): void {
-  const { select, values } = (db ?? {}) as Partial<Record<'select' | 'values', unknown>>;
-  if (typeof select !== 'function' || typeof values !== 'function') throw notADatabase(subject, db);
 }
 
 function vectorSearch(subject: string, db: DrizzleDatabase, options: CheckedHybridOptions): KnnSearch {

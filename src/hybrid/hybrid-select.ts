@@ -1,9 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { sql } from 'drizzle-orm';
+import { selectFrom } from '../drizzle/select-from.js';
 import type { PartedSelect } from '../knn/explain-search.js';
 import { queryVector } from '../knn/knn-query-sql.js';
 import type { KnnSearch } from '../knn/knn-search.js';
-import type { KnnSelect } from '../knn/knn-select.js';
 import { fused } from './fused-rows-sql.js';
 import { type FusionSql, fusionSql, type HybridSide } from './fusion.js';
 import { hybridBase } from './hybrid-base.js';
@@ -11,16 +10,6 @@ import { hybridColumns } from './hybrid-columns.js';
 import type { CheckedHybridOptions } from './hybrid-options.js';
 import { textCandidates } from './text-candidates.js';
 import { vectorCandidates } from './vector-candidates.js';
-
-interface Select {
-  crossJoin(table: SQLiteTable): Select;
-  where(condition: SQL): Select;
-  orderBy(...columns: SQL[]): KnnSelect;
-}
-
-interface SelectingDatabase {
-  select(columns: object): { from(rows: SQL): Select };
-}
 
 /**
  * The select of a hybrid search, and those of its two searches.
@@ -35,9 +24,7 @@ export function hybridSelect(search: KnnSearch, options: CheckedHybridOptions): 
   const best = textCandidates(search, base, options);
   const rows = sql`(${fused(fusionSql(fusion) as FusionSql, nearest, best, k)}) "hybrid.rows"`;
   // CROSS JOIN, by which SQLite looks up these rows in the table, not the other way around.
-  const select = (search.db as unknown as SelectingDatabase)
-    .select(columns)
-    .from(rows)
+  const select = selectFrom(search.db, columns, rows)
     .crossJoin(base.table)
     .where(sql`${base.key} = "hybrid.rows"."key"`)
     .orderBy(sql`"hybrid.rows"."score" desc`, sql`"hybrid.rows"."key"`);

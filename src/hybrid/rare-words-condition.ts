@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { TargetTable } from '../fulltext/text-target.js';
 import { quoteText } from '../fulltext/text-words.js';
 
@@ -11,7 +11,7 @@ export interface RareWords {
   /** How many rows have a word that counts. */
   readonly most: number;
   /** A select, in parentheses, of the rows that match an expression of FTS5, and whatever else rows have to meet. */
-  among(expression: SQL): SQL;
+  among(expression: SQL): SQLWrapper;
 }
 
 /**

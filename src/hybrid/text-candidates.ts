@@ -1,5 +1,5 @@
-import { type Column, eq, is, SQL, sql } from 'drizzle-orm';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { type Column, eq, is, SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { selectFrom } from '../drizzle/select-from.js';
 import { notAnFts5Table } from '../errors/fts5-tables.js';
 import { invalidOption } from '../errors/options.js';
 import { matchText } from '../fulltext/match-text.js';
@@ -13,19 +13,6 @@ import { matchRare } from './rare-words-condition.js';
 
 const CUTOFF_FREQUENCY = 2000;
 
-interface Select {
-  innerJoin(table: SQLiteTable, on: SQL): Select;
-  crossJoin(table: SQLiteTable): Select;
-  where(condition: SQL): Select;
-  groupBy(column: Column): Select;
-  orderBy(...columns: unknown[]): Select;
-  limit(count: number): SQL;
-}
-
-interface SelectingDatabase {
-  select(columns: object): { from(table: SQLiteTable): Select };
-}
-
 /**
  * The select of the text search: the `key` and `bm25` of its candidates.
  */
@@ -33,10 +20,10 @@ export function textCandidates(
   { subject, db }: KnnSearch,
   { key, table }: HybridBase,
   { text, candidates, where, on }: CheckedHybridOptions,
-): SQL {
+): SQLWrapper {
   if (fts5Mark(text.table) === undefined) throw notAnFts5Table(`${subject} text.table`, text.table);
   const { rank, rowid } = text.table as typeof text.table & { rowid: Column };
-  const select = (columns: object) => (db as unknown as SelectingDatabase).select(columns).from(text.table);
+  const select = (columns: object) => selectFrom(db, columns, text.table);
   const chosen = (bm25: SQL) => ({ key: sql`${key}`.as('key'), bm25: bm25.as('bm25') });
   const conditions = where === undefined ? [] : [sql`(${where})`];
   // CROSS JOIN, by which SQLite keeps the order of the tables: FTS5 then gives one row after another, best first, and is
@@ -64,7 +51,7 @@ export function textCandidates(
 }
 
 /** @param among the rows that meet a condition and all else that candidates have to. */
-function textCondition(subject: string, text: HybridText, among: (matches: SQL) => SQL): SQL {
+function textCondition(subject: string, text: HybridText, among: (matches: SQL) => SQLWrapper): SQL {
   const { table, query, mode = 'any', prefix = false, cutoffFrequency = CUTOFF_FREQUENCY } = text;
   const { mark, self } = targetTable(subject, table);
   if (is(query, SQL)) {

@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQLWrapper, sql } from 'drizzle-orm';
+import type { DrizzleSelect } from '../drizzle/select-from.js';
 import type { KnnSearch } from './knn-search.js';
-import type { KnnSelect } from './knn-select.js';
 import type { Explained, SearchStep } from './search-explanation.js';
 import { milliseconds } from './stopwatch.js';
 
@@ -8,8 +8,8 @@ type PlanRow = readonly [id: number, parent: number, notUsed: unknown, detail: s
 
 /** A select, and parts of it that can be run by themselves. */
 export interface PartedSelect<Part extends string> {
-  readonly select: KnnSelect;
-  readonly parts: Readonly<Record<Part, SQL>>;
+  readonly select: DrizzleSelect;
+  readonly parts: Readonly<Record<Part, SQLWrapper>>;
 }
 
 /**
@@ -28,7 +28,7 @@ export function* explainSearch<Row, Part extends string>(
   const rows = (yield select.all()) as Row[];
   times.search = searched();
   const [[trace]] = (yield db.values(sql`select vector_last_search(${mark.name})`)) as [[string | null]];
-  for (const [part, statement] of Object.entries<SQL>(parts)) {
+  for (const [part, statement] of Object.entries<SQLWrapper>(parts)) {
     const run = milliseconds();
     yield db.values(statement.getSQL());
     times[part] = run();

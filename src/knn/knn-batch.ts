@@ -1,12 +1,14 @@
-import { sql } from 'drizzle-orm';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
+import { isAsynchronous } from '../drizzle/is-asynchronous.js';
+import { isPromise } from '../drizzle/is-promise.js';
 import { notQueries } from '../errors/queries.js';
 import type { Searchable } from '../tables/searchable.js';
+import type { SearchedElement } from '../tables/searched-element.js';
 import type { Joinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';
 import { checkSearch, encodeQuery } from './knn-search.js';
-import type { KnnVector, SearchedElement } from './knn-vector.js';
+import type { KnnVector } from './knn-vector.js';
 import { prepareSearch } from './prepare-search.js';
 
 /**
@@ -51,7 +53,7 @@ export function knnBatch<
 
 /** What `run` gives for each vector, one after another: an array of it, or a promise of one where it gives promises. */
 function inTurn(db: DrizzleDatabase, [first, ...others]: readonly Buffer[], run: (vector: Buffer) => unknown): unknown {
-  if (first === undefined) return isAsync(db) ? Promise.resolve([]) : [];
+  if (first === undefined) return isAsynchronous(db) ? Promise.resolve([]) : [];
   const rows = run(first);
   return isPromise(rows) ? awaitInTurn(rows, others, run) : [rows, ...others.map((vector) => run(vector))];
 }
@@ -61,9 +63,3 @@ async function awaitInTurn(first: PromiseLike<unknown>, others: readonly Buffer[
   for (const vector of others) results.push(await run(vector));
   return results;
 }
-
-// The promise runs nothing until it is awaited.
-const isAsync = (db: DrizzleDatabase): boolean => isPromise(db.values(sql`select 1`));
-
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value;

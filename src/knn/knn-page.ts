@@ -1,17 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorQuery } from '../columns/vector-query.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
-import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
 import type { Rule } from '../options/check-options.js';
 import type { Searchable } from '../tables/searchable.js';
+import type { SearchedElement } from '../tables/searched-element.js';
 import { bothOf } from './both-of.js';
 import type { Joinable, KnnOptions } from './knn-options.js';
 import { queryVector } from './knn-query-sql.js';
 import type { KnnRow } from './knn-row.js';
 import { checkSearchWith, type KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
-import type { SearchedElement } from './knn-vector.js';
 import { inOrder, markedRow, withMarks } from './marked-rows.js';
 import { searchedKey } from './searched-key.js';
 

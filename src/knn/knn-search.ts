@@ -1,7 +1,7 @@
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { encodeVector } from '../columns/encode-vector.js';
-import type { DrizzleDatabase } from '../drizzle/select-value.js';
-import { notADatabase } from '../errors/databases.js';
+import { checkDatabase } from '../drizzle/check-database.js';
+import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { notSearchable } from '../errors/tables.js';
 import type { Rule } from '../options/check-options.js';
 import type { Searchable } from '../tables/searchable.js';
@@ -45,8 +45,7 @@ export function checkSearchWith<O extends KnnOptions>(
   options: O,
   own: Record<Exclude<keyof O, keyof KnnOptions>, Rule>,
 ): KnnSearch<O> {
-  const { select, values } = (db ?? {}) as Partial<Record<'select' | 'values', unknown>>;
-  if (typeof select !== 'function' || typeof values !== 'function') throw notADatabase(subject, db);
+  checkDatabase(subject, db, ['select', 'values']);
   const mark = searchableMark(searched);
   if (mark === undefined) throw notSearchable(subject, searched);
   return { subject, db, searched, mark, options: checkKnnOptions(subject, position, options, own) };

@@ -1,29 +1,9 @@
 import { type Column, lte, type SQL, sql } from 'drizzle-orm';
-import type { Searchable } from '../tables/searchable.js';
+import { type DrizzleSelect, selectFrom } from '../drizzle/select-from.js';
 import { joinContent } from './content-join.js';
 import { knnColumns } from './knn-columns.js';
 import { knnMatch } from './knn-match.js';
-import type { Joinable } from './knn-options.js';
 import type { KnnSearch } from './knn-search.js';
-
-/** A select of Drizzle, which the two lines type differently. */
-export interface KnnSelect {
-  all(): unknown;
-  getSQL(): SQL;
-  toSQL(): { sql: string };
-  prepare(): { all(values: Record<string, unknown>): unknown };
-}
-
-interface Select extends KnnSelect {
-  innerJoin(table: Joinable, on: SQL): Select;
-  where(condition: SQL): Select;
-  orderBy(...columns: unknown[]): Select;
-  limit(k: number): Select;
-}
-
-interface SelectingDatabase {
-  select(columns: object): { from(table: Searchable): Select };
-}
 
 /**
  * The select of a search: its rows are in order and none is lost to a join, because LIMIT stands outside of the search,
@@ -32,16 +12,13 @@ interface SelectingDatabase {
  * @param query SQL that gives the vector.
  * @param ties what orders rows that are equally near.
  */
-export function knnSelect(search: KnnSearch, query: SQL, ...ties: Column[]): KnnSelect {
+export function knnSelect(search: KnnSearch, query: SQL, ...ties: Column[]): DrizzleSelect {
   const { db, searched, options } = search;
   const { k, from, join } = options;
   const joins = [from === undefined ? [] : joinContent(search, from), join ?? []].flat();
   const columns = { ...knnColumns(search), distance: searched.distance };
   return joins
-    .reduce(
-      (select, { table, on }) => select.innerJoin(table, on),
-      (db as unknown as SelectingDatabase).select(columns).from(searched),
-    )
+    .reduce((select, { table, on }) => select.innerJoin(table, on), selectFrom(db, columns, searched))
     .where(condition(search, query))
     .orderBy(searched.distance, ...ties)
     .limit(k);

@@ -1,9 +1,10 @@
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { isSqlWrapper, type VectorQuery } from '../columns/vector-query.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
-import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
 import { isBoolean } from '../options/check-options.js';
 import type { Searchable } from '../tables/searchable.js';
+import type { SearchedElement } from '../tables/searched-element.js';
 import { explainSearch } from './explain-search.js';
 import { keptSearch } from './kept-search.js';
 import type { Joinable, KnnOptions } from './knn-options.js';
@@ -11,7 +12,6 @@ import { queryVector } from './knn-query-sql.js';
 import type { KnnRow } from './knn-row.js';
 import { checkSearchWith, encodeQuery, type KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
-import type { SearchedElement } from './knn-vector.js';
 import type { ExplainOption, MaybeExplained } from './search-explanation.js';
 
 /**

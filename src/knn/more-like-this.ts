@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
-import { type DriverResult, type DrizzleDatabase, selectValue } from '../drizzle/select-value.js';
+import { selectValue } from '../drizzle/select-value.js';
 import { invalidOption } from '../errors/options.js';
 import { rowNotFound } from '../errors/queries.js';
 import type { Searchable } from '../tables/searchable.js';

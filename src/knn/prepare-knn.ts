@@ -1,10 +1,11 @@
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { DriverResult, DrizzleDatabase } from '../drizzle/select-value.js';
+import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import type { Searchable } from '../tables/searchable.js';
+import type { SearchedElement } from '../tables/searched-element.js';
 import type { Joinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';
 import { checkSearch, encodeQuery } from './knn-search.js';
-import type { KnnVector, SearchedElement } from './knn-vector.js';
+import type { KnnVector } from './knn-vector.js';
 import { prepareSearch } from './prepare-search.js';
 
 /**

@@ -1,20 +1,16 @@
 import { type Column, eq, getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import { blob, integer, type SQLiteTable, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { selectFrom } from '../drizzle/select-from.js';
 import type { NamedColumn, VectorIndexMark } from '../tables/searchable-mark.js';
 import type { KnnSearch } from './knn-search.js';
 import { searchedKey } from './searched-key.js';
-
-interface SelectingDatabase {
-  select(columns: object): { from(table: SQLiteTable): { where(condition: SQL): SQL } };
-}
 
 /** A subquery: the vector of the row with that key, or NULL. */
 export function vectorOfRow(search: KnnSearch, key: number): SQL {
   const { db, searched, mark } = search;
   if (mark.madeBy === 'vectorIndex') return vectorInIndex(mark, key);
   const vector = getTableColumns<SQLiteTable>(searched)[mark.vector] as Column;
-  const rows = (db as unknown as SelectingDatabase).select({ vector }).from(searched);
-  return sql`${rows.where(sql`${searchedKey(search)} = ${key}`)}`;
+  return sql`${selectFrom(db, { vector }, searched).where(sql`${searchedKey(search)} = ${key}`)}`;
 }
 
 /**

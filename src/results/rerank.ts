@@ -1,3 +1,4 @@
+import { isPromise } from '../drizzle/is-promise.js';
 import { invalidOption } from '../errors/options.js';
 import { invalidLimit } from '../errors/queries.js';
 import { invalidScore, notScores, scoreCount } from '../errors/rows.js';
@@ -57,11 +58,11 @@ export function rerank<Row extends object, S extends RowScores | PromiseLike<Row
   const { k } = checkRerankOptions(options);
   checkRows('rerank()', rows);
   if (!isFunction.accepts(scorer)) throw invalidOption('rerank() scorer', isFunction.expected, scorer);
-  if (rows.length === 0) return (isAsync(scorer) ? Promise.resolve([]) : []) as unknown as Result;
+  if (rows.length === 0) return (isAsyncFunction(scorer) ? Promise.resolve([]) : []) as unknown as Result;
 
   const given = [...rows]; // the array may change before a promise is settled
   const best = (scores: RowScores): Reranked<Row>[] => byScore(given, scores).slice(0, k);
-  const scores = scorer(given);
+  const scores: RowScores | PromiseLike<RowScores> = scorer(given);
   return (isPromise(scores) ? Promise.resolve(scores).then(best) : best(scores)) as Result;
 }
 
@@ -85,7 +86,5 @@ function checkScores(expected: number, scores: RowScores): void {
   if (other !== -1) throw invalidScore('rerank() scorer', scores[other], other);
 }
 
-const isAsync = (scorer: unknown): boolean => Object.prototype.toString.call(scorer) === '[object AsyncFunction]';
-
-const isPromise = (value: RowScores | PromiseLike<RowScores>): value is PromiseLike<RowScores> =>
-  typeof value === 'object' && value !== null && 'then' in value;
+const isAsyncFunction = (scorer: unknown): boolean =>
+  Object.prototype.toString.call(scorer) === '[object AsyncFunction]';

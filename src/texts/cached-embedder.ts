@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DrizzleDatabase } from '../drizzle/select-value.js';
-import { notADatabase } from '../errors/databases.js';
+import { checkDatabase } from '../drizzle/check-database.js';
+import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
+import type { RunningDatabase } from '../drizzle/running-database.js';
 import { type CachedEmbedderOptions, checkCachedEmbedderOptions } from './cached-embedder-options.js';
 import { restoreEmbedding, storeEmbedding } from './cached-embedding.js';
 import { checkEmbedder } from './check-embedder.js';
@@ -46,18 +47,13 @@ const SUBJECT = 'cachedEmbedder()';
  */
 export function cachedEmbedder(embedder: Embedder, db: DrizzleDatabase, options: CachedEmbedderOptions): Embedder {
   checkEmbedder(SUBJECT, embedder);
-  checkRunning(db);
+  checkDatabase(SUBJECT, db, ['run', 'values']);
   const cache: EmbeddingCache = {
-    db,
+    db: db as RunningDatabase,
     dimensions: embedder.dimensions,
     ...checkCachedEmbedderOptions(SUBJECT, options),
   };
   return { dimensions: cache.dimensions, embed: (texts) => embedCached(embedder, cache, texts) };
-}
-
-function checkRunning(db: DrizzleDatabase): asserts db is EmbeddingCache['db'] {
-  const { run, values } = (db ?? {}) as Partial<EmbeddingCache['db']>;
-  if (typeof run !== 'function' || typeof values !== 'function') throw notADatabase(SUBJECT, db);
 }
 
 async function embedCached(

@@ -1,10 +1,10 @@
 import { Param, type SQL, sql } from 'drizzle-orm';
-import type { DrizzleDatabase } from '../drizzle/select-value.js';
+import type { RunningDatabase } from '../drizzle/running-database.js';
 import type { CachedEmbedding } from './cached-embedding.js';
 
 /** Where the embeddings of one model are kept. */
 export interface EmbeddingCache {
-  readonly db: DrizzleDatabase & { run(query: SQL): unknown };
+  readonly db: RunningDatabase;
   readonly table: string;
   readonly model: string;
   readonly dimensions: number;

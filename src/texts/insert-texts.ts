@@ -1,8 +1,9 @@
 import { Param, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { encodeVector } from '../columns/encode-vector.js';
-import type { DrizzleDatabase } from '../drizzle/select-value.js';
-import { notADatabase } from '../errors/databases.js';
+import { checkDatabase } from '../drizzle/check-database.js';
+import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
+import type { InsertingDatabase } from '../drizzle/inserting-database.js';
 import { checkRows } from '../options/check-rows.js';
 import { checkEmbedder } from './check-embedder.js';
 import { checkText } from './check-text.js';
@@ -11,11 +12,6 @@ import type { Embedder, EmbeddingVector } from './embedder.js';
 import { checkInsertTextsOptions, type InsertTextsOptions } from './insert-texts-options.js';
 import type { TextRow } from './text-row.js';
 import { type VectorTarget, vectorTarget } from './vector-target.js';
-
-/** An insert of Drizzle, which the two lines type differently. */
-interface InsertingDatabase {
-  insert(table: SQLiteTable): { values(rows: readonly object[]): { run(): unknown } };
-}
 
 const SUBJECT = 'insertTexts()';
 const BATCH_SIZE = 64;
@@ -68,7 +64,7 @@ export async function insertTexts<T extends SQLiteTable>(
   embedder: Embedder,
   options: InsertTextsOptions<T>,
 ): Promise<number> {
-  checkInserting(db);
+  checkDatabase(SUBJECT, db, ['insert']);
   const target = vectorTarget(SUBJECT, table);
   checkRows(SUBJECT, rows);
   checkEmbedder(SUBJECT, embedder, target.vectors);
@@ -85,18 +81,12 @@ export async function insertTexts<T extends SQLiteTable>(
     const complete = embeddings.map((embedding, index) => ({ ...given[start + index], [target.vector]: embedding }));
     for (let first = 0; first < complete.length; first += statementRows) {
       const inserted = complete.slice(first, first + statementRows);
-      await db.insert(table).values(inserted).run();
+      await (db as InsertingDatabase).insert(table).values(inserted).run();
       done += inserted.length;
       onProgress?.({ done, total: given.length });
     }
   }
   return done;
-}
-
-function checkInserting(db: DrizzleDatabase): asserts db is DrizzleDatabase & InsertingDatabase {
-  if (typeof (db as Partial<InsertingDatabase> | null | undefined)?.insert !== 'function') {
-    throw notADatabase(SUBJECT, db);
-  }
 }
 
 function textsOf(rows: readonly object[], { text }: InsertTextsOptions): string[] {

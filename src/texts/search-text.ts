@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
-import type { DrizzleDatabase } from '../drizzle/select-value.js';
 import { explainSearch } from '../knn/explain-search.js';
 import type { Joinable, KnnOptions } from '../knn/knn-options.js';
 import type { KnnRow } from '../knn/knn-row.js';
