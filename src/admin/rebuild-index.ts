@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { selectValue } from '../drizzle/select-value.js';
-import { checkOptions, isFunction, type Rule } from '../options/check-options.js';
+import { checkOptions } from '../options/check-options.js';
+import { isFunction, type Rule } from '../options/rules.js';
 import type { Searchable } from '../tables/searchable.js';
 import { type OnProgress, reportProgress } from './report-progress.js';
 import { searchableName } from './searchable-name.js';

@@ -1,4 +1,5 @@
-import { checkOptions, isFunction } from '../options/check-options.js';
+import { checkOptions } from '../options/check-options.js';
+import { isFunction } from '../options/rules.js';
 
 /** How far a bulk insert has come. */
 export interface BulkProgress {

@@ -4,6 +4,7 @@ import type { ElementArrays, ElementType } from '../element-type.js';
 import { columnArguments, invalidDimensions, notAColumnName } from '../errors/vectors.js';
 import { decodeVector } from './decode-vector.js';
 import { encodeVector } from './encode-vector.js';
+import { isDimensions } from './is-dimensions.js';
 import { markVectorType, type VectorType } from './vector-type.js';
 
 /** The BLOB of a vector. Its element type exists only for the type checker, to tell it from other BLOBs. */
@@ -67,7 +68,7 @@ function columnParams<T extends ElementType>(type: VectorType<T>) {
 
 function checkDimensions(element: ElementType, size: unknown): number {
   const dimensions = typeof size === 'object' && size !== null && 'dimensions' in size ? size.dimensions : size;
-  if (!Number.isInteger(dimensions) || (dimensions as number) < 1 || (dimensions as number) > 65535) {
+  if (!isDimensions.accepts(dimensions)) {
     throw invalidDimensions(`${element}Vector()`, dimensions);
   }
   return dimensions as number;

@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { allWeightsZero, notAnFts5Key } from '../errors/fts5-tables.js';
 import { invalidOption, notOptions } from '../errors/options.js';
+import { isRecord } from '../options/is-record.js';
+import { isWeight } from '../options/rules.js';
 import type { Fts5TextColumn } from '../tables/fts5-table/fts5-text.js';
 import { type TextTable, targetTable } from './text-target.js';
 
@@ -43,16 +45,13 @@ export function bm25<T extends TextTable>(table: T, weights: Bm25Weights<T> = {}
   return sql<number>`bm25(${self}${sql.raw(given.size === 0 ? '' : `, ${all.join(', ')}`)})`;
 }
 
-function checkWeights(columns: readonly string[], unindexed: readonly string[], weights: object): Map<string, number> {
-  if (typeof weights !== 'object' || weights === null || Array.isArray(weights)) {
-    throw notOptions('bm25()', 'second', weights);
-  }
-  const given = new Map(Object.entries(weights).filter(([, weight]) => weight !== undefined));
+function checkWeights(columns: readonly string[], unindexed: readonly string[], weights: unknown): Map<string, number> {
+  if (!isRecord(weights)) throw notOptions('bm25()', 'second', weights);
+  const given = new Map(Object.entries(weights as Record<string, number>).filter(([, weight]) => weight !== undefined));
   const indexed = columns.filter((key) => !unindexed.includes(key));
   for (const [key, weight] of given) {
     if (!indexed.includes(key)) throw notAnFts5Key('bm25()', indexed, key);
-    if (!Number.isFinite(weight) || weight < 0)
-      throw invalidOption(`bm25() ${key}`, 'a finite number from 0 on', weight);
+    if (!isWeight.accepts(weight)) throw invalidOption(`bm25() ${key}`, isWeight.expected, weight);
   }
   if (indexed.every((key) => given.get(key) === 0)) throw allWeightsZero('bm25()');
   return given;

@@ -1,6 +1,7 @@
 import type { Placeholder, SQL } from 'drizzle-orm';
 import { detailTooLow } from '../errors/fts5-tables.js';
-import { checkOptions, isBoolean, isOneOf, type Rule } from '../options/check-options.js';
+import { checkOptions } from '../options/check-options.js';
+import { isBoolean, isOneOf, type Rule } from '../options/rules.js';
 import { match } from './match-condition.js';
 import { matchTarget, type TextTarget } from './text-target.js';
 import { quoteText, textWords } from './text-words.js';

@@ -1,6 +1,7 @@
 import { Column, is, type SQL, sql } from 'drizzle-orm';
 import { invalidOption } from '../errors/options.js';
-import { checkOptions, isIntegerFrom, type Rule } from '../options/check-options.js';
+import { checkOptions } from '../options/check-options.js';
+import { isIntegerFrom, type Rule } from '../options/rules.js';
 import { type TextTarget, targetColumn, targetTable } from './text-target.js';
 
 /** What {@link snippet} takes beside the column. */

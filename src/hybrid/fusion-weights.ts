@@ -1,14 +1,9 @@
 import { allWeightsZero } from '../errors/fts5-tables.js';
-import type { Rule } from '../options/check-options.js';
+import { isWeight, type Rule } from '../options/rules.js';
 import type { HybridSide } from './fusion.js';
 
 /** What each side of a hybrid search counts: finite and not negative, not both 0. */
 export type FusionWeights = Readonly<Record<HybridSide, number>>;
-
-const isWeight: Rule = {
-  expected: 'a finite number from 0 on',
-  accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
-};
 
 export const weightRules: Record<HybridSide, Rule> = { vector: isWeight, text: isWeight };
 

@@ -2,12 +2,15 @@ import { is, SQL } from 'drizzle-orm';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorQuery } from '../columns/vector-query.js';
 import { invalidOption } from '../errors/options.js';
-import { fewerCandidates, invalidLimit } from '../errors/queries.js';
+import { fewerCandidates } from '../errors/queries.js';
 import type { MatchTextOptions } from '../fulltext/match-text.js';
 import { checkKnnOptions, type KnnOptions } from '../knn/knn-options.js';
 import type { ExplainOption } from '../knn/search-explanation.js';
-import { checkOptions, isBoolean, isIntegerFrom, isOneOf, type Rule } from '../options/check-options.js';
+import { checkLimit } from '../options/check-limit.js';
+import { checkOptions } from '../options/check-options.js';
 import { checkPart } from '../options/check-part.js';
+import { isRecord } from '../options/is-record.js';
+import { isAnything, isBoolean, isIntegerFrom, isOneOf, type Rule } from '../options/rules.js';
 import type { AnyFts5Table } from '../tables/fts5-table/any-fts5-table.js';
 import { isEfSearch } from '../tables/index-options.js';
 import type { Searchable } from '../tables/searchable.js';
@@ -110,29 +113,27 @@ const CANDIDATES_OF_K = 4;
 
 const isPart: Rule = {
   expected: 'an object of a table and a query, { table, query }',
-  accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  accepts: isRecord,
 };
-
-const isAny: Rule = { expected: 'anything', accepts: () => true };
 
 const rules: Record<keyof HybridOptions | 'explain', Rule> = {
   vector: isPart,
   text: isPart,
-  k: isAny, // these are checked as those of knn()
-  candidates: isAny, // it has a code of its own
+  k: isAnything, // these are checked as those of knn()
+  candidates: isAnything, // it has a code of its own
   fusion: { expected: 'a fusion made by rrf() or linear()', accepts: (value) => fusionSql(value) !== undefined },
-  where: isAny,
-  columns: isAny,
-  from: isAny,
+  where: isAnything,
+  columns: isAnything,
+  from: isAnything,
   on: { expected: 'an SQL condition, such as eq(docsText.docId, docs.id)', accepts: (value) => is(value, SQL) },
   explain: isBoolean,
 };
 
-const vectorRules: Record<keyof HybridVector, Rule> = { table: isAny, query: isAny, efSearch: isEfSearch };
+const vectorRules: Record<keyof HybridVector, Rule> = { table: isAnything, query: isAnything, efSearch: isEfSearch };
 
 const textRules: Record<keyof HybridText, Rule> = {
-  table: isAny,
-  query: isAny,
+  table: isAnything,
+  query: isAnything,
   mode: isOneOf('all', 'any', 'phrase'),
   prefix: isBoolean,
   cutoffFrequency: {
@@ -167,7 +168,7 @@ function checkCandidates(
   k: number,
   candidates = Math.max(LEAST_CANDIDATES, CANDIDATES_OF_K * k),
 ): number {
-  if (!isIntegerFrom(1).accepts(candidates)) throw invalidLimit(subject, candidates);
+  checkLimit(subject, candidates);
   if (candidates < k) throw fewerCandidates(subject, k, candidates);
   return candidates;
 }

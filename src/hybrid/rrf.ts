@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { checkOptions, type Rule } from '../options/check-options.js';
+import { checkOptions } from '../options/check-options.js';
 import { checkPart } from '../options/check-part.js';
+import { isRecord } from '../options/is-record.js';
+import type { Rule } from '../options/rules.js';
 import { type Fusion, makeFusion } from './fusion.js';
 import { checkSomeWeight, type FusionWeights, weightRules } from './fusion-weights.js';
 
@@ -16,7 +18,7 @@ const rules: Record<keyof RrfOptions, Rule> = {
   k: { expected: 'a finite number above 0', accepts: (value) => Number.isFinite(value) && (value as number) > 0 },
   weights: {
     expected: 'an object of weights, { vector, text }',
-    accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    accepts: isRecord,
   },
 };
 

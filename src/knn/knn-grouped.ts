@@ -4,7 +4,7 @@ import type { VectorQuery } from '../columns/vector-query.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
 import { missingOption } from '../errors/options.js';
-import { isIntegerFrom, type Rule } from '../options/check-options.js';
+import { isIntegerFrom, type Rule } from '../options/rules.js';
 import type { Searchable } from '../tables/searchable.js';
 import type { SearchedElement } from '../tables/searched-element.js';
 import { bothOf } from './both-of.js';

@@ -4,8 +4,10 @@ import { encodeVector } from '../columns/encode-vector.js';
 import { type VectorQuery, vectorQuery } from '../columns/vector-query.js';
 import type { ElementType } from '../element-type.js';
 import { describeValue } from '../errors/message.js';
-import { invalidLimit, notADistanceColumn } from '../errors/queries.js';
-import { checkOptions, type Rule } from '../options/check-options.js';
+import { notADistanceColumn } from '../errors/queries.js';
+import { checkLimit } from '../options/check-limit.js';
+import { checkOptions } from '../options/check-options.js';
+import type { Rule } from '../options/rules.js';
 import type { DistanceColumn } from '../tables/distance-column.js';
 import { isEfSearch } from '../tables/index-options.js';
 import { searchableMark } from '../tables/searchable-mark.js';
@@ -117,8 +119,7 @@ export function knnMatch<T extends ElementType>(
   if (efSearch !== undefined) conditions.push(sql`${hidden.efSearch} = ${efSearch}`);
   return Object.assign(allOf(conditions), {
     limit: (k: number | Placeholder): SQL<boolean> => {
-      const valid = typeof k === 'number' ? Number.isSafeInteger(k) && k >= 1 : is(k, Placeholder);
-      if (!valid) throw invalidLimit('knnMatch().limit()', k);
+      if (!is(k, Placeholder)) checkLimit('knnMatch().limit()', k);
       return allOf([...conditions, sql`${hidden.k} = ${k}`]);
     },
   });

@@ -1,7 +1,9 @@
 import { Column, is, SQL, Subquery, Table, View } from 'drizzle-orm';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { invalidLimit } from '../errors/queries.js';
-import { checkOptions, isIntegerFrom, type Rule } from '../options/check-options.js';
+import { checkLimit } from '../options/check-limit.js';
+import { checkOptions } from '../options/check-options.js';
+import { isRecord } from '../options/is-record.js';
+import { isAnything, type Rule } from '../options/rules.js';
 import { isEfSearch } from '../tables/index-options.js';
 import type { Searchable } from '../tables/searchable.js';
 import type { AnyVectorIndex } from '../tables/vector-index/any-vector-index.js';
@@ -48,14 +50,9 @@ export interface KnnOptions<
   efSearch?: number | undefined;
 }
 
-const isK = isIntegerFrom(1);
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 // What Drizzle does not know, it would leave out of the rows without a word.
 const isSelection = (value: unknown): boolean =>
-  isObject(value) && !isJoinable(value) && Object.values(value).every((each) => isSelected(each) || isNested(each));
+  isRecord(value) && !isJoinable(value) && Object.values(value).every((each) => isSelected(each) || isNested(each));
 
 const isNested = (value: unknown): boolean => isSelection(value) && Object.keys(value as object).length > 0;
 
@@ -65,7 +62,7 @@ const isSelected = (value: unknown): boolean =>
 const isJoinable = (value: unknown): boolean => is(value, Table) || is(value, View) || is(value, Subquery);
 
 const rules: Record<keyof KnnOptions, Rule> = {
-  k: { ...isK, accepts: () => true }, // it has a code of its own
+  k: isAnything, // checkLimit() checks it
   columns: {
     expected: 'an object of columns, such as { title: docs.title }',
     accepts: isSelection,
@@ -74,7 +71,7 @@ const rules: Record<keyof KnnOptions, Rule> = {
   join: {
     expected: 'an object of a table and an SQL condition, { table, on }',
     accepts: (value) =>
-      isObject(value) && 'table' in value && isJoinable(value.table) && 'on' in value && is(value.on, SQL),
+      isRecord(value) && 'table' in value && isJoinable(value.table) && 'on' in value && is(value.on, SQL),
   },
   from: { expected: 'the table that the index is over', accepts: (value) => is(value, Table) },
   maxDistance: { expected: 'a finite number', accepts: Number.isFinite },
@@ -95,6 +92,6 @@ export function checkKnnOptions<O extends KnnOptions>(
   own = {} as Record<Exclude<keyof O, keyof KnnOptions>, Rule>,
 ): O {
   const checked = checkOptions(subject, position, { ...rules, ...own } as Record<keyof O, Rule>, options);
-  if (!isK.accepts(checked.k)) throw invalidLimit(`${subject} k`, checked.k);
+  checkLimit(`${subject} k`, checked.k);
   return checked;
 }

@@ -3,7 +3,7 @@ import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorQuery } from '../columns/vector-query.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
-import type { Rule } from '../options/check-options.js';
+import type { Rule } from '../options/rules.js';
 import type { Searchable } from '../tables/searchable.js';
 import type { SearchedElement } from '../tables/searched-element.js';
 import { bothOf } from './both-of.js';

@@ -3,7 +3,7 @@ import { encodeVector } from '../columns/encode-vector.js';
 import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { notSearchable } from '../errors/tables.js';
-import type { Rule } from '../options/check-options.js';
+import type { Rule } from '../options/rules.js';
 import type { Searchable } from '../tables/searchable.js';
 import { searchableMark, type VectorIndexMark, type VectorTableMark } from '../tables/searchable-mark.js';
 import { checkKnnOptions, type Joinable, type KnnOptions } from './knn-options.js';

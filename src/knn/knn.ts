@@ -2,7 +2,7 @@ import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { isSqlWrapper, type VectorQuery } from '../columns/vector-query.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
-import { isBoolean } from '../options/check-options.js';
+import { isBoolean } from '../options/rules.js';
 import type { Searchable } from '../tables/searchable.js';
 import type { SearchedElement } from '../tables/searched-element.js';
 import { explainSearch } from './explain-search.js';

@@ -1,4 +1,5 @@
-import { checkOptions, type Rule } from './check-options.js';
+import { checkOptions } from './check-options.js';
+import type { Rule } from './rules.js';
 
 /**
  * The options under one key of others, each checked by its rule: errors name them as `text.mode`.

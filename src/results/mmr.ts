@@ -1,7 +1,8 @@
 import type { ElementArrays, ElementType } from '../element-type.js';
-import { invalidLimit } from '../errors/queries.js';
-import { checkOptions, isFunction, isIntegerFrom, type Rule } from '../options/check-options.js';
+import { checkLimit } from '../options/check-limit.js';
+import { checkOptions } from '../options/check-options.js';
 import { checkRows } from '../options/check-rows.js';
+import { isAnything, isFunction, type Rule } from '../options/rules.js';
 import { mmrOrder } from './mmr-order.js';
 import { rowRelevances } from './row-relevances.js';
 import { rowVectors } from './row-vectors.js';
@@ -33,10 +34,8 @@ export interface MmrOptions<Row extends object> {
   relevance?: ((row: Row) => number) | undefined;
 }
 
-const isK = isIntegerFrom(1);
-
 const rules: Record<keyof MmrOptions<object>, Rule> = {
-  k: { ...isK, accepts: () => true }, // it has a code of its own
+  k: isAnything, // checkLimit() checks it
   lambda: {
     expected: 'a number from 0 to 1',
     accepts: (value) => typeof value === 'number' && value >= 0 && value <= 1,
@@ -90,6 +89,6 @@ export function mmr<Row extends object>(rows: readonly Row[], options: MmrOption
 
 function checkMmrOptions<Row extends object>(options: MmrOptions<Row>): MmrOptions<Row> {
   const checked = checkOptions<MmrOptions<Row>>('mmr()', 'second', rules, options);
-  if (checked.k !== undefined && !isK.accepts(checked.k)) throw invalidLimit('mmr() k', checked.k);
+  if (checked.k !== undefined) checkLimit('mmr() k', checked.k);
   return checked;
 }

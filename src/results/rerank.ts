@@ -1,9 +1,10 @@
 import { isPromise } from '../drizzle/is-promise.js';
 import { invalidOption } from '../errors/options.js';
-import { invalidLimit } from '../errors/queries.js';
 import { invalidScore, notScores, scoreCount } from '../errors/rows.js';
-import { checkOptions, isFunction, isIntegerFrom, type Rule } from '../options/check-options.js';
+import { checkLimit } from '../options/check-limit.js';
+import { checkOptions } from '../options/check-options.js';
 import { checkRows } from '../options/check-rows.js';
+import { isAnything, isFunction, type Rule } from '../options/rules.js';
 
 /** The scores of rows, one for each, in their order: an array of numbers, or a typed array such as a model gives. */
 export type RowScores = ArrayLike<number>;
@@ -21,9 +22,7 @@ export interface RerankOptions {
   k?: number | undefined;
 }
 
-const isK = isIntegerFrom(1);
-
-const rules: Record<keyof RerankOptions, Rule> = { k: { ...isK, accepts: () => true } }; // it has a code of its own
+const rules: Record<keyof RerankOptions, Rule> = { k: isAnything }; // checkLimit() checks it
 
 /**
  * Rows of a search in the order of other scores, highest first: of a cross-encoder, or of an API, that compares the text of
@@ -68,7 +67,7 @@ export function rerank<Row extends object, S extends RowScores | PromiseLike<Row
 
 function checkRerankOptions(options: RerankOptions): RerankOptions {
   const checked = checkOptions('rerank()', 'third', rules, options);
-  if (checked.k !== undefined && !isK.accepts(checked.k)) throw invalidLimit('rerank() k', checked.k);
+  if (checked.k !== undefined) checkLimit('rerank() k', checked.k);
   return checked;
 }
 

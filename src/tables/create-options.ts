@@ -1,4 +1,5 @@
-import { checkOptions, isBoolean, type Rule } from '../options/check-options.js';
+import { checkOptions } from '../options/check-options.js';
+import { isBoolean, type Rule } from '../options/rules.js';
 import { type Casing, isCasing } from './index-options.js';
 
 /** What `createVectorTable()` and `createVectorIndex()` take beside the table or the index. */

@@ -1,4 +1,4 @@
-import { isIntegerFrom, isOneOf, type Rule } from '../options/check-options.js';
+import { isIntegerFrom, isOneOf, type Rule } from '../options/rules.js';
 
 /** How the distance of two vectors is measured. */
 export type Metric = 'l2' | 'cosine' | 'inner_product';

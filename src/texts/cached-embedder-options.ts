@@ -1,5 +1,6 @@
 import { missingOption } from '../errors/options.js';
-import { checkOptions, type Rule } from '../options/check-options.js';
+import { checkOptions } from '../options/check-options.js';
+import type { Rule } from '../options/rules.js';
 
 /** What `cachedEmbedder()` takes beside the embedder and the database. */
 export interface CachedEmbedderOptions {

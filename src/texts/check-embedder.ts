@@ -1,9 +1,7 @@
+import { isDimensions } from '../columns/is-dimensions.js';
 import { invalidOption } from '../errors/options.js';
 import { dimensionMismatch } from '../errors/vectors.js';
-import { isIntegerFrom } from '../options/check-options.js';
 import type { Embedder } from './embedder.js';
-
-const isDimensions = isIntegerFrom(1, 65535);
 
 /**
  * @param subject the function that is called, as errors name it.

@@ -1,6 +1,7 @@
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { missingOption } from '../errors/options.js';
-import { checkOptions, isFunction, isIntegerFrom, type Rule } from '../options/check-options.js';
+import { checkOptions } from '../options/check-options.js';
+import { isFunction, isIntegerFrom, type Rule } from '../options/rules.js';
 import type { TextKey, TextRow } from './text-row.js';
 
 /** How far `insertTexts()` has come. */

@@ -10,7 +10,7 @@ import { knnSelect } from '../knn/knn-select.js';
 import { prepareSearch } from '../knn/prepare-search.js';
 import type { Explained, ExplainOption, MaybeExplained } from '../knn/search-explanation.js';
 import { milliseconds } from '../knn/stopwatch.js';
-import { isBoolean } from '../options/check-options.js';
+import { isBoolean } from '../options/rules.js';
 import type { Searchable } from '../tables/searchable.js';
 import { checkEmbedder } from './check-embedder.js';
 import { checkText } from './check-text.js';

@@ -126,10 +126,10 @@ describe('bm25', () => {
     [[1, 2], 'bm25(): expected an object of options as second argument but received an array of 2'],
     [{ titel: 1 }, 'bm25(): expected only the columns title, body but received "titel"'],
     [{ rank: 1 }, 'bm25(): expected only the columns title, body but received "rank"'],
-    [{ title: -1 }, 'bm25() title: expected a finite number from 0 on but received -1'],
-    [{ title: Number.NaN }, 'bm25() title: expected a finite number from 0 on but received NaN'],
-    [{ body: Number.POSITIVE_INFINITY }, 'bm25() body: expected a finite number from 0 on but received Infinity'],
-    [{ body: '1' }, 'bm25() body: expected a finite number from 0 on but received "1"'],
+    [{ title: -1 }, 'bm25() title: expected a finite number of at least 0 but received -1'],
+    [{ title: Number.NaN }, 'bm25() title: expected a finite number of at least 0 but received NaN'],
+    [{ body: Number.POSITIVE_INFINITY }, 'bm25() body: expected a finite number of at least 0 but received Infinity'],
+    [{ body: '1' }, 'bm25() body: expected a finite number of at least 0 but received "1"'],
     [{ title: 0, body: 0 }, 'bm25(): expected at least one weight above 0 but received none'],
   ])('refuses the weights %j', (weights, message) => {
     expect(vectorError(() => bm25(notes, weights as object))).toEqual({ code: 'invalid_option', message });

@@ -850,7 +850,7 @@ describe('what rrf and linear refuse', () => {
   });
 
   it.each([-1, Number.NaN, Number.POSITIVE_INFINITY, '1', null])('a weight of %s', (weight) => {
-    const expected = 'expected a finite number from 0 on but received';
+    const expected = 'expected a finite number of at least 0 but received';
     const texts = [
       vectorError(() => rrf({ weights: { text: weight as number } })),
       vectorError(() => linear({ vector: 1, text: weight as number })),
@@ -875,7 +875,7 @@ describe('what rrf and linear refuse', () => {
     [
       'one weight',
       () => linear({ vector: 1 } as never),
-      'linear() text: expected a finite number from 0 on but received undefined',
+      'linear() text: expected a finite number of at least 0 but received undefined',
     ],
     [
       'no weights',

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { notAnFts5Table } from '../../errors/fts5-tables.js';
-import { checkOptions, isBoolean, type Rule } from '../../options/check-options.js';
+import { checkOptions } from '../../options/check-options.js';
+import { isBoolean, type Rule } from '../../options/rules.js';
 import type { AnyFts5Table } from './any-fts5-table.js';
 import { fts5Mark } from './fts5-mark.js';
 import { dropFts5Sql } from './fts5-table-sql.js';

@@ -1,6 +1,7 @@
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { fts5ExtraConfigRefused } from '../../errors/fts5-tables.js';
-import { checkOptions, isColumnKeys, isOneOf, type Rule } from '../../options/check-options.js';
+import { checkOptions } from '../../options/check-options.js';
+import { isColumnKeys, isOneOf, type Rule } from '../../options/rules.js';
 import { type Casing, isCasing } from '../index-options.js';
 
 /** What FTS5 keeps of where a word stands. */

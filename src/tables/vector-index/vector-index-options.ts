@@ -1,8 +1,10 @@
+import { isDimensions } from '../../columns/is-dimensions.js';
 import type { VectorType } from '../../columns/vector-type.js';
 import type { ElementType } from '../../element-type.js';
 import { invalidOption } from '../../errors/options.js';
 import { formatRefused } from '../../errors/vector-indexes.js';
-import { checkOptions, isIntegerFrom, isOneOf, type Rule } from '../../options/check-options.js';
+import { checkOptions } from '../../options/check-options.js';
+import { isOneOf, type Rule } from '../../options/rules.js';
 import { type Casing, type CheckedIndexOptions, type IndexOptions, indexRules, isCasing } from '../index-options.js';
 
 /** What `vectorIndex()` takes beside the column. */
@@ -22,8 +24,6 @@ export interface VectorFormat<T extends ElementType> {
   /** What an element is, by default `float4`. */
   type?: T | undefined;
 }
-
-const isDimensions = isIntegerFrom(1, 65535);
 
 const rules: Record<keyof VectorIndexOptions | keyof VectorFormat<ElementType>, Rule> = {
   ...indexRules,

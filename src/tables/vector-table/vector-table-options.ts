@@ -1,5 +1,6 @@
 import { extraConfigRefused } from '../../errors/tables.js';
-import { checkOptions, isBoolean, isColumnKey, isColumnKeys, type Rule } from '../../options/check-options.js';
+import { checkOptions } from '../../options/check-options.js';
+import { isBoolean, isColumnKey, isColumnKeys, type Rule } from '../../options/rules.js';
 import { type Casing, type CheckedIndexOptions, type IndexOptions, indexRules, isCasing } from '../index-options.js';
 
 /**

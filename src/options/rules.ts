@@ -1,0 +1,37 @@
+/** What one option may be. */
+export interface Rule {
+  /** Completes the sentence "expected …" of an error. */
+  readonly expected: string;
+  accepts(value: unknown): boolean;
+}
+
+/** The rule of an option that another check looks at, such as one whose error has a code of its own. */
+export const isAnything: Rule = { expected: 'anything', accepts: () => true };
+
+export const isBoolean: Rule = { expected: 'true or false', accepts: (value) => typeof value === 'boolean' };
+
+export const isFunction: Rule = { expected: 'a function', accepts: (value) => typeof value === 'function' };
+
+export const isColumnKey: Rule = { expected: 'the key of a column', accepts: (value) => typeof value === 'string' };
+
+export const isColumnKeys: Rule = {
+  expected: 'an array of the keys of columns',
+  accepts: (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
+};
+
+export const isOneOf = (...values: string[]): Rule => ({
+  expected: `one of ${values.join(', ')}`,
+  accepts: (value) => values.includes(value as string),
+});
+
+export const isIntegerFrom = (min: number, max?: number): Rule => ({
+  expected: max === undefined ? `an integer of at least ${min}` : `an integer from ${min} to ${max}`,
+  accepts: (value) =>
+    Number.isSafeInteger(value) && (value as number) >= min && (max === undefined || (value as number) <= max),
+});
+
+/** The rule of what multiplies a score. */
+export const isWeight: Rule = {
+  expected: 'a finite number of at least 0',
+  accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
+};
