@@ -1,8 +1,9 @@
 import { type Column, getTableColumns, getTableName, is, Table } from 'drizzle-orm';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { contentRefused } from '../../errors/fts5-tables.js';
 import { describeValue } from '../../errors/message.js';
+import { integerKey } from '../integer-key.js';
 import { isTableItself } from '../is-table-itself.js';
-import { primaryKeyColumns } from '../primary-key-columns.js';
 import { type NamedColumn, searchableMark } from '../searchable-mark.js';
 import { type ContentColumn, type Fts5Content, fts5Mark } from './fts5-mark.js';
 
@@ -31,28 +32,26 @@ export function checkFts5Content(
   }
   return {
     table,
-    key: cased(integerKey(fts5, table, primaryKeyColumns(content))),
+    key: cased(keyOf(fts5, content)),
     columns: Object.values<Column>(getTableColumns(content)).map(
       (column): ContentColumn => ({ ...cased(column), generated: column.generated !== undefined }),
     ),
   };
 }
 
-/** The integer primary key of a table, which is the rowid. */
-function integerKey(fts5: string, table: string, keys: readonly Column[]): Column {
-  const [key] = keys;
-  if (key === undefined || keys.length > 1) {
-    const received = keys.length === 0 ? 'none' : keys.map(({ name }) => name).join(', ');
-    const expected = 'a table with exactly one primary key, such as id: integer().primaryKey(),';
-    throw contentRefused(fts5, expected, `${table} with ${received}`);
-  }
-  if (key.getSQLType().toLowerCase() !== 'integer') {
-    throw contentRefused(
-      fts5,
-      'a table with an integer primary key, because it is the rowid,',
-      `${table}.${key.name}, of type ${key.getSQLType()}`,
-      'Other unique names can stand beside it, with unique()',
-    );
-  }
-  return key;
+function keyOf(fts5: string, content: SQLiteTable): Column {
+  const table = getTableName(content);
+  return integerKey(content, {
+    count(names) {
+      const expected = 'a table with exactly one primary key, such as id: integer().primaryKey(),';
+      return contentRefused(fts5, expected, `${table} with ${names.join(', ') || 'none'}`);
+    },
+    type: (key) =>
+      contentRefused(
+        fts5,
+        'a table with an integer primary key, because it is the rowid,',
+        `${table}.${key.name}, of type ${key.getSQLType()}`,
+        'Other unique names can stand beside it, with unique()',
+      ),
+  });
 }

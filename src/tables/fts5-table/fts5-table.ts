@@ -9,13 +9,17 @@ import {
   sql,
 } from 'drizzle-orm';
 import { integer, type SQLiteTable, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { readOnlyFts5 } from '../../errors/fts5-tables.js';
+import { noTextColumn, readOnlyFts5 } from '../../errors/fts5-tables.js';
+import { checkColumnBuilders } from '../check-column-builders.js';
+import { checkTableName } from '../check-table-name.js';
 import { casedName, connectionsHaveCasing } from '../column-casing.js';
 import { declareToDrizzleKit, runsInDrizzleKit } from '../drizzle-kit.js';
 import type { Casing } from '../index-options.js';
+import { nameColumn } from '../name-column.js';
 import type { NamedColumn } from '../searchable-mark.js';
-import { checkFts5Name, checkTextBuilders, checkTextColumns, checkUnindexed } from './check-fts5-columns.js';
+import { checkTextColumns } from './check-fts5-columns.js';
 import { checkFts5Content } from './check-fts5-content.js';
+import { checkUnindexed } from './check-unindexed.js';
 import { describeFts5Table } from './describe-fts5-table.js';
 import { type Fts5Mark, markFts5 } from './fts5-mark.js';
 import { checkFts5Options, type Fts5TableOptions } from './fts5-table-options.js';
@@ -108,9 +112,10 @@ export function fts5Table<
   },
   options: Fts5TableOptions<keyof C & string, Content> = {},
 ): Fts5Table<N, C, Content> {
-  checkFts5Name(name);
+  checkTableName('fts5Table', name);
   const { content: given, casing, options: checked } = checkFts5Options(name, options);
-  checkTextBuilders(name, columns);
+  checkColumnBuilders('fts5Table', name, columns, ['rowid', 'rank']);
+  if (Object.keys(columns).length === 0) throw noTextColumn(`fts5Table(${JSON.stringify(name)})`);
   const table = sqliteTable(name, {
     rowid: integer('rowid').primaryKey(),
     ...(columns as TextBuilders),
@@ -150,10 +155,6 @@ const contentName =
 function showAsStored(rowid: Column, texts: readonly Column[], rank: Column): void {
   for (const each of [rowid, ...texts, rank]) Object.assign(each, { generated: undefined });
   for (const each of texts) Object.assign(each, { notNull: false, getSQLType: () => 'text' });
-}
-
-function nameColumn(column: Column, casing: Casing | undefined): void {
-  if (casing !== undefined) Object.assign(column, { name: casedName(column, casing), keyAsName: false });
 }
 
 // The builders stay as they are, for other tables: only this table's columns change.

@@ -4,7 +4,7 @@ import { casedName } from '../column-casing.js';
 import { type CreateOptions, checkCreateOptions } from '../create-options.js';
 import { searchableMark } from '../searchable-mark.js';
 import type { AnyVectorIndex } from './any-vector-index.js';
-import { checkContentCasing } from './check-content.js';
+import { checkContentCasing } from './check-content-casing.js';
 import { describeVectorIndex } from './describe-vector-index.js';
 import { createIndexSql } from './vector-index-sql.js';
 

@@ -8,7 +8,9 @@ import { casedName } from '../column-casing.js';
 import { type DistanceColumnBuilder, distanceColumn } from '../distance-column.js';
 import { declareToDrizzleKit, runsInDrizzleKit } from '../drizzle-kit.js';
 import { markSearchable, type NamedColumn, type VectorIndexMark } from '../searchable-mark.js';
-import { checkContent, checkContentCasing, checkIndexName } from './check-content.js';
+import { checkContent } from './check-content.js';
+import { checkContentCasing } from './check-content-casing.js';
+import { checkIndexName } from './check-index-name.js';
 import { describeVectorIndex } from './describe-vector-index.js';
 import { checkVectorIndexOptions, type VectorFormat, type VectorIndexOptions } from './vector-index-options.js';
 

@@ -1,46 +1,43 @@
-import { type Column, ColumnBuilder, is } from 'drizzle-orm';
+import type { Column } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { vectorTypeOf } from '../../columns/vector-type.js';
 import {
   constraintRefused,
   defaultRefused,
-  notAColumn,
-  notATableName,
-  notColumns,
   primaryKeyCount,
   primaryKeyType,
-  reservedColumnName,
   vectorColumnCount,
 } from '../../errors/tables.js';
 
 type ColumnsByKey = Readonly<Record<string, Column>>;
 
-export function checkName(name: unknown): void {
-  if (typeof name !== 'string' || name === '' || name.includes('\0')) throw notATableName('vectorTable', name);
+/** The keys of the primary key and of the vector column of a vector table. */
+export interface KeyAndVector {
+  readonly primaryKey: string;
+  readonly vector: string;
 }
 
-/** Refuses what are no column builders, which would fail inside Drizzle. */
-export function checkColumns(table: string, columns: unknown): void {
-  if (typeof columns !== 'object' || columns === null || Array.isArray(columns)) {
-    throw notColumns(`vectorTable(${JSON.stringify(table)})`, columns);
-  }
-  if ('distance' in columns) throw reservedColumnName(table, 'distance', 'distance');
-  for (const [key, builder] of Object.entries(columns)) {
-    if (!is(builder, ColumnBuilder)) throw notAColumn(`${table}.${key}`, builder);
-  }
+/**
+ * Checks the columns of a vector table, and finds the primary key and the vector column among them.
+ *
+ * @param columns the columns that were given, by key.
+ */
+export function checkVectorTableColumns(name: string, table: SQLiteTable, columns: ColumnsByKey): KeyAndVector {
+  checkConstraints(name, table, columns);
+  return { primaryKey: checkPrimaryKey(name, columns), vector: checkVectorColumn(name, columns) };
 }
 
-/** The key of the one vector column of a table. */
-export function checkVectorColumn(table: string, columns: ColumnsByKey): string {
-  const keys = keysOf(columns, (column) => vectorTypeOf(column) !== undefined);
-  const [key] = keys;
-  if (key === undefined || keys.length > 1) throw vectorColumnCount(table, keys);
-  if (columns[key]?.default !== undefined) throw defaultRefused(`${table}.${key}`, 'vector');
-  return key;
+/** Refuses constraints that SQLite does not have on virtual tables. Without this check they would be lost silently. */
+function checkConstraints(name: string, table: SQLiteTable, columns: ColumnsByKey): void {
+  const [unique] = keysOf(columns, ({ isUnique }) => isUnique);
+  if (unique !== undefined) throw constraintRefused(`${name}.${unique}`, 'unique()');
+  const [generated] = keysOf(columns, (column) => column.generated !== undefined);
+  if (generated !== undefined) throw constraintRefused(`${name}.${generated}`, 'generatedAlwaysAs()');
+  // Only the other table would tell which column this is, and that table may not be defined yet.
+  if (getTableConfig(table).foreignKeys.length > 0) throw constraintRefused(name, 'references()');
 }
 
-/** The key of the one integer primary key of a table. */
-export function checkPrimaryKey(table: string, columns: ColumnsByKey): string {
+function checkPrimaryKey(table: string, columns: ColumnsByKey): string {
   const keys = keysOf(columns, ({ primary }) => primary);
   const [key] = keys;
   if (key === undefined || keys.length > 1) throw primaryKeyCount(table, keys);
@@ -51,14 +48,12 @@ export function checkPrimaryKey(table: string, columns: ColumnsByKey): string {
   return key;
 }
 
-/** Refuses what SQLite does not have on virtual tables, before it would be lost without a word. */
-export function checkConstraints(name: string, table: SQLiteTable, columns: ColumnsByKey): void {
-  const [unique] = keysOf(columns, ({ isUnique }) => isUnique);
-  if (unique !== undefined) throw constraintRefused(`${name}.${unique}`, 'unique()');
-  const [generated] = keysOf(columns, (column) => column.generated !== undefined);
-  if (generated !== undefined) throw constraintRefused(`${name}.${generated}`, 'generatedAlwaysAs()');
-  // Which column it is on only the other table would tell, and that may not be defined yet.
-  if (getTableConfig(table).foreignKeys.length > 0) throw constraintRefused(name, 'references()');
+function checkVectorColumn(table: string, columns: ColumnsByKey): string {
+  const keys = keysOf(columns, (column) => vectorTypeOf(column) !== undefined);
+  const [key] = keys;
+  if (key === undefined || keys.length > 1) throw vectorColumnCount(table, keys);
+  if (columns[key]?.default !== undefined) throw defaultRefused(`${table}.${key}`, 'vector');
+  return key;
 }
 
 function keysOf(columns: ColumnsByKey, condition: (column: Column) => boolean): string[] {

@@ -6,11 +6,13 @@ import { encodeVector } from '../../columns/encode-vector.js';
 import type { VectorBlob } from '../../columns/vector-column.js';
 import { type VectorType, vectorTypeOf } from '../../columns/vector-type.js';
 import type { ElementType } from '../../element-type.js';
-import { casedName } from '../column-casing.js';
+import { checkColumnBuilders } from '../check-column-builders.js';
+import { checkTableName } from '../check-table-name.js';
 import { type DistanceColumnBuilder, distanceColumn } from '../distance-column.js';
 import { declareToDrizzleKit, runsInDrizzleKit } from '../drizzle-kit.js';
+import { nameColumn } from '../name-column.js';
 import { markSearchable, type VectorTableMark } from '../searchable-mark.js';
-import { checkColumns, checkConstraints, checkName, checkPrimaryKey, checkVectorColumn } from './check-columns.js';
+import { checkVectorTableColumns } from './check-columns.js';
 import { checkMetadataOptions } from './check-metadata-options.js';
 import { describeVectorTable } from './describe-vector-table.js';
 import { type CheckedTableOptions, checkTableOptions, type VectorTableOptions } from './vector-table-options.js';
@@ -97,17 +99,15 @@ export function vectorTable<N extends string, C extends ColumnBuilders>(
   columns: C & { distance?: 'vectorTable() adds the column "distance" itself' },
   options: VectorTableOptions<MetadataKey<C>> = {},
 ): VectorTable<N, C> {
-  checkName(name);
+  checkTableName('vectorTable', name);
   const checked = checkTableOptions(name, options);
-  checkColumns(name, columns);
+  checkColumnBuilders('vectorTable', name, columns, ['distance']);
   const table = sqliteTable(name, { ...columns, distance: distanceColumn() });
   const { distance, ...given }: Record<string, Column> = getTableColumns(table as SQLiteTable);
-  checkConstraints(name, table, given);
-  const primaryKey = checkPrimaryKey(name, given);
-  const vector = checkVectorColumn(name, given);
+  const { primaryKey, vector } = checkVectorTableColumns(name, table, given);
   const column = given[vector] as Column;
   checkMetadataOptions(name, Object.keys(given), { primaryKey, vector }, checked);
-  for (const each of Object.values(given)) nameColumn(each, checked);
+  for (const each of Object.values(given)) nameColumn(each, checked.casing);
   const vectors = { ...(vectorTypeOf(column) as VectorType), label: `${name}.${column.name}` };
   const mark: VectorTableMark = { madeBy: 'vectorTable', name, vectors, options: checked, primaryKey, vector };
   describeVectorTable(table, mark, (each) => each.name); // a wrong name or default fails here, not at the first use
@@ -119,10 +119,6 @@ export function vectorTable<N extends string, C extends ColumnBuilders>(
   // drizzle-kit would write GENERATED ALWAYS AS.
   if (runsInDrizzleKit()) Object.assign(distance as Column, { generated: undefined });
   return markSearchable(table, mark) as unknown as VectorTable<N, C>;
-}
-
-function nameColumn(column: Column, { casing }: CheckedTableOptions): void {
-  if (casing !== undefined) Object.assign(column, { name: casedName(column, casing), keyAsName: false });
 }
 
 // The builder stays as it is, for other tables: only this table's column changes.
