@@ -9,7 +9,7 @@ import { readOnlyIndex } from '../errors/vector-indexes.js';
 import { isTableItself } from '../tables/is-table-itself.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import { type BulkOptions, checkBulkOptions } from './bulk-options.js';
-import { RowInserter } from './prepared-inserter.js';
+import { PreparedInserter } from './prepared-inserter.js';
 import { reportEvery } from './report-every.js';
 
 const SUBJECT = 'bulkInsert()';
@@ -72,7 +72,7 @@ function* insertAll(
   rows: Iterable<unknown>,
   report: (done: number, isLast?: boolean) => void,
 ): Generator<unknown, number, unknown> {
-  const inserter = new RowInserter(tx, table);
+  const inserter = new PreparedInserter(tx, table);
   let done = 0;
   for (const row of rows) {
     if (typeof row !== 'object' || row === null) throw notARow(SUBJECT, row, done);

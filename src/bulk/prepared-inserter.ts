@@ -14,7 +14,7 @@ interface WrittenColumn {
 }
 
 /** Writes rows one by one, with one prepared statement for all rows that have values in the same columns. */
-export class RowInserter {
+export class PreparedInserter {
   readonly #db: InsertingDatabase;
   readonly #table: SQLiteTable;
   readonly #columns: readonly WrittenColumn[];

@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import type { VectorColumn } from '../columns/vector-column.js';
 import type { VectorQuery } from '../columns/vector-query.js';
 import type { ElementType } from '../element-type.js';
-import { type Distance, vectorDistance } from './vector-distance-sql.js';
+import { type Distance, vectorDistanceSql } from './vector-distance-sql.js';
 
 /**
  * 1 − cos(a, b), from 0 for the same direction to 2 for the opposite one: pgvector's `<=>`. For the vector columns of
@@ -30,5 +30,5 @@ export function cosineDistance<T extends ElementType, N extends boolean>(
   column: VectorColumn<T, N>,
   value: VectorQuery<NoInfer<T>>,
 ): SQL<Distance<N>> {
-  return vectorDistance('cosineDistance()', 'cosine', column, value).mapWith(Number) as SQL<Distance<N>>;
+  return vectorDistanceSql('cosineDistance()', 'cosine', column, value).mapWith(Number) as SQL<Distance<N>>;
 }

@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import type { VectorColumn } from '../columns/vector-column.js';
 import type { VectorQuery } from '../columns/vector-query.js';
 import type { ElementType } from '../element-type.js';
-import { type Distance, vectorDistance } from './vector-distance-sql.js';
+import { type Distance, vectorDistanceSql } from './vector-distance-sql.js';
 
 /**
  * The negative dot product −Σaᵢbᵢ, so that smaller is nearer: pgvector's `<#>`. For the vector columns of any table; it
@@ -28,5 +28,5 @@ export function innerProduct<T extends ElementType, N extends boolean>(
   column: VectorColumn<T, N>,
   value: VectorQuery<NoInfer<T>>,
 ): SQL<Distance<N>> {
-  return vectorDistance('innerProduct()', 'inner_product', column, value).mapWith(Number) as SQL<Distance<N>>;
+  return vectorDistanceSql('innerProduct()', 'inner_product', column, value).mapWith(Number) as SQL<Distance<N>>;
 }

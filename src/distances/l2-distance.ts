@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { VectorColumn } from '../columns/vector-column.js';
 import type { VectorQuery } from '../columns/vector-query.js';
 import type { ElementType } from '../element-type.js';
-import { type Distance, vectorDistance } from './vector-distance-sql.js';
+import { type Distance, vectorDistanceSql } from './vector-distance-sql.js';
 
 /**
  * The Euclidean distance √Σ(aᵢ − bᵢ)²: pgvector's `<->`. (The `distance` of a vector table with the metric `l2` is its
@@ -29,5 +29,5 @@ export function l2Distance<T extends ElementType, N extends boolean>(
   column: VectorColumn<T, N>,
   value: VectorQuery<NoInfer<T>>,
 ): SQL<Distance<N>> {
-  return sql`sqrt(${vectorDistance('l2Distance()', 'l2', column, value)})`.mapWith(Number) as SQL<Distance<N>>;
+  return sql`sqrt(${vectorDistanceSql('l2Distance()', 'l2', column, value)})`.mapWith(Number) as SQL<Distance<N>>;
 }

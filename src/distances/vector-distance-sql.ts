@@ -12,7 +12,7 @@ import type { Metric } from '../tables/index-options.js';
 export type Distance<NotNull extends boolean> = NotNull extends true ? number : number | null;
 
 /** `vector_distance(column, value, 'metric', 'type')`. */
-export function vectorDistance<T extends ElementType>(
+export function vectorDistanceSql<T extends ElementType>(
   subject: string,
   metric: Metric,
   column: VectorColumn<T>,

@@ -6,7 +6,7 @@ import { type Column, is, Param, Placeholder, type SQL, sql } from 'drizzle-orm'
  *
  * @param encode the expression of FTS5 for a text.
  */
-export function match(left: Column, text: unknown, encode: (text: unknown) => string): SQL<boolean> {
+export function matchCondition(left: Column, text: unknown, encode: (text: unknown) => string): SQL<boolean> {
   const right = is(text, Placeholder) ? new Param(text, { mapToDriverValue: encode }) : new Param(encode(text));
   return sql<boolean>`${left} match ${right}`;
 }

@@ -2,9 +2,9 @@ import type { Placeholder, SQL } from 'drizzle-orm';
 import { detailTooLow } from '../errors/fts5-tables.js';
 import { checkOptions } from '../options/check-options.js';
 import { isBoolean, isOneOf, type Rule } from '../options/rules.js';
-import { match } from './match-condition.js';
+import { matchCondition } from './match-condition.js';
 import { matchTarget, type TextTarget } from './text-target.js';
-import { quoteText, textWords } from './text-words.js';
+import { quoteFts5String, textWords } from './text-words.js';
 
 /** What {@link matchText} takes beside the text. */
 export interface MatchTextOptions {
@@ -70,7 +70,7 @@ export function matchText(
     throw detailTooLow('matchText() mode', 'all or any', JSON.stringify(mode), mark);
   }
   const wordsOf = textWords('matchText() text', 'a text with at least one word', mark.options);
-  return match(left, text, (value) => expression(wordsOf(value), value as string, mode, prefix));
+  return matchCondition(left, text, (value) => expression(wordsOf(value), value as string, mode, prefix));
 }
 
 function expression(
@@ -81,6 +81,6 @@ function expression(
 ): string {
   // FTS5 reads an expression up to \0. It splits a phrase itself.
   const strings = mode === 'phrase' ? [text.replaceAll('\0', ' ')] : words;
-  const expression = strings.map(quoteText).join(mode === 'any' ? ' OR ' : ' ');
+  const expression = strings.map(quoteFts5String).join(mode === 'any' ? ' OR ' : ' ');
   return prefix ? `${expression}*` : expression;
 }

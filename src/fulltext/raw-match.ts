@@ -1,6 +1,6 @@
 import type { Placeholder, SQL } from 'drizzle-orm';
 import { emptyText } from '../errors/fts5-tables.js';
-import { match } from './match-condition.js';
+import { matchCondition } from './match-condition.js';
 import { matchTarget, type TextTarget } from './text-target.js';
 
 /**
@@ -26,7 +26,7 @@ import { matchTarget, type TextTarget } from './text-target.js';
  */
 export function rawMatch(target: TextTarget, expression: string | Placeholder): SQL<boolean> {
   const { left } = matchTarget('rawMatch()', target);
-  return match(left, expression, (value) => {
+  return matchCondition(left, expression, (value) => {
     if (typeof value === 'string' && value.trim() !== '') return value;
     throw emptyText('rawMatch() expression', 'an expression of FTS5', value);
   });

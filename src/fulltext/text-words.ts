@@ -18,4 +18,4 @@ export function textWords(subject: string, expected: string, options: CheckedFts
 }
 
 /** A string of FTS5, in which nothing is syntax. */
-export const quoteText = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+export const quoteFts5String = (text: string): string => `"${text.replaceAll('"', '""')}"`;

@@ -7,7 +7,7 @@ import type { FusionSql, HybridSide } from './fusion.js';
  * @param vector a select of `key` and `distance`.
  * @param text a select of `key` and `bm25`.
  */
-export function fused(fusion: FusionSql, vector: SQLWrapper, text: SQLWrapper, k: number): SQL {
+export function fusedRowsSql(fusion: FusionSql, vector: SQLWrapper, text: SQLWrapper, k: number): SQL {
   const score = (side: HybridSide) => sql`coalesce(max(${sql.identifier(`${side}_score`)}), 0.0)`;
   const merged = [sql`${fusion.fuse(score('vector'), score('text'))} as "score"`, ...found.map(greatest), foundBy];
   return sql.join(

@@ -1,7 +1,7 @@
 import { type Column, getTableColumns, getTableName } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { fromRefused, notTheContent } from '../errors/queries.js';
-import { joinContent } from '../knn/content-join.js';
+import { contentJoin } from '../knn/content-join.js';
 import type { KnnSearch } from '../knn/knn-search.js';
 import { primaryKeyColumns } from '../tables/primary-key-columns.js';
 
@@ -20,7 +20,7 @@ export function hybridBase(search: KnnSearch): HybridBase {
     return { table: searched, key: columnsOf(searched)[mark.primaryKey] as Column };
   }
   if (from === undefined) return { table: searched, key: columnsOf(searched).id as Column };
-  joinContent(search, from); // refuses any other table
+  contentJoin(search, from); // refuses any other table
   const key = keyOf(from);
   if (key === undefined)
     throw notTheContent(subject, mark.name, mark.content.table, mark.content.key.name, getTableName(from));

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { selectFrom } from '../drizzle/select-from.js';
 import type { PartedSelect } from '../knn/explain-search.js';
-import { queryVector } from '../knn/knn-query-sql.js';
+import { knnQuerySql } from '../knn/knn-query-sql.js';
 import type { KnnSearch } from '../knn/knn-search.js';
-import { fused } from './fused-rows-sql.js';
+import { fusedRowsSql } from './fused-rows-sql.js';
 import { type FusionSql, fusionSql, type HybridSide } from './fusion.js';
 import { hybridBase } from './hybrid-base.js';
 import { hybridColumns } from './hybrid-columns.js';
@@ -20,9 +20,9 @@ export function hybridSelect(search: KnnSearch, options: CheckedHybridOptions): 
   const { vector, k, candidates, fusion } = options;
   const base = hybridBase(search);
   const columns = hybridColumns(search);
-  const nearest = vectorCandidates(search, base, candidates, queryVector(search, vector.query, 'vector'));
+  const nearest = vectorCandidates(search, base, candidates, knnQuerySql(search, vector.query, 'vector'));
   const best = textCandidates(search, base, options);
-  const rows = sql`(${fused(fusionSql(fusion) as FusionSql, nearest, best, k)}) "hybrid.rows"`;
+  const rows = sql`(${fusedRowsSql(fusionSql(fusion) as FusionSql, nearest, best, k)}) "hybrid.rows"`;
   // CROSS JOIN, by which SQLite looks up these rows in the table, not the other way around.
   const select = selectFrom(search.db, columns, rows)
     .crossJoin(base.table)

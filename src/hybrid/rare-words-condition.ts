@@ -1,6 +1,6 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { TargetTable } from '../fulltext/text-target.js';
-import { quoteText } from '../fulltext/text-words.js';
+import { quoteFts5String } from '../fulltext/text-words.js';
 
 /** What the words of a text are looked for with, beside the words. */
 export interface RareWords {
@@ -21,8 +21,8 @@ export interface RareWords {
  *
  * SQLite counts each word's rows first, no further than `most`.
  */
-export function matchRare({ mark, self }: TargetTable, { words, prefix, most, among }: RareWords): SQL {
-  const expressions = words.map((word, index) => quoteText(word) + (prefix && index === words.length - 1 ? '*' : ''));
+export function rareWordsCondition({ mark, self }: TargetTable, { words, prefix, most, among }: RareWords): SQL {
+  const expressions = words.map((word, index) => quoteFts5String(word) + (prefix && index === words.length - 1 ? '*' : ''));
   const table = sql.identifier(mark.name);
   const rows = sql`select 1 from ${table} where ${table} match "text.word"."value" limit ${most + 1}`;
   // An empty text is an error of FTS5, an empty string of it none. All names are whole: the table can have any itself.

@@ -9,7 +9,7 @@ import type { KnnSearch } from '../knn/knn-search.js';
 import { fts5Mark } from '../tables/fts5-table/fts5-mark.js';
 import type { HybridBase } from './hybrid-base.js';
 import type { CheckedHybridOptions, HybridText } from './hybrid-options.js';
-import { matchRare } from './rare-words-condition.js';
+import { rareWordsCondition } from './rare-words-condition.js';
 
 const CUTOFF_FREQUENCY = 2000;
 
@@ -64,7 +64,7 @@ function textCondition(subject: string, text: HybridText, among: (matches: SQL) 
   const isCutOff = mode === 'any' && words.length > 1 && cutoffFrequency !== Number.POSITIVE_INFINITY;
   if (!isCutOff) return matchText(table, query, { mode, prefix });
   const matching = (expression: SQL) => among(sql`${self} match ${expression}`);
-  return matchRare({ mark, self }, { words, prefix, most: cutoffFrequency, among: matching });
+  return rareWordsCondition({ mark, self }, { words, prefix, most: cutoffFrequency, among: matching });
 }
 
 function refuse(subject: string, text: HybridText, names: (keyof HybridText)[], expected: string, received: unknown) {

@@ -8,7 +8,7 @@ import {
 import { casedName, connectionsHaveCasing } from '../tables/column-casing.js';
 import { lacksWithVectors, spellTypes } from '../tables/drizzle-kit.js';
 import type { Casing } from '../tables/index-options.js';
-import { declaredType } from '../tables/virtual-table.js';
+import { virtualTableType } from '../tables/virtual-table.js';
 import { rewriteExported } from './commands/export.js';
 import { rewriteGenerated } from './commands/generate.js';
 import { hideOtherDrivers } from './commands/hide-other-drivers.js';
@@ -90,7 +90,7 @@ function prepareCommand(kit: KitProcess, config: DrizzleConfig): void {
   if (!COMMANDS.includes(command)) throw unsupportedCommand(command, COMMANDS);
   const out = resolve(config.out ?? 'drizzle');
   const readsDatabase = ['push', 'pull', 'introspect'].includes(command);
-  spellTypes({ nameOf: (column) => casedName(column, casing), typeOf: readsDatabase ? typeToken : declaredType });
+  spellTypes({ nameOf: (column) => casedName(column, casing), typeOf: readsDatabase ? typeToken : virtualTableType });
   if (['generate', 'migrate', 'check'].includes(command)) checkMigrations(out);
   if (command === 'generate') rewriteGenerated(out, breakpoints);
   if (command === 'export') rewriteExported();

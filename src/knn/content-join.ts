@@ -14,7 +14,7 @@ const originalName = Symbol.for('drizzle:OriginalName');
  *
  * @param from that table, or an alias of it, as it was given.
  */
-export function joinContent({ subject, searched, mark }: KnnSearch, from: SQLiteTable): KnnJoin<SQLiteTable> {
+export function contentJoin({ subject, searched, mark }: KnnSearch, from: SQLiteTable): KnnJoin<SQLiteTable> {
   if (mark.madeBy === 'vectorTable') throw fromRefused(subject, mark.name);
   const { name, content } = mark;
   const key = keyOf(from, content);

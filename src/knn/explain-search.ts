@@ -2,7 +2,7 @@ import { type SQLWrapper, sql } from 'drizzle-orm';
 import type { DrizzleSelect } from '../drizzle/select-from.js';
 import type { KnnSearch } from './knn-search.js';
 import type { Explained, SearchStep } from './search-explanation.js';
-import { milliseconds } from './stopwatch.js';
+import { stopwatch } from './stopwatch.js';
 
 type PlanRow = readonly [id: number, parent: number, notUsed: unknown, detail: string];
 
@@ -20,16 +20,16 @@ export function* explainSearch<Row, Part extends string>(
   { db, mark }: KnnSearch,
   build: () => PartedSelect<Part>,
 ): Generator<unknown, Explained<Row, 'build' | 'search' | Part>, unknown> {
-  const built = milliseconds();
+  const built = stopwatch();
   const { select, parts } = build();
   const times: Record<string, number> = { build: built() };
   yield select.all();
-  const searched = milliseconds();
+  const searched = stopwatch();
   const rows = (yield select.all()) as Row[];
   times.search = searched();
   const [[trace]] = (yield db.values(sql`select vector_last_search(${mark.name})`)) as [[string | null]];
   for (const [part, statement] of Object.entries<SQLWrapper>(parts)) {
-    const run = milliseconds();
+    const run = stopwatch();
     yield db.values(statement.getSQL());
     times[part] = run();
   }

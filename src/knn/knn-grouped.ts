@@ -9,7 +9,7 @@ import type { Searchable } from '../tables/searchable.js';
 import type { SearchedElement } from '../tables/searched-element.js';
 import { bothOf } from './both-of.js';
 import type { Joinable, KnnOptions } from './knn-options.js';
-import { queryVector } from './knn-query-sql.js';
+import { knnQuerySql } from './knn-query-sql.js';
 import type { KnnRow } from './knn-row.js';
 import { checkSearchWith, type KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
@@ -84,7 +84,7 @@ export function knnGrouped<
   const subject = 'knnGrouped()';
   const search = checkSearchWith(subject, 'fourth', db, searched, options as unknown as KnnGroupedOptions, own);
   if (search.options.by === undefined) throw missingOption(`${subject} by`, own.by.expected);
-  return runSteps(grouped(search, queryVector(search, query))) as DriverResult<
+  return runSteps(grouped(search, knnQuerySql(search, query))) as DriverResult<
     D,
     KnnGroup<GetColumnData<B>, KnnRow<S, C, F, J>>[]
   >;

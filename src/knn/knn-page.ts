@@ -8,7 +8,7 @@ import type { Searchable } from '../tables/searchable.js';
 import type { SearchedElement } from '../tables/searched-element.js';
 import { bothOf } from './both-of.js';
 import type { Joinable, KnnOptions } from './knn-options.js';
-import { queryVector } from './knn-query-sql.js';
+import { knnQuerySql } from './knn-query-sql.js';
 import type { KnnRow } from './knn-row.js';
 import { checkSearchWith, type KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
@@ -101,7 +101,7 @@ export function knnPage<
   options: KnnPageOptions<S, C, F, J>,
 ): DriverResult<D, KnnPage<KnnRow<S, C, F, J>>> {
   const search = checkSearchWith('knnPage()', 'fourth', db, searched, options as KnnPageOptions, own);
-  return runSteps(page(search, queryVector(search, query))) as DriverResult<D, KnnPage<KnnRow<S, C, F, J>>>;
+  return runSteps(page(search, knnQuerySql(search, query))) as DriverResult<D, KnnPage<KnnRow<S, C, F, J>>>;
 }
 
 function* page(search: KnnSearch<KnnPageOptions>, query: SQL): Generator<unknown, KnnPage<unknown>, unknown> {

@@ -7,7 +7,7 @@ import { encodeQuery, type KnnSearch } from './knn-search.js';
  *
  * @param option the option that the query is in, as errors name it; none where it is an argument.
  */
-export function queryVector(search: KnnSearch, query: unknown, option?: string): SQL {
+export function knnQuerySql(search: KnnSearch, query: unknown, option?: string): SQL {
   const name = option === undefined ? 'query' : `${option}.query`;
   const subject = option === undefined ? search.subject : `${search.subject} ${name}`;
   const encoder: VectorEncoder = { mapToDriverValue: (vector) => encodeQuery(search, name, vector) };

@@ -1,6 +1,6 @@
 import { type Column, lte, type SQL, sql } from 'drizzle-orm';
 import { type DrizzleSelect, selectFrom } from '../drizzle/select-from.js';
-import { joinContent } from './content-join.js';
+import { contentJoin } from './content-join.js';
 import { knnColumns } from './knn-columns.js';
 import { knnMatch } from './knn-match.js';
 import type { KnnSearch } from './knn-search.js';
@@ -15,7 +15,7 @@ import type { KnnSearch } from './knn-search.js';
 export function knnSelect(search: KnnSearch, query: SQL, ...ties: Column[]): DrizzleSelect {
   const { db, searched, options } = search;
   const { k, from, join } = options;
-  const joins = [from === undefined ? [] : joinContent(search, from), join ?? []].flat();
+  const joins = [from === undefined ? [] : contentJoin(search, from), join ?? []].flat();
   const columns = { ...knnColumns(search), distance: searched.distance };
   return joins
     .reduce((select, { table, on }) => select.innerJoin(table, on), selectFrom(db, columns, searched))

@@ -8,7 +8,7 @@ import type { SearchedElement } from '../tables/searched-element.js';
 import { explainSearch } from './explain-search.js';
 import { keptSearch } from './kept-search.js';
 import type { Joinable, KnnOptions } from './knn-options.js';
-import { queryVector } from './knn-query-sql.js';
+import { knnQuerySql } from './knn-query-sql.js';
 import type { KnnRow } from './knn-row.js';
 import { checkSearchWith, encodeQuery, type KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
@@ -96,7 +96,7 @@ export function knn<
 }
 
 function run(search: KnnSearch<KnnOptions & ExplainOption<boolean>>, query: unknown): unknown {
-  const build = () => knnSelect(search, queryVector(search, query));
+  const build = () => knnSelect(search, knnQuerySql(search, query));
   if (search.options.explain) return runSteps(explainSearch(search, () => ({ select: build(), parts: {} })));
   const kept = isSqlWrapper(query) ? undefined : keptSearch(search);
   return kept ? kept(encodeQuery(search, 'query', query)) : build().all();

@@ -11,7 +11,7 @@ import type { Joinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';
 import { checkSearch, type KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
-import { vectorOfRow } from './row-vector-sql.js';
+import { rowVectorSql } from './row-vector-sql.js';
 import { searchedKey } from './searched-key.js';
 
 const subject = 'moreLikeThis()';
@@ -70,7 +70,7 @@ function checkKey(key: unknown): void {
 }
 
 function* likeRow(search: KnnSearch, key: number | bigint): Generator<unknown, unknown[], unknown> {
-  const vector = vectorOfRow(search, Number(key));
+  const vector = rowVectorSql(search, Number(key));
   const others = sql`${searchedKey(search)} <> ${Number(key)}`;
   const options = { ...search.options, where: bothOf(search.options.where, others) };
   const isMissing = () => selectValue(subject, search.db, sql`${vector} is null`, Boolean);

@@ -6,7 +6,7 @@ import type { KnnSearch } from './knn-search.js';
 import { searchedKey } from './searched-key.js';
 
 /** A subquery: the vector of the row with that key, or NULL. */
-export function vectorOfRow(search: KnnSearch, key: number): SQL {
+export function rowVectorSql(search: KnnSearch, key: number): SQL {
   const { db, searched, mark } = search;
   if (mark.madeBy === 'vectorIndex') return vectorInIndex(mark, key);
   const vector = getTableColumns<SQLiteTable>(searched)[mark.vector] as Column;

@@ -1,5 +1,5 @@
 /** A stopwatch: how many milliseconds have passed since. */
-export function milliseconds(): () => number {
+export function stopwatch(): () => number {
   const start = performance.now();
   return () => performance.now() - start;
 }

@@ -1,15 +1,15 @@
 import { realpathSync } from 'node:fs';
 import type { NamedColumn } from './searchable-mark.js';
-import { type Declared, declaredType } from './virtual-table.js';
+import { type VirtualTable, virtualTableType } from './virtual-table.js';
 
 /** Declares a vector table or index, with the names that its columns have in the database. */
-export type Declare = (nameOf: (column: NamedColumn) => string) => Declared;
+export type Declare = (nameOf: (column: NamedColumn) => string) => VirtualTable;
 
 /** What `withVectors()` decides for the whole process. */
 export interface TypeSpelling {
   nameOf(column: NamedColumn): string;
   /** The type by which drizzle-kit compares the table or index with what there was. */
-  typeOf(declared: Declared): string;
+  typeOf(declared: VirtualTable): string;
 }
 
 interface SharedState {
@@ -48,7 +48,7 @@ export function runsInDrizzleKit(script: string | undefined = process.argv[1]): 
  * @returns what the column that has the table's type says that its SQL type is.
  */
 export function declareToDrizzleKit(declare: Declare): () => string {
-  const ownType = () => declaredType(declare(({ name }) => name));
+  const ownType = () => virtualTableType(declare(({ name }) => name));
   if (!runsInDrizzleKit()) return ownType;
   state().declarations.push(declare);
   return () => {
@@ -63,7 +63,7 @@ export function spellTypes(spelling: TypeSpelling): void {
 }
 
 /** Every vector table and index that the schema has declared so far, once `withVectors()` has said how they are spelled. */
-export function declaredTables(): Declared[] {
+export function declaredTables(): VirtualTable[] {
   const { spelling, declarations } = state();
   return spelling === undefined ? [] : declarations.map((declare) => declare(spelling.nameOf));
 }

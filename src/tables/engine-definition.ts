@@ -2,7 +2,7 @@ import type { ElementType } from '../element-type.js';
 import type { IndexMode, Metric, Quantization } from './index-options.js';
 
 /** What `vector_definition(table)` of the extension gives. */
-export interface Definition {
+export interface EngineDefinition {
   dim: number;
   type: ElementType;
   metric: Metric;

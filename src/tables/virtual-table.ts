@@ -4,19 +4,19 @@ import { createIndexSql, indexKeySql, type VectorIndexDescription } from './vect
 import { createTableSql, type VectorTableDescription, vectorColumnSql } from './vector-table/vector-table-sql.js';
 
 /** A virtual table of a schema, with all that its SQL says. */
-export type Declared =
+export type VirtualTable =
   | { readonly madeBy: 'vectorTable'; readonly description: VectorTableDescription }
   | { readonly madeBy: 'vectorIndex'; readonly description: VectorIndexDescription }
   | { readonly madeBy: 'fts5Table'; readonly description: Fts5TableDescription };
 
 /** `vector(…)`, `vector_index(…)` or `fts5(…)`: the type that a migration tool compares. */
-export function declaredType(declared: Declared): string {
+export function virtualTableType(declared: VirtualTable): string {
   if (declared.madeBy === 'vectorTable') return vectorColumnSql(declared.description);
   return declared.madeBy === 'vectorIndex' ? indexKeySql(declared.description) : fts5Type(declared.description);
 }
 
 /** The statements that create it, under another name if one is given. */
-export function createDeclaredSql(declared: Declared, name: string = declared.description.name): string[] {
+export function createVirtualTableSql(declared: VirtualTable, name: string = declared.description.name): string[] {
   if (declared.madeBy === 'fts5Table') return createFts5Sql({ ...declared.description, name }, false);
   return [
     declared.madeBy === 'vectorTable'
@@ -28,14 +28,14 @@ export function createDeclaredSql(declared: Declared, name: string = declared.de
 /** The module of SQLite that a virtual table is of. */
 export type VirtualModule = 'vector' | 'fts5';
 
-export const moduleOf = ({ madeBy }: Declared): VirtualModule => (madeBy === 'fts5Table' ? 'fts5' : 'vector');
+export const moduleOf = ({ madeBy }: VirtualTable): VirtualModule => (madeBy === 'fts5Table' ? 'fts5' : 'vector');
 
 /** The statements that drop what is over an ordinary table, which stays. */
 export const dropDerivedSql = (module: VirtualModule, name: string): string[] =>
   module === 'fts5' ? dropFts5Sql({ name, content: true }, false) : [`DROP TABLE ${quoteIdentifier(name)}`];
 
 /** The ordinary table that it is over; undefined where it keeps rows itself. */
-export function contentOf({ madeBy, description }: Declared): string | undefined {
+export function contentOf({ madeBy, description }: VirtualTable): string | undefined {
   if (madeBy === 'vectorTable') return undefined;
   return madeBy === 'vectorIndex' ? description.content : description.content?.table;
 }

@@ -9,7 +9,7 @@ import { checkSearchWith, encodeQuery, type KnnSearch } from '../knn/knn-search.
 import { knnSelect } from '../knn/knn-select.js';
 import { prepareSearch } from '../knn/prepare-search.js';
 import type { Explained, ExplainOption, MaybeExplained } from '../knn/search-explanation.js';
-import { milliseconds } from '../knn/stopwatch.js';
+import { stopwatch } from '../knn/stopwatch.js';
 import { isBoolean } from '../options/rules.js';
 import type { Searchable } from '../tables/searchable.js';
 import { checkEmbedder } from './check-embedder.js';
@@ -68,7 +68,7 @@ export async function searchText<
   checkEmbedder(SUBJECT, embedder, search.mark.vectors);
   checkText(`${SUBJECT} text`, text);
   const run = prepareSearch(search); // what is wrong with the search shows before the embedder is asked
-  const embedded = milliseconds();
+  const embedded = stopwatch();
   const [embedding] = await embedTexts(SUBJECT, embedder, [text]);
   const embed = embedded();
   const query = encodeQuery(search, 'embedder', embedding);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { rewriteMigration } from '../../src/kit/migration/rewrite-migration.js';
 import type { TableBefore } from '../../src/kit/migration/table-before.js';
-import type { Declared } from '../../src/tables/virtual-table.js';
+import type { VirtualTable } from '../../src/tables/virtual-table.js';
 import { vectorError } from '../support/thrown.js';
 
-const docs: Declared = {
+const docs: VirtualTable = {
   madeBy: 'vectorTable',
   description: {
     name: 'docs',
@@ -92,7 +92,7 @@ test.each([
 });
 
 test('what is over a table is made anew with a column that it uses, and not with another', () => {
-  const text: Declared = {
+  const text: VirtualTable = {
     madeBy: 'fts5Table',
     description: {
       name: 'posts_text',
@@ -136,7 +136,7 @@ test('an ordinary table that others have foreign keys to becomes no vector table
 });
 
 test('names that begin like those of temporary tables are names as others', () => {
-  const named = { ...docs, description: { ...docs.description, name: '__new_docs' } } as Declared;
+  const named = { ...docs, description: { ...docs.description, name: '__new_docs' } } as VirtualTable;
   const { statements } = rewriteMigration(
     ['CREATE TABLE `__new_docs` (`id` integer);', 'CREATE TABLE `__new_posts` (`id` integer);'],
     new Map([['docs', docsBefore]]),
@@ -151,7 +151,7 @@ test('names that begin like those of temporary tables are names as others', () =
 
 test('names are read with all that can be in them', () => {
   const name = 'v a)b';
-  const named = { ...docs, description: { ...docs.description, name, column: 'size (kb)' } } as Declared;
+  const named = { ...docs, description: { ...docs.description, name, column: 'size (kb)' } } as VirtualTable;
   const before: TableBefore = {
     kind: 'stored',
     module: 'vector',

@@ -8,7 +8,7 @@ import { Progress } from '../output/progress.js';
 import { type Cell, numberCell, textTable } from '../output/text-table.js';
 import { type Neighbour, Neighbours, recall } from '../recall/neighbours.js';
 import { type SampleRow, sampleRows } from '../recall/sample-rows.js';
-import { type VectorTable, vectorTable } from '../tables/vector-tables.js';
+import { type SearchedTable, searchedTable } from '../tables/vector-tables.js';
 import { command, count, integerFrom, jsonOption, names } from './command.js';
 
 interface Options {
@@ -46,7 +46,7 @@ export const benchCommand = (): Command =>
 async function bench(path: string, name: string, { queries, ef, k, json }: Options): Promise<void> {
   const connection = openToRead(path);
   try {
-    const table = vectorTable(connection, name);
+    const table = searchedTable(connection, name);
     const rows = sampleRows(connection, table, queries);
     if (rows.length === 0) throw invalidUsage(table.name, 'a table with rows', 'an empty one');
     const measured = measure(connection, table, rows, ef, k);
@@ -56,7 +56,7 @@ async function bench(path: string, name: string, { queries, ef, k, json }: Optio
   }
 }
 
-function measure(connection: Connection, table: VectorTable, rows: SampleRow[], efs: number[], k: number): Measured[] {
+function measure(connection: Connection, table: SearchedTable, rows: SampleRow[], efs: number[], k: number): Measured[] {
   const neighbours = new Neighbours(connection, table, k);
   const truths = exactly(neighbours, rows); // which also has the index in memory
   return efs.map((ef) => {

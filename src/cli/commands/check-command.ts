@@ -8,7 +8,7 @@ import { numberCell, textCell, textTable } from '../output/text-table.js';
 import { Neighbours, recall } from '../recall/neighbours.js';
 import { sampleRows } from '../recall/sample-rows.js';
 import { indexInfo } from '../tables/index-info.js';
-import { type VectorTable, vectorTable, vectorTables } from '../tables/vector-tables.js';
+import { type SearchedTable, searchedTable, searchedTables } from '../tables/vector-tables.js';
 import { command, count, jsonOption } from './command.js';
 
 interface Options {
@@ -42,7 +42,7 @@ export const checkCommand = (): Command =>
 async function check(path: string, name: string | undefined, options: Options): Promise<void> {
   const connection = openToRead(path);
   try {
-    const tables = name === undefined ? vectorTables(connection) : [vectorTable(connection, name)];
+    const tables = name === undefined ? searchedTables(connection) : [searchedTable(connection, name)];
     const lines = selectRows(connection, 'PRAGMA integrity_check').map(([line]) => String(line));
     const damage = lines.filter((line) => line !== 'ok');
     // What is damaged may not be searchable at all.
@@ -59,7 +59,7 @@ async function check(path: string, name: string | undefined, options: Options): 
   }
 }
 
-function checkTable(connection: Connection, table: VectorTable, size: number): Checked {
+function checkTable(connection: Connection, table: SearchedTable, size: number): Checked {
   const { rows } = indexInfo(connection, table);
   const neighbours = new Neighbours(connection, table, K);
   const search = neighbours.searcher();

@@ -5,7 +5,7 @@ import { bytesText } from '../output/bytes.js';
 import { printLine } from '../output/print.js';
 import { type Cell, numberCell, textCell, textTable } from '../output/text-table.js';
 import { advice, type IndexInfo, indexInfo } from '../tables/index-info.js';
-import { type VectorTable, vectorTable, vectorTables } from '../tables/vector-tables.js';
+import { type SearchedTable, searchedTable, searchedTables } from '../tables/vector-tables.js';
 import { command, jsonOption } from './command.js';
 
 export const infoCommand = (): Command =>
@@ -19,22 +19,22 @@ export const infoCommand = (): Command =>
     .action(printInfo);
 
 interface Described {
-  readonly table: VectorTable;
+  readonly table: SearchedTable;
   readonly info: IndexInfo;
 }
 
 /** A table that cannot be read, such as an index whose table is gone. */
 interface Broken {
-  readonly table: VectorTable;
+  readonly table: SearchedTable;
   readonly problem: string;
 }
 
 async function printInfo(path: string, name: string | undefined, { json }: { json?: true }): Promise<void> {
   const connection = openToRead(path);
   try {
-    if (name === undefined) await printList(path, vectorTables(connection).map(describer(connection)), json === true);
+    if (name === undefined) await printList(path, searchedTables(connection).map(describer(connection)), json === true);
     else {
-      const table = vectorTable(connection, name);
+      const table = searchedTable(connection, name);
       const described = { table, info: indexInfo(connection, table) };
       await printLine(json ? JSON.stringify(jsonOf(described)) : detailText(described));
     }
@@ -46,7 +46,7 @@ async function printInfo(path: string, name: string | undefined, { json }: { jso
 /** What is wrong with one table does not hide the others. */
 const describer =
   (connection: Connection) =>
-  (table: VectorTable): Described | Broken => {
+  (table: SearchedTable): Described | Broken => {
     try {
       return { table, info: indexInfo(connection, table) };
     } catch (error) {
@@ -111,7 +111,7 @@ function detailText({ table, info }: Described): string {
     .join('\n');
 }
 
-function metadataText({ name, type, not_null, indexed, partition_key }: VectorTable['metadata'][number]): string {
+function metadataText({ name, type, not_null, indexed, partition_key }: SearchedTable['metadata'][number]): string {
   return [name, type, not_null ? 'NOT NULL' : '', indexed ? 'INDEXED' : '', partition_key ? 'PARTITION KEY' : '']
     .filter((part) => part !== '')
     .join(' ');

@@ -3,7 +3,7 @@ import { selectValue } from '../database/connection.js';
 import { openToWrite } from '../database/open-connection.js';
 import { showBuilds } from '../database/show-builds.js';
 import { printLine } from '../output/print.js';
-import { vectorTable } from '../tables/vector-tables.js';
+import { searchedTable } from '../tables/vector-tables.js';
 import { command, jsonOption } from './command.js';
 
 export const rebuildCommand = (): Command =>
@@ -33,7 +33,7 @@ function upkeepCommand(name: string, description: string, upkeep: Upkeep): Comma
     .action(async (path: string, tableName: string, { json }: { json?: true }) => {
       const connection = openToWrite(path);
       try {
-        const table = vectorTable(connection, tableName);
+        const table = searchedTable(connection, tableName);
         const { sql, done } = upkeep(table.name);
         const rows = Number(showBuilds(connection, () => selectValue(connection, sql, table.name)));
         await printLine(json ? JSON.stringify({ rows }) : done(rows.toLocaleString('en')));

@@ -22,7 +22,7 @@ import { type ElementType, elementBytes } from '../../element-type.js';
 import { invalidRow } from '../../errors/command-line.js';
 import { describeValue } from '../../errors/message.js';
 import type { Row, Value } from '../database/connection.js';
-import type { StoredColumn, StoredVector } from '../tables/row-table.js';
+import type { RowColumn, RowVector } from '../tables/row-table.js';
 
 const elements: Readonly<Record<ElementType, { type: DataType; array: new (memory: ArrayBuffer) => unknown }>> = {
   float2: { type: new Float16(), array: Uint16Array },
@@ -36,9 +36,9 @@ const elements: Readonly<Record<ElementType, { type: DataType; array: new (memor
 /** Columns of a table as those of Arrow, with the types that `vector_export_arrow()` gives them. */
 export class ArrowColumns {
   readonly schema: Schema;
-  readonly #columns: readonly StoredColumn[];
+  readonly #columns: readonly RowColumn[];
 
-  constructor(columns: readonly StoredColumn[]) {
+  constructor(columns: readonly RowColumn[]) {
     this.#columns = columns;
     this.schema = new Schema(columns.map((column) => new Field(column.name, typeOf(column), column.isNullable)));
   }
@@ -53,7 +53,7 @@ export class ArrowColumns {
   }
 }
 
-function typeOf({ vector, type }: StoredColumn): DataType {
+function typeOf({ vector, type }: RowColumn): DataType {
   if (vector !== undefined) {
     return new FixedSizeList(vector.dimensions, new Field('item', elements[vector.element].type, false));
   }
@@ -63,7 +63,7 @@ function typeOf({ vector, type }: StoredColumn): DataType {
   return type === '' || /BLOB/.test(type) ? new Binary() : new Float64();
 }
 
-function scalars(column: StoredColumn, values: readonly Value[]): Data {
+function scalars(column: RowColumn, values: readonly Value[]): Data {
   const type = typeOf(column);
   const converted = values.map((value) => (value === null ? null : toArrow(column.name, type, value)));
   return vectorFromArray(converted as never[], type).data[0] as Data;
@@ -80,7 +80,7 @@ function toArrow(column: string, type: DataType, value: NonNullable<Value>): unk
 }
 
 /** The vectors one after another, with zeros where there is none. */
-function vectors({ element, dimensions }: StoredVector, values: readonly Value[]): Data {
+function vectors({ element, dimensions }: RowVector, values: readonly Value[]): Data {
   const { type: elementType, array: TypedArray } = elements[element];
   const bytes = dimensions * elementBytes(element);
   const memory = new Uint8Array(bytes * values.length);

@@ -1,7 +1,7 @@
 import { Binary, type Field, LargeBinary, makeData, type RecordBatch, Type, Vector } from 'apache-arrow';
 import { type ElementType, isVectorArray, viewElements } from '../../element-type.js';
 import { invalidFile } from '../../errors/command-line.js';
-import { type StoredTable, vectorColumns } from '../tables/row-table.js';
+import { type RowTable, vectorColumns } from '../tables/row-table.js';
 import type { InputRow, InputValue } from './format.js';
 
 // What a value of SQLite can be made of; a list is a vector.
@@ -20,7 +20,7 @@ const READ = new Set([
 ]);
 
 /** @param before how many rows come before those of the batch. */
-export function* arrowRows(batch: RecordBatch, table: StoredTable, before: number): Generator<InputRow> {
+export function* arrowRows(batch: RecordBatch, table: RowTable, before: number): Generator<InputRow> {
   const { fields } = batch.schema;
   for (const { name, type } of fields) {
     const valueType = type.dictionary?.typeId ?? type.typeId;
@@ -40,7 +40,7 @@ export function* arrowRows(batch: RecordBatch, table: StoredTable, before: numbe
 }
 
 /** Those of the fields; but the one column of fixed-size lists is the vector, whatever its name. */
-function columnNames(fields: readonly Field[], table: StoredTable): string[] {
+function columnNames(fields: readonly Field[], table: RowTable): string[] {
   const lists = fields.filter(({ type }) => type.typeId === Type.FixedSizeList);
   const [vector, ...others] = vectorColumns(table);
   const [list] = lists;

@@ -1,5 +1,5 @@
 import type { Row } from '../database/connection.js';
-import type { StoredColumn, StoredTable } from '../tables/row-table.js';
+import type { RowColumn, RowTable } from '../tables/row-table.js';
 
 /** A kind of file that rows are read from and written to. */
 export interface Format {
@@ -14,9 +14,9 @@ export interface Format {
   /** The bytes of a file in the order in which they are to be read; from the beginning on, unless there is this. */
   readFile?(path: string): Iterable<Uint8Array>;
   /** @throws {@link VectorError} `invalid_file`, `invalid_row`. */
-  read(source: AsyncIterable<Uint8Array>, table: StoredTable): AsyncIterable<InputRow>;
+  read(source: AsyncIterable<Uint8Array>, table: RowTable): AsyncIterable<InputRow>;
   /** @param count how many rows there are. */
-  write(rows: Iterable<Row>, columns: readonly StoredColumn[], count: number): Iterable<string | Uint8Array>;
+  write(rows: Iterable<Row>, columns: readonly RowColumn[], count: number): Iterable<string | Uint8Array>;
 }
 
 /** A row of a file, with the columns that it has. */

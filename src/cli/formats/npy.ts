@@ -1,6 +1,6 @@
 import { viewElements } from '../../element-type.js';
 import { invalidFile } from '../../errors/command-line.js';
-import { type StoredTable, vectorColumns } from '../tables/row-table.js';
+import { type RowTable, vectorColumns } from '../tables/row-table.js';
 import type { Format } from './format.js';
 import { npyDescr, npyElement, npyRows } from './npy-array.js';
 import { type NpyHeader, printNpyHeader } from './npy-header.js';
@@ -40,7 +40,7 @@ export const npy: Format = {
   },
 };
 
-function onlyVectorColumn(table: StoredTable): string {
+function onlyVectorColumn(table: RowTable): string {
   const [column, ...others] = vectorColumns(table);
   if (column !== undefined && others.length === 0) return column;
   throw invalidFile(table.name, 'a table of one vector column, as npy has no names', vectorColumns(table).join(', '));

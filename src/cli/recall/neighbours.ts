@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../../sql/sql-text.js';
 import type { Connection, Row, Statement, Value } from '../database/connection.js';
 import { distanceOf, type NearestOptions, nearestSql } from '../tables/nearest-sql.js';
-import type { VectorTable } from '../tables/vector-tables.js';
+import type { SearchedTable } from '../tables/vector-tables.js';
 import { requiredPartition, type SampleRow } from './sample-rows.js';
 
 /** A row that was found: its key and its distance. */
@@ -10,11 +10,11 @@ export type Neighbour = readonly [key: Value, distance: number];
 /** Searches for rows like those of a sample, as queries do and exactly. */
 export class Neighbours {
   readonly #connection: Connection;
-  readonly #table: VectorTable;
+  readonly #table: SearchedTable;
   readonly #k: number;
   readonly #exact: Statement;
 
-  constructor(connection: Connection, table: VectorTable, k: number) {
+  constructor(connection: Connection, table: SearchedTable, k: number) {
     this.#connection = connection;
     this.#table = table;
     this.#k = k;

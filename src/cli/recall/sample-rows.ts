@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../../sql/sql-text.js';
 import { type Connection, selectRows, selectValue, type Value } from '../database/connection.js';
 import { vectorOfKeySql } from '../tables/nearest-sql.js';
-import type { VectorTable } from '../tables/vector-tables.js';
+import type { SearchedTable } from '../tables/vector-tables.js';
 
 /** A stored row that is searched for. */
 export interface SampleRow {
@@ -12,11 +12,11 @@ export interface SampleRow {
 }
 
 /** The metadata column that every search of a table has to name. */
-export const requiredPartition = ({ requires_partition, metadata }: VectorTable): string | undefined =>
+export const requiredPartition = ({ requires_partition, metadata }: SearchedTable): string | undefined =>
   requires_partition ? metadata.find((column) => column.partition_key)?.name : undefined;
 
 /** Rows at even distances over a table, by their keys, which are the same each time. */
-export function sampleRows(connection: Connection, table: VectorTable, size: number): SampleRow[] {
+export function sampleRows(connection: Connection, table: SearchedTable, size: number): SampleRow[] {
   const [key, name] = [quoteIdentifier(table.key), quoteIdentifier(table.name)];
   const partition = requiredPartition(table);
   const column = partition === undefined ? 'NULL' : quoteIdentifier(partition);

@@ -1,5 +1,5 @@
 import { type Connection, selectValue } from '../database/connection.js';
-import type { VectorTable } from './vector-tables.js';
+import type { SearchedTable } from './vector-tables.js';
 
 /** What `vector_index_info(table)` of the extension gives. */
 export interface IndexInfo {
@@ -22,7 +22,7 @@ export interface IndexInfo {
   readonly format_version: number;
 }
 
-export const indexInfo = (connection: Connection, { name }: VectorTable): IndexInfo =>
+export const indexInfo = (connection: Connection, { name }: SearchedTable): IndexInfo =>
   JSON.parse(String(selectValue(connection, 'SELECT vector_index_info(?)', name)));
 
 const DELTA_SHARE = 0.05;

@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '../../sql/sql-text.js';
-import type { VectorTable } from './vector-tables.js';
+import type { SearchedTable } from './vector-tables.js';
 
 export interface NearestOptions {
   /** Expressions to select, over the columns of the table that is searched or that the index is over. */
@@ -13,7 +13,7 @@ export interface NearestOptions {
 }
 
 /** The statement that gives the rows nearest to a vector, nearest first. */
-export function nearestSql(table: VectorTable, { select, where, efSearch, query, limit }: NearestOptions): string {
+export function nearestSql(table: SearchedTable, { select, where, efSearch, query, limit }: NearestOptions): string {
   const name = quoteIdentifier(table.name);
   const distance = distanceOf(table);
   const conditions = [
@@ -33,7 +33,7 @@ export function nearestSql(table: VectorTable, { select, where, efSearch, query,
  * A condition on the table that is searched, or on the one that an index is over: in a query of its own, as the index has columns of other
  * names too.
  */
-function conditionOf({ name, content, key }: VectorTable, where: string): string {
+function conditionOf({ name, content, key }: SearchedTable, where: string): string {
   const condition = `(${where}\n)`; // the line break ends a comment in it
   if (content === null) return condition;
   const [table, id] = [quoteIdentifier(content.table), quoteIdentifier(key)];
@@ -41,16 +41,16 @@ function conditionOf({ name, content, key }: VectorTable, where: string): string
 }
 
 /** The distance column, by its whole name: a table that is joined may have one of its own. */
-export const distanceOf = ({ name }: VectorTable): string => `${quoteIdentifier(name)}."distance"`;
+export const distanceOf = ({ name }: SearchedTable): string => `${quoteIdentifier(name)}."distance"`;
 
 /** USING, so that conditions can name the key. */
-function searchedTables({ name, content, key }: VectorTable): string {
+function searchedTables({ name, content, key }: SearchedTable): string {
   if (content === null) return quoteIdentifier(name);
   return `${quoteIdentifier(name)} JOIN ${quoteIdentifier(content.table)} USING (${quoteIdentifier(key)})`;
 }
 
 /** Gives the vector of a key. */
-export function vectorOfKeySql({ name, content, key, column, type }: VectorTable): string {
+export function vectorOfKeySql({ name, content, key, column, type }: SearchedTable): string {
   const from = quoteIdentifier(content?.table ?? name);
   const vector = quoteIdentifier(column);
   const blob = `CASE typeof(${vector}) WHEN 'text' THEN vector_from_json(${vector}, '${type}') ELSE ${vector} END`;

@@ -1,35 +1,35 @@
 import type { VectorType } from '../../columns/vector-type.js';
 import { storedElsewhere, tableNotFound } from '../../errors/command-line.js';
 import { type Connection, selectRows } from '../database/connection.js';
-import { isSameName, nameOf, type VectorTable, vectorTables } from './vector-tables.js';
+import { isSameName, nameOf, type SearchedTable, searchedTables } from './vector-tables.js';
 
 /** A table that has vectors in its rows: a vector table, or an ordinary one with vector indexes over it. */
-export interface StoredTable {
+export interface RowTable {
   readonly name: string;
   readonly key: string;
   /** All of them, in their order, the key among them. */
-  readonly columns: readonly StoredColumn[];
+  readonly columns: readonly RowColumn[];
 }
 
-export interface StoredColumn {
+export interface RowColumn {
   readonly name: string;
   /** As it is declared, in capitals. */
   readonly type: string;
   /** Whether a row must give it a value. */
   readonly isRequired: boolean;
   readonly isNullable: boolean;
-  readonly vector?: StoredVector;
+  readonly vector?: RowVector;
 }
 
-export interface StoredVector extends VectorType {
+export interface RowVector extends VectorType {
   /** Whether cosine distance is measured, which a vector of zeros has none of. */
   readonly isNonZero: boolean;
   /** Whether vectors are JSON text in the table, and not BLOBs. */
   readonly isText: boolean;
 }
 
-export function storedTable(connection: Connection, name: string): StoredTable {
-  const tables = vectorTables(connection);
+export function rowTable(connection: Connection, name: string): RowTable {
+  const tables = searchedTables(connection);
   const found = tables.find((table) => isSameName(table.name, name));
   if (found?.content) throw storedElsewhere(found.name, found.content.table);
   if (found) return { name: found.name, key: found.key, columns: columnsOf(connection, found.name, [found]) };
@@ -44,7 +44,7 @@ export function storedTable(connection: Connection, name: string): StoredTable {
 }
 
 // A vector table tells SQLite of its columns, but not of their defaults.
-function columnsOf(connection: Connection, name: string, searched: readonly VectorTable[]): StoredColumn[] {
+function columnsOf(connection: Connection, name: string, searched: readonly SearchedTable[]): RowColumn[] {
   const columns = selectRows(
     connection,
     'SELECT name, type, "notnull", dflt_value FROM pragma_table_xinfo(?) WHERE hidden = 0',
@@ -66,7 +66,7 @@ function columnsOf(connection: Connection, name: string, searched: readonly Vect
   });
 }
 
-function vectorOf({ type, dim, metric }: VectorTable, column: string, declared: string): StoredVector {
+function vectorOf({ type, dim, metric }: SearchedTable, column: string, declared: string): RowVector {
   return {
     element: type,
     dimensions: dim,
@@ -77,5 +77,5 @@ function vectorOf({ type, dim, metric }: VectorTable, column: string, declared: 
 }
 
 /** The names of its columns of vectors, of which an ordinary table can have several. */
-export const vectorColumns = ({ columns }: StoredTable): string[] =>
+export const vectorColumns = ({ columns }: RowTable): string[] =>
   columns.filter(({ vector }) => vector !== undefined).map(nameOf);

@@ -1,15 +1,15 @@
 import { tableNotFound } from '../../errors/command-line.js';
-import type { Definition } from '../../tables/engine-definition.js';
+import type { EngineDefinition } from '../../tables/engine-definition.js';
 import { virtualModule } from '../../tables/virtual-module.js';
 import { type Connection, selectRows, selectValue } from '../database/connection.js';
 
 /** A vector table or vector index, with what its `CREATE VIRTUAL TABLE` says. */
-export interface VectorTable extends Definition {
+export interface SearchedTable extends EngineDefinition {
   readonly name: string;
 }
 
 /** Those of a database, by name. */
-export function vectorTables(connection: Connection): VectorTable[] {
+export function searchedTables(connection: Connection): SearchedTable[] {
   const tables = selectRows(connection, "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL");
   return tables
     .filter(([, sql]) => virtualModule(sql as string) === 'vector')
@@ -18,8 +18,8 @@ export function vectorTables(connection: Connection): VectorTable[] {
 }
 
 /** The vector table or vector index of this name, in any case of letters, as SQLite has it. */
-export function vectorTable(connection: Connection, name: string): VectorTable {
-  const tables = vectorTables(connection);
+export function searchedTable(connection: Connection, name: string): SearchedTable {
+  const tables = searchedTables(connection);
   const found = tables.find((table) => isSameName(table.name, name));
   if (found === undefined) {
     throw tableNotFound(connection.path, 'a vector table or vector index', tables.map(nameOf), name);
@@ -31,7 +31,7 @@ export const isSameName = (a: string, b: string): boolean => a.toLowerCase() ===
 
 export const nameOf = ({ name }: { readonly name: string }): string => name;
 
-function describe(connection: Connection, name: string): VectorTable {
-  const definition: Definition = JSON.parse(String(selectValue(connection, 'SELECT vector_definition(?)', name)));
+function describe(connection: Connection, name: string): SearchedTable {
+  const definition: EngineDefinition = JSON.parse(String(selectValue(connection, 'SELECT vector_definition(?)', name)));
   return { name, ...definition };
 }

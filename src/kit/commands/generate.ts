@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { declaredTables } from '../../tables/drizzle-kit.js';
-import { declaredType } from '../../tables/virtual-table.js';
+import { virtualTableType } from '../../tables/virtual-table.js';
 import { mergeSnapshots } from '../migration/merge-snapshots.js';
 import type { TablesAfter } from '../migration/migrated-tables.js';
 import {
@@ -73,7 +73,7 @@ function tablesAfter(snapshot: Snapshot): TablesAfter {
   return new Map(
     [...readSnapshot(snapshot)].flatMap(([name, { columns }]) => {
       const type = virtualTypeAmong(columns);
-      const found = declared.findLast((each) => each.description.name === name && declaredType(each) === type);
+      const found = declared.findLast((each) => each.description.name === name && virtualTableType(each) === type);
       return found === undefined ? [] : [[name, found] as const];
     }),
   );

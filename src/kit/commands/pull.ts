@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { tableNotPulled } from '../../errors/drizzle-kit.js';
-import { type Declared, declaredType } from '../../tables/virtual-table.js';
+import { type VirtualTable, virtualTableType } from '../../tables/virtual-table.js';
 import type { Connection, Driver } from '../database/driver.js';
 import { PlainCopy } from '../database/plain-copy.js';
 import { hasToken, typeToken } from '../database/type-token.js';
@@ -18,7 +18,7 @@ import {
   restoreFiles,
 } from './migration-files.js';
 
-type VirtualTables = ReadonlyMap<string, Declared>;
+type VirtualTables = ReadonlyMap<string, VirtualTable>;
 
 /**
  * Rewrites the schema, the snapshot and the migration that drizzle-kit writes of a database, when it has done so. If that
@@ -68,7 +68,7 @@ function rewriteFile(path: string, text: string, virtual: VirtualTables): string
 
 /** A snapshot with the types that the pulled schema declares, in place of their tokens. */
 function withTypes(snapshot: string, virtual: VirtualTables): string {
-  const types = [...virtual.values()].map((declared) => [typeToken(declared), declaredType(declared)] as const);
+  const types = [...virtual.values()].map((declared) => [typeToken(declared), virtualTableType(declared)] as const);
   return types.reduce(
     (text, [token, type]) => text.replaceAll(JSON.stringify(token), () => JSON.stringify(type)),
     snapshot,

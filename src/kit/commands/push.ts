@@ -1,7 +1,7 @@
 import { unconfirmedDataLoss } from '../../errors/drizzle-kit.js';
 import { quoteIdentifier } from '../../sql/sql-text.js';
 import { declaredTables } from '../../tables/drizzle-kit.js';
-import type { Declared } from '../../tables/virtual-table.js';
+import type { VirtualTable } from '../../tables/virtual-table.js';
 import type { Connection, Driver } from '../database/driver.js';
 import { HeldStatements } from '../database/held-statements.js';
 import { isSameTable } from '../database/is-same-table.js';
@@ -72,7 +72,7 @@ function pushHeld(
 }
 
 /** What the schema declares, of what drizzle-kit has found in it. */
-function tablesAfter(statements: readonly Statement[], before: ReadonlyMap<string, Declared>): TablesAfter {
+function tablesAfter(statements: readonly Statement[], before: ReadonlyMap<string, VirtualTable>): TablesAfter {
   const names = new Set(before.keys());
   for (const statement of statements) {
     if (!('table' in statement)) continue;
@@ -91,7 +91,7 @@ function tablesAfter(statements: readonly Statement[], before: ReadonlyMap<strin
  * Whether it changes a table to what it is. drizzle-kit does not always know its own defaults again when it reads them from a
  * database.
  */
-function isNeedless(statement: Statement, before: ReadonlyMap<string, Declared>, after: TablesAfter): boolean {
+function isNeedless(statement: Statement, before: ReadonlyMap<string, VirtualTable>, after: TablesAfter): boolean {
   if (!('table' in statement)) return false;
   const now = before.get(statement.table);
   const then = after.get(statement.table);

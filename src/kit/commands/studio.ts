@@ -1,4 +1,4 @@
-import type { Declared } from '../../tables/virtual-table.js';
+import type { VirtualTable } from '../../tables/virtual-table.js';
 import type { Driver } from '../database/driver.js';
 import { PlainCopy } from '../database/plain-copy.js';
 
@@ -8,5 +8,5 @@ export function showVectorTables(driver: Driver): void {
   driver.intercept((sql, database) => copy.read(sql, database));
 }
 
-const shownType = ({ madeBy, description }: Declared): string =>
+const shownType = ({ madeBy, description }: VirtualTable): string =>
   madeBy === 'vectorTable' ? `${description.type}Vector(${description.dimensions})` : 'integer';

@@ -1,11 +1,11 @@
-import type { Declared } from '../../tables/virtual-table.js';
+import type { VirtualTable } from '../../tables/virtual-table.js';
 import { givenOptions } from './given-options.js';
 
 /**
  * The same table or index as every other that means the same: without options that go without saying, with its metadata
  * columns in the order of their names.
  */
-export function canonical(declared: Declared): Declared {
+export function canonical(declared: VirtualTable): VirtualTable {
   if (declared.madeBy === 'fts5Table') {
     const { detail, ...options } = declared.description.options;
     const kept = detail === undefined || detail === 'full' ? options : { ...options, detail };

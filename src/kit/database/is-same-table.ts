@@ -1,13 +1,13 @@
-import { type Declared, declaredType } from '../../tables/virtual-table.js';
+import { type VirtualTable, virtualTableType } from '../../tables/virtual-table.js';
 import { canonical } from './canonical.js';
 
 /** Whether two definitions make the same virtual table. */
-export const isSameTable = (a: Declared, b: Declared): boolean => text(canonical(a)) === text(canonical(b));
+export const isSameTable = (a: VirtualTable, b: VirtualTable): boolean => text(canonical(a)) === text(canonical(b));
 
 /** The type says everything but what drizzle-kit compares column by column. */
-function text(declared: Declared): string {
-  if (declared.madeBy !== 'vectorTable') return declaredType(declared);
+function text(declared: VirtualTable): string {
+  if (declared.madeBy !== 'vectorTable') return virtualTableType(declared);
   const { key, column, metadata } = declared.description;
   const columns = metadata.map(({ name, type, notNull, default: value = '' }) => [name, type, notNull, value]);
-  return JSON.stringify([declaredType(declared), key, column, columns]);
+  return JSON.stringify([virtualTableType(declared), key, column, columns]);
 }

@@ -1,8 +1,8 @@
 import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
 import { isVirtualTable, virtualModule } from '../../tables/virtual-module.js';
-import type { Declared } from '../../tables/virtual-table.js';
+import type { VirtualTable } from '../../tables/virtual-table.js';
 import type { Connection } from './driver.js';
-import { readDefinition } from './read-definition.js';
+import { readVectorTable } from './read-definition.js';
 import { readFts5Table } from './read-fts5-table.js';
 
 /** A row of sqlite_master. */
@@ -16,13 +16,13 @@ export interface SchemaRow {
 /** The objects of a database, as drizzle-kit should see them. */
 export interface DatabaseSchema {
   /** The vector tables, vector indexes and full-text tables, by name. */
-  readonly virtual: ReadonlyMap<string, Declared>;
+  readonly virtual: ReadonlyMap<string, VirtualTable>;
   /** The schema in which these are ordinary tables; undefined where that is its own. */
   readonly rows: readonly SchemaRow[] | undefined;
 }
 
 /** The type that a vector column, or the key of a vector index or a full-text table, seems to have. */
-export type PlainType = (declared: Declared) => string;
+export type PlainType = (declared: VirtualTable) => string;
 
 const OBJECTS = `
   SELECT type, name, tbl_name, sql FROM sqlite_master
@@ -32,7 +32,7 @@ const OBJECTS = `
 
 /** Reads the schema of a database that has loaded the extension. */
 export function readDatabaseSchema(connection: Connection, typeOf: PlainType): DatabaseSchema {
-  const virtual = new Map<string, Declared>();
+  const virtual = new Map<string, VirtualTable>();
   const objects = connection.all<SchemaRow>(OBJECTS);
   const rows = objects.map((row): SchemaRow => {
     if (row.sql === null || !isVirtualTable(row.sql)) return row;
@@ -44,7 +44,7 @@ export function readDatabaseSchema(connection: Connection, typeOf: PlainType): D
   return { virtual, rows: rows.some((row, index) => row !== objects[index]) ? rows : undefined };
 }
 
-function definitionOf(name: string, sql: string, connection: Connection): Declared | undefined {
+function definitionOf(name: string, sql: string, connection: Connection): VirtualTable | undefined {
   const module = virtualModule(sql);
   if (module === undefined) return undefined;
   if (module === 'fts5') {
@@ -52,7 +52,7 @@ function definitionOf(name: string, sql: string, connection: Connection): Declar
     return description && { madeBy: 'fts5Table', description };
   }
   const [row] = connection.all<{ json: string }>(`SELECT vector_definition(${quoteText(name)}) AS json`);
-  return readDefinition(name, row?.json ?? '');
+  return readVectorTable(name, row?.json ?? '');
 }
 
 /**
@@ -66,11 +66,11 @@ function hidden(row: SchemaRow, connection: Connection): SchemaRow {
 }
 
 /** The table that drizzle-kit takes a virtual table for. */
-function plainTable(declared: Declared, type: string): string {
+function plainTable(declared: VirtualTable, type: string): string {
   return `CREATE TABLE ${quoteIdentifier(declared.description.name)} (${plainColumns(declared, type).join(', ')})`;
 }
 
-function plainColumns(declared: Declared, type: string): string[] {
+function plainColumns(declared: VirtualTable, type: string): string[] {
   if (declared.madeBy === 'vectorIndex') {
     return [`${quoteIdentifier(declared.description.contentKey)} ${type} PRIMARY KEY NOT NULL`, 'distance real'];
   }

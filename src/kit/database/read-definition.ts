@@ -1,10 +1,10 @@
-import type { Definition } from '../../tables/engine-definition.js';
-import type { Declared } from '../../tables/virtual-table.js';
+import type { EngineDefinition } from '../../tables/engine-definition.js';
+import type { VirtualTable } from '../../tables/virtual-table.js';
 import { givenOptions } from './given-options.js';
 
 /** A vector table or vector index as it is in a database, with the options that are not the default. */
-export function readDefinition(name: string, json: string): Declared {
-  const definition: Definition = JSON.parse(json);
+export function readVectorTable(name: string, json: string): VirtualTable {
+  const definition: EngineDefinition = JSON.parse(json);
   const { type, dim: dimensions, key, column, content, metadata } = definition;
   const options = givenOptions({
     metric: definition.metric,

@@ -1,14 +1,14 @@
 import { quoteText } from '../../sql/sql-text.js';
 import { type Fts5TableDescription, fts5TriggerNames } from '../../tables/fts5-table/fts5-table-sql.js';
 import type { Connection } from './driver.js';
-import { readFts5 } from './read-fts5.js';
+import { parseFts5Sql } from './read-fts5.js';
 
 /**
  * A full-text table of a database; undefined for one that `fts5Table()` did not make or could not make, such as one over a
  * view, or one with triggers of other names, which would go on writing to it.
  */
 export function readFts5Table(name: string, sql: string, connection: Connection): Fts5TableDescription | undefined {
-  const description = readFts5(name, sql);
+  const description = parseFts5Sql(name, sql);
   if (description?.content === undefined) return description;
   const { table, key } = description.content;
   const columns = connection.all<{ name: string; type: string; pk: number; hidden: number }>(

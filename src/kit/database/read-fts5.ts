@@ -10,7 +10,7 @@ const COLUMN = new RegExp(`^(${QUOTED}|\\S+)(\\s+UNINDEXED)?$`, 'i');
  * A full-text table as its `CREATE VIRTUAL TABLE` says; undefined for what `fts5Table()` cannot say, such as one without
  * content.
  */
-export function readFts5(name: string, sql: string): Fts5TableDescription | undefined {
+export function parseFts5Sql(name: string, sql: string): Fts5TableDescription | undefined {
   const columns: Array<{ name: string; unindexed: boolean }> = [];
   const options = new Map<string, string>();
   for (const [text] of (USING.exec(sql)?.[1] ?? '').matchAll(ARGUMENT)) {

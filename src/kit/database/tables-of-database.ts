@@ -1,16 +1,16 @@
 import { quoteText } from '../../sql/sql-text.js';
-import { contentOf, type Declared, moduleOf } from '../../tables/virtual-table.js';
-import { storedTable } from '../migration/stored-virtual-table.js';
+import { contentOf, type VirtualTable, moduleOf } from '../../tables/virtual-table.js';
+import { storedVirtualTable } from '../migration/stored-virtual-table.js';
 import type { TableBefore, TablesBefore } from '../migration/table-before.js';
 import type { Connection } from './driver.js';
 
 /** Every table of a database, as it is before a push. */
-export function tablesOfDatabase(database: Connection, virtual: ReadonlyMap<string, Declared>): TablesBefore {
+export function tablesOfDatabase(database: Connection, virtual: ReadonlyMap<string, VirtualTable>): TablesBefore {
   const names = database.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'");
   return new Map(names.map(({ name }) => [name, tableBefore(name, database, virtual.get(name))]));
 }
 
-function tableBefore(name: string, database: Connection, declared: Declared | undefined): TableBefore {
+function tableBefore(name: string, database: Connection, declared: VirtualTable | undefined): TableBefore {
   if (declared === undefined) {
     const columns = database.all<{ name: string }>(`SELECT name FROM pragma_table_info(${quoteText(name)})`);
     const keys = database.all<{ table: string }>(`SELECT "table" FROM pragma_foreign_key_list(${quoteText(name)})`);
@@ -23,12 +23,12 @@ function tableBefore(name: string, database: Connection, declared: Declared | un
   const module = moduleOf(declared);
   const content = contentOf(declared);
   if (content !== undefined) return { kind: 'derived', module, content, uses: usedColumns(declared), declared };
-  const { key = 'rowid', columns = [], vectors } = storedTable(declared) ?? {};
+  const { key = 'rowid', columns = [], vectors } = storedVirtualTable(declared) ?? {};
   const names = [key, ...columns.map((column) => column.name), ...(vectors === undefined ? [] : [vectors.column])];
   return { kind: 'stored', module, columns: names, ...(vectors === undefined ? {} : { vectors }) };
 }
 
-function usedColumns({ madeBy, description }: Declared): string[] {
+function usedColumns({ madeBy, description }: VirtualTable): string[] {
   if (madeBy === 'vectorIndex') return [description.contentKey, description.contentColumn];
   return madeBy === 'fts5Table' ? description.columns.map(({ name }) => name) : [];
 }

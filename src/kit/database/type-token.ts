@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Declared, declaredType } from '../../tables/virtual-table.js';
+import { type VirtualTable, virtualTableType } from '../../tables/virtual-table.js';
 import { canonical } from './canonical.js';
 
 const types = new Map<string, string>();
@@ -8,15 +8,15 @@ const types = new Map<string, string>();
  * The type of a vector table or index in a form that drizzle-kit reads from a database as it was declared: of all types,
  * drizzle-kit 0.31 only keeps a text's length. Equal tables have equal tokens, however their options are written.
  */
-export function typeToken(declared: Declared): string {
-  const type = declaredType(canonical(declared));
+export function typeToken(declared: VirtualTable): string {
+  const type = virtualTableType(canonical(declared));
   const number = createHash('sha256').update(type).digest().readUIntBE(0, 6) + 1;
   types.set(String(number), type);
   return `text(${number})`;
 }
 
 /** Whether a text, however drizzle-kit spells its types, still has the token of a table or index. */
-export const hasToken = (text: string, declared: Declared): boolean =>
+export const hasToken = (text: string, declared: VirtualTable): boolean =>
   text.includes(typeToken(declared).replace(/\D/g, ''));
 
 const COLOR = '((?:\\x1b\\[[0-9;]*m)*)';

@@ -1,4 +1,4 @@
-import type { StoredTable } from './stored-virtual-table.js';
+import type { StoredVirtualTable } from './stored-virtual-table.js';
 
 /** Which columns of a table the columns of the table that replaces it are copied from. */
 export class ColumnSources {
@@ -23,7 +23,7 @@ export class ColumnSources {
   }
 
   /** The columns that no row can do without, and none has. */
-  lackedBy({ columns }: StoredTable): string[] {
+  lackedBy({ columns }: StoredVirtualTable): string[] {
     return columns.flatMap(({ name, notNull, default: value }) =>
       notNull && value === undefined && !this.has(name) ? [name] : [],
     );

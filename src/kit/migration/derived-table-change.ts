@@ -1,5 +1,5 @@
 import { unsupportedMigration } from '../../errors/drizzle-kit.js';
-import { contentOf, createDeclaredSql, type Declared, dropDerivedSql } from '../../tables/virtual-table.js';
+import { contentOf, createVirtualTableSql, type VirtualTable, dropDerivedSql } from '../../tables/virtual-table.js';
 import type { MigratedTables } from './migrated-tables.js';
 import type { TableStatement } from './read-statements.js';
 import type { RenamedColumns } from './renamed-columns.js';
@@ -31,7 +31,7 @@ export function changeDerivedTable(
   const terminated = (sql: readonly string[]): string[] => sql.map((each) => `${each};`);
   return {
     drop: before === undefined ? [] : terminated(dropDerivedSql(before.module, nameBefore)),
-    create: after === undefined ? [] : terminated(createDeclaredSql(after)),
+    create: after === undefined ? [] : terminated(createVirtualTableSql(after)),
   };
 }
 
@@ -42,7 +42,7 @@ function sameAsBefore(
   before: TableBefore | undefined,
   tables: MigratedTables,
   renames: RenamedColumns,
-): Declared | undefined {
+): VirtualTable | undefined {
   const declared = before?.kind === 'derived' ? before.declared : undefined;
   const content = tables.nameAfter((declared && contentOf(declared)) ?? '');
   const nameAfter = (column: string): string =>

@@ -1,9 +1,9 @@
-import { contentOf, type Declared } from '../../tables/virtual-table.js';
+import { contentOf, type VirtualTable } from '../../tables/virtual-table.js';
 import type { Statement, TableStatement } from './read-statements.js';
 import type { TableBefore, TablesBefore } from './table-before.js';
 
 /** By name. */
-export type TablesAfter = ReadonlyMap<string, Declared>;
+export type TablesAfter = ReadonlyMap<string, VirtualTable>;
 
 const DISTURBING: readonly string[] = ['create table', 'drop table', 'rename table', 'rename column'];
 
@@ -37,7 +37,7 @@ export class MigratedTables {
     return this.#before.get(this.nameBefore(nameAfter));
   }
 
-  after(nameAfter: string): Declared | undefined {
+  after(nameAfter: string): VirtualTable | undefined {
     return this.#after.get(nameAfter);
   }
 

@@ -1,20 +1,20 @@
 import { unsupportedMigration } from '../../errors/drizzle-kit.js';
 import { quoteIdentifier } from '../../sql/sql-text.js';
-import { createDeclaredSql } from '../../tables/virtual-table.js';
+import { createVirtualTableSql } from '../../tables/virtual-table.js';
 import type { ColumnSources } from './column-sources.js';
 import { temporaryName } from './read-statements.js';
-import type { StoredTable } from './stored-virtual-table.js';
+import type { StoredVirtualTable } from './stored-virtual-table.js';
 import { plain, type Rewritten, warned } from './warning.js';
 
 /** Makes a virtual table in the place of a table, with the rows of that. */
-export function remakeTable(name: string, sources: ColumnSources, after: StoredTable): Rewritten {
+export function remakeTable(name: string, sources: ColumnSources, after: StoredVirtualTable): Rewritten {
   if (!sources.has(after.key)) {
     throw unsupportedMigration(name, `another primary key, ${after.key}`, 'Keep it, or make a table of another name');
   }
   const from = quoteIdentifier(name);
   const temporary = quoteIdentifier(temporaryName(name));
   const statements = [
-    ...createDeclaredSql(after.declared, temporaryName(name)).map((sql) => `${sql};`),
+    ...createVirtualTableSql(after.declared, temporaryName(name)).map((sql) => `${sql};`),
     ...copyRows(from, temporary, sources, after),
     `DROP TABLE ${from};`,
     ...underLegacyRename(`ALTER TABLE ${temporary} RENAME TO ${from};`),
@@ -25,7 +25,7 @@ export function remakeTable(name: string, sources: ColumnSources, after: StoredT
   return warned({ message }, statements);
 }
 
-function copyRows(from: string, to: string, sources: ColumnSources, { key, columns, vectors }: StoredTable): string[] {
+function copyRows(from: string, to: string, sources: ColumnSources, { key, columns, vectors }: StoredVirtualTable): string[] {
   const names = [key, ...columns.map(({ name }) => name), ...(vectors === undefined ? [] : [vectors.column])];
   const copied = names.filter((name) => sources.has(name));
   const old = (name: string): string => quoteIdentifier(sources.oldName(name));

@@ -1,10 +1,10 @@
 import { unsupportedMigration } from '../../errors/drizzle-kit.js';
 import { quoteIdentifier } from '../../sql/sql-text.js';
-import { createDeclaredSql, type Declared } from '../../tables/virtual-table.js';
+import { createVirtualTableSql, type VirtualTable } from '../../tables/virtual-table.js';
 import { ColumnSources } from './column-sources.js';
 import type { TableStatement } from './read-statements.js';
 import { remakeTable, underLegacyRename } from './remake-table.js';
-import { type StoredTable, storedTable } from './stored-virtual-table.js';
+import { type StoredVirtualTable, storedVirtualTable } from './stored-virtual-table.js';
 import type { StoredBefore, TableBefore } from './table-before.js';
 import { plain, type Rewritten, warned } from './warning.js';
 
@@ -14,7 +14,7 @@ export interface StoredTableChange {
   readonly nameAfter: string;
   /** Undefined where there was, or will be, none. */
   readonly before: TableBefore | undefined;
-  readonly after: Declared | undefined;
+  readonly after: VirtualTable | undefined;
   /** The old names of columns that are renamed, by their new ones. */
   readonly oldColumnNames: ReadonlyMap<string, string>;
   /** What drizzle-kit would do, at least one. */
@@ -26,7 +26,7 @@ const OTHER_NAME = 'Give the new one another name';
 /** The statements that do to a virtual table what drizzle-kit would do to an ordinary one. */
 export function changeStoredTable(change: StoredTableChange): Rewritten {
   const { nameBefore, before, statements } = change;
-  const after = change.after && storedTable(change.after);
+  const after = change.after && storedVirtualTable(change.after);
   if (before?.kind === 'stored' && after === undefined) return leaveVirtualTable(change, before);
   if (after === undefined) throw new Error(`${nameBefore} is no virtual table`);
   if (before === undefined || before.kind === 'derived') return plain(...creating(after));
@@ -42,7 +42,7 @@ export function changeStoredTable(change: StoredTableChange): Rewritten {
 
 const renamesTable = ({ kind, temporary }: TableStatement): boolean => kind === 'rename table' && !temporary;
 
-const creating = ({ declared }: StoredTable): string[] => createDeclaredSql(declared).map((sql) => `${sql};`);
+const creating = ({ declared }: StoredVirtualTable): string[] => createVirtualTableSql(declared).map((sql) => `${sql};`);
 
 /** A virtual table is dropped, or becomes an ordinary one. */
 function leaveVirtualTable({ nameBefore, statements }: StoredTableChange, { vectors }: StoredBefore): Rewritten {
@@ -68,7 +68,7 @@ function leaveVirtualTable({ nameBefore, statements }: StoredTableChange, { vect
 }
 
 /** An ordinary table becomes a virtual table, with its rows. */
-function becomeVirtualTable(change: StoredTableChange, sources: ColumnSources, after: StoredTable): Rewritten {
+function becomeVirtualTable(change: StoredTableChange, sources: ColumnSources, after: StoredVirtualTable): Rewritten {
   const { vectors } = after;
   const fits = vectors === undefined || sources.has(vectors.column);
   if (isEmptied(change, !fits, sources, after)) return emptied(change, after);
@@ -84,7 +84,7 @@ function remakeVirtualTable(
   change: StoredTableChange,
   before: StoredBefore,
   sources: ColumnSources,
-  after: StoredTable,
+  after: StoredVirtualTable,
 ): Rewritten {
   const { nameBefore, nameAfter } = change;
   if (before.module !== after.module) {
@@ -114,14 +114,14 @@ const isEmptied = (
   { statements }: StoredTableChange,
   lacksVectors: boolean,
   sources: ColumnSources,
-  after: StoredTable,
+  after: StoredVirtualTable,
 ): boolean =>
   statements.some(({ kind }) => kind === 'delete rows') && (lacksVectors || sources.lackedBy(after).length > 0);
 
-const emptied = ({ nameBefore, nameAfter }: StoredTableChange, after: StoredTable): Rewritten =>
+const emptied = ({ nameBefore, nameAfter }: StoredTableChange, after: StoredVirtualTable): Rewritten =>
   warned({ message: `${nameBefore} is emptied` }, makingAnew(nameAfter, after));
 
-const makingAnew = (name: string, after: StoredTable): string[] => [
+const makingAnew = (name: string, after: StoredVirtualTable): string[] => [
   `DROP TABLE ${quoteIdentifier(name)};`,
   ...creating(after),
 ];

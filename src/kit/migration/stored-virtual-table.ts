@@ -1,9 +1,9 @@
-import { type Declared, moduleOf, type VirtualModule } from '../../tables/virtual-table.js';
+import { type VirtualTable, moduleOf, type VirtualModule } from '../../tables/virtual-table.js';
 import type { VectorsBefore } from './table-before.js';
 
 /** What a migration must know of a virtual table that keeps rows itself. */
-export interface StoredTable {
-  readonly declared: Declared;
+export interface StoredVirtualTable {
+  readonly declared: VirtualTable;
   readonly module: VirtualModule;
   readonly key: string;
   /** Beside the key and the vector column. */
@@ -12,7 +12,7 @@ export interface StoredTable {
 }
 
 /** @returns undefined for what is over an ordinary table. */
-export function storedTable(declared: Declared): StoredTable | undefined {
+export function storedVirtualTable(declared: VirtualTable): StoredVirtualTable | undefined {
   const module = moduleOf(declared);
   if (declared.madeBy === 'vectorTable') {
     const { key, metadata, column, type, dimensions } = declared.description;

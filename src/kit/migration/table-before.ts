@@ -1,5 +1,5 @@
 import type { ElementType } from '../../element-type.js';
-import type { Declared, VirtualModule } from '../../tables/virtual-table.js';
+import type { VirtualTable, VirtualModule } from '../../tables/virtual-table.js';
 
 /** A table as it is before a migration. */
 export type TableBefore =
@@ -30,7 +30,7 @@ export interface DerivedBefore {
   readonly content: string;
   readonly uses: readonly string[];
   /** All of it, where it was read from a database. */
-  readonly declared?: Declared;
+  readonly declared?: VirtualTable;
 }
 
 export interface VectorsBefore {

@@ -2,7 +2,7 @@ import { tableNotPulled } from '../../errors/drizzle-kit.js';
 import type { Fts5TableDescription } from '../../tables/fts5-table/fts5-table-sql.js';
 import type { VectorIndexDescription } from '../../tables/vector-index/vector-index-sql.js';
 import type { VectorTableDescription } from '../../tables/vector-table/vector-table-sql.js';
-import type { Declared } from '../../tables/virtual-table.js';
+import type { VirtualTable } from '../../tables/virtual-table.js';
 import { findStatement, type SchemaColumn, type SchemaStatement, unquoted } from './schema-statement.js';
 
 /**
@@ -13,7 +13,7 @@ import { findStatement, type SchemaColumn, type SchemaStatement, unquoted } from
  * @throws {@link VectorError} `unsupported_migration` for an index over a table that drizzle-kit has not written, and for a
  * column that is not found.
  */
-export function rewriteSchema(schema: string, virtual: Iterable<Declared>): string {
+export function rewriteSchema(schema: string, virtual: Iterable<VirtualTable>): string {
   const derived: Array<(schema: string) => string> = []; // these name what they are over, and so come last
   let rewritten = schema;
   for (const { madeBy, description } of virtual) {

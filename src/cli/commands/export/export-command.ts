@@ -8,9 +8,9 @@ import { joinPieces } from '../../output/pieces.js';
 import { print, printLine } from '../../output/print.js';
 import { Progress } from '../../output/progress.js';
 import { pickColumns } from '../../tables/pick-columns.js';
-import { type StoredColumn, type StoredTable, storedTable } from '../../tables/row-table.js';
+import { type RowColumn, type RowTable, rowTable } from '../../tables/row-table.js';
 import { command, jsonOption, names } from '../command.js';
-import { fromStored, selectStored } from './export-sql.js';
+import { exportSource, exportSql } from './export-sql.js';
 import { OutputFile, type OutputFileOptions } from './output-file.js';
 
 interface Options {
@@ -45,11 +45,11 @@ async function exportRows(path: string, name: string, dataPath: string | undefin
   const format = await formatOf(target, options.format);
   const connection = openToRead(path);
   try {
-    const table = storedTable(connection, name);
+    const table = rowTable(connection, name);
     const columns = columnsToWrite(table, format, options.columns);
     run(connection, 'BEGIN'); // so that as many rows come as are counted
-    const count = Number(selectValue(connection, `SELECT count(*) FROM ${fromStored(table, options.where)}`));
-    const rows = connection.prepare(selectStored(table, columns, format, options.where)).iterate();
+    const count = Number(selectValue(connection, `SELECT count(*) FROM ${exportSource(table, options.where)}`));
+    const rows = connection.prepare(exportSql(table, columns, format, options.where)).iterate();
     const pieces = joinPieces(format.write(withProgress(rows, count), columns, count));
     if (target === undefined) {
       for (const piece of pieces) await print(piece);
@@ -62,7 +62,7 @@ async function exportRows(path: string, name: string, dataPath: string | undefin
   }
 }
 
-function columnsToWrite(table: StoredTable, { columns }: Format, names: string[] | undefined): readonly StoredColumn[] {
+function columnsToWrite(table: RowTable, { columns }: Format, names: string[] | undefined): readonly RowColumn[] {
   if (names !== undefined) return pickColumns(table.columns, names);
   return columns === 'all' ? table.columns : table.columns.filter(({ vector }) => vector !== undefined);
 }

@@ -5,7 +5,7 @@ import { describeValue } from '../../../errors/message.js';
 import type { Value } from '../../database/connection.js';
 import type { InputValue } from '../../formats/format.js';
 import { parseBlobText } from '../../output/blob-text.js';
-import type { StoredColumn, StoredTable, StoredVector } from '../../tables/row-table.js';
+import type { RowColumn, RowTable, RowVector } from '../../tables/row-table.js';
 
 const INTEGER = /^[+-]?\d{1,19}$/;
 
@@ -15,7 +15,7 @@ const INTEGER = /^[+-]?\d{1,19}$/;
  * @param place where it is in the file, as errors say it.
  * @throws {@link VectorError} as `encodeVector` does, and `invalid_row`.
  */
-export function toValue(place: string, table: StoredTable, column: StoredColumn, value: InputValue): Value {
+export function columnValue(place: string, table: RowTable, column: RowColumn, value: InputValue): Value {
   const subject = `${place}, column ${column.name}`;
   if (value === null || value === undefined) {
     if (column.isNullable || column.name === table.key) return null;
@@ -32,14 +32,14 @@ export function toValue(place: string, table: StoredTable, column: StoredColumn,
   return (column.type === 'BLOB' ? parseBlobText(value) : undefined) ?? value;
 }
 
-function vectorValue(subject: string, vector: StoredVector, value: InputValue): Value {
+function vectorValue(subject: string, vector: RowVector, value: InputValue): Value {
   const type = { ...vector, label: subject };
   const elements = elementsOf(subject, vector, value);
   const blob = encodeVector(type, elements, vector.isNonZero);
   return vector.isText ? JSON.stringify(Array.from(elements as ArrayLike<number>)) : blob;
 }
 
-function elementsOf(subject: string, { element }: StoredVector, value: InputValue): unknown {
+function elementsOf(subject: string, { element }: RowVector, value: InputValue): unknown {
   // Of another element type: as numbers they are converted, and checked, as those of JSON are.
   if (isVectorArray(value)) return isElementArray(element, value) ? value : Array.from(value as ArrayLike<number>);
   if (typeof value !== 'string') return value;
@@ -57,7 +57,7 @@ function keyValue(subject: string, value: InputValue): Value {
 }
 
 // As an integer, so that it is one in a column without a type too.
-function numberValue(subject: string, { type }: StoredColumn, value: number): Value {
+function numberValue(subject: string, { type }: RowColumn, value: number): Value {
   if (Number.isSafeInteger(value)) return BigInt(value);
   if (/REAL|FLOA|DOUB/.test(type) || !Number.isInteger(value) || Math.abs(value) >= 2 ** 64) return value;
   throw invalidRow(subject, 'a number that JSON.parse() keeps', describeValue(value), tooLarge(value));

@@ -8,7 +8,7 @@ import { InputFile } from '../../formats/input-file.js';
 import { npyKeys } from '../../formats/npy-keys.js';
 import { printLine } from '../../output/print.js';
 import { Progress } from '../../output/progress.js';
-import { type StoredTable, storedTable } from '../../tables/row-table.js';
+import { type RowTable, rowTable } from '../../tables/row-table.js';
 import { command, count, jsonOption } from '../command.js';
 import { type ImportResult, importRows } from './import-rows.js';
 
@@ -49,7 +49,7 @@ async function run(path: string, name: string, dataPath: string, options: Option
   const connection = openToWrite(path);
   const progress = new Progress();
   try {
-    const table = storedTable(connection, name);
+    const table = rowTable(connection, name);
     const rows = named(data, format.read(data.read(format.readFile), table));
     const result = await importRows(connection, table, ids === undefined ? rows : withKeys(rows, ids, table), {
       ...options,
@@ -72,7 +72,7 @@ async function* named(file: InputFile, rows: AsyncIterable<InputRow>): AsyncGene
   }
 }
 
-async function* withKeys(rows: AsyncIterable<InputRow>, ids: InputFile, table: StoredTable): AsyncGenerator<InputRow> {
+async function* withKeys(rows: AsyncIterable<InputRow>, ids: InputFile, table: RowTable): AsyncGenerator<InputRow> {
   const keys = npyKeys(ids.read());
   for await (const row of rows) {
     const { value: key, done } = await keys.next();
@@ -82,7 +82,7 @@ async function* withKeys(rows: AsyncIterable<InputRow>, ids: InputFile, table: S
   if (!(await keys.next()).done) throw invalidFile(ids.label, 'as many keys as rows', 'more');
 }
 
-function summary(table: StoredTable, { rows, ignored }: ImportResult): string {
+function summary(table: RowTable, { rows, ignored }: ImportResult): string {
   const ignoring = ignored === 0 ? '' : `, ignored ${ignored}`;
   return `imported ${rows} rows into ${table.name}${ignoring}`;
 }

@@ -4,8 +4,8 @@ import { rollback } from '../../database/rollback.js';
 import { showBuilds } from '../../database/show-builds.js';
 import type { InputRow } from '../../formats/format.js';
 import { nextTurn, undoWhenInterrupted } from '../../interruption.js';
-import type { StoredTable } from '../../tables/row-table.js';
-import { RowInserter } from './input-row-inserter.js';
+import type { RowTable } from '../../tables/row-table.js';
+import { InputRowInserter } from './input-row-inserter.js';
 
 export interface ImportOptions {
   readonly onConflict: 'abort' | 'replace' | 'ignore';
@@ -27,11 +27,11 @@ const ROWS_PER_TURN = 200;
 /** Inserts rows in one transaction, or in several. What goes wrong rolls the open one back. */
 export async function importRows(
   connection: Connection,
-  table: StoredTable,
+  table: RowTable,
   source: AsyncIterable<InputRow>,
   options: ImportOptions,
 ): Promise<ImportResult> {
-  const inserter = new RowInserter(connection, table, options.onConflict);
+  const inserter = new InputRowInserter(connection, table, options.onConflict);
   const listen = (): (() => void) => undoWhenInterrupted(() => rollback(connection));
   let [rows, ignored, committed] = [0, 0, 0];
   run(connection, 'BEGIN IMMEDIATE');

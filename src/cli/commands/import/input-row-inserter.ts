@@ -2,25 +2,25 @@ import { invalidRow, refusedRow, unknownColumn } from '../../../errors/command-l
 import { quoteIdentifier } from '../../../sql/sql-text.js';
 import type { Connection, Statement } from '../../database/connection.js';
 import type { InputRow } from '../../formats/format.js';
-import type { StoredColumn, StoredTable } from '../../tables/row-table.js';
+import type { RowColumn, RowTable } from '../../tables/row-table.js';
 import { nameOf } from '../../tables/vector-tables.js';
-import { toValue } from './column-value.js';
+import { columnValue } from './column-value.js';
 
 interface Insert {
-  readonly columns: readonly StoredColumn[];
+  readonly columns: readonly RowColumn[];
   readonly statement: Statement;
 }
 
 const VERBS = { abort: 'INSERT', replace: 'INSERT OR REPLACE', ignore: 'INSERT OR IGNORE' } as const;
 
 /** Inserts rows of a file. Columns that a row does not have get their defaults, so that each set of columns has its own statement. */
-export class RowInserter {
+export class InputRowInserter {
   readonly #connection: Connection;
-  readonly #table: StoredTable;
+  readonly #table: RowTable;
   readonly #verb: string;
   readonly #inserts = new Map<string, Insert>();
 
-  constructor(connection: Connection, table: StoredTable, onConflict: keyof typeof VERBS) {
+  constructor(connection: Connection, table: RowTable, onConflict: keyof typeof VERBS) {
     this.#connection = connection;
     this.#table = table;
     this.#verb = VERBS[onConflict];
@@ -29,7 +29,7 @@ export class RowInserter {
   /** Whether the row is in the table now: `ignore` can leave it out. */
   insert({ place, values }: InputRow): boolean {
     const insert = this.#insertOf(place, [...values.keys()]);
-    const parameters = insert.columns.map((column) => toValue(place, this.#table, column, values.get(column.name)));
+    const parameters = insert.columns.map((column) => columnValue(place, this.#table, column, values.get(column.name)));
     try {
       return insert.statement.run(...parameters) > 0;
     } catch (error) {
@@ -49,13 +49,13 @@ export class RowInserter {
     return insert;
   }
 
-  #column(place: string, name: string): StoredColumn {
+  #column(place: string, name: string): RowColumn {
     const column = this.#table.columns.find((each) => each.name === name);
     if (column === undefined) throw unknownColumn(place, this.#table.columns.map(nameOf), name);
     return column;
   }
 
-  #prepare(columns: readonly StoredColumn[]): Statement {
+  #prepare(columns: readonly RowColumn[]): Statement {
     const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
     const values = columns.map(() => '?').join(', ');
     return this.#connection.prepare(

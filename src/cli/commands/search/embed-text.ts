@@ -8,10 +8,10 @@ import { checkEmbedder } from '../../../texts/check-embedder.js';
 import { checkText } from '../../../texts/check-text.js';
 import { embedTexts } from '../../../texts/embed-texts.js';
 import type { Embedder } from '../../../texts/embedder.js';
-import type { VectorTable } from '../../tables/vector-tables.js';
+import type { SearchedTable } from '../../tables/vector-tables.js';
 
 /** The embedding of a text, by the embedder in a file, as a vector of the table. */
-export async function embed(path: string, table: VectorTable, text: string): Promise<Uint8Array> {
+export async function embedText(path: string, table: SearchedTable, text: string): Promise<Uint8Array> {
   const embedder = await loadEmbedder(path);
   const type = { element: table.type, dimensions: table.dim, label: `${table.name}.${table.column}` };
   const subject = `--embedder ${path}`;

@@ -7,10 +7,10 @@ import { printRows } from '../../output/print-rows.js';
 import { columnSql } from '../../tables/column-sql.js';
 import { distanceOf, nearestSql } from '../../tables/nearest-sql.js';
 import { pickColumns } from '../../tables/pick-columns.js';
-import { storedTable } from '../../tables/row-table.js';
-import { vectorTable } from '../../tables/vector-tables.js';
+import { rowTable } from '../../tables/row-table.js';
+import { searchedTable } from '../../tables/vector-tables.js';
 import { command, count, integerFrom, jsonOption, names } from '../command.js';
-import { queryVector } from './search-vector.js';
+import { searchVector } from './search-vector.js';
 
 interface Options {
   readonly text?: string;
@@ -48,13 +48,13 @@ async function search(path: string, name: string, options: Options): Promise<voi
   checkQuery(options);
   const connection = openToRead(path);
   try {
-    const table = vectorTable(connection, name);
-    const stored = storedTable(connection, table.content?.table ?? table.name);
+    const table = searchedTable(connection, name);
+    const stored = rowTable(connection, table.content?.table ?? table.name);
     const shown = options.columns
       ? pickColumns(stored.columns, options.columns)
       : stored.columns.filter(({ vector }) => vector === undefined);
     const json = options.json === true;
-    const { vector, except } = await queryVector(connection, table, options);
+    const { vector, except } = await searchVector(connection, table, options);
     const others = except === undefined ? [] : [`${quoteIdentifier(table.key)} <> ${except}`];
     const where = [...others, ...(options.where === undefined ? [] : [`(${options.where}\n)`])];
     const sql = nearestSql(table, {

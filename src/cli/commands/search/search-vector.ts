@@ -4,8 +4,8 @@ import { fileNotFound, invalidUsage } from '../../../errors/command-line.js';
 import { rowNotFound } from '../../../errors/queries.js';
 import { type Connection, selectRows, type Value } from '../../database/connection.js';
 import { vectorOfKeySql } from '../../tables/nearest-sql.js';
-import type { VectorTable } from '../../tables/vector-tables.js';
-import { embed } from './embed-text.js';
+import type { SearchedTable } from '../../tables/vector-tables.js';
+import { embedText } from './embed-text.js';
 
 export interface QueryOptions {
   readonly text?: string;
@@ -14,7 +14,7 @@ export interface QueryOptions {
   readonly embedder?: string;
 }
 
-export interface QueryVector {
+export interface SearchVector {
   /** A BLOB, or JSON text. */
   readonly vector: Value;
   /** The key of the row that the vector is of. */
@@ -22,17 +22,17 @@ export interface QueryVector {
 }
 
 /** The vector that a search asks for, in one of three ways. */
-export async function queryVector(
+export async function searchVector(
   connection: Connection,
-  table: VectorTable,
+  table: SearchedTable,
   { text, vector, like, embedder }: QueryOptions,
-): Promise<QueryVector> {
+): Promise<SearchVector> {
   if (like !== undefined) return vectorOfRow(connection, table, like);
   if (vector !== undefined) return { vector: await jsonOf(vector) };
-  return { vector: await embed(String(embedder), table, String(text)) };
+  return { vector: await embedText(String(embedder), table, String(text)) };
 }
 
-function vectorOfRow(connection: Connection, table: VectorTable, text: string): QueryVector {
+function vectorOfRow(connection: Connection, table: SearchedTable, text: string): SearchVector {
   if (!/^-?\d+$/.test(text)) throw invalidUsage('--like', 'the key of a row, an integer,', JSON.stringify(text));
   const key = BigInt(text);
   const [row] = selectRows(connection, vectorOfKeySql(table), key);

@@ -1,6 +1,6 @@
 import type { ElementType } from '../../../element-type.js';
 import { type Connection, type ResultColumn, selectValue, type Value } from '../../database/connection.js';
-import { isSameName, type VectorTable, vectorTables } from '../../tables/vector-tables.js';
+import { isSameName, type SearchedTable, searchedTables } from '../../tables/vector-tables.js';
 
 /** A column of a result, which knows whether it is one of vectors. */
 export interface ShellColumn {
@@ -15,14 +15,14 @@ export interface ResultVector {
 }
 
 export function shellColumns(connection: Connection, columns: readonly ResultColumn[]): ShellColumn[] {
-  const tables = columns.some(({ table }) => table !== null) ? vectorTables(connection) : [];
+  const tables = columns.some(({ table }) => table !== null) ? searchedTables(connection) : [];
   return columns.map(({ name, table, column }) => {
     const found = table === null ? undefined : tables.find((each) => holds(each, table, String(column)));
     return { name, ...(found && { vector: resultVector(connection, found.type) }) };
   });
 }
 
-const holds = ({ name, content, column }: VectorTable, table: string, given: string): boolean =>
+const holds = ({ name, content, column }: SearchedTable, table: string, given: string): boolean =>
   isSameName(content?.table ?? name, table) && isSameName(column, given);
 
 function resultVector(connection: Connection, element: ElementType): ResultVector {
