@@ -22,7 +22,9 @@ export interface RareWords {
  * SQLite counts each word's rows first, no further than `most`.
  */
 export function rareWordsCondition({ mark, self }: TargetTable, { words, prefix, most, among }: RareWords): SQL {
-  const expressions = words.map((word, index) => quoteFts5String(word) + (prefix && index === words.length - 1 ? '*' : ''));
+  const expressions = words.map(
+    (word, index) => quoteFts5String(word) + (prefix && index === words.length - 1 ? '*' : ''),
+  );
   const table = sql.identifier(mark.name);
   const rows = sql`select 1 from ${table} where ${table} match "text.word"."value" limit ${most + 1}`;
   // An empty text is an error of FTS5, an empty string of it none. All names are whole: the table can have any itself.

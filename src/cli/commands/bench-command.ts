@@ -8,7 +8,7 @@ import { Progress } from '../output/progress.js';
 import { type Cell, numberCell, textTable } from '../output/text-table.js';
 import { type Neighbour, Neighbours, recall } from '../recall/neighbours.js';
 import { type SampleRow, sampleRows } from '../recall/sample-rows.js';
-import { type SearchedTable, searchedTable } from '../tables/vector-tables.js';
+import { type SearchedTable, searchedTable } from '../tables/searched-tables.js';
 import { command, count, integerFrom, jsonOption, names } from './command.js';
 
 interface Options {
@@ -56,7 +56,13 @@ async function bench(path: string, name: string, { queries, ef, k, json }: Optio
   }
 }
 
-function measure(connection: Connection, table: SearchedTable, rows: SampleRow[], efs: number[], k: number): Measured[] {
+function measure(
+  connection: Connection,
+  table: SearchedTable,
+  rows: SampleRow[],
+  efs: number[],
+  k: number,
+): Measured[] {
   const neighbours = new Neighbours(connection, table, k);
   const truths = exactly(neighbours, rows); // which also has the index in memory
   return efs.map((ef) => {

@@ -8,7 +8,7 @@ import { numberCell, textCell, textTable } from '../output/text-table.js';
 import { Neighbours, recall } from '../recall/neighbours.js';
 import { sampleRows } from '../recall/sample-rows.js';
 import { indexInfo } from '../tables/index-info.js';
-import { type SearchedTable, searchedTable, searchedTables } from '../tables/vector-tables.js';
+import { type SearchedTable, searchedTable, searchedTables } from '../tables/searched-tables.js';
 import { command, count, jsonOption } from './command.js';
 
 interface Options {

@@ -5,7 +5,7 @@ import { bytesText } from '../output/bytes.js';
 import { printLine } from '../output/print.js';
 import { type Cell, numberCell, textCell, textTable } from '../output/text-table.js';
 import { advice, type IndexInfo, indexInfo } from '../tables/index-info.js';
-import { type SearchedTable, searchedTable, searchedTables } from '../tables/vector-tables.js';
+import { type SearchedTable, searchedTable, searchedTables } from '../tables/searched-tables.js';
 import { command, jsonOption } from './command.js';
 
 export const infoCommand = (): Command =>

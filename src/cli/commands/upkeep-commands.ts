@@ -3,7 +3,7 @@ import { selectValue } from '../database/connection.js';
 import { openToWrite } from '../database/open-connection.js';
 import { showBuilds } from '../database/show-builds.js';
 import { printLine } from '../output/print.js';
-import { searchedTable } from '../tables/vector-tables.js';
+import { searchedTable } from '../tables/searched-tables.js';
 import { command, jsonOption } from './command.js';
 
 export const rebuildCommand = (): Command =>

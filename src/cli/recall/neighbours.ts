@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../../sql/sql-text.js';
 import type { Connection, Row, Statement, Value } from '../database/connection.js';
 import { distanceOf, type NearestOptions, nearestSql } from '../tables/nearest-sql.js';
-import type { SearchedTable } from '../tables/vector-tables.js';
+import type { SearchedTable } from '../tables/searched-tables.js';
 import { requiredPartition, type SampleRow } from './sample-rows.js';
 
 /** A row that was found: its key and its distance. */

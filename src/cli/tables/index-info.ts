@@ -1,5 +1,5 @@
 import { type Connection, selectValue } from '../database/connection.js';
-import type { SearchedTable } from './vector-tables.js';
+import type { SearchedTable } from './searched-tables.js';
 
 /** What `vector_index_info(table)` of the extension gives. */
 export interface IndexInfo {

@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '../../sql/sql-text.js';
-import type { SearchedTable } from './vector-tables.js';
+import type { SearchedTable } from './searched-tables.js';
 
 export interface NearestOptions {
   /** Expressions to select, over the columns of the table that is searched or that the index is over. */

@@ -1,5 +1,5 @@
 import { unknownColumn } from '../../errors/command-line.js';
-import { isSameName, nameOf } from './vector-tables.js';
+import { isSameName, nameOf } from './searched-tables.js';
 
 /** The columns of these names, in any case of letters, in the order of the names. */
 export function pickColumns<C extends { readonly name: string }>(columns: readonly C[], names: readonly string[]): C[] {

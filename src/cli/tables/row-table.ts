@@ -1,7 +1,7 @@
 import type { VectorType } from '../../columns/vector-type.js';
 import { storedElsewhere, tableNotFound } from '../../errors/command-line.js';
 import { type Connection, selectRows } from '../database/connection.js';
-import { isSameName, nameOf, type SearchedTable, searchedTables } from './vector-tables.js';
+import { isSameName, nameOf, type SearchedTable, searchedTables } from './searched-tables.js';
 
 /** A table that has vectors in its rows: a vector table, or an ordinary one with vector indexes over it. */
 export interface RowTable {

@@ -2,8 +2,8 @@ import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
 import { isVirtualTable, virtualModule } from '../../tables/virtual-module.js';
 import type { VirtualTable } from '../../tables/virtual-table.js';
 import type { Connection } from './driver.js';
-import { readVectorTable } from './read-definition.js';
 import { readFts5Table } from './read-fts5-table.js';
+import { readVectorTable } from './read-vector-table.js';
 
 /** A row of sqlite_master. */
 export interface SchemaRow {

@@ -1,7 +1,7 @@
 import { quoteText } from '../../sql/sql-text.js';
 import { type Fts5TableDescription, fts5TriggerNames } from '../../tables/fts5-table/fts5-table-sql.js';
 import type { Connection } from './driver.js';
-import { parseFts5Sql } from './read-fts5.js';
+import { parseFts5Sql } from './parse-fts5-sql.js';
 
 /**
  * A full-text table of a database; undefined for one that `fts5Table()` did not make or could not make, such as one over a

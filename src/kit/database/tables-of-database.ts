@@ -1,5 +1,5 @@
 import { quoteText } from '../../sql/sql-text.js';
-import { contentOf, type VirtualTable, moduleOf } from '../../tables/virtual-table.js';
+import { contentOf, moduleOf, type VirtualTable } from '../../tables/virtual-table.js';
 import { storedVirtualTable } from '../migration/stored-virtual-table.js';
 import type { TableBefore, TablesBefore } from '../migration/table-before.js';
 import type { Connection } from './driver.js';

@@ -1,5 +1,5 @@
 import { unsupportedMigration } from '../../errors/drizzle-kit.js';
-import { contentOf, createVirtualTableSql, type VirtualTable, dropDerivedSql } from '../../tables/virtual-table.js';
+import { contentOf, createVirtualTableSql, dropDerivedSql, type VirtualTable } from '../../tables/virtual-table.js';
 import type { MigratedTables } from './migrated-tables.js';
 import type { TableStatement } from './read-statements.js';
 import type { RenamedColumns } from './renamed-columns.js';

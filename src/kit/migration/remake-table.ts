@@ -25,7 +25,12 @@ export function remakeTable(name: string, sources: ColumnSources, after: StoredV
   return warned({ message }, statements);
 }
 
-function copyRows(from: string, to: string, sources: ColumnSources, { key, columns, vectors }: StoredVirtualTable): string[] {
+function copyRows(
+  from: string,
+  to: string,
+  sources: ColumnSources,
+  { key, columns, vectors }: StoredVirtualTable,
+): string[] {
   const names = [key, ...columns.map(({ name }) => name), ...(vectors === undefined ? [] : [vectors.column])];
   const copied = names.filter((name) => sources.has(name));
   const old = (name: string): string => quoteIdentifier(sources.oldName(name));

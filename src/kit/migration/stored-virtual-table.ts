@@ -1,4 +1,4 @@
-import { type VirtualTable, moduleOf, type VirtualModule } from '../../tables/virtual-table.js';
+import { moduleOf, type VirtualModule, type VirtualTable } from '../../tables/virtual-table.js';
 import type { VectorsBefore } from './table-before.js';
 
 /** What a migration must know of a virtual table that keeps rows itself. */

@@ -1,5 +1,5 @@
 import type { ElementType } from '../../element-type.js';
-import type { VirtualTable, VirtualModule } from '../../tables/virtual-table.js';
+import type { VirtualModule, VirtualTable } from '../../tables/virtual-table.js';
 
 /** A table as it is before a migration. */
 export type TableBefore =

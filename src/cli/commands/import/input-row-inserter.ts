@@ -3,7 +3,7 @@ import { quoteIdentifier } from '../../../sql/sql-text.js';
 import type { Connection, Statement } from '../../database/connection.js';
 import type { InputRow } from '../../formats/format.js';
 import type { RowColumn, RowTable } from '../../tables/row-table.js';
-import { nameOf } from '../../tables/vector-tables.js';
+import { nameOf } from '../../tables/searched-tables.js';
 import { columnValue } from './column-value.js';
 
 interface Insert {

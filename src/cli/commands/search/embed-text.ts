@@ -8,7 +8,7 @@ import { checkEmbedder } from '../../../texts/check-embedder.js';
 import { checkText } from '../../../texts/check-text.js';
 import { embedTexts } from '../../../texts/embed-texts.js';
 import type { Embedder } from '../../../texts/embedder.js';
-import type { SearchedTable } from '../../tables/vector-tables.js';
+import type { SearchedTable } from '../../tables/searched-tables.js';
 
 /** The embedding of a text, by the embedder in a file, as a vector of the table. */
 export async function embedText(path: string, table: SearchedTable, text: string): Promise<Uint8Array> {

@@ -8,7 +8,7 @@ import { columnSql } from '../../tables/column-sql.js';
 import { distanceOf, nearestSql } from '../../tables/nearest-sql.js';
 import { pickColumns } from '../../tables/pick-columns.js';
 import { rowTable } from '../../tables/row-table.js';
-import { searchedTable } from '../../tables/vector-tables.js';
+import { searchedTable } from '../../tables/searched-tables.js';
 import { command, count, integerFrom, jsonOption, names } from '../command.js';
 import { searchVector } from './search-vector.js';
 

@@ -4,7 +4,7 @@ import { fileNotFound, invalidUsage } from '../../../errors/command-line.js';
 import { rowNotFound } from '../../../errors/queries.js';
 import { type Connection, selectRows, type Value } from '../../database/connection.js';
 import { vectorOfKeySql } from '../../tables/nearest-sql.js';
-import type { SearchedTable } from '../../tables/vector-tables.js';
+import type { SearchedTable } from '../../tables/searched-tables.js';
 import { embedText } from './embed-text.js';
 
 export interface QueryOptions {

@@ -1,6 +1,6 @@
 import type { ElementType } from '../../../element-type.js';
 import { type Connection, type ResultColumn, selectValue, type Value } from '../../database/connection.js';
-import { isSameName, type SearchedTable, searchedTables } from '../../tables/vector-tables.js';
+import { isSameName, type SearchedTable, searchedTables } from '../../tables/searched-tables.js';
 
 /** A column of a result, which knows whether it is one of vectors. */
 export interface ShellColumn {
