@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { selectValue } from '../drizzle/select-value.js';
 import type { ElementType } from '../element-type.js';
+import type { EngineIndexInfo } from '../tables/engine-index-info.js';
 import type { IndexMode, Metric, Quantization } from '../tables/index-options.js';
 import type { Searchable } from '../tables/searchable.js';
 import { searchableName } from './searchable-name.js';
@@ -56,25 +57,8 @@ export function indexInfo<D extends DrizzleDatabase>(db: D, table: Searchable): 
   return selectValue(subject, db, sql`vector_index_info(${searchableName(subject, table)})`, parseInfo);
 }
 
-interface InfoJson
-  extends Pick<IndexInfo, 'rows' | 'type' | 'metric' | 'mode' | 'm' | 'quantization' | 'graph'>,
-    Record<
-      | 'dim'
-      | 'ef_construction'
-      | 'ef_search'
-      | 'segment_rows'
-      | 'delta_rows'
-      | 'dead_rows'
-      | 'memory_bytes'
-      | 'format_version',
-      number
-    > {
-  sync_every: number | null;
-  disk_bytes: number | null;
-}
-
 function parseInfo(json: unknown): IndexInfo {
-  const info: InfoJson = JSON.parse(String(json));
+  const info: EngineIndexInfo = JSON.parse(String(json));
   return {
     rows: info.rows,
     dimensions: info.dim,

@@ -1,7 +1,8 @@
 import { Column, getTableName, is, type SQL, sql, type Table } from 'drizzle-orm';
 import { encodeVector } from '../columns/encode-vector.js';
 import type { VectorColumn } from '../columns/vector-column.js';
-import { type VectorQuery, vectorQuery } from '../columns/vector-query.js';
+import type { VectorQuery } from '../columns/vector-query.js';
+import { vectorQuerySql } from '../columns/vector-query-sql.js';
 import { vectorTypeOf } from '../columns/vector-type.js';
 import type { ElementType } from '../element-type.js';
 import { describeValue } from '../errors/message.js';
@@ -25,6 +26,6 @@ export function vectorDistanceSql<T extends ElementType>(
   const { name, table } = column as unknown as { name: string; table: Table };
   const labeled = { ...type, label: `${getTableName(table)}.${name}` };
   const encoder = { mapToDriverValue: (vector: unknown) => encodeVector(labeled, vector, metric === 'cosine') };
-  const other = vectorQuery(subject, type, encoder, value);
+  const other = vectorQuerySql(subject, type, encoder, value);
   return sql`vector_distance(${column}, ${other}, ${sql.raw(`'${metric}'`)}, ${sql.raw(`'${type.element}'`)})`;
 }

@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runsInDrizzleKit } from '../tables/drizzle-kit.js';
+import { runsInDrizzleKit } from '../tables/runs-in-drizzle-kit.js';
 
 /** The drizzle-kit command that this process is. */
 export interface KitProcess {

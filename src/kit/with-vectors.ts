@@ -6,7 +6,7 @@ import {
   unsupportedKitDriver,
 } from '../errors/drizzle-kit.js';
 import { casedName, connectionsHaveCasing } from '../tables/column-casing.js';
-import { lacksWithVectors, spellTypes } from '../tables/drizzle-kit.js';
+import { lacksWithVectors, spellTypes } from '../tables/drizzle-kit-declarations.js';
 import type { Casing } from '../tables/index-options.js';
 import { virtualTableType } from '../tables/virtual-table.js';
 import { rewriteExported } from './commands/export.js';

@@ -1,10 +1,9 @@
 import { type SQLWrapper, sql } from 'drizzle-orm';
 import type { DrizzleSelect } from '../drizzle/select-from.js';
+import { type PlanRow, queryPlan } from '../sql/query-plan.js';
 import type { KnnSearch } from './knn-search.js';
 import type { Explained, SearchStep } from './search-explanation.js';
 import { stopwatch } from './stopwatch.js';
-
-type PlanRow = readonly [id: number, parent: number, notUsed: unknown, detail: string];
 
 /** A select, and parts of it that can be run by themselves. */
 export interface PartedSelect<Part extends string> {
@@ -38,18 +37,9 @@ export function* explainSearch<Row, Part extends string>(
     rows,
     explanation: {
       sql: select.toSQL().sql,
-      plan: indented(plan),
+      plan: queryPlan(plan).map(({ depth, detail }) => '  '.repeat(depth) + detail),
       steps: trace === null ? [] : (JSON.parse(trace) as { steps: SearchStep[] }).steps,
       milliseconds: times as Record<'build' | 'search' | Part, number>,
     },
   };
-}
-
-function indented(plan: readonly PlanRow[]): string[] {
-  const depths = new Map<number, number>();
-  return plan.map(([id, parent, , detail]) => {
-    const depth = (depths.get(Number(parent)) ?? -1) + 1;
-    depths.set(Number(id), depth);
-    return '  '.repeat(depth) + detail;
-  });
 }

@@ -1,7 +1,8 @@
 import { Column, getTableName, is, Placeholder, type SQL, sql, type Table } from 'drizzle-orm';
 import { alias, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { encodeVector } from '../columns/encode-vector.js';
-import { type VectorQuery, vectorQuery } from '../columns/vector-query.js';
+import type { VectorQuery } from '../columns/vector-query.js';
+import { vectorQuerySql } from '../columns/vector-query-sql.js';
 import type { ElementType } from '../element-type.js';
 import { describeValue } from '../errors/message.js';
 import { notADistanceColumn } from '../errors/queries.js';
@@ -115,7 +116,7 @@ export function knnMatch<T extends ElementType>(
   };
   const { efSearch } = checkOptions('knnMatch()', 'third', rules, options);
   const hidden = hiddenColumns(name, getTableName(table));
-  const conditions = [sql`knn_match(${distance}, ${vectorQuery('knnMatch()', vectors, encoder, query)})`];
+  const conditions = [sql`knn_match(${distance}, ${vectorQuerySql('knnMatch()', vectors, encoder, query)})`];
   if (efSearch !== undefined) conditions.push(sql`${hidden.efSearch} = ${efSearch}`);
   return Object.assign(allOf(conditions), {
     limit: (k: number | Placeholder): SQL<boolean> => {

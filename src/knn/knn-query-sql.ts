@@ -1,5 +1,5 @@
 import { is, Placeholder, type SQL } from 'drizzle-orm';
-import { type VectorEncoder, vectorQuery } from '../columns/vector-query.js';
+import { type VectorEncoder, vectorQuerySql } from '../columns/vector-query-sql.js';
 import { encodeQuery, type KnnSearch } from './knn-search.js';
 
 /**
@@ -13,5 +13,5 @@ export function knnQuerySql(search: KnnSearch, query: unknown, option?: string):
   const encoder: VectorEncoder = { mapToDriverValue: (vector) => encodeQuery(search, name, vector) };
   // Nothing would fill it: refused as what it is, no vector.
   if (is(query, Placeholder)) encoder.mapToDriverValue(query);
-  return vectorQuery(subject, search.mark.vectors, encoder, query);
+  return vectorQuerySql(subject, search.mark.vectors, encoder, query);
 }

@@ -1,5 +1,6 @@
+import { isSQLWrapper } from 'drizzle-orm';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { isSqlWrapper, type VectorQuery } from '../columns/vector-query.js';
+import type { VectorQuery } from '../columns/vector-query.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
 import { isBoolean } from '../options/rules.js';
@@ -98,6 +99,6 @@ export function knn<
 function run(search: KnnSearch<KnnOptions & ExplainOption<boolean>>, query: unknown): unknown {
   const build = () => knnSelect(search, knnQuerySql(search, query));
   if (search.options.explain) return runSteps(explainSearch(search, () => ({ select: build(), parts: {} })));
-  const kept = isSqlWrapper(query) ? undefined : keptSearch(search);
+  const kept = isSQLWrapper(query) ? undefined : keptSearch(search);
   return kept ? kept(encodeQuery(search, 'query', query)) : build().all();
 }

@@ -10,18 +10,18 @@ export type VirtualTable =
   | { readonly madeBy: 'fts5Table'; readonly description: Fts5TableDescription };
 
 /** `vector(…)`, `vector_index(…)` or `fts5(…)`: the type that a migration tool compares. */
-export function virtualTableType(declared: VirtualTable): string {
-  if (declared.madeBy === 'vectorTable') return vectorColumnSql(declared.description);
-  return declared.madeBy === 'vectorIndex' ? indexKeySql(declared.description) : fts5Type(declared.description);
+export function virtualTableType(table: VirtualTable): string {
+  if (table.madeBy === 'vectorTable') return vectorColumnSql(table.description);
+  return table.madeBy === 'vectorIndex' ? indexKeySql(table.description) : fts5Type(table.description);
 }
 
 /** The statements that create it, under another name if one is given. */
-export function createVirtualTableSql(declared: VirtualTable, name: string = declared.description.name): string[] {
-  if (declared.madeBy === 'fts5Table') return createFts5Sql({ ...declared.description, name }, false);
+export function createVirtualTableSql(table: VirtualTable, name: string = table.description.name): string[] {
+  if (table.madeBy === 'fts5Table') return createFts5Sql({ ...table.description, name }, false);
   return [
-    declared.madeBy === 'vectorTable'
-      ? createTableSql({ ...declared.description, name }, false)
-      : createIndexSql({ ...declared.description, name }, false),
+    table.madeBy === 'vectorTable'
+      ? createTableSql({ ...table.description, name }, false)
+      : createIndexSql({ ...table.description, name }, false),
   ];
 }
 

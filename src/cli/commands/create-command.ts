@@ -2,7 +2,8 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { type ElementType, elementTypes } from '../../element-type.js';
 import { invalidUsage } from '../../errors/command-line.js';
-import { createVirtualTable, quoteIdentifier, quoteText } from '../../sql/sql-text.js';
+import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
+import { virtualTableStatement } from '../../sql/virtual-table-statement.js';
 import type { CheckedIndexOptions, IndexMode, Metric, Quantization } from '../../tables/index-options.js';
 import { moduleArguments } from '../../tables/module-arguments.js';
 import { run } from '../database/connection.js';
@@ -72,7 +73,7 @@ function createSql(name: string, options: Options): string {
   const { type, dim, content, contentColumn } = options;
   if (content !== undefined && contentColumn === undefined)
     throw invalidUsage('--content', '--content-column beside it', 'none');
-  return createVirtualTable(name, false, [
+  return virtualTableStatement(name, false, [
     ...moduleArguments(type, dim, options as CheckedIndexOptions),
     ...named('key', options.key, quoteIdentifier),
     ...named('column', options.column, quoteIdentifier),

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import type { EngineIndexInfo } from '../../tables/engine-index-info.js';
 import type { Connection } from '../database/connection.js';
 import { openToRead } from '../database/open-connection.js';
 import { bytesText } from '../output/bytes.js';
 import { printLine } from '../output/print.js';
 import { type Cell, numberCell, textCell, textTable } from '../output/text-table.js';
-import { advice, type IndexInfo, indexInfo } from '../tables/index-info.js';
+import { indexAdvice } from '../tables/index-advice.js';
+import { indexInfo } from '../tables/index-info.js';
 import { type SearchedTable, searchedTable, searchedTables } from '../tables/searched-tables.js';
 import { command, jsonOption } from './command.js';
 
@@ -20,7 +22,7 @@ export const infoCommand = (): Command =>
 
 interface Described {
   readonly table: SearchedTable;
-  readonly info: IndexInfo;
+  readonly info: EngineIndexInfo;
 }
 
 /** A table that cannot be read, such as an index whose table is gone. */
@@ -63,7 +65,7 @@ function jsonOf(described: Described | Broken): object {
   const { name, content } = described.table;
   const named = { name, over: content?.table ?? null };
   if ('problem' in described) return { ...named, problem: described.problem };
-  return { ...named, ...described.info, advice: advice(described.info) };
+  return { ...named, ...described.info, advice: indexAdvice(described.info) };
 }
 
 const HEADER = ['table', 'over', 'rows', 'dim', 'type', 'metric', 'disk', 'health'];
@@ -80,11 +82,11 @@ function listCells(described: Described | Broken): Cell[] {
   return [textCell(name), textCell(content?.table ?? ''), rows, ...definition, disk, textCell(health)];
 }
 
-const diskCell = ({ disk_bytes }: IndexInfo): Cell => ({ text: diskText(disk_bytes), align: 'right' });
+const diskCell = ({ disk_bytes }: EngineIndexInfo): Cell => ({ text: diskText(disk_bytes), align: 'right' });
 
 const diskText = (bytes: number | null): string => (bytes === null ? 'unknown' : bytesText(bytes));
 
-const healthText = (info: IndexInfo): string => advice(info).join('; ') || 'good';
+const healthText = (info: EngineIndexInfo): string => indexAdvice(info).join('; ') || 'good';
 
 function detailText({ table, info }: Described): string {
   const { name, key, column, content, metadata } = table;

@@ -1,4 +1,4 @@
-import { declaredTables } from '../../tables/drizzle-kit.js';
+import { declaredTables } from '../../tables/drizzle-kit-declarations.js';
 import { rewriteMigration } from '../migration/rewrite-migration.js';
 import { splitStatements } from '../migration/split-statements.js';
 import { reportError } from '../report.js';
@@ -29,6 +29,6 @@ function rewriteJson(text: string): string {
 }
 
 function rewriteSql(statements: readonly string[]): readonly string[] {
-  const after = new Map(declaredTables().map((declared) => [declared.description.name, declared]));
+  const after = new Map(declaredTables().map((table) => [table.description.name, table]));
   return rewriteMigration(statements, new Map(), after).statements;
 }

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { declaredTables } from '../../tables/drizzle-kit.js';
+import { declaredTables } from '../../tables/drizzle-kit-declarations.js';
 import { virtualTableType } from '../../tables/virtual-table.js';
 import { mergeSnapshots } from '../migration/merge-snapshots.js';
 import type { TablesAfter } from '../migration/migrated-tables.js';

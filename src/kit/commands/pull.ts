@@ -54,7 +54,7 @@ export function rewritePulled(driver: Driver, out: string): void {
 function rewriteFiles(changed: MigrationFiles, virtual: VirtualTables): void {
   const rewritten = [...changed].map(([path, text]) => [path, rewriteFile(path, text, virtual)] as const);
   for (const [, text] of rewritten) {
-    const left = [...virtual.values()].find((declared) => hasToken(text, declared));
+    const left = [...virtual.values()].find((table) => hasToken(text, table));
     if (left !== undefined) throw tableNotPulled(left.description.name);
   }
   for (const [path, text] of rewritten) writeFileSync(path, text);
@@ -68,7 +68,7 @@ function rewriteFile(path: string, text: string, virtual: VirtualTables): string
 
 /** A snapshot with the types that the pulled schema declares, in place of their tokens. */
 function withTypes(snapshot: string, virtual: VirtualTables): string {
-  const types = [...virtual.values()].map((declared) => [typeToken(declared), virtualTableType(declared)] as const);
+  const types = [...virtual.values()].map((table) => [typeToken(table), virtualTableType(table)] as const);
   return types.reduce(
     (text, [token, type]) => text.replaceAll(JSON.stringify(token), () => JSON.stringify(type)),
     snapshot,

@@ -1,6 +1,6 @@
 import { unconfirmedDataLoss } from '../../errors/drizzle-kit.js';
 import { quoteIdentifier } from '../../sql/sql-text.js';
-import { declaredTables } from '../../tables/drizzle-kit.js';
+import { declaredTables } from '../../tables/drizzle-kit-declarations.js';
 import type { VirtualTable } from '../../tables/virtual-table.js';
 import type { Connection, Driver } from '../database/driver.js';
 import { HeldStatements } from '../database/held-statements.js';

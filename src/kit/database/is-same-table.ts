@@ -5,9 +5,9 @@ import { canonical } from './canonical.js';
 export const isSameTable = (a: VirtualTable, b: VirtualTable): boolean => text(canonical(a)) === text(canonical(b));
 
 /** The type says everything but what drizzle-kit compares column by column. */
-function text(declared: VirtualTable): string {
-  if (declared.madeBy !== 'vectorTable') return virtualTableType(declared);
-  const { key, column, metadata } = declared.description;
+function text(table: VirtualTable): string {
+  if (table.madeBy !== 'vectorTable') return virtualTableType(table);
+  const { key, column, metadata } = table.description;
   const columns = metadata.map(({ name, type, notNull, default: value = '' }) => [name, type, notNull, value]);
-  return JSON.stringify([virtualTableType(declared), key, column, columns]);
+  return JSON.stringify([virtualTableType(table), key, column, columns]);
 }

@@ -22,7 +22,7 @@ export interface DatabaseSchema {
 }
 
 /** The type that a vector column, or the key of a vector index or a full-text table, seems to have. */
-export type PlainType = (declared: VirtualTable) => string;
+export type PlainType = (table: VirtualTable) => string;
 
 const OBJECTS = `
   SELECT type, name, tbl_name, sql FROM sqlite_master
@@ -36,10 +36,10 @@ export function readDatabaseSchema(connection: Connection, typeOf: PlainType): D
   const objects = connection.all<SchemaRow>(OBJECTS);
   const rows = objects.map((row): SchemaRow => {
     if (row.sql === null || !isVirtualTable(row.sql)) return row;
-    const declared = definitionOf(row.name, row.sql, connection);
-    if (declared === undefined) return hidden(row, connection);
-    virtual.set(row.name, declared);
-    return { ...row, sql: plainTable(declared, typeOf(declared)) };
+    const table = definitionOf(row.name, row.sql, connection);
+    if (table === undefined) return hidden(row, connection);
+    virtual.set(row.name, table);
+    return { ...row, sql: plainTable(table, typeOf(table)) };
   });
   return { virtual, rows: rows.some((row, index) => row !== objects[index]) ? rows : undefined };
 }
@@ -66,19 +66,19 @@ function hidden(row: SchemaRow, connection: Connection): SchemaRow {
 }
 
 /** The table that drizzle-kit takes a virtual table for. */
-function plainTable(declared: VirtualTable, type: string): string {
-  return `CREATE TABLE ${quoteIdentifier(declared.description.name)} (${plainColumns(declared, type).join(', ')})`;
+function plainTable(table: VirtualTable, type: string): string {
+  return `CREATE TABLE ${quoteIdentifier(table.description.name)} (${plainColumns(table, type).join(', ')})`;
 }
 
-function plainColumns(declared: VirtualTable, type: string): string[] {
-  if (declared.madeBy === 'vectorIndex') {
-    return [`${quoteIdentifier(declared.description.contentKey)} ${type} PRIMARY KEY NOT NULL`, 'distance real'];
+function plainColumns(table: VirtualTable, type: string): string[] {
+  if (table.madeBy === 'vectorIndex') {
+    return [`${quoteIdentifier(table.description.contentKey)} ${type} PRIMARY KEY NOT NULL`, 'distance real'];
   }
-  if (declared.madeBy === 'fts5Table') {
-    const columns = declared.description.columns.map(({ name }) => `${quoteIdentifier(name)} text`);
+  if (table.madeBy === 'fts5Table') {
+    const columns = table.description.columns.map(({ name }) => `${quoteIdentifier(name)} text`);
     return [`rowid ${type} PRIMARY KEY NOT NULL`, ...columns, 'rank real'];
   }
-  const { key, column, metadata } = declared.description;
+  const { key, column, metadata } = table.description;
   return [
     `${quoteIdentifier(key)} integer PRIMARY KEY NOT NULL`,
     ...metadata.map(

@@ -10,8 +10,8 @@ export function tablesOfDatabase(database: Connection, virtual: ReadonlyMap<stri
   return new Map(names.map(({ name }) => [name, tableBefore(name, database, virtual.get(name))]));
 }
 
-function tableBefore(name: string, database: Connection, declared: VirtualTable | undefined): TableBefore {
-  if (declared === undefined) {
+function tableBefore(name: string, database: Connection, table: VirtualTable | undefined): TableBefore {
+  if (table === undefined) {
     const columns = database.all<{ name: string }>(`SELECT name FROM pragma_table_info(${quoteText(name)})`);
     const keys = database.all<{ table: string }>(`SELECT "table" FROM pragma_foreign_key_list(${quoteText(name)})`);
     return {
@@ -20,10 +20,10 @@ function tableBefore(name: string, database: Connection, declared: VirtualTable 
       references: keys.map(({ table }) => table),
     };
   }
-  const module = moduleOf(declared);
-  const content = contentOf(declared);
-  if (content !== undefined) return { kind: 'derived', module, content, uses: usedColumns(declared), declared };
-  const { key = 'rowid', columns = [], vectors } = storedVirtualTable(declared) ?? {};
+  const module = moduleOf(table);
+  const content = contentOf(table);
+  if (content !== undefined) return { kind: 'derived', module, content, uses: usedColumns(table), table };
+  const { key = 'rowid', columns = [], vectors } = storedVirtualTable(table) ?? {};
   const names = [key, ...columns.map((column) => column.name), ...(vectors === undefined ? [] : [vectors.column])];
   return { kind: 'stored', module, columns: names, ...(vectors === undefined ? {} : { vectors }) };
 }

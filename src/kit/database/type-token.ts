@@ -8,16 +8,16 @@ const types = new Map<string, string>();
  * The type of a vector table or index in a form that drizzle-kit reads from a database as it was declared: of all types,
  * drizzle-kit 0.31 only keeps a text's length. Equal tables have equal tokens, however their options are written.
  */
-export function typeToken(declared: VirtualTable): string {
-  const type = virtualTableType(canonical(declared));
+export function typeToken(table: VirtualTable): string {
+  const type = virtualTableType(canonical(table));
   const number = createHash('sha256').update(type).digest().readUIntBE(0, 6) + 1;
   types.set(String(number), type);
   return `text(${number})`;
 }
 
 /** Whether a text, however drizzle-kit spells its types, still has the token of a table or index. */
-export const hasToken = (text: string, declared: VirtualTable): boolean =>
-  text.includes(typeToken(declared).replace(/\D/g, ''));
+export const hasToken = (text: string, table: VirtualTable): boolean =>
+  text.includes(typeToken(table).replace(/\D/g, ''));
 
 const COLOR = '((?:\\x1b\\[[0-9;]*m)*)';
 const TOKEN = new RegExp(`text${COLOR}\\(${COLOR}(\\d+)${COLOR}\\)`, 'g');

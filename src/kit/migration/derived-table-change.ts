@@ -43,19 +43,19 @@ function sameAsBefore(
   tables: MigratedTables,
   renames: RenamedColumns,
 ): VirtualTable | undefined {
-  const declared = before?.kind === 'derived' ? before.declared : undefined;
-  const content = tables.nameAfter((declared && contentOf(declared)) ?? '');
+  const table = before?.kind === 'derived' ? before.table : undefined;
+  const content = tables.nameAfter((table && contentOf(table)) ?? '');
   const nameAfter = (column: string): string =>
     [...renames.of(content)].find(([, oldName]) => oldName === column)?.[0] ?? column;
-  if (declared?.madeBy === 'vectorIndex') {
-    const { description } = declared;
+  if (table?.madeBy === 'vectorIndex') {
+    const { description } = table;
     const contentKey = nameAfter(description.contentKey);
     const contentColumn = nameAfter(description.contentColumn);
-    return { ...declared, description: { ...description, content, contentKey, contentColumn } };
+    return { ...table, description: { ...description, content, contentKey, contentColumn } };
   }
-  if (declared?.madeBy !== 'fts5Table' || declared.description.content === undefined) return undefined;
-  const { columns, content: was, ...description } = declared.description;
+  if (table?.madeBy !== 'fts5Table' || table.description.content === undefined) return undefined;
+  const { columns, content: was, ...description } = table.description;
   const renamed = columns.map((column) => ({ ...column, name: nameAfter(column.name) }));
   const over = { ...was, table: content, key: nameAfter(was.key) };
-  return { ...declared, description: { ...description, columns: renamed, content: over } };
+  return { ...table, description: { ...description, columns: renamed, content: over } };
 }

@@ -84,7 +84,7 @@ export class MigratedTables {
     const before = [...this.#before].flatMap(([name, table]) =>
       table.kind === 'derived' && table.content === nameBefore ? [this.nameAfter(name)] : [],
     );
-    const after = [...this.#after].flatMap(([name, declared]) => (contentOf(declared) === nameAfter ? [name] : []));
+    const after = [...this.#after].flatMap(([name, table]) => (contentOf(table) === nameAfter ? [name] : []));
     return [...new Set([...before, ...after])];
   }
 }

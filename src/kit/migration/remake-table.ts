@@ -14,7 +14,7 @@ export function remakeTable(name: string, sources: ColumnSources, after: StoredV
   const from = quoteIdentifier(name);
   const temporary = quoteIdentifier(temporaryName(name));
   const statements = [
-    ...createVirtualTableSql(after.declared, temporaryName(name)).map((sql) => `${sql};`),
+    ...createVirtualTableSql(after.table, temporaryName(name)).map((sql) => `${sql};`),
     ...copyRows(from, temporary, sources, after),
     `DROP TABLE ${from};`,
     ...underLegacyRename(`ALTER TABLE ${temporary} RENAME TO ${from};`),

@@ -42,8 +42,7 @@ export function changeStoredTable(change: StoredTableChange): Rewritten {
 
 const renamesTable = ({ kind, temporary }: TableStatement): boolean => kind === 'rename table' && !temporary;
 
-const creating = ({ declared }: StoredVirtualTable): string[] =>
-  createVirtualTableSql(declared).map((sql) => `${sql};`);
+const creating = ({ table }: StoredVirtualTable): string[] => createVirtualTableSql(table).map((sql) => `${sql};`);
 
 /** A virtual table is dropped, or becomes an ordinary one. */
 function leaveVirtualTable({ nameBefore, statements }: StoredTableChange, { vectors }: StoredBefore): Rewritten {

@@ -3,7 +3,7 @@ import type { VectorsBefore } from './table-before.js';
 
 /** What a migration must know of a virtual table that keeps rows itself. */
 export interface StoredVirtualTable {
-  readonly declared: VirtualTable;
+  readonly table: VirtualTable;
   readonly module: VirtualModule;
   readonly key: string;
   /** Beside the key and the vector column. */
@@ -12,13 +12,13 @@ export interface StoredVirtualTable {
 }
 
 /** @returns undefined for what is over an ordinary table. */
-export function storedVirtualTable(declared: VirtualTable): StoredVirtualTable | undefined {
-  const module = moduleOf(declared);
-  if (declared.madeBy === 'vectorTable') {
-    const { key, metadata, column, type, dimensions } = declared.description;
-    return { declared, module, key, columns: metadata, vectors: { column, type, dimensions } };
+export function storedVirtualTable(table: VirtualTable): StoredVirtualTable | undefined {
+  const module = moduleOf(table);
+  if (table.madeBy === 'vectorTable') {
+    const { key, metadata, column, type, dimensions } = table.description;
+    return { table, module, key, columns: metadata, vectors: { column, type, dimensions } };
   }
-  if (declared.madeBy === 'vectorIndex' || declared.description.content !== undefined) return undefined;
-  const columns = declared.description.columns.map(({ name }) => ({ name, notNull: false }));
-  return { declared, module, key: 'rowid', columns };
+  if (table.madeBy === 'vectorIndex' || table.description.content !== undefined) return undefined;
+  const columns = table.description.columns.map(({ name }) => ({ name, notNull: false }));
+  return { table, module, key: 'rowid', columns };
 }

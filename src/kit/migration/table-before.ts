@@ -30,7 +30,7 @@ export interface DerivedBefore {
   readonly content: string;
   readonly uses: readonly string[];
   /** All of it, where it was read from a database. */
-  readonly declared?: VirtualTable;
+  readonly table?: VirtualTable;
 }
 
 export interface VectorsBefore {

@@ -1,4 +1,5 @@
-import { createVirtualTable, quoteIdentifier, quoteText } from '../../sql/sql-text.js';
+import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
+import { virtualTableStatement } from '../../sql/virtual-table-statement.js';
 import type { CheckedFts5Options } from './fts5-table-options.js';
 
 /** All that the SQL of a full-text table says, with the names of the database. */
@@ -31,7 +32,7 @@ export const fts5Type = (fts5: Fts5TableDescription): string => `fts5(${fts5Argu
  * to date, and the one that indexes the rows that are there.
  */
 export function createFts5Sql(fts5: Fts5TableDescription, ifNotExists: boolean): string[] {
-  const create = createVirtualTable(fts5.name, ifNotExists, fts5Arguments(fts5), 'fts5');
+  const create = virtualTableStatement(fts5.name, ifNotExists, fts5Arguments(fts5), 'fts5');
   if (fts5.content === undefined) return [create];
   return [create, ...triggersSql(fts5, fts5.content, ifNotExists), rebuildSql(fts5.name, ifNotExists)];
 }

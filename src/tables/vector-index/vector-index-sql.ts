@@ -1,5 +1,6 @@
 import type { ElementType } from '../../element-type.js';
-import { createVirtualTable, quoteIdentifier } from '../../sql/sql-text.js';
+import { quoteIdentifier } from '../../sql/sql-text.js';
+import { virtualTableStatement } from '../../sql/virtual-table-statement.js';
 import type { CheckedIndexOptions } from '../index-options.js';
 import { moduleArguments } from '../module-arguments.js';
 
@@ -21,7 +22,7 @@ export const indexKeySql = (index: VectorIndexDescription): string =>
 
 /** The `CREATE VIRTUAL TABLE` of an index. */
 export const createIndexSql = (index: VectorIndexDescription, ifNotExists: boolean): string =>
-  createVirtualTable(index.name, ifNotExists, indexArguments(index));
+  virtualTableStatement(index.name, ifNotExists, indexArguments(index));
 
 function indexArguments(index: VectorIndexDescription): string[] {
   const { type, dimensions, options, content, contentKey, contentColumn } = index;

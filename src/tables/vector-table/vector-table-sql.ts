@@ -1,5 +1,6 @@
 import type { ElementType } from '../../element-type.js';
-import { createVirtualTable, quoteIdentifier, quoteText } from '../../sql/sql-text.js';
+import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
+import { virtualTableStatement } from '../../sql/virtual-table-statement.js';
 import { moduleArguments } from '../module-arguments.js';
 import type { CheckedTableOptions } from './vector-table-options.js';
 
@@ -47,7 +48,7 @@ export function vectorColumnSql({ type, dimensions, options, metadata }: VectorT
 /** The `CREATE VIRTUAL TABLE` of a vector table. */
 export function createTableSql(table: VectorTableDescription, ifNotExists: boolean): string {
   const { name, key, column, type, dimensions, options, metadata } = table;
-  return createVirtualTable(name, ifNotExists, [
+  return virtualTableStatement(name, ifNotExists, [
     ...moduleArguments(type, dimensions, options),
     ...requiresPartition(options),
     `key=${quoteIdentifier(key)}`,

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { runsInDrizzleKit } from './runs-in-drizzle-kit.js';
 import type { NamedColumn } from './searchable-mark.js';
 import { type VirtualTable, virtualTableType } from './virtual-table.js';
 
@@ -9,7 +9,7 @@ export type Declare = (nameOf: (column: NamedColumn) => string) => VirtualTable;
 export interface TypeSpelling {
   nameOf(column: NamedColumn): string;
   /** The type by which drizzle-kit compares the table or index with what there was. */
-  typeOf(declared: VirtualTable): string;
+  typeOf(table: VirtualTable): string;
 }
 
 interface SharedState {
@@ -31,16 +31,6 @@ const ADVICE = "'drizzle.config.ts needs withVectors() of drizzle-vector/kit'";
 
 /** Whether a migration still has the types of a schema, because `withVectors()` was not there to rewrite it. */
 export const lacksWithVectors = (migration: string): boolean => migration.includes(ADVICE);
-
-/** Whether this process is the drizzle-kit command, which reads the schema to write migrations. */
-export function runsInDrizzleKit(script: string | undefined = process.argv[1]): boolean {
-  if (script === undefined) return false;
-  try {
-    return /[\\/]node_modules[\\/]drizzle-kit[\\/]bin\.\w+$/.test(realpathSync(script));
-  } catch {
-    return false; // no such file: a bundled program
-  }
-}
 
 /**
  * Tells drizzle-kit, if this process is it, of a table.

@@ -1,0 +1,16 @@
+import type { EngineIndexInfo } from '../../tables/engine-index-info.js';
+
+const DELTA_SHARE = 0.05;
+const DEAD_SHARE = 0.1;
+
+/** What of an index could be better, in words, with the command that makes it so; nothing where all is well. */
+export function indexAdvice({ graph, rows, segment_rows, delta_rows, dead_rows }: EngineIndexInfo): string[] {
+  if (!graph) return [];
+  const found: string[] = [];
+  if (delta_rows > DELTA_SHARE * rows) {
+    found.push(`delta of ${delta_rows.toLocaleString('en')} rows waits to be merged: run sync`);
+  }
+  const dead = dead_rows / Math.max(segment_rows, 1);
+  if (dead > DEAD_SHARE) found.push(`${Math.round(100 * dead)}% of the segment is dead: run rebuild`);
+  return found;
+}

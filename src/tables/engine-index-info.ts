@@ -1,0 +1,23 @@
+import type { ElementType } from '../element-type.js';
+import type { IndexMode, Metric, Quantization } from './index-options.js';
+
+/** The JSON of the extension's SQL function `vector_index_info(table)`. */
+export interface EngineIndexInfo {
+  readonly rows: number;
+  readonly dim: number;
+  readonly type: ElementType;
+  readonly metric: Metric;
+  readonly mode: IndexMode;
+  readonly m: number;
+  readonly ef_construction: number;
+  readonly ef_search: number;
+  readonly quantization: Quantization;
+  readonly sync_every: number | null;
+  readonly graph: boolean;
+  readonly segment_rows: number;
+  readonly delta_rows: number;
+  readonly dead_rows: number;
+  readonly memory_bytes: number;
+  readonly disk_bytes: number | null;
+  readonly format_version: number;
+}
