@@ -1,6 +1,9 @@
 import { Float16Array } from '@petamoriken/float16';
 
-/** What one element of a vector is: `float2` is IEEE 754 half precision, `int1` one signed byte, and so on. */
+/**
+ * The type of one element of a vector. `float2` is IEEE 754 half precision, `int1` is one signed byte, and so on: the
+ * digit is its size in bytes.
+ */
 export type ElementType = 'float2' | 'float4' | 'float8' | 'int1' | 'int2' | 'int4';
 
 /** The typed array that holds a vector of each element type. */
@@ -24,40 +27,40 @@ const constructors = {
 
 export const elementTypes = Object.keys(constructors) as readonly ElementType[];
 
-/** Bytes that one element takes in a BLOB. */
+/** The size of one element in a BLOB, in bytes. */
 export const elementBytes = (type: ElementType): number => constructors[type].BYTES_PER_ELEMENT;
 
-/** Name of the typed array class, `Float32Array` for `float4`. */
+/** The name of the typed array class, such as `Float32Array` for `float4`. */
 export const arrayName = (type: ElementType): string => constructors[type].name;
 
 export const isIntegerType = (type: ElementType): boolean => type.startsWith('int');
 
-/** Smallest and largest value of an integer type. */
+/** The smallest and the largest value of an integer type. */
 export function integerRange(type: ElementType): readonly [min: number, max: number] {
   const limit = 2 ** (8 * elementBytes(type) - 1);
   return [-limit, limit - 1];
 }
 
 /**
- * True for the typed array of `type`, from any realm. Node's own `Float16Array` (Node 24) and the ponyfill's have the
- * same tag and the same memory, so both are `float2`.
+ * Whether a value is the typed array of `type`, from any realm. The `Float16Array` of Node 24 and that of the ponyfill
+ * have the same tag and the same memory, so both are `float2`.
  */
 export function isElementArray<T extends ElementType>(type: T, value: unknown): value is ElementArrays[T] {
   return Object.prototype.toString.call(value) === `[object ${arrayName(type)}]`;
 }
 
-/** True for the typed array of any element type. */
+/** Whether a value is the typed array of any element type. */
 export const isVectorArray = (value: unknown): value is ElementArrays[ElementType] =>
   elementTypes.some((type) => isElementArray(type, value));
 
-/** Rounds to the element type as typed arrays do; the caller checks that integers fit. */
+/** Makes a typed array of numbers. It rounds as typed arrays do; the caller checks that integers fit. */
 export function toElementArray<T extends ElementType>(type: T, numbers: readonly number[]): ElementArrays[T] {
   const array = new constructors[type](numbers.length);
   array.set(numbers); // many times faster than TypedArray.from()
   return array as ElementArrays[T];
 }
 
-/** A typed array over memory that is there already. */
+/** Makes a typed array over existing memory. */
 export function viewElements<T extends ElementType>(
   type: T,
   memory: ArrayBuffer,
@@ -68,7 +71,7 @@ export function viewElements<T extends ElementType>(
   return new TypedArray(memory, byteOffset, length) as ElementArrays[T];
 }
 
-/** Index of the first NaN or infinity, -1 when there is none. */
+/** The index of the first NaN or infinity; -1 where there is none. */
 export function findNonFinite<T extends ElementType>(type: T, array: ElementArrays[T]): number {
   if (isIntegerType(type)) return -1;
   if (type === 'float2') return halfBits(array).findIndex((bits) => (bits & 0x7c00) === 0x7c00);
@@ -76,7 +79,7 @@ export function findNonFinite<T extends ElementType>(type: T, array: ElementArra
   return isFiniteArray(elements) ? -1 : elements.findIndex((element) => !Number.isFinite(element));
 }
 
-// Ten times faster than a callback for each element, of every row that is written: x * 0 is 0 for finite numbers only.
+// x * 0 is 0 only for finite numbers. This is ten times faster than a callback for each element of every written row.
 function isFiniteArray(elements: Float32Array | Float64Array): boolean {
   let sum = 0;
   for (let index = 0; index < elements.length; index++) sum += (elements[index] as number) * 0;
@@ -88,7 +91,7 @@ export function isZeroVector<T extends ElementType>(type: T, array: ElementArray
   return (array as Float32Array).every((element) => element === 0);
 }
 
-// The ponyfill's Float16Array is a Proxy: reading 384 elements through it costs more than the insert itself.
+// The Float16Array of the ponyfill is a Proxy. Reading 384 elements through it costs more than the insert itself.
 function halfBits(array: ElementArrays[ElementType]): Uint16Array {
   return new Uint16Array(array.buffer, array.byteOffset, array.length);
 }

@@ -22,15 +22,15 @@ interface Client {
 
 const suffix = process.platform === 'win32' ? '.dll' : process.platform === 'darwin' ? '.dylib' : '.so';
 
-// Both src/ and dist/ are one level below the root of the package.
+// src/ and dist/ are both one level below the root of the package.
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The path of the SQLite extension, for clients that {@link load} does not know:
+ * The path of the SQLite extension, for clients that {@link load} does not know. It is the first of these that exists:
  *
  * 1. the environment variable `DRIZZLE_VECTOR_EXTENSION`;
  * 2. `prebuilds/<platform>-<arch>[-musl]/vector.<so|dylib|dll>` in the package;
- * 3. `build/Release/vector.<so|dylib|dll>`, the local build.
+ * 3. `build/Release/vector.<so|dylib|dll>` in the package, which is the local build.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ const packageRoot = fileURLToPath(new URL('..', import.meta.url));
  *
  * sqlite.loadExtension(getLoadablePath(), 'sqlite3_vector_init');
  * ```
- * @throws {@link VectorError} `extension_not_found`, with every place that was looked in.
+ * @throws {@link VectorError} `extension_not_found`, with every place that was tried.
  */
 export function getLoadablePath(): string {
   const override = process.env.DRIZZLE_VECTOR_EXTENSION;
@@ -57,8 +57,10 @@ export function getLoadablePath(): string {
 }
 
 /**
- * {@link getLoadablePath} without the suffix, which SQLite appends itself. Given the whole name it does so as well after a
- * failure, and then complains of a missing vector.so.so instead of what is wrong with vector.so.
+ * The path of {@link getLoadablePath} without its suffix, which SQLite appends itself.
+ *
+ * SQLite also appends the suffix to a full name after a failure. It then reports a missing vector.so.so, and hides what
+ * is wrong with vector.so.
  */
 export function getLoadableStem(): string {
   const path = getLoadablePath();
@@ -66,7 +68,7 @@ export function getLoadableStem(): string {
 }
 
 /**
- * Loads the extension into a connection; once for each connection, before its first query on a vector table.
+ * Loads the extension into a connection. Call it once for each connection, before its first query on a vector table.
  *
  * @example
  * ```ts
@@ -78,10 +80,11 @@ export function getLoadableStem(): string {
  * load(sqlite);
  * const db = drizzle({ client: sqlite });
  * ```
- * @param db a database of better-sqlite3, bun:sqlite, libsql, node:sqlite (opened with `allowExtension: true`), or a
+ * @param db a database of better-sqlite3, bun:sqlite, libsql or node:sqlite (opened with `allowExtension: true`), or a
  * Drizzle database over one of these.
  * @throws {@link VectorError} `unsupported_driver` for a database that cannot load extensions (D1, Turso Cloud,
- * \@libsql/client, sql.js), `extension_loading_disabled` for node:sqlite without `allowExtension`, `extension_not_found`.
+ * \@libsql/client, sql.js); `extension_loading_disabled` for node:sqlite without `allowExtension`;
+ * `extension_not_found`.
  */
 export function load(db: LoadableDatabase): void {
   const client = clientOf(db);
@@ -98,7 +101,7 @@ function clientOf(db: unknown): Client {
   return client as unknown as Client;
 }
 
-// node:sqlite has one code, ERR_INVALID_STATE, for this and for a database that is closed.
+// The code of node:sqlite, ERR_INVALID_STATE, also means a closed database.
 function isLoadingDisabled(error: unknown): boolean {
   return error instanceof Error && error.message === 'extension loading is not allowed';
 }
@@ -111,7 +114,7 @@ function platformName(): string {
   return `${process.platform}-${process.arch}${isMusl() ? '-musl' : ''}`;
 }
 
-// Node reports the version of glibc it runs on; on Linux without one, the C library is musl.
+// Node reports the version of glibc that it runs on. On Linux without glibc, the C library is musl.
 function isMusl(): boolean {
   if (process.platform !== 'linux') return false;
   const report: typeof process.report & { excludeNetwork?: boolean } = process.report;

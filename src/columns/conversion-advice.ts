@@ -2,12 +2,13 @@ import { arrayName, elementBytes, isIntegerType } from '../element-type.js';
 import type { VectorType } from './vector-type.js';
 
 /**
- * How to make a vector of the column from another type's typed array, for the error that refuses it. Empty where no way
- * keeps the numbers: `.from()` of an integer type cuts off fractions and wraps, and of a byte array makes a number of
- * each byte.
+ * Advice on how to convert a typed array of another type, for the error that refuses it.
+ *
+ * It is empty where no conversion keeps the numbers. `.from()` of an integer type cuts off fractions and wraps. Of a
+ * byte array it makes one number of each byte.
  */
 export function conversionAdvice({ element, dimensions }: VectorType, received: unknown): string {
-  // By tag: the ponyfill's Float16Array is a Proxy, no view.
+  // By tag, because the Float16Array of the ponyfill is a Proxy and not a view.
   const [, kind] =
     /^\[object ((?:Float|U?[Ii]nt)\d+|Uint8Clamped)Array\]$/.exec(Object.prototype.toString.call(received)) ?? [];
   if (kind === undefined) return '';
@@ -15,7 +16,7 @@ export function conversionAdvice({ element, dimensions }: VectorType, received: 
   const size = elementBytes(element);
   const mayBeBytes = Buffer.isBuffer(received) || (kind === 'Uint8' && size > 1);
   if (mayBeBytes && (received as Uint8Array).byteLength === dimensions * size) {
-    // The copy is aligned, which a Buffer's own memory may not be.
+    // The copy is aligned. The memory of a Buffer may not be.
     return `If these are its bytes, give new ${target}(new Uint8Array(value).buffer)`;
   }
   if (Buffer.isBuffer(received)) return '';

@@ -13,10 +13,11 @@ import { conversionAdvice } from './conversion-advice.js';
 import type { VectorType } from './vector-type.js';
 
 /**
- * The BLOB of a vector: a typed array's own memory, without a copy, or a number array written as the element type.
+ * The BLOB of a vector. A typed array is not copied: the BLOB is its memory. An array of numbers is written as the
+ * element type.
  *
  * @param value the typed array of the element type, or an array of numbers.
- * @param nonZero refuse a vector of zeros, which has no cosine distance.
+ * @param nonZero whether to refuse a vector of zeros, which has no cosine distance.
  */
 export function encodeVector(type: VectorType, value: unknown, nonZero = false): Buffer {
   const array = toTypedArray(type, value);
@@ -49,11 +50,11 @@ function checkFinite(
   if (index !== -1) throw notFinite(label, (value as ArrayLike<number>)[index], index);
 }
 
-// Typed arrays wrap and truncate without a word: what an integer type cannot hold is refused before it is written.
+// Typed arrays wrap and truncate silently. This refuses numbers that an integer type cannot hold.
 function checkElements({ element, label }: VectorType, values: readonly unknown[]): void {
   const [min, max] = isIntegerType(element) ? integerRange(element) : [];
   const expected = min === undefined ? 'numbers' : `integers from ${min} to ${max}`;
-  // A plain loop: unlike forEach, it does not pass over the holes of a sparse array.
+  // A plain loop: forEach would skip the holes of a sparse array.
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
     const fits =

@@ -1,11 +1,13 @@
 import { type VectorColumnFunction, vectorColumn } from './vector-column.js';
 
 /**
- * A column of vectors of double-precision floats, 8 bytes each.
+ * Defines a column of vectors of double-precision floats, 8 bytes each.
  *
- * In a `vectorTable` it is the column that is searched; in an ordinary `sqliteTable` it is a `blob`. It is written from
- * and read as a `Float64Array`, without a copy. It also takes an array of numbers, though not from TypeScript: Drizzle has
- * one type for what goes in and what comes out.
+ * In a `vectorTable` it is the column that is searched. In an ordinary `sqliteTable` it is a `blob`. Values are written
+ * from and read as a `Float64Array`, without a copy.
+ *
+ * An array of numbers is also accepted, but not by TypeScript: Drizzle has one type for what is written and what is
+ * read.
  *
  * @example
  * ```ts
@@ -17,7 +19,7 @@ import { type VectorColumnFunction, vectorColumn } from './vector-column.js';
  * ```sql
  * "embedding" blob
  * ```
- * @throws {@link VectorError} `invalid_dimensions` unless dimensions is an integer from 1 to 65535; at a write,
- * `element_type_mismatch`, `dimension_mismatch`, `invalid_element` or `not_finite`; at a read, `invalid_blob`.
+ * @throws {@link VectorError} `invalid_dimensions` unless dimensions is an integer from 1 to 65535. At a write:
+ * `element_type_mismatch`, `dimension_mismatch`, `invalid_element` or `not_finite`. At a read: `invalid_blob`.
  */
 export const float8Vector: VectorColumnFunction<'float8'> = vectorColumn('float8');

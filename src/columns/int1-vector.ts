@@ -1,13 +1,14 @@
 import { type VectorColumnFunction, vectorColumn } from './vector-column.js';
 
 /**
- * A column of vectors of signed bytes, from -128 to 127: quantized embeddings at a quarter of the size of `float4`.
+ * Defines a column of vectors of signed bytes, from -128 to 127. Quantized embeddings take a quarter of the size of
+ * `float4`.
  *
- * In a `vectorTable` it is the column that is searched; in an ordinary `sqliteTable` it is a `blob`. It is written from
- * and read as an `Int8Array`, without a copy. It also takes an array of numbers, though not from TypeScript: Drizzle has
- * one type for what goes in and what comes out.
+ * In a `vectorTable` it is the column that is searched. In an ordinary `sqliteTable` it is a `blob`. Values are written
+ * from and read as an `Int8Array`, without a copy.
  *
- * In an array of numbers, fractions and numbers out of the type's range are refused, never truncated or wrapped.
+ * An array of numbers is also accepted, but not by TypeScript: Drizzle has one type for what is written and what is
+ * read. In an array of numbers, a fraction or a number outside of the range of the type is an error.
  *
  * @example
  * ```ts
@@ -19,7 +20,7 @@ import { type VectorColumnFunction, vectorColumn } from './vector-column.js';
  * ```sql
  * "embedding" blob
  * ```
- * @throws {@link VectorError} `invalid_dimensions` unless dimensions is an integer from 1 to 65535; at a write,
- * `element_type_mismatch`, `dimension_mismatch`, `invalid_element` or `not_finite`; at a read, `invalid_blob`.
+ * @throws {@link VectorError} `invalid_dimensions` unless dimensions is an integer from 1 to 65535. At a write:
+ * `element_type_mismatch`, `dimension_mismatch`, `invalid_element` or `not_finite`. At a read: `invalid_blob`.
  */
 export const int1Vector: VectorColumnFunction<'int1'> = vectorColumn('int1');

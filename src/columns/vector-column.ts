@@ -7,20 +7,20 @@ import { encodeVector } from './encode-vector.js';
 import { isDimensions } from './is-dimensions.js';
 import { markVectorType, type VectorType } from './vector-type.js';
 
-/** The BLOB of a vector. Its element type exists only for the type checker, to tell it from other BLOBs. */
+/** The BLOB of a vector. Its element type exists only for the type checker, which tells it from other BLOBs. */
 export type VectorBlob<T extends ElementType> = Uint8Array & { readonly elementType: T };
 
-/** A vector column, of any table, whose elements are of type T. */
+/** A vector column of any table, with elements of type T. */
 export type VectorColumn<T extends ElementType, NotNull extends boolean = boolean> = Column & {
   readonly _: { readonly driverParam: VectorBlob<T>; readonly notNull: NotNull };
 };
 
-// Drizzle's types are taken by instantiation, so that one declaration file serves 0.45 and 1.x.
+// The types of Drizzle are taken by instantiation, so that one declaration file serves 0.45 and 1.x.
 export type BuilderOf<F> = F extends { (): infer Builder; (...args: never): unknown; (...args: never): unknown }
   ? Builder
   : never;
 
-/** What `float4Vector(384)` returns: a column builder of Drizzle. */
+/** The column builder that `float4Vector(384)` returns. */
 export type VectorColumnBuilder<T extends ElementType> = BuilderOf<ReturnType<typeof customType<VectorColumnTypes<T>>>>;
 
 interface VectorColumnTypes<T extends ElementType> {
@@ -28,7 +28,7 @@ interface VectorColumnTypes<T extends ElementType> {
   driverData: VectorBlob<T>;
 }
 
-/** The ways to define a vector column; without a name, Drizzle names it after its key. */
+/** The ways to define a vector column. Without a name, Drizzle names the column after its key. */
 export interface VectorColumnFunction<T extends ElementType> {
   (dimensions: number): VectorColumnBuilder<T>;
   (config: { dimensions: number }): VectorColumnBuilder<T>;
@@ -36,7 +36,7 @@ export interface VectorColumnFunction<T extends ElementType> {
   (name: string, config: { dimensions: number }): VectorColumnBuilder<T>;
 }
 
-/** Makes the function that defines columns of one element type. */
+/** Makes the function that defines the columns of one element type. */
 export function vectorColumn<T extends ElementType>(element: T): VectorColumnFunction<T> {
   return (...args: unknown[]): VectorColumnBuilder<T> => {
     const [name, size] = splitArguments(`${element}Vector()`, args);
@@ -59,7 +59,7 @@ function columnParams<T extends ElementType>(type: VectorType<T>) {
     dataType: () => 'blob',
     toDriver: (value: ElementArrays[T]): VectorBlob<T> => encodeVector(type, value) as unknown as VectorBlob<T>,
     fromDriver: (value: VectorBlob<T>) => decodeVector(type, value),
-    // The relational queries of Drizzle 1.x select nested rows as JSON, which has no BLOBs. hex(NULL) is ''.
+    // The relational queries of Drizzle 1.x select nested rows as JSON, which has no BLOBs. hex(NULL) is '', not NULL.
     fromJson: (value: unknown) => decodeVector(type, value),
     forJsonSelect: (identifier: SQL): SQL => sql`nullif(hex(${identifier}), '')`,
   };

@@ -2,7 +2,7 @@ import { float4Vector } from './float4-vector.js';
 import type { VectorColumnFunction } from './vector-column.js';
 
 /**
- * {@link float4Vector} in the spelling of Drizzle's pgvector column.
+ * Defines a column of float4 vectors: {@link float4Vector} in the spelling of Drizzle's pgvector column.
  *
  * @example
  * ```ts

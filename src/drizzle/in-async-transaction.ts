@@ -6,8 +6,10 @@ import { runSteps } from './run-steps.js';
 import type { RunningDatabase } from './running-database.js';
 
 /**
- * Runs steps of which some are promises in a transaction. That of a synchronous driver cannot wait: its statements are run
- * by hand, and so what else runs on the connection meanwhile is a part of the transaction.
+ * Runs steps in a transaction where some steps are promises.
+ *
+ * A transaction of a synchronous driver cannot wait. This function therefore runs its `begin` and `commit` itself. What
+ * else runs on the connection in the meantime becomes part of the transaction.
  */
 export function inAsyncTransaction<T>(
   subject: string,
@@ -36,6 +38,6 @@ function rollback(db: RunningDatabase): void {
   try {
     db.run(sql`rollback`);
   } catch {
-    // after some errors, such as a full disk, SQLite has rolled back already
+    // SQLite rolls back itself after some errors, such as a full disk.
   }
 }

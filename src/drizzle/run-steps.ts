@@ -1,8 +1,10 @@
 import { isPromise } from './is-promise.js';
 
 /**
- * Runs what takes several statements, written once for all drivers: a generator that yields what each statement gives, and
- * goes on with its rows. What it returns, or a promise of it where a statement gave a promise.
+ * Runs several statements one after another, written once for synchronous and asynchronous drivers.
+ *
+ * @param steps a generator that yields what each statement gives, and receives its rows.
+ * @returns what the generator returns, or a promise of it where a statement gave a promise.
  */
 export function runSteps<T>(steps: Generator<unknown, T, unknown>): T | Promise<T> {
   let step = steps.next();
@@ -19,7 +21,7 @@ async function awaitSteps<T>(steps: Generator<unknown, T, unknown>, first: Promi
   return step.value;
 }
 
-// A statement that fails, fails where it was yielded, as one of a synchronous driver does.
+// A rejected promise is thrown where it was yielded, like the error of a synchronous driver.
 async function proceed<T>(steps: Generator<unknown, T, unknown>, given: unknown): Promise<IteratorResult<unknown, T>> {
   let rows: unknown;
   try {

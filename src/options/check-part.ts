@@ -2,9 +2,9 @@ import { checkOptions } from './check-options.js';
 import type { Rule } from './rules.js';
 
 /**
- * The options under one key of others, each checked by its rule: errors name them as `text.mode`.
+ * Checks the options inside an option. Errors name them with the option, as in `text.mode`.
  *
- * @param name the key.
+ * @param name the outer option.
  */
 export function checkPart<O extends object>(
   subject: string,

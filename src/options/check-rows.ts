@@ -1,6 +1,10 @@
 import { notARow, notRows } from '../errors/rows.js';
 
-/** @param subject the function that is called, as errors name it. */
+/**
+ * Refuses a value that is not an array of objects.
+ *
+ * @param subject the function that is called, as errors name it.
+ */
 export function checkRows(subject: string, rows: unknown): void {
   if (!Array.isArray(rows)) throw notRows(subject, rows);
   const other = rows.findIndex((row) => typeof row !== 'object' || row === null);

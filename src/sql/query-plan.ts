@@ -1,13 +1,13 @@
 /** A row of EXPLAIN QUERY PLAN. */
 export type PlanRow = readonly [id: unknown, parent: unknown, notUsed: unknown, detail: unknown];
 
-/** A step of a query plan, and how many steps it is within. */
+/** A step of a query plan, and its depth in the tree of steps. */
 export interface PlanStep {
   readonly depth: number;
   readonly detail: string;
 }
 
-/** The steps of a query plan, each after the step that it is within, as SQLite gives them. */
+/** The steps of a query plan, in the order of SQLite: each step comes after its parent. */
 export function queryPlan(rows: Iterable<PlanRow>): PlanStep[] {
   const depths = new Map<number, number>();
   return Array.from(rows, ([id, parent, , detail]) => {

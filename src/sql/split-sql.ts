@@ -1,25 +1,30 @@
-/** A statement of a text, with its semicolon, and the number of line breaks that come before it. */
+/** A statement of a text, with its semicolon. */
 export interface SqlStatement {
   readonly sql: string;
+  /** How many line breaks of the text come before it. */
   readonly lineBreaks: number;
 }
 
+/** A text of SQL, split into statements. */
 export interface SplitSql {
-  /** Without those that consist of comments and a semicolon. */
+  /** The statements that end in the text, without those of comments and a semicolon alone. */
   readonly statements: readonly SqlStatement[];
-  /** What follows the last semicolon that ends a statement; empty where that is white space and whole comments. */
+  /** What follows the last complete statement. Its SQL is empty where that is white space and complete comments. */
   readonly rest: SqlStatement;
 }
 
-// What a semicolon does not end a statement in: texts, quoted names and comments, of which the last may have no end yet. A doubled quote
-// is between two tokens: a repetition of alternatives would take the stack for each character of a long text.
+// A semicolon inside a string, a quoted name or a comment does not end a statement. The last of these may not have ended yet.
+// A doubled quote stands between two tokens: a repetition of alternatives would use the stack for each character.
 const TOKENS =
   /'[^']*(?:'|$)|"[^"]*(?:"|$)|`[^`]*(?:`|$)|\[[^\]]*(?:\]|$)|(?<comment>--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<space>\s+)|(?<word>[\p{L}\p{N}_$]+)|[\s\S]/gu;
 
 const TRIGGER = /^(EXPLAIN (QUERY PLAN )?)?CREATE (TEMP |TEMPORARY )?TRIGGER /;
-const TRIGGER_WORDS = 6; // of the longest such beginning
+const TRIGGER_WORDS = 6; // in the longest such beginning
 
-/** The statements of a text. Those of a trigger's body are part of it, as its end is `; END ;`. */
+/**
+ * Splits a text into its statements. The statements in the body of a trigger belong to the trigger, which ends with `;
+ * END ;`.
+ */
 export function splitSql(text: string): SplitSql {
   const statements: SqlStatement[] = [];
   let current = new StatementTokens(0);
@@ -37,12 +42,15 @@ export function splitSql(text: string): SplitSql {
   return { statements, rest: { sql: current.isBlank ? '' : current.sql.trim(), lineBreaks: current.lineBreaks } };
 }
 
-/** One that has begun, and not ended, is like a statement that has: more is to come. */
+/**
+ * Whether a token is a complete comment. An incomplete comment counts as the beginning of a statement: more is to come.
+ */
 const isComment = (text: string | undefined): boolean =>
   text !== undefined && (text.startsWith('--') || (text.length > 3 && text.endsWith('*/')));
 
 const countLineBreaks = (text: string): number => text.split('\n').length - 1;
 
+/** The tokens of one statement so far. */
 class StatementTokens {
   readonly lineBreaks: number;
   sql: string;
@@ -63,7 +71,7 @@ class StatementTokens {
     return this.#count === 1 && this.#last[0] === ';';
   }
 
-  /** True where the token ends the statement. */
+  /** Adds a token. True where the token ends the statement. */
   add(token: string, isBlank: boolean): boolean {
     this.sql += token;
     if (isBlank) return false;

@@ -1,6 +1,10 @@
 import { quoteIdentifier } from './sql-text.js';
 
-/** `CREATE VIRTUAL TABLE "name" USING vector(…)`, or another module. */
+/**
+ * Writes `CREATE VIRTUAL TABLE "name" USING vector(…)`.
+ *
+ * @param module the module of SQLite, `vector` or `fts5`.
+ */
 export function virtualTableStatement(
   name: string,
   ifNotExists: boolean,
