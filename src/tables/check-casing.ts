@@ -4,10 +4,10 @@ import type { Casing } from './index-options.js';
 import type { NamedColumn } from './searchable-mark.js';
 
 /**
- * Refuses a casing that would name columns otherwise than the queries of Drizzle 1.x do.
+ * Refuses a casing under which the queries of Drizzle 1.x would use other column names.
  *
  * @param subject the function that is called, as errors name it.
- * @param instead how the table would have its columns named so.
+ * @param instead how to define the table so that its columns have these names.
  */
 export function checkCasing(
   subject: string,

@@ -3,10 +3,10 @@ import { duplicateColumnName, nulInColumnName, reservedColumnName } from '../err
 type Reserved = Parameters<typeof reservedColumnName>[2];
 
 /**
- * Refuses names that SQLite or the extension would take for something else.
+ * Refuses column names that SQLite or the extension uses itself.
  *
  * @param subject the function that is called, as errors name it.
- * @param table the name of the virtual table, and so of its hidden command column.
+ * @param table the name of the virtual table, which is also the name of its hidden command column.
  * @param reserved the names of its other hidden columns.
  */
 export function checkColumnNames(
@@ -15,7 +15,7 @@ export function checkColumnNames(
   names: readonly string[],
   reserved: readonly Reserved[] = ['distance', 'k', 'ef_search'],
 ): void {
-  // SQLite compares names without regard to case.
+  // SQLite ignores case when it compares names.
   const taken = new Map<string, Reserved>([
     ...reserved.map((name) => [name, name] as const),
     [table.toLowerCase(), 'table'],

@@ -2,11 +2,11 @@ import { checkOptions } from '../options/check-options.js';
 import { isBoolean, type Rule } from '../options/rules.js';
 import { type Casing, isCasing } from './index-options.js';
 
-/** What `createVectorTable()` and `createVectorIndex()` take beside the table or the index. */
+/** The options of `createVectorTable()` and `createVectorIndex()`. */
 export interface CreateOptions {
   /**
-   * Do nothing when it exists. Nothing is compared: it keeps the dimensions, element type, metric and columns that it was
-   * created with.
+   * Does nothing when the table exists. Nothing is compared: the table keeps the dimensions, element type, metric and
+   * columns that it was created with.
    */
   ifNotExists?: boolean | undefined;
   /** The `casing` of `drizzle(client, { casing })`, on Drizzle 0.45. */

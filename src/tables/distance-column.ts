@@ -3,19 +3,19 @@ import { customType } from 'drizzle-orm/sqlite-core';
 import type { BuilderOf } from '../columns/vector-column.js';
 import type { ElementType } from '../element-type.js';
 
-/** The functions that make tables which can be searched. */
+/** The functions that make searchable tables. */
 export type SearchableMaker = 'vectorTable' | 'vectorIndex';
 
 /**
- * The distance of a row to the query vector. The element type of what is searched, and which function made the table,
- * exist only for the type checker.
+ * The distance from a row to the query vector. This type exists only for the type checker. It tells the element type of
+ * the vectors, and which function made the table.
  */
 export interface KnnDistance<T extends ElementType, Maker extends SearchableMaker = SearchableMaker> {
   readonly searched: T;
   readonly madeBy: Maker;
 }
 
-/** The builder of the `distance` column that every vector table and every vector index has. */
+/** The builder of the `distance` column of every vector table and every vector index. */
 export type DistanceColumnBuilder<T extends ElementType, Maker extends SearchableMaker> = HasGenerated<
   BuilderOf<ReturnType<typeof customType<{ data: number; driverData: KnnDistance<T, Maker> }>>>,
   { type: 'always' }
@@ -26,7 +26,10 @@ export type DistanceColumn<T extends ElementType, Maker extends SearchableMaker 
   readonly _: { readonly driverParam: KnnDistance<T, Maker> };
 };
 
-/** A generated column, so that no insert names it and validators such as drizzle-zod leave it out. */
+/**
+ * Makes the `distance` column. It is a generated column, so that no insert names it, and validators such as drizzle-zod
+ * leave it out.
+ */
 export const distanceColumn = <T extends ElementType, Maker extends SearchableMaker>(): DistanceColumnBuilder<
   T,
   Maker

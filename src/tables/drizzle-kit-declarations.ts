@@ -2,13 +2,13 @@ import { runsInDrizzleKit } from './runs-in-drizzle-kit.js';
 import type { NamedColumn } from './searchable-mark.js';
 import { type VirtualTable, virtualTableType } from './virtual-table.js';
 
-/** Declares a vector table or index, with the names that its columns have in the database. */
+/** Gives a virtual table with the names that its columns have in the database. */
 export type Declare = (nameOf: (column: NamedColumn) => string) => VirtualTable;
 
 /** What `withVectors()` decides for the whole process. */
 export interface TypeSpelling {
   nameOf(column: NamedColumn): string;
-  /** The type by which drizzle-kit compares the table or index with what there was. */
+  /** The type by which drizzle-kit compares the table with the earlier one. */
   typeOf(table: VirtualTable): string;
 }
 
@@ -17,7 +17,7 @@ interface SharedState {
   readonly declarations: Declare[];
 }
 
-// Symbol.for: drizzle-kit loads its config and the schema by loaders of its own, each with a copy of this module.
+// Symbol.for, because drizzle-kit loads its config and the schema with loaders of its own, each with a copy of this module.
 const shared = Symbol.for('drizzle-vector:drizzle-kit');
 
 const state = (): SharedState => {
@@ -26,16 +26,16 @@ const state = (): SharedState => {
   return scope[shared];
 };
 
-// No type of SQLite has a text in it: the syntax error of a migration that nobody has rewritten says what to do.
+// A string is not valid in a type. The syntax error of a migration that was not rewritten therefore says what to do.
 const ADVICE = "'drizzle.config.ts needs withVectors() of drizzle-vector/kit'";
 
-/** Whether a migration still has the types of a schema, because `withVectors()` was not there to rewrite it. */
+/** Whether a migration still has the types of a schema, because it was generated without `withVectors()`. */
 export const lacksWithVectors = (migration: string): boolean => migration.includes(ADVICE);
 
 /**
- * Tells drizzle-kit, if this process is it, of a table.
+ * Declares a table to drizzle-kit, if this process is the drizzle-kit command.
  *
- * @returns what the column that has the table's type says that its SQL type is.
+ * @returns the `getSQLType()` of the column that has the table's type.
  */
 export function declareToDrizzleKit(declare: Declare): () => string {
   const ownType = () => virtualTableType(declare(({ name }) => name));
@@ -47,12 +47,12 @@ export function declareToDrizzleKit(declare: Declare): () => string {
   };
 }
 
-/** From now on, all types in this process are spelled so. */
+/** Sets how all types in this process are spelled from now on. */
 export function spellTypes(spelling: TypeSpelling): void {
   state().spelling = spelling;
 }
 
-/** Every vector table and index that the schema has declared so far, once `withVectors()` has said how they are spelled. */
+/** Every virtual table that the schema has declared so far. It is empty until `withVectors()` has set the spelling. */
 export function declaredTables(): VirtualTable[] {
   const { spelling, declarations } = state();
   return spelling === undefined ? [] : declarations.map((declare) => declare(spelling.nameOf));

@@ -1,7 +1,7 @@
 import type { ElementType } from '../element-type.js';
 import type { IndexMode, Metric, Quantization } from './index-options.js';
 
-/** What `vector_definition(table)` of the extension gives. */
+/** The JSON of the extension's SQL function `vector_definition(table)`. */
 export interface EngineDefinition {
   dim: number;
   type: ElementType;

@@ -1,61 +1,66 @@
 import { isIntegerFrom, isOneOf, type Rule } from '../options/rules.js';
 
-/** How the distance of two vectors is measured. */
+/** The metric of the distance between two vectors. */
 export type Metric = 'l2' | 'cosine' | 'inner_product';
 
-/** How the rows of a vector table, or of an index, are searched. */
+/** How the rows of a vector table, or of a vector index, are searched. */
 export type IndexMode = 'auto' | 'hnsw' | 'exact';
 
-/** How the index keeps the vectors that it searches. */
+/** The form in which the index keeps vectors in memory. */
 export type Quantization = 'auto' | 'none' | 'f16' | 'int8';
 
 /** The casings of Drizzle. */
 export type Casing = 'snake_case' | 'camelCase';
 
-/** What `vectorTable()` and `vectorIndex()` let one choose of the index. */
+/** The options of the index, for `vectorTable()` and `vectorIndex()`. */
 export interface IndexOptions {
   /**
-   * What `distance` is: the squared Euclidean distance (`l2`, the default), 1 − cosine similarity (`cosine`), or the
-   * negative dot product (`inner_product`).
+   * The metric of `distance`: the squared Euclidean distance (`l2`, the default), 1 − cosine similarity (`cosine`), or
+   * the negative dot product (`inner_product`).
    */
   metric?: Metric | undefined;
-  /** Edges of a node of the HNSW graph, 2 to 128, by default 16: more find more, and take more time and memory. */
+  /**
+   * Edges of each node of the HNSW graph, 2 to 128, by default 16. More edges raise recall, and cost time and memory.
+   */
   m?: number | undefined;
   /**
-   * Candidates kept while a node is added to the HNSW graph, 4 to 4096, by default 128: more make a better graph, slower.
+   * Candidates kept while a node is added to the HNSW graph, 4 to 4096, by default 128. More candidates make a better
+   * graph, more slowly.
    */
   efConstruction?: number | undefined;
   /**
-   * Candidates kept while the HNSW graph is searched, 1 to 4096, by default 96: more find more, slower. `setEfSearch()`
-   * changes it, `knnMatch()` does for one query.
+   * Candidates kept while the HNSW graph is searched, 1 to 4096, by default 96. It controls recall: more candidates
+   * find more of the nearest rows, more slowly. `setEfSearch()` changes it for the table, and `knnMatch()` for one
+   * query.
    */
   efSearch?: number | undefined;
   /**
-   * - `auto`, the default: compares with every vector while the table is small, and has an HNSW graph from 10,000 rows on.
-   * - `hnsw`: has a graph at any size, from the first merge of its rows on (see `syncEvery`).
-   * - `exact`: always compares with every vector, so that nothing is missed; time grows with the rows.
+   * - `auto`, the default: compares with every vector below 10,000 rows, and searches an HNSW graph from there on.
+   * - `hnsw`: searches a graph at any size, as soon as rows are merged into it (see `syncEvery`).
+   * - `exact`: always compares with every vector. Recall is 1, and the time grows with the rows.
    */
   mode?: IndexMode | undefined;
   /**
-   * How the index keeps vectors in memory. It finds candidates with them; the distances that rows are returned with are
-   * computed from the stored vectors.
+   * The form in which the index keeps vectors in memory, to find candidates. The distances of the returned rows are
+   * always computed from the stored vectors.
    *
-   * - `auto`, the default: in the fewest bytes that still rank the vectors of this table well, which is tried on some of
-   *   them; `indexInfo()` tells the choice.
-   * - `none`: as they are.
-   * - `f16`: 2 bytes an element, unless it has no more.
+   * - `auto`, the default: the smallest form that still ranks this table's vectors well. A sample decides;
+   *   `indexInfo()` tells the choice.
+   * - `none`: the stored elements.
+   * - `f16`: 2 bytes an element, or fewer where the stored element is smaller.
    * - `int8`: 1 byte an element.
    */
   quantization?: Quantization | undefined;
   /**
-   * After how many changed rows a commit merges them into the index, at least 1; by default after 5,000, or 5% of the
-   * rows where that is more. Until then a query compares with each of them: less often makes commits cheaper and queries
-   * slower.
+   * The number of changed rows after which a commit merges them into the index, at least 1. By default it is 5,000, or
+   * 5% of the rows where that is more.
+   *
+   * Until the merge, a query compares with each changed row. A larger number makes commits cheaper and queries slower.
    */
   syncEvery?: number | undefined;
 }
 
-/** Options after the check, without those that are left to the engine. */
+/** Options after the check. Options that were not given are left to the engine. */
 export interface CheckedIndexOptions {
   readonly metric: Metric;
   readonly m?: number;
@@ -66,7 +71,7 @@ export interface CheckedIndexOptions {
   readonly syncEvery?: number;
 }
 
-/** What the engine takes for an option that is not given, where that is a fixed value. */
+/** The engine's values for options that are not given, where they are fixed. */
 export const defaultIndexOptions = {
   m: 16,
   efConstruction: 128,

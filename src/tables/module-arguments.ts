@@ -1,7 +1,9 @@
 import type { ElementType } from '../element-type.js';
 import type { CheckedIndexOptions } from './index-options.js';
 
-/** `dim=384`, `type=float4`, `metric=cosine` and the other options that were given, as `USING vector(…)` takes them. */
+/**
+ * The arguments of `USING vector(…)`: `dim=384`, `type=float4`, `metric=cosine` and the other options that were given.
+ */
 export function moduleArguments(type: ElementType, dimensions: number, options: CheckedIndexOptions): string[] {
   const { metric, m, efConstruction, efSearch, mode, quantization, syncEvery } = options;
   const given = {

@@ -6,6 +6,6 @@ export function runsInDrizzleKit(script: string | undefined = process.argv[1]): 
   try {
     return /[\\/]node_modules[\\/]drizzle-kit[\\/]bin\.\w+$/.test(realpathSync(script));
   } catch {
-    return false; // no such file: a bundled program
+    return false; // a bundled program has no such file
   }
 }

@@ -7,10 +7,10 @@ import type { CheckedTableOptions } from './vector-table/vector-table-options.js
 export interface VectorTableMark {
   readonly madeBy: 'vectorTable';
   readonly name: string;
-  /** What is searched. */
+  /** The vectors that are searched. */
   readonly vectors: VectorType;
   readonly options: CheckedTableOptions;
-  /** The keys, in the Drizzle table, of its primary key and of its vector column. */
+  /** The keys, in the Drizzle table, of the primary key and of the vector column. */
   readonly primaryKey: string;
   readonly vector: string;
 }
@@ -19,7 +19,7 @@ export interface VectorTableMark {
 export interface VectorIndexMark {
   readonly madeBy: 'vectorIndex';
   readonly name: string;
-  /** What is searched. */
+  /** The vectors that are searched. */
   readonly vectors: VectorType;
   readonly options: CheckedIndexOptions;
   readonly content: Content;
@@ -32,16 +32,16 @@ export interface Content {
   readonly column: NamedColumn;
 }
 
-/** A column by its name, which a casing may change when it is that of its key. */
+/** A column by its name. A casing may change the name when it is that of the key. */
 export type NamedColumn = Pick<Column, 'name' | 'keyAsName'>;
 
-// Symbol.for: a schema may be loaded by one copy of this module and queried through another.
+// Symbol.for, because one copy of this module may load a schema, and another copy query it.
 const mark = Symbol.for('drizzle-vector:table');
 
 export const markSearchable = <T extends Table>(table: T, properties: VectorTableMark | VectorIndexMark): T =>
   Object.assign(table, { [mark]: properties });
 
-/** What `vectorTable()` or `vectorIndex()` noted, also through `alias()`; undefined for other tables. */
+/** The mark of `vectorTable()` or `vectorIndex()`, also of an alias; undefined for other tables. */
 export function searchableMark(table: unknown): VectorTableMark | VectorIndexMark | undefined {
   return typeof table === 'object' && table !== null
     ? (table as { [mark]?: VectorTableMark | VectorIndexMark })[mark]

@@ -1,5 +1,5 @@
 import type { AnyVectorIndex } from './vector-index/any-vector-index.js';
 import type { AnyVectorTable } from './vector-table/any-vector-table.js';
 
-/** What can be searched with `knnMatch()`: any table made by `vectorTable()`, and any index made by `vectorIndex()`. */
+/** A table that `knnMatch()` can search: any table made by `vectorTable()`, and any index made by `vectorIndex()`. */
 export type Searchable = AnyVectorTable | AnyVectorIndex;

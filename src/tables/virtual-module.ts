@@ -6,7 +6,7 @@ const MODULE = /\bUSING\s+["'`[]?(vector|fts5)["'`\]]?\s*\(/i;
 /** Whether a statement of sqlite_master creates a virtual table. */
 export const isVirtualTable = (sql: string): boolean => VIRTUAL.test(sql);
 
-/** The module of a `CREATE VIRTUAL TABLE`; undefined for those of others. */
+/** The module of a `CREATE VIRTUAL TABLE`; undefined for other modules. */
 export function virtualModule(sql: string): VirtualModule | undefined {
   return isVirtualTable(sql) ? (MODULE.exec(sql)?.[1]?.toLowerCase() as VirtualModule | undefined) : undefined;
 }

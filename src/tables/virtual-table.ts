@@ -3,19 +3,23 @@ import { createFts5Sql, dropFts5Sql, type Fts5TableDescription, fts5Type } from 
 import { createIndexSql, indexKeySql, type VectorIndexDescription } from './vector-index/vector-index-sql.js';
 import { createTableSql, type VectorTableDescription, vectorColumnSql } from './vector-table/vector-table-sql.js';
 
-/** A virtual table of a schema, with all that its SQL says. */
+/** A virtual table that this library can make, with all that its SQL says. */
 export type VirtualTable =
   | { readonly madeBy: 'vectorTable'; readonly description: VectorTableDescription }
   | { readonly madeBy: 'vectorIndex'; readonly description: VectorIndexDescription }
   | { readonly madeBy: 'fts5Table'; readonly description: Fts5TableDescription };
 
-/** `vector(…)`, `vector_index(…)` or `fts5(…)`: the type that a migration tool compares. */
+/** The type that a migration tool compares: `vector(…)`, `vector_index(…)` or `fts5(…)`. */
 export function virtualTableType(table: VirtualTable): string {
   if (table.madeBy === 'vectorTable') return vectorColumnSql(table.description);
   return table.madeBy === 'vectorIndex' ? indexKeySql(table.description) : fts5Type(table.description);
 }
 
-/** The statements that create it, under another name if one is given. */
+/**
+ * The statements that create a virtual table.
+ *
+ * @param name another name for it.
+ */
 export function createVirtualTableSql(table: VirtualTable, name: string = table.description.name): string[] {
   if (table.madeBy === 'fts5Table') return createFts5Sql({ ...table.description, name }, false);
   return [
@@ -25,16 +29,16 @@ export function createVirtualTableSql(table: VirtualTable, name: string = table.
   ];
 }
 
-/** The module of SQLite that a virtual table is of. */
+/** The SQLite module of a virtual table. */
 export type VirtualModule = 'vector' | 'fts5';
 
 export const moduleOf = ({ madeBy }: VirtualTable): VirtualModule => (madeBy === 'fts5Table' ? 'fts5' : 'vector');
 
-/** The statements that drop what is over an ordinary table, which stays. */
+/** The statements that drop a virtual table over an ordinary table. The ordinary table stays. */
 export const dropDerivedSql = (module: VirtualModule, name: string): string[] =>
   module === 'fts5' ? dropFts5Sql({ name, content: true }, false) : [`DROP TABLE ${quoteIdentifier(name)}`];
 
-/** The ordinary table that it is over; undefined where it keeps rows itself. */
+/** The ordinary table that a virtual table is over; undefined where the virtual table keeps its rows itself. */
 export function contentOf({ madeBy, description }: VirtualTable): string | undefined {
   if (madeBy === 'vectorTable') return undefined;
   return madeBy === 'vectorIndex' ? description.content : description.content?.table;

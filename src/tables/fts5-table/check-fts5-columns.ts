@@ -4,7 +4,7 @@ import { fts5ConstraintRefused, fts5DefaultRefused, notATextColumn } from '../..
 
 type ColumnsByKey = Readonly<Record<string, Column>>;
 
-/** Refuses what FTS5 does not have, before it would be lost without a word. */
+/** Refuses columns and constraints that FTS5 does not have. Without this check they would be lost silently. */
 export function checkTextColumns(name: string, table: SQLiteTable, columns: ColumnsByKey): void {
   for (const [key, column] of Object.entries(columns)) {
     const label = `${name}.${key}`;
@@ -14,7 +14,7 @@ export function checkTextColumns(name: string, table: SQLiteTable, columns: Colu
     if (column.generated !== undefined) throw fts5ConstraintRefused(label, 'generatedAlwaysAs()');
     if (column.default !== undefined) throw fts5DefaultRefused(label);
   }
-  // Which column it is on only the other table would tell, and that may not be defined yet.
+  // Only the other table would tell which column this is, and that table may not be defined yet.
   if (getTableConfig(table).foreignKeys.length > 0) throw fts5ConstraintRefused(name, 'references()');
 }
 

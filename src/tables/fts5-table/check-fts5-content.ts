@@ -8,9 +8,9 @@ import { type NamedColumn, searchableMark } from '../searchable-mark.js';
 import { type ContentColumn, type Fts5Content, fts5Mark } from './fts5-mark.js';
 
 /**
- * The ordinary table that a full-text table is to be over, with its key.
+ * Checks the ordinary table that a full-text table is to be over, and describes it.
  *
- * @param cased a column as the database names it.
+ * @param cased a column with its name in the database.
  */
 export function checkFts5Content(
   fts5: string,

@@ -1,7 +1,7 @@
 import { duplicateUnindexed, notAnFts5Key, nothingIndexed } from '../../errors/fts5-tables.js';
 import type { CheckedFts5Options } from './fts5-table-options.js';
 
-/** Checks the option that names columns. */
+/** Checks the option `unindexed`, which names columns. */
 export function checkUnindexed(table: string, keys: readonly string[], { unindexed = [] }: CheckedFts5Options): void {
   const subject = `fts5Table(${JSON.stringify(table)})`;
   for (const [index, key] of unindexed.entries()) {

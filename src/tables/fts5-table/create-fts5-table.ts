@@ -9,11 +9,11 @@ import { describeFts5Table } from './describe-fts5-table.js';
 import { fts5Columns, fts5Mark } from './fts5-mark.js';
 import { createFts5Sql } from './fts5-table-sql.js';
 
-/** What `createFts5Table()` takes beside the table. */
+/** The options of `createFts5Table()`. */
 export interface CreateFts5TableOptions {
   /**
-   * Do nothing where it exists: it keeps the columns and options that it was created with. Rows of the `content` are
-   * indexed if none is yet.
+   * Does nothing where the table exists: it keeps the columns and options that it was created with. Rows of the
+   * `content` are indexed only if none is indexed yet.
    */
   ifNotExists?: boolean | undefined;
   /** The `casing` of `drizzle(client, { casing })`, on Drizzle 0.45. */
@@ -21,14 +21,18 @@ export interface CreateFts5TableOptions {
 }
 
 /**
- * The statements that create a full-text table, to be run one after the other. Over an ordinary table, which must exist,
- * they are its triggers, too, and one that indexes the rows that are there: run them in a transaction where others write.
- * {@link dropFts5Table} drops it all.
+ * The statements that create a full-text table, to run one after another.
  *
- * The triggers follow inserts, updates, deletes, upserts (`onConflictDoUpdate`), and what foreign keys cascade. An
- * `INSERT OR REPLACE`, or `ON CONFLICT REPLACE`, needs `PRAGMA recursive_triggers = ON` on its connection: SQLite fires no
- * delete trigger for the row that it replaces otherwise, and words of that row would still be found. A trigger of your own
- * that writes to the row it is called for must be made before these, as SQLite calls the newest first.
+ * Over an ordinary table, which must exist, they also make its triggers and index its rows. Run them in a transaction
+ * if others may write meanwhile. {@link dropFts5Table} drops everything again.
+ *
+ * The triggers follow inserts, updates, deletes, upserts (`onConflictDoUpdate`), and cascades of foreign keys. There
+ * are two exceptions:
+ *
+ * - `INSERT OR REPLACE`, or `ON CONFLICT REPLACE`, needs `PRAGMA recursive_triggers = ON` on its connection. Without it
+ *   SQLite fires no delete trigger for the replaced row, and words of that row are still found.
+ * - A trigger of your own that writes to the row it fires for must be made before these triggers. SQLite calls the
+ *   newest trigger first.
  *
  * @example
  * ```ts
@@ -55,9 +59,11 @@ export interface CreateFts5TableOptions {
  *   SELECT 'rebuild' WHERE NOT EXISTS (SELECT 1 FROM "posts_text_docsize")
  * ```
  * @param table a table made by `fts5Table()`.
- * @throws {@link VectorError} `not_an_fts5_table`; `casing_mismatch` for a casing that the queries of Drizzle 1.x do not
- * use (there it is an option of `fts5Table()`); `invalid_column_name` and `invalid_content` where casing makes a name a
- * wrong one; `invalid_option`.
+ * @param options `ifNotExists`, by default false, and `casing`.
+ * @returns the statements, for `db.run()`.
+ * @throws {@link VectorError} `not_an_fts5_table`; `casing_mismatch` for a casing that the queries of Drizzle 1.x do
+ * not use (there, `casing` is an option of `fts5Table()`); `invalid_column_name` and `invalid_content` where casing
+ * makes a name a wrong one; `invalid_option`.
  */
 export function createFts5Table(table: AnyFts5Table, options: CreateFts5TableOptions = {}): SQL[] {
   const mark = fts5Mark(table);

@@ -6,7 +6,7 @@ import { type Fts5Content, type Fts5Mark, fts5Columns } from './fts5-mark.js';
 import type { Fts5ContentDescription, Fts5TableDescription } from './fts5-table-sql.js';
 
 /**
- * The SQL side of a full-text table.
+ * Describes a full-text table as its SQL does, with the names of the database.
  *
  * @param nameOf the name of a column in the database.
  */
@@ -33,7 +33,7 @@ function describeContent(
   names: readonly string[],
   nameOf: (column: NamedColumn) => string,
 ): Fts5ContentDescription {
-  // SQLite compares names without regard to case.
+  // SQLite ignores case when it compares names.
   const known = new Map(columns.map((column) => [nameOf(column).toLowerCase(), column]));
   for (const name of names) {
     if (known.has(name.toLowerCase())) continue;

@@ -6,17 +6,17 @@ import type { AnyFts5Table } from './any-fts5-table.js';
 import { fts5Mark } from './fts5-mark.js';
 import { dropFts5Sql } from './fts5-table-sql.js';
 
-/** What `dropFts5Table()` takes beside the table. */
+/** The options of `dropFts5Table()`. */
 export interface DropFts5TableOptions {
-  /** Do nothing when it does not exist. */
+  /** Does nothing when the table does not exist. */
   ifExists?: boolean | undefined;
 }
 
 const rules: Record<keyof DropFts5TableOptions, Rule> = { ifExists: isBoolean };
 
 /**
- * The statements that drop a full-text table, to be run one after the other: over an ordinary table, its triggers first.
- * The ordinary table stays as it is.
+ * The statements that drop a full-text table, to run one after another. Over an ordinary table they drop its triggers
+ * first. The ordinary table stays unchanged.
  *
  * @example
  * ```ts
@@ -29,6 +29,8 @@ const rules: Record<keyof DropFts5TableOptions, Rule> = { ifExists: isBoolean };
  * DROP TABLE "posts_text"
  * ```
  * @param table a table made by `fts5Table()`.
+ * @param options `ifExists`, by default false.
+ * @returns the statements, for `db.run()`.
  * @throws {@link VectorError} `not_an_fts5_table`; `invalid_option`.
  */
 export function dropFts5Table(table: AnyFts5Table, options: DropFts5TableOptions = {}): SQL[] {

@@ -6,9 +6,9 @@ import type { CheckedFts5Options } from './fts5-table-options.js';
 export interface Fts5Mark {
   readonly name: string;
   readonly options: CheckedFts5Options;
-  /** The keys, in the Drizzle table, of the columns that were given, in their order, by which FTS5 counts them. */
+  /** The keys, in the Drizzle table, of the given columns. FTS5 numbers them in this order. */
   readonly columns: readonly string[];
-  /** The ordinary table that it is over, unless it keeps the texts itself. */
+  /** The ordinary table that it is over; undefined where it keeps the texts itself. */
   readonly content?: Fts5Content;
 }
 
@@ -24,13 +24,13 @@ export interface ContentColumn extends NamedColumn {
   readonly generated: boolean;
 }
 
-// Symbol.for: a schema may be loaded by one copy of this module and queried through another.
+// Symbol.for, because one copy of this module may load a schema, and another copy query it.
 const mark = Symbol.for('drizzle-vector:fts5');
 
 export const markFts5 = <T extends Table>(table: T, properties: Fts5Mark): T =>
   Object.assign(table, { [mark]: properties });
 
-/** What `fts5Table()` noted, also through `alias()`; undefined for other tables. */
+/** The mark of `fts5Table()`, also of an alias; undefined for other tables. */
 export function fts5Mark(table: unknown): Fts5Mark | undefined {
   return typeof table === 'object' && table !== null ? (table as { [mark]?: Fts5Mark })[mark] : undefined;
 }

@@ -4,11 +4,11 @@ import { checkOptions } from '../../options/check-options.js';
 import { isColumnKeys, isOneOf, type Rule } from '../../options/rules.js';
 import { type Casing, isCasing } from '../index-options.js';
 
-/** What FTS5 keeps of where a word stands. */
+/** What FTS5 keeps of the place of each word: everything, its column, or nothing. */
 export type Fts5Detail = 'full' | 'column' | 'none';
 
 /**
- * What `fts5Table()` takes beside the columns.
+ * The options of `fts5Table()`.
  *
  * @typeParam Key the keys of the table's columns.
  * @typeParam Content the ordinary table that it is over.
@@ -18,36 +18,40 @@ export interface Fts5TableOptions<
   Content extends SQLiteTable | undefined = SQLiteTable | undefined,
 > {
   /**
-   * The ordinary table that has the texts, with one integer primary key. Each column of the full-text table is the one of
-   * the same name in the database. Without it, the full-text table keeps the texts itself.
+   * The ordinary table that has the texts, with one integer primary key. Each column of the full-text table reads the
+   * column of the same name in the database. Without `content`, the full-text table keeps the texts itself.
    */
   content?: Content;
   /**
-   * How FTS5 splits texts into words: `unicode61` by default, `porter unicode61` to find English words by their stem,
-   * `trigram` to find any three characters, `unicode61 tokenchars '-_'`. See https://sqlite.org/fts5.html#tokenizers.
+   * How FTS5 splits texts into words, by default `unicode61`. `porter unicode61` finds English words by their stem.
+   * `trigram` finds any three characters. `unicode61 tokenchars '-_'` counts these characters as letters. See
+   * https://sqlite.org/fts5.html#tokenizers.
    */
   tokenize?: string | undefined;
   /**
-   * For which lengths, in characters, FTS5 keeps an index of prefixes, each from 1 to 999: searches for prefixes of such a
-   * length are faster, the index is larger.
+   * The lengths of prefixes, in characters from 1 to 999, for which FTS5 keeps an index. Searches for prefixes of these
+   * lengths are faster, and the index is larger.
    */
   prefix?: readonly number[] | undefined;
-  /** Keys of columns that are not searched, only kept and read. */
+  /** The keys of columns that are stored and read, but not searched. */
   unindexed?: readonly Key[] | undefined;
   /**
-   * What FTS5 keeps of where a word stands: all of it, the default; only the `column`, and so finds no phrases; or `none`,
-   * and so does not tell columns apart either. Less makes a smaller index.
+   * What FTS5 keeps of the place of each word. Less detail makes a smaller index.
+   *
+   * - `full`, the default: everything.
+   * - `column`: its column. The table then finds no phrases.
+   * - `none`: nothing. The table then also cannot search one column alone.
    */
   detail?: Fts5Detail | undefined;
   /**
-   * Names the columns that have no name of their own after their keys in this casing. On Drizzle 1.x this is the way to
-   * have one; on 0.45 `drizzle(client, { casing })` with `createFts5Table(table, { casing })` is another. On 0.45 it is
-   * also that of the `content`.
+   * Names the columns without a name of their own after their keys, in this casing. Drizzle 1.x needs this option. On
+   * 0.45, `drizzle(client, { casing })` with `createFts5Table(table, { casing })` does the same. On 0.45 it is also the
+   * casing of the `content`.
    */
   casing?: Casing | undefined;
 }
 
-/** Options after the check, without those that are left to FTS5. */
+/** Options after the check. Options that were not given are left to FTS5. */
 export interface CheckedFts5Options {
   readonly tokenize?: string;
   readonly prefix?: readonly number[];
@@ -82,12 +86,12 @@ function arePrefixes(lengths: readonly unknown[]): boolean {
   );
 }
 
-/** The options that were given, checked without the columns. */
+/** Checks the options of a full-text table, as far as that needs no columns. */
 export function checkFts5Options(
   table: string,
   options: Fts5TableOptions,
 ): { content: unknown; casing: Casing | undefined; options: CheckedFts5Options } {
-  // sqliteTable has indexes and checks in this place.
+  // In this place, sqliteTable() takes indexes and checks.
   if (typeof options === 'function' || Array.isArray(options)) throw fts5ExtraConfigRefused(table, options);
   const { content, casing, ...given } = checkOptions(`fts5Table(${JSON.stringify(table)})`, 'third', rules, options);
   return { content, casing, options: given as CheckedFts5Options };

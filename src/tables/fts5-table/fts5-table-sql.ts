@@ -7,7 +7,7 @@ export interface Fts5TableDescription {
   readonly name: string;
   readonly columns: readonly Fts5ColumnDescription[];
   readonly options: Omit<CheckedFts5Options, 'unindexed'>;
-  /** The ordinary table that it is over, unless it keeps the texts itself. */
+  /** The ordinary table that it is over; undefined where it keeps the texts itself. */
   readonly content?: Fts5ContentDescription;
 }
 
@@ -24,12 +24,12 @@ export interface Fts5ContentDescription {
   readonly hasGenerated: boolean;
 }
 
-/** `fts5("title", content="posts", …)`: the declared type of the rowid, which a migration tool compares. */
+/** The declared type of the rowid, which a migration tool compares: `fts5("title", content="posts", …)`. */
 export const fts5Type = (fts5: Fts5TableDescription): string => `fts5(${fts5Arguments(fts5).join(', ')})`;
 
 /**
- * The statements that create a full-text table. Over an ordinary table they are followed by the triggers that keep it up
- * to date, and the one that indexes the rows that are there.
+ * The statements that create a full-text table. Over an ordinary table, they also make the triggers that keep it up to
+ * date, and index the rows of the table.
  */
 export function createFts5Sql(fts5: Fts5TableDescription, ifNotExists: boolean): string[] {
   const create = virtualTableStatement(fts5.name, ifNotExists, fts5Arguments(fts5), 'fts5');
@@ -43,7 +43,7 @@ export function dropFts5Sql(
   ifExists: boolean,
 ): string[] {
   return [
-    // Of the triggers, some may be gone with the table that they were on.
+    // The triggers are gone where their table was dropped before.
     ...(content === undefined ? [] : TRIGGERS.map((each) => `DROP TRIGGER IF EXISTS ${triggerName(name, each)}`)),
     `DROP TABLE ${ifExists ? 'IF EXISTS ' : ''}${quoteIdentifier(name)}`,
   ];
@@ -64,7 +64,7 @@ function fts5Arguments({ columns, options, content }: Fts5TableDescription): str
 
 const TRIGGERS = ['insert', 'delete', 'update'] as const;
 
-/** The names of the triggers that a full-text table has on the ordinary table that it is over. */
+/** The names of the triggers of a full-text table on its ordinary table. */
 export const fts5TriggerNames = (name: string): string[] => TRIGGERS.map((event) => `${name}_${event}`);
 
 const triggerName = (fts5: string, event: (typeof TRIGGERS)[number]): string => quoteIdentifier(`${fts5}_${event}`);
@@ -79,10 +79,10 @@ function triggersSql(
   const read = [quoteIdentifier(key), ...names];
   const values = (row: 'old' | 'new') => read.map((column) => `${row}.${column}`).join(', ');
   const written = ['rowid', ...names].join(', ');
-  // FTS5 keeps no texts here: what it is to forget, it must be told.
+  // FTS5 keeps no texts here. A delete must tell it the words to forget.
   const forget = `INSERT INTO ${fts5}(${fts5}, ${written}) VALUES ('delete', ${values('old')});`;
   const index = `INSERT INTO ${fts5}(${written}) VALUES (${values('new')});`;
-  // An update never names a generated column: OF would miss its changes. It can name the key by any of SQLite's names.
+  // An update never names a generated column, so that OF would miss its changes. It may name the key by any of SQLite's names.
   const changed = hasGenerated ? '' : ` OF ${[...read, 'rowid', 'oid', '_rowid_'].join(', ')}`;
   const bodies = {
     insert: ['INSERT', index],

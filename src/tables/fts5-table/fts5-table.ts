@@ -29,17 +29,20 @@ import { type RankColumnBuilder, rankColumn } from './rank-column.js';
 
 type RowidBuilder = IsPrimaryKey<HasDefault<NotNull<ReturnType<typeof integer>>>>;
 
-// Over an ordinary table, all columns are generated to Drizzle: no insert and no update takes them.
+// Over an ordinary table, all columns are generated columns to Drizzle, so that inserts and updates cannot set them.
 type WrittenWith<Content, Builder extends ColumnBuilderBase> = Content extends SQLiteTable
   ? HasGenerated<Builder, { type: 'always' }>
   : Builder;
 
-/** The columns of a full-text table: `rowid`, those that were given, and `rank`. */
+/** The columns of a full-text table: `rowid`, the given columns, and `rank`. */
 export type Fts5TableColumns<C extends TextBuilders, Content extends SQLiteTable | undefined> = {
   rowid: WrittenWith<Content, RowidBuilder>;
 } & { [K in keyof C]: WrittenWith<Content, C[K] & { _: { driverParam: Fts5Text } }> } & { rank: RankColumnBuilder };
 
-/** What `fts5Table()` returns: an ordinary SQLite table of Drizzle with two columns more, `rowid` and `rank`. */
+/**
+ * The table that `fts5Table()` returns: an ordinary SQLite table of Drizzle with the additional columns `rowid` and
+ * `rank`.
+ */
 export type Fts5Table<
   N extends string,
   C extends TextBuilders,
@@ -47,15 +50,17 @@ export type Fts5Table<
 > = ReturnType<typeof sqliteTable<N, Fts5TableColumns<C, Content>>>;
 
 /**
- * A table for full-text search, of SQLite's FTS5: a word is found wherever it stands in its texts, by {@link matchText}.
+ * Defines a table for full-text search, by SQLite's FTS5. {@link matchText} finds words anywhere in its texts.
  *
- * To Drizzle it is an ordinary table: select, insert, update, delete, joins, `alias()`, relations. It also has `rowid`, its
- * integer primary key, and `rank`, a number in a query with {@link matchText} or {@link rawMatch} and null in any other:
- * the lower, the better the row matches (see {@link bm25}). No insert and no update takes `rank`. FTS5 has no constraints,
- * no types and no defaults: `.notNull()` is for TypeScript alone. What SQLite does not have on virtual tables stays out of
- * reach: upserts, and `returning()` on update and delete. `insert().returning()` gives the `rowid` only when it was given;
- * the one that SQLite chose is `.run().lastInsertRowid`. An update of `rowid` itself takes an sql`cast(${n} as integer)`,
- * because FTS5 refuses the floating-point numbers that drivers make of a number.
+ * To Drizzle it is an ordinary table: select, insert, update, delete, joins, `alias()` and relations work. It has two
+ * more columns. `rowid` is its integer primary key. `rank` tells how well a row matches, lower for a better match (see
+ * {@link bm25}). It is a number in a query with {@link matchText} or {@link rawMatch}, and null in any other query.
+ * Inserts and updates cannot set it.
+ *
+ * FTS5 has no constraints, no types and no defaults: `.notNull()` is for TypeScript alone. Upserts do not work on
+ * virtual tables, nor does `returning()` on update and delete. `insert().returning()` gives the `rowid` only when the
+ * insert has it; `.run().lastInsertRowid` is the one that SQLite chose. An update of `rowid` takes an sql`cast(${n} as
+ * integer)`: drivers bind numbers as floating-point, which FTS5 refuses.
  *
  * @example
  * ```ts
@@ -73,10 +78,10 @@ export type Fts5Table<
  * ```
  *
  * @example Over an ordinary table
- * The texts stay where they are, and the table keeps all that SQLite has on ordinary tables. Each column is the one of the
- * same name in the database; `rowid` is the primary key. Triggers on the table, which {@link createFts5Table} makes, keep
- * the full-text table up to date. Inserts and updates of it are refused. Leave deletes to the triggers, too: nobody refuses
- * `db.delete(postsText)`, which would lose rows that are still in the table.
+ * The texts stay in the ordinary table, which keeps all its features. Each column reads the column of the same name in
+ * the database; `rowid` is the primary key. {@link createFts5Table} makes triggers that keep the full-text table up to
+ * date. Inserts and updates of it are errors. Do not delete from it either: `db.delete(postsText)` is not refused, and
+ * hides rows that are still in the table from searches.
  * ```ts
  * const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), content: text() });
  * const postsText = fts5Table('posts_text', { title: text(), body: text('content') }, { content: posts });
@@ -93,13 +98,14 @@ export type Fts5Table<
  * CREATE VIRTUAL TABLE "posts_text" USING fts5("title", "content", content="posts", content_rowid="id")
  * ```
  * @param name the name of the table in the database.
- * @param columns at least one, each made by `text()`.
+ * @param columns at least one column, each made by `text()`.
+ * @param options the tokenizer, the detail of the index, and the ordinary table that it is over.
  * @throws {@link VectorError} `invalid_table` without a name or columns, and for columns that `text()` did not make;
  * `invalid_column_name` for `rowid`, `rank`, the table's own name and names with \0; `unsupported_constraint` for what
- * SQLite does not have on virtual tables (primaryKey, unique, references, generated columns, indexes, checks);
- * `unsupported_default`; `invalid_content` where `content` is no ordinary table, has no integer primary key, or lacks one
- * of the columns; `invalid_option`. An insert into a table with `content`, and an update of it, is `read_only_index`. A tokenizer that SQLite
- * does not know is its error, when the table is created.
+ * SQLite lacks on virtual tables (primaryKey, unique, references, generated columns, indexes, checks);
+ * `unsupported_default`; `invalid_content` where `content` is not an ordinary table, has no integer primary key, or
+ * lacks one of the columns; `invalid_option`. An insert into a table with `content`, and an update of it, is
+ * `read_only_index`. SQLite reports a tokenizer that it does not know when the table is created.
  */
 export function fts5Table<
   N extends string,
@@ -133,7 +139,7 @@ export function fts5Table<
     columns: Object.keys(texts),
     ...(content === undefined ? {} : { content }),
   };
-  describeFts5Table(table, mark, (each) => each.name); // a wrong name fails here
+  describeFts5Table(table, mark, (each) => each.name); // so that a wrong name fails here
   const sqlType = declareToDrizzleKit((nameOf) => ({
     madeBy: 'fts5Table',
     description: describeFts5Table(table, mark, nameOf),
@@ -144,7 +150,7 @@ export function fts5Table<
   return markFts5(table, mark) as unknown as Fts5Table<N, C, Content>;
 }
 
-// A connection of 0.45 names the columns of all tables; on 1.x the content has named its own.
+// On 0.45 the connection names the columns of all tables. On 1.x the content has named its own.
 const contentName =
   (casing: Casing | undefined) =>
   ({ name, keyAsName }: NamedColumn): NamedColumn =>
@@ -152,13 +158,13 @@ const contentName =
       ? { name: casedName({ name, keyAsName }, casing), keyAsName: false }
       : { name, keyAsName };
 
-/** What drizzle-kit compares with the database: it would write GENERATED ALWAYS AS, and FTS5 has no types and no constraints. */
+/** Shows drizzle-kit the columns as the database has them: not generated, and without types and constraints. */
 function showAsStored(rowid: Column, texts: readonly Column[], rank: Column): void {
   for (const each of [rowid, ...texts, rank]) Object.assign(each, { generated: undefined });
   for (const each of texts) Object.assign(each, { notNull: false, getSQLType: () => 'text' });
 }
 
-// The builders stay as they are, for other tables: only this table's columns change.
+// The builders may serve other tables. Only the columns of this table change.
 function makeReadOnly(columns: readonly Column[], name: string, content: string): void {
   for (const column of columns) {
     Object.assign(column, { generated: { as: sql`null`, type: 'always', mode: 'virtual' } });
@@ -166,7 +172,7 @@ function makeReadOnly(columns: readonly Column[], name: string, content: string)
   const refuse = (statement: 'insert' | 'update') => () => {
     throw readOnlyFts5(name, content, statement);
   };
-  // What inserts ask each column, and updates those that are not set.
+  // Inserts ask the first of each column. Updates read the second of columns that they do not set.
   Object.defineProperties(columns[0] as Column, {
     shouldDisableInsert: { value: refuse('insert') },
     onUpdateFn: { get: refuse('update') },

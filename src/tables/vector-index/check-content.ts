@@ -12,7 +12,7 @@ import { integerKey } from '../integer-key.js';
 import { isTableItself } from '../is-table-itself.js';
 import { type Content, searchableMark } from '../searchable-mark.js';
 
-/** The ordinary table of a column that can be indexed, with its key. */
+/** Checks that a column can be indexed, and gives its table and the key of that. */
 export function checkContent(index: string, column: Column): Content {
   const table = checkOrdinaryTable(index, column);
   const name = getTableName(table);
@@ -26,7 +26,7 @@ export function checkContent(index: string, column: Column): Content {
   return { table: name, key, column };
 }
 
-/** The type of a column that holds no vectors, as the key is one. */
+/** The type of a column that cannot hold vectors, such as an integer; undefined for a column that can. */
 function unfitType(column: Column): string | undefined {
   if (is(column, SQLiteBlobJson)) return "blob({ mode: 'json' }), which keeps JSON as bytes";
   if (is(column, SQLiteBigInt)) return "blob({ mode: 'bigint' })";

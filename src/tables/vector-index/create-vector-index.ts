@@ -8,12 +8,13 @@ import { checkContentCasing } from './check-content-casing.js';
 import { describeVectorIndex } from './describe-vector-index.js';
 import { createIndexSql } from './vector-index-sql.js';
 
-/** What `createVectorIndex()` takes beside the index. */
+/** The options of `createVectorIndex()`. */
 export type CreateVectorIndexOptions = CreateOptions;
 
 /**
- * The SQL that creates an index over an ordinary table, which must exist: the rows that it has are indexed at once, and
- * triggers on it keep the index up to date from then on. `DROP TABLE` with the index's name drops both.
+ * The SQL that creates an index over an ordinary table, which must exist. It indexes the rows of the table at once, and
+ * makes triggers on it that keep the index up to date. `DROP TABLE` with the name of the index drops the index and its
+ * triggers.
  *
  * @example
  * ```ts
@@ -26,8 +27,10 @@ export type CreateVectorIndexOptions = CreateOptions;
  *   content="posts", content_key="id", content_column="embedding")
  * ```
  * @param index an index made by `vectorIndex()`.
- * @throws {@link VectorError} `not_a_vector_index`; `casing_mismatch` for a casing that the queries of Drizzle 1.x do not
- * use (there it is that of the indexed table); `invalid_column_name` where casing makes a name one of the extension's;
+ * @param options `ifNotExists`, by default false, and `casing`.
+ * @returns one statement, for `db.run()`.
+ * @throws {@link VectorError} `not_a_vector_index`; `casing_mismatch` for a casing that the queries of Drizzle 1.x do
+ * not use (there, the indexed table decides); `invalid_column_name` where casing makes a name one of the extension's;
  * `invalid_option`.
  */
 export function createVectorIndex(index: AnyVectorIndex, options: CreateVectorIndexOptions = {}): SQL {

@@ -3,7 +3,7 @@ import type { NamedColumn, VectorIndexMark } from '../searchable-mark.js';
 import type { VectorIndexDescription } from './vector-index-sql.js';
 
 /**
- * The SQL side of an index over an ordinary table.
+ * Describes a vector index as its SQL does, with the names of the database.
  *
  * @param nameOf the name of a column in the database.
  */

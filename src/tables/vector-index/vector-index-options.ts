@@ -7,21 +7,21 @@ import { checkOptions } from '../../options/check-options.js';
 import { isOneOf, type Rule } from '../../options/rules.js';
 import { type Casing, type CheckedIndexOptions, type IndexOptions, indexRules, isCasing } from '../index-options.js';
 
-/** What `vectorIndex()` takes beside the column. */
+/** The options of `vectorIndex()`. */
 export interface VectorIndexOptions extends IndexOptions {
   /**
-   * Takes the columns of the indexed table that have no name of their own to be named after their keys in this casing, on
-   * Drizzle 0.45 with `drizzle(client, { casing })`; `createVectorIndex(index, { casing })` is the other way to say so. On
-   * Drizzle 1.x a table names its columns itself, and the index follows.
+   * The casing of the columns of the indexed table that have no name of their own, on Drizzle 0.45 with
+   * `drizzle(client, { casing })`. `createVectorIndex(index, { casing })` does the same. On Drizzle 1.x a table names
+   * its columns itself, and the index follows.
    */
   casing?: Casing | undefined;
 }
 
-/** What the vectors are in a column that does not tell, such as `text()` and `blob()`. */
+/** The format of the vectors in a column that does not tell, such as `text()` and `blob()`. */
 export interface VectorFormat<T extends ElementType> {
   /** Elements of each vector, 1 to 65535. */
   dimensions: number;
-  /** What an element is, by default `float4`. */
+  /** The element type, by default `float4`. */
   type?: T | undefined;
 }
 
@@ -33,10 +33,10 @@ const rules: Record<keyof VectorIndexOptions | keyof VectorFormat<ElementType>, 
 };
 
 /**
- * The options that were given, checked, the default metric, and what the vectors are.
+ * Checks the options, adds the default metric, and finds the format of the vectors.
  *
  * @param label the column, as errors name it.
- * @param known what the column itself tells of its vectors.
+ * @param known the vectors of the column, where the column tells.
  */
 export function checkVectorIndexOptions(
   subject: string,
@@ -62,7 +62,7 @@ function ownFormat(subject: string, known: VectorType, given: object): Omit<Vect
 }
 
 function format(subject: string, dimensions: number | undefined, type: ElementType = 'float4') {
-  // Given but out of range, it has been refused already.
+  // checkOptions() has refused dimensions out of their range.
   if (dimensions === undefined) throw invalidOption(`${subject} dimensions`, isDimensions.expected, dimensions);
   return { element: type, dimensions };
 }

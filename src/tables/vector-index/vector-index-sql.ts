@@ -4,7 +4,7 @@ import { virtualTableStatement } from '../../sql/virtual-table-statement.js';
 import type { CheckedIndexOptions } from '../index-options.js';
 import { moduleArguments } from '../module-arguments.js';
 
-/** All that the SQL of an index over an ordinary table says, with the names of the database. */
+/** All that the SQL of a vector index says, with the names of the database. */
 export interface VectorIndexDescription {
   readonly name: string;
   readonly type: ElementType;
@@ -16,7 +16,7 @@ export interface VectorIndexDescription {
   readonly contentColumn: string;
 }
 
-/** `vector_index(dim=384, …, content="posts", …)`: the declared type of the key, which a migration tool compares. */
+/** The declared type of the key, which a migration tool compares: `vector_index(dim=384, …, content="posts", …)`. */
 export const indexKeySql = (index: VectorIndexDescription): string =>
   `vector_index(${indexArguments(index).join(', ')})`;
 

@@ -15,26 +15,29 @@ import { checkIndexName } from './check-index-name.js';
 import { describeVectorIndex } from './describe-vector-index.js';
 import { checkVectorIndexOptions, type VectorFormat, type VectorIndexOptions } from './vector-index-options.js';
 
-/** The columns of a vector index. Both are generated to Drizzle, so that no insert and no update takes them. */
+/**
+ * The columns of a vector index. Both are generated columns to Drizzle, so that inserts and updates cannot set them.
+ */
 export type VectorIndexColumns<T extends ElementType> = {
   id: HasGenerated<IsPrimaryKey<NotNull<ReturnType<typeof integer>>>, { type: 'always' }>;
   distance: DistanceColumnBuilder<T, 'vectorIndex'>;
 };
 
-/** What `vectorIndex()` returns: a table of Drizzle with the columns `id` and `distance`. */
+/** The table that `vectorIndex()` returns, with the columns `id` and `distance`. */
 export type VectorIndex<N extends string, T extends ElementType> = ReturnType<
   typeof sqliteTable<N, VectorIndexColumns<T>>
 >;
 
 /**
- * An index over the vectors of an ordinary table, which stay where they are. The table keeps all that SQLite has on
- * ordinary tables, such as upserts, `returning()`, foreign keys, unique columns and its own indexes. Triggers on it,
- * which {@link createVectorIndex} makes, keep the index up to date: whatever changes the table, a row is found as soon as
- * it is committed. A row whose vector is NULL is not in the index.
+ * Defines an index over the vectors of an ordinary table. The vectors stay in that table, which keeps all features of
+ * ordinary tables: upserts, `returning()`, foreign keys, unique columns and its own indexes.
  *
- * To Drizzle it is a table with two columns: `id`, the primary key of the row, and `distance`, a number in a query with
- * {@link knnMatch} and null in any other. Join it with the table for everything else. It is not written to: both columns
- * are generated, which leaves nothing to insert or to update, and the database refuses whatever is tried.
+ * {@link createVectorIndex} makes triggers on the table, which keep the index up to date. A row is found as soon as it
+ * is committed, whatever wrote it. A row whose vector is NULL is not in the index.
+ *
+ * To Drizzle the index is a table with two columns. `id` is the primary key of the row. In a query with {@link
+ * knnMatch}, `distance` is a number; in any other query it is null. Join the index with its table to read other
+ * columns. The index cannot be written to: both columns are generated, and the database refuses every write.
  *
  * @example
  * ```ts
@@ -63,12 +66,13 @@ export type VectorIndex<N extends string, T extends ElementType> = ReturnType<
  * CREATE VIRTUAL TABLE "posts_embedding" USING vector(dim=384, type=float4, metric=cosine,
  *   content="posts", content_key="id", content_column="embedding")
  * ```
- * @param name the name of the index in the database, beside those of its tables.
- * @param column a vector column of an ordinary table that has one integer primary key; not that of an alias.
- * @throws {@link VectorError} `invalid_index` without a name of its own, for a column that is none of an ordinary table,
- * and for a table without exactly one integer primary key; `invalid_column_name` where the primary key or the column is
- * named `distance`, `k`, `ef_search` or like the index; `casing_mismatch`; `invalid_option`. An insert into the index is
- * `read_only_index`.
+ * @param name the name of the index in the database. Tables and indexes share their names.
+ * @param column a vector column of an ordinary table that has one integer primary key; not a column of an alias.
+ * @param options the metric and the index.
+ * @throws {@link VectorError} `invalid_index` without a name of its own, for a column of anything but an ordinary
+ * table, and for a table without exactly one integer primary key; `invalid_column_name` where the primary key or the
+ * column is named `distance`, `k`, `ef_search` or like the index; `casing_mismatch`; `invalid_option`. An insert into
+ * the index is `read_only_index`.
  */
 export function vectorIndex<N extends string, T extends ElementType>(
   name: N,
@@ -76,8 +80,8 @@ export function vectorIndex<N extends string, T extends ElementType>(
   options?: VectorIndexOptions,
 ): VectorIndex<N, T>;
 /**
- * An index over a column that other programs write, or that was there before: BLOBs of little-endian elements, in a
- * `blob()`, or JSON arrays, in a `text()`. What its vectors are is said here.
+ * Defines an index over a column that other programs write, or that is older than this library. The column holds BLOBs
+ * of little-endian elements, in a `blob()`, or JSON arrays, in a `text()`. The options say the format of its vectors.
  *
  * @example
  * ```ts
@@ -117,21 +121,21 @@ export function vectorIndex(
     ...checked,
     content: { table: content.table, key, column: cased(content.column) },
   };
-  describeVectorIndex(mark, (each) => each.name); // a wrong name fails here
+  describeVectorIndex(mark, (each) => each.name); // so that a wrong name fails here
   const keyType = declareToDrizzleKit((nameOf) => ({
     madeBy: 'vectorIndex',
     description: describeVectorIndex(mark, nameOf),
   }));
   const table = sqliteTable(name, { id: indexKey(key.name), distance: distanceColumn() });
   Object.assign(table.id, {
-    keyAsName: key.keyAsName, // so that a casing of the connection names it as it does the primary key
+    keyAsName: key.keyAsName, // so that the casing of the connection gives it the name of the primary key
     getSQLType: keyType,
-    // What inserts ask each column. With none left, the SQL would be a syntax error.
+    // Inserts ask this of each column. With no column left, the SQL would be a syntax error.
     shouldDisableInsert: () => {
       throw readOnlyIndex(name, content.table);
     },
   });
-  // drizzle-kit would write GENERATED ALWAYS AS.
+  // Otherwise drizzle-kit would write GENERATED ALWAYS AS.
   if (runsInDrizzleKit()) {
     for (const each of [table.id, table.distance]) Object.assign(each, { generated: undefined });
   }

@@ -2,9 +2,9 @@ import { duplicateIndexed, indexedPartitionKey, notAMetadataColumn, partitionKey
 import type { CheckedTableOptions } from './vector-table-options.js';
 
 /**
- * Checks the options that name columns, once it is known what each column is.
+ * Checks the options that name columns, once the role of each column is known.
  *
- * @param keys of all columns of the table.
+ * @param keys the keys of all columns of the table.
  */
 export function checkMetadataOptions(
   table: string,

@@ -8,7 +8,7 @@ import type { AnyVectorTable } from './any-vector-table.js';
 import { describeVectorTable } from './describe-vector-table.js';
 import { createTableSql } from './vector-table-sql.js';
 
-/** What `createVectorTable()` takes beside the table. */
+/** The options of `createVectorTable()`. */
 export type CreateVectorTableOptions = CreateOptions;
 
 /**
@@ -29,8 +29,10 @@ export type CreateVectorTableOptions = CreateOptions;
  *   key="id", column="embedding", metadata='"title" TEXT NOT NULL')
  * ```
  * @param table a table made by `vectorTable()`.
+ * @param options `ifNotExists`, by default false, and `casing`.
+ * @returns one statement, for `db.run()`.
  * @throws {@link VectorError} `not_a_vector_table`; `casing_mismatch` for a casing that the queries of Drizzle 1.x do
- * not use (there it is an option of `vectorTable()`); `invalid_column_name` where casing makes two names equal;
+ * not use (there, `casing` is an option of `vectorTable()`); `invalid_column_name` where casing makes two names equal;
  * `unsupported_default` for a default that SQL cannot express; `invalid_option`.
  */
 export function createVectorTable(table: AnyVectorTable, options: CreateVectorTableOptions = {}): SQL {

@@ -3,21 +3,22 @@ import { unsupportedDefault } from '../../errors/tables.js';
 import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
 
 /**
- * The default value of a column as SQL: what the column's mode makes of a value, as a literal; an sql`...` in
- * parentheses. Undefined where there is none.
+ * The default value of a column as SQL; undefined where there is none.
+ *
+ * A value is passed through the mode of the column, and written as a literal. An sql`...` is written in parentheses.
  */
 export function defaultSql(column: Column, label: string): string | undefined {
   const { default: value } = column;
   if (value === undefined || value === null) return undefined;
   const text = is(value, SQL) ? inParentheses(expressionSql(value, label)) : valueSql(column, value, label);
-  if (text.includes('\0')) throw unsupportedDefault(label, value); // SQLite would read the SQL up to there
+  if (text.includes('\0')) throw unsupportedDefault(label, value); // SQLite would stop reading the SQL there
   return text;
 }
 
-// Not twice: drizzle-kit, which compares defaults when it pushes, would take it for another expression.
+// Only once: drizzle-kit compares defaults when it pushes, and would take doubled parentheses for another expression.
 const inParentheses = (sql: string): string => (IN_PARENTHESES.test(sql) ? sql : `(${sql})`);
 
-// With at most one level of parentheses inside, and without texts, in which a parenthesis is none.
+// With at most one level of parentheses inside, and without strings, which may contain a parenthesis.
 const IN_PARENTHESES = /^\([^()'"]*(?:\([^()'"]*\)[^()'"]*)*\)$/;
 
 function valueSql(column: Column, value: unknown, label: string): string {
@@ -29,7 +30,7 @@ function expressionSql(expression: SQL, label: string): string {
   const inline = {
     escapeName: quoteIdentifier,
     escapeString: quoteText,
-    // Called in place of every parameter, so that no `?` is left in the table's SQL.
+    // Called for every parameter, so that the table's SQL has no `?`.
     escapeParam: (_index: number, value: unknown): string => literalSql(value, label),
     casing: { getColumnCasing: ({ name }: Column): string => name },
   };

@@ -5,7 +5,7 @@ import { defaultSql } from './default-sql.js';
 import type { MetadataColumn, VectorTableDescription } from './vector-table-sql.js';
 
 /**
- * The SQL side of a vector table.
+ * Describes a vector table as its SQL does, with the names of the database.
  *
  * @param nameOf the name of a column in the database.
  */

@@ -4,35 +4,37 @@ import { isBoolean, isColumnKey, isColumnKeys, type Rule } from '../../options/r
 import { type Casing, type CheckedIndexOptions, type IndexOptions, indexRules, isCasing } from '../index-options.js';
 
 /**
- * What `vectorTable()` takes beside the columns.
+ * The options of `vectorTable()`.
  *
  * @typeParam Metadata the keys of the table's metadata columns.
  */
 export interface VectorTableOptions<Metadata extends string = never> extends IndexOptions {
   /**
-   * Keys of metadata columns that are indexed. Where a condition on them leaves few rows, these are found by an index
-   * instead of being compared one by one. Each costs a little at every write, and some space. In a table with a
-   * `partitionKey` they are indexed within each partition.
+   * The keys of metadata columns to index. A condition on an indexed column that leaves few rows finds them by the
+   * index, and does not compare every row.
+   *
+   * Each indexed column makes writes a little slower, and takes space. In a table with a `partitionKey`, columns are
+   * indexed within each partition.
    */
   indexed?: readonly Metadata[] | undefined;
   /**
-   * The key of the metadata column that keeps tenants or data sets apart. `eq()` on it, or `inArray()`, is resolved before
-   * all else, so that a search in one partition does not pay for the size of the others.
+   * The key of the metadata column that keeps tenants or data sets apart. A condition on it, by `eq()` or `inArray()`,
+   * is evaluated before everything else. A search in one partition therefore does not pay for the size of the others.
    */
   partitionKey?: Metadata | undefined;
   /**
-   * Whether the database refuses every search that does not say in which partition, by `eq(docs.tenant, …)` or
-   * `inArray(docs.tenant, …)`: a guard against leaks between tenants. It needs a `partitionKey`.
+   * Whether the database refuses a search without a partition, given by `eq(docs.tenant, …)` or `inArray(docs.tenant,
+   * …)`. It guards against leaks between tenants, and needs a `partitionKey`.
    */
   requiresPartition?: boolean | undefined;
   /**
-   * Names the columns that have no name of their own after their keys in this casing. On Drizzle 1.x this is the way to
-   * have one; on 0.45 `drizzle(client, { casing })` with `createVectorTable(table, { casing })` is another.
+   * Names the columns without a name of their own after their keys, in this casing. Drizzle 1.x needs this option. On
+   * 0.45, `drizzle(client, { casing })` with `createVectorTable(table, { casing })` does the same.
    */
   casing?: Casing | undefined;
 }
 
-/** Options after the check, without those that are left to the engine. */
+/** Options after the check. Options that were not given are left to the engine. */
 export interface CheckedTableOptions extends CheckedIndexOptions {
   readonly indexed?: readonly string[];
   readonly partitionKey?: string;
@@ -48,9 +50,9 @@ const rules: Record<keyof VectorTableOptions, Rule> = {
   casing: isCasing,
 };
 
-/** The options that were given, checked without the columns, and the default metric. */
+/** Checks the options of a table, as far as that needs no columns, and adds the default metric. */
 export function checkTableOptions(table: string, options: VectorTableOptions<string>): CheckedTableOptions {
-  // sqliteTable has indexes and checks in this place.
+  // In this place, sqliteTable() takes indexes and checks.
   if (typeof options === 'function' || Array.isArray(options)) throw extraConfigRefused(table, options);
   const given = checkOptions(`vectorTable(${JSON.stringify(table)})`, 'third', rules, options);
   return { metric: 'l2', ...given } as CheckedTableOptions;

@@ -17,7 +17,7 @@ export interface VectorTableDescription {
   readonly metadata: readonly MetadataColumn[];
 }
 
-/** A column beside the key and the vector. */
+/** A column that is neither the key nor the vector. */
 export interface MetadataColumn {
   readonly name: string;
   readonly type: string;
@@ -29,9 +29,11 @@ export interface MetadataColumn {
 }
 
 /**
- * `vector(dim=384, type=float4, metric=cosine)`: the vector column's declared type, which a migration tool compares. It
- * therefore also says what `CREATE VIRTUAL TABLE` says of the metadata columns beyond what these declare themselves, and
- * names them in their own order, whatever the order in the options.
+ * The declared type of the vector column, which a migration tool compares: `vector(dim=384, type=float4,
+ * metric=cosine)`.
+ *
+ * It also says what `CREATE VIRTUAL TABLE` says of metadata columns and their own types do not. It names them in their
+ * own order, not in that of the options.
  */
 export function vectorColumnSql({ type, dimensions, options, metadata }: VectorTableDescription): string {
   const indexed = metadata.filter((column) => column.indexed).map(({ name }) => quoteIdentifier(name));

@@ -22,12 +22,12 @@ type ElementTypeOf<C extends ColumnBuilders> = {
   [K in keyof C]: C[K] extends { _: { driverParam: VectorBlob<infer T> } } ? T : never;
 }[keyof C];
 
-/** The columns of a vector table: those that were given, its vector column NOT NULL, and `distance`. */
+/** The columns of a vector table: the given columns, with the vector column NOT NULL, and `distance`. */
 export type VectorTableColumns<C extends ColumnBuilders> = {
   [K in keyof C]: C[K] extends { _: { driverParam: VectorBlob<ElementType> } } ? NotNull<C[K]> : C[K];
 } & { distance: DistanceColumnBuilder<ElementTypeOf<C>, 'vectorTable'> };
 
-/** The keys of the metadata columns: those that are neither the primary key nor the vector column. */
+/** The keys of the metadata columns, which are neither the primary key nor the vector column. */
 export type MetadataKey<C extends ColumnBuilders> = {
   [K in keyof C]: C[K] extends { _: { isPrimaryKey: true } } | { _: { driverParam: VectorBlob<ElementType> } }
     ? never
@@ -35,23 +35,27 @@ export type MetadataKey<C extends ColumnBuilders> = {
 }[keyof C] &
   string;
 
-/** What `vectorTable()` returns: an ordinary SQLite table of Drizzle with one column more, `distance`. */
+/**
+ * The table that `vectorTable()` returns: an ordinary SQLite table of Drizzle with the additional column `distance`.
+ */
 export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType<
   typeof sqliteTable<N, VectorTableColumns<C>>
 >;
 
 /**
- * A table that can be searched for the nearest vectors. It has exactly one vector column and one integer primary key;
- * every other column is metadata, to filter by and to read.
+ * Defines a table that can be searched for the nearest vectors. It has exactly one vector column and one integer
+ * primary key. Every other column is metadata, to filter by and to read.
  *
- * To Drizzle it is an ordinary table: select, insert, update, delete, joins, `alias()`, relations. It also has the
- * column `distance`, a number in a query with {@link knnMatch} and null in any other, which no insert and no update
- * takes. The vector column is NOT NULL. What SQLite does not have on virtual tables stays out of reach: upserts, and
- * `returning()` on update and delete. `insert().returning()` gives the key only when it was given; the key that SQLite
- * chose is `.run().lastInsertRowid`.
+ * To Drizzle it is an ordinary table: select, insert, update, delete, joins, `alias()` and relations work. It also has
+ * the column `distance`. In a query with {@link knnMatch} it is a number; in any other query it is null. Inserts and
+ * updates cannot set it. The vector column is NOT NULL.
  *
- * On Drizzle 0.45, a relational query cannot nest its rows with their vectors: write
- * `with: { docs: { columns: { embedding: false, distance: false } } }`. And `insert(docs).select()` takes an sql`...`,
+ * SQLite limits what virtual tables can do. Upserts do not work, nor does `returning()` on update and delete.
+ * `insert().returning()` gives the key only when the insert has it; `.run().lastInsertRowid` is the key that SQLite
+ * chose.
+ *
+ * On Drizzle 0.45 there are two more limits. A relational query cannot nest rows with their vectors: write
+ * `with: { docs: { columns: { embedding: false, distance: false } } }`. `insert(docs).select()` takes an sql`...` and
  * not a query, because a query would have to select `distance`.
  *
  * @example
@@ -89,11 +93,14 @@ export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType
  * CREATE VIRTUAL TABLE "docs" USING vector(dim=384, type=float4, metric=l2, requires_partition=1, key="id",
  *   column="embedding", metadata='"page" INTEGER INDEXED, "tenant" TEXT NOT NULL PARTITION KEY')
  * ```
+ * @param name the name of the table in the database.
+ * @param columns the columns as `sqliteTable()` takes them, by key.
+ * @param options the metric, the index, and the roles of metadata columns.
  * @throws {@link VectorError} `invalid_table` without a name, exactly one vector column and one integer primary key;
  * `invalid_column_name` for `distance`, `k`, `ef_search`, the table's own name and names with \0;
- * `unsupported_constraint` for what SQLite does not have on virtual tables (unique, references, generated columns,
+ * `unsupported_constraint` for what SQLite lacks on virtual tables (unique, references, generated columns,
  * autoIncrement, indexes, checks); `unsupported_default`; `invalid_option`, also where an option names a column that is
- * no metadata.
+ * not metadata.
  */
 export function vectorTable<N extends string, C extends ColumnBuilders>(
   name: N,
@@ -111,18 +118,18 @@ export function vectorTable<N extends string, C extends ColumnBuilders>(
   for (const each of Object.values(given)) nameColumn(each, checked.casing);
   const vectors = { ...(vectorTypeOf(column) as VectorType), label: `${name}.${column.name}` };
   const mark: VectorTableMark = { madeBy: 'vectorTable', name, vectors, options: checked, primaryKey, vector };
-  describeVectorTable(table, mark, (each) => each.name); // a wrong name or default fails here, not at the first use
+  describeVectorTable(table, mark, (each) => each.name); // so that a wrong name or default fails here, not at the first use
   const sqlType = declareToDrizzleKit((nameOf) => ({
     madeBy: 'vectorTable',
     description: describeVectorTable(table, mark, nameOf),
   }));
   makeSearchable(column, vectors, checked, sqlType);
-  // drizzle-kit would write GENERATED ALWAYS AS.
+  // Otherwise drizzle-kit would write GENERATED ALWAYS AS.
   if (runsInDrizzleKit()) Object.assign(distance as Column, { generated: undefined });
   return markSearchable(table, mark) as unknown as VectorTable<N, C>;
 }
 
-// The builder stays as it is, for other tables: only this table's column changes.
+// The builder may serve other tables. Only the column of this table changes.
 function makeSearchable(
   column: Column,
   vectors: VectorType,
