@@ -5,11 +5,14 @@ import type { ElementType } from '../element-type.js';
 import { type Distance, vectorDistanceSql } from './vector-distance-sql.js';
 
 /**
- * The negative dot product −Σaᵢbᵢ, so that smaller is nearer: pgvector's `<#>`. For the vector columns of any table; it
- * reads every row, so prefer {@link knnMatch} where there is a `vectorTable` or a `vectorIndex`.
+ * The negative dot product −Σaᵢbᵢ of a vector column and a vector, so that a smaller number is nearer. pgvector spells
+ * it `<#>`.
  *
- * The distance of a NULL vector is NULL, which SQLite sorts first (Postgres sorts it last): where the column is nullable,
- * add `isNotNull(column)` to the `where()`, or define it as `.notNull()`.
+ * It works on the vector columns of any table, and reads every row. Prefer {@link knnMatch} where there is a
+ * `vectorTable` or a `vectorIndex`.
+ *
+ * The distance of a NULL vector is NULL. SQLite sorts NULL first; Postgres sorts it last. For a nullable column, add
+ * `isNotNull(column)` to the `where()`.
  *
  * @example
  * ```ts
@@ -21,7 +24,8 @@ import { type Distance, vectorDistanceSql } from './vector-distance-sql.js';
  * @param column a vector column.
  * @param value a vector of the column's element type and dimensions, an array of numbers, a vector column, a
  * placeholder, or SQL.
- * @throws {@link VectorError} `not_a_vector_column`, and for the value `element_type_mismatch`, `dimension_mismatch`,
+ * @returns an SQL expression; its value is a number, or null where the column is nullable.
+ * @throws {@link VectorError} `not_a_vector_column`; for the value `element_type_mismatch`, `dimension_mismatch`,
  * `invalid_element` or `not_finite`.
  */
 export function innerProduct<T extends ElementType, N extends boolean>(

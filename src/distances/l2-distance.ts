@@ -5,12 +5,14 @@ import type { ElementType } from '../element-type.js';
 import { type Distance, vectorDistanceSql } from './vector-distance-sql.js';
 
 /**
- * The Euclidean distance √Σ(aᵢ − bᵢ)²: pgvector's `<->`. (The `distance` of a vector table with the metric `l2` is its
- * square.) For the vector columns of any table; it reads every row, so prefer {@link knnMatch} where there is a
+ * The Euclidean distance √Σ(aᵢ − bᵢ)² of a vector column and a vector. pgvector spells it `<->`. The `distance` of a
+ * vector table with the metric `l2` is its square.
+ *
+ * It works on the vector columns of any table, and reads every row. Prefer {@link knnMatch} where there is a
  * `vectorTable` or a `vectorIndex`.
  *
- * The distance of a NULL vector is NULL, which SQLite sorts first (Postgres sorts it last): where the column is nullable,
- * add `isNotNull(column)` to the `where()`, or define it as `.notNull()`.
+ * The distance of a NULL vector is NULL. SQLite sorts NULL first; Postgres sorts it last. For a nullable column, add
+ * `isNotNull(column)` to the `where()`.
  *
  * @example
  * ```ts
@@ -22,7 +24,8 @@ import { type Distance, vectorDistanceSql } from './vector-distance-sql.js';
  * @param column a vector column.
  * @param value a vector of the column's element type and dimensions, an array of numbers, a vector column, a
  * placeholder, or SQL.
- * @throws {@link VectorError} `not_a_vector_column`, and for the value `element_type_mismatch`, `dimension_mismatch`,
+ * @returns an SQL expression; its value is a number, or null where the column is nullable.
+ * @throws {@link VectorError} `not_a_vector_column`; for the value `element_type_mismatch`, `dimension_mismatch`,
  * `invalid_element` or `not_finite`.
  */
 export function l2Distance<T extends ElementType, N extends boolean>(

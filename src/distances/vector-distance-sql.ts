@@ -9,10 +9,10 @@ import { describeValue } from '../errors/message.js';
 import { notAVectorColumn } from '../errors/queries.js';
 import type { Metric } from '../tables/index-options.js';
 
-/** A distance; null where the column is. */
+/** The type of a distance; it includes null where the column is nullable. */
 export type Distance<NotNull extends boolean> = NotNull extends true ? number : number | null;
 
-/** `vector_distance(column, value, 'metric', 'type')`. */
+/** Writes `vector_distance(column, value, 'metric', 'type')`. */
 export function vectorDistanceSql<T extends ElementType>(
   subject: string,
   metric: Metric,

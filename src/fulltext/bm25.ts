@@ -6,19 +6,24 @@ import { isWeight } from '../options/rules.js';
 import type { Fts5TextColumn } from '../tables/fts5-table/fts5-text.js';
 import { type TextTable, targetTable } from './text-target.js';
 
-/** What a match in each column of a full-text table counts, by the keys of the columns. */
+/** The weight of a match in each column of a full-text table, by the keys of the columns. */
 export type Bm25Weights<T extends TextTable> = {
   readonly [K in keyof T as T[K] extends Fts5TextColumn ? K : never]?: number | undefined;
 };
 
 /**
- * How well a row matches, in a query with `matchText()` or `rawMatch()`: the lower, that is the more negative, the better.
- * Without weights it is the same as `rank`, by which FTS5 orders faster.
+ * How well a row matches, in a query with `matchText()` or `rawMatch()`. A lower number, which is more negative, is a
+ * better match. Without weights it equals `rank`, by which FTS5 orders faster.
  *
- * It is −1 times the score of Okapi BM25 with k1 = 1.2 and b = 0.75: the sum over the phrases of the query of
- * IDF · f · (k1 + 1) / (f + k1 · (1 − b + b · |D| / avgdl)), with f the weighted number of times that the row has the phrase,
- * |D| the row's length in tokens and avgdl that of the average row. IDF = ln((N − n + 0.5) / (n + 0.5)), for n of N rows with
- * the phrase, and 0.000001 where more than half of the rows have it.
+ * It is −1 times the Okapi BM25 score with k1 = 1.2 and b = 0.75. The score is the sum, over the phrases of the query,
+ * of IDF · f · (k1 + 1) / (f + k1 · (1 − b + b · |D| / avgdl)). In it:
+ *
+ * - f is the number of times that the row has the phrase, each counted by the weight of its column;
+ * - |D| is the length of the row in tokens, and avgdl the average length of all rows;
+ * - IDF = ln((N − n + 0.5) / (n + 0.5)), for n of N rows with the phrase. It is 0.000001 where more than half of the
+ *   rows have it.
+ *
+ * Sources:
  *
  * - S. Robertson and H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009
  * - SQLite FTS5, https://sqlite.org/fts5.html#the_bm25_function
@@ -34,7 +39,9 @@ export type Bm25Weights<T extends TextTable> = {
  * order by bm25("posts_text"."posts_text", 10, 1)
  * ```
  * @param table a table made by `fts5Table()`, or an alias of one.
- * @param weights of columns that are indexed, finite and not negative, not all 0; 1 for those that are not named.
+ * @param weights the weights of indexed columns, finite and at least 0, not all 0. A column that is not named has the
+ * weight 1.
+ * @returns an SQL expression, for `select()` and `orderBy()`.
  * @throws {@link VectorError} `not_an_fts5_table`; `invalid_option` for weights.
  */
 export function bm25<T extends TextTable>(table: T, weights: Bm25Weights<T> = {}): SQL<number> {

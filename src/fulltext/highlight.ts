@@ -4,10 +4,10 @@ import type { Fts5TextColumn } from '../tables/fts5-table/fts5-text.js';
 import { targetColumn } from './text-target.js';
 
 /**
- * The text of a column with the words that match between two others, in a query with `matchText()` or `rawMatch()`.
+ * The text of a column with marks around each match, in a query with `matchText()` or `rawMatch()`.
  *
- * Nothing is escaped: where the text is not trusted, mark words with characters that no text has, escape the result for
- * HTML, and replace the marks by tags then.
+ * Nothing is escaped. Where the text is not trusted, use marks of characters that no text has. Then escape the result
+ * for HTML, and replace the marks by tags.
  *
  * @example
  * ```ts
@@ -20,8 +20,9 @@ import { targetColumn } from './text-target.js';
  * select highlight("posts_text", 1, ?, ?) from "posts_text" where "posts_text"."posts_text" match ?
  * ```
  * @param column a column of a table made by `fts5Table()`, or of an alias of one.
- * @param before what stands before each match, such as `<b>`; matches that overlap are marked as one.
- * @param after what stands after it.
+ * @param before the mark before each match, such as `<b>`. Overlapping matches are marked as one.
+ * @param after the mark after each match, such as `</b>`.
+ * @returns an SQL expression; its value is null where the text is.
  * @throws {@link VectorError} `not_an_fts5_column`; `invalid_option`.
  */
 export function highlight(column: Fts5TextColumn, before: string, after: string): SQL<string | null> {

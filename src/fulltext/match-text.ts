@@ -6,30 +6,32 @@ import { matchCondition } from './match-condition.js';
 import { matchTarget, type TextTarget } from './text-target.js';
 import { quoteFts5String, textWords } from './text-words.js';
 
-/** What {@link matchText} takes beside the text. */
+/** The options of {@link matchText}. */
 export interface MatchTextOptions {
-  /** Which rows match: those with `all` of the words, the default; with `any` of them; or with all of them as a `phrase`. */
+  /** Which rows match: those with `all` words (the default), with `any` of them, or with the text as a `phrase`. */
   mode?: 'all' | 'any' | 'phrase' | undefined;
-  /** Whether the last word may be the beginning of one, as for a search while somebody types. By default it may not. */
+  /** Whether the last word may be the beginning of a word, for searches while somebody types. By default it may not. */
   prefix?: boolean | undefined;
 }
 
 const rules: Record<keyof MatchTextOptions, Rule> = { mode: isOneOf('all', 'any', 'phrase'), prefix: isBoolean };
 
 /**
- * The rows of a full-text table with the words of a text, whatever somebody typed: nothing in it is syntax, and no text is
- * an error of SQLite. `rank` is then how well a row matches, the lower the better.
+ * A condition for the rows of a full-text table that contain the words of a text. Any text is allowed: nothing in it is
+ * syntax. In the query, `rank` tells how well a row matches, lower for a better match.
  *
- * Words are what the table's tokenizer takes for words: by default letters, digits, marks and symbols such as emoji,
- * between spaces and punctuation, in any case and with or without diacritics. What FTS5 splits further, it looks for side by
- * side. With `tokenize: 'trigram'` that is every word: it finds parts of words, ignores those of less than three characters,
- * and needs `detail: 'full'`.
+ * The table's tokenizer decides what a word is. By default a word consists of letters, digits, marks and symbols such
+ * as emoji. Spaces and punctuation separate words; case and diacritics do not count. Where FTS5 splits a word further,
+ * the parts must stand side by side.
  *
- * It goes with other conditions in `and()`. SQLite has no way to use it within `not()`, nor in `or()` with a condition on
- * another column. In a left join it belongs into the join's own condition.
+ * With `tokenize: 'trigram'`, every text between spaces is such a word. It finds parts of words, ignores words of fewer
+ * than three characters, and needs `detail: 'full'`.
  *
- * A placeholder's value is checked when the statement runs, but Drizzle 1.x gives null to SQLite unchecked, where it is an
- * error of FTS5.
+ * It can be combined with other conditions by `and()`. SQLite cannot use it within `not()`, nor in `or()` with a
+ * condition on another column. In a left join it belongs into the condition of the join.
+ *
+ * The value of a placeholder is checked when the statement runs. Drizzle 1.x gives null to SQLite unchecked; FTS5
+ * refuses it.
  *
  * @example
  * ```ts
@@ -52,11 +54,12 @@ const rules: Record<keyof MatchTextOptions, Rule> = { mode: isOneOf('all', 'any'
  * ```sql
  * select ... from "posts_text" where "posts_text"."title" match ? -- with '"moby" "di"*'
  * ```
- * @param target a table made by `fts5Table()`, a column of it, or those of an alias.
+ * @param target a table made by `fts5Table()` or a column of it, or those of an alias.
  * @param text a text with at least one word, or a placeholder.
+ * @param options the mode, and whether the last word is a prefix.
  * @throws {@link VectorError} `empty_text` for a text without a word, at once or, for a placeholder, when the statement
- * runs; `not_an_fts5_table`; `not_an_fts5_column` for a column of another table, `rowid`, `rank` and an unindexed one;
- * `invalid_option`, also for a phrase with a `detail` other than `full`, or a column with the `detail` `none`.
+ * runs; `not_an_fts5_table`; `not_an_fts5_column` for a column of another table, `rowid`, `rank` and an unindexed
+ * column; `invalid_option`, also for a phrase where `detail` is not `full`, and for a column where `detail` is `none`.
  */
 export function matchText(
   target: TextTarget,
@@ -79,7 +82,7 @@ function expression(
   mode: NonNullable<MatchTextOptions['mode']>,
   prefix: boolean,
 ): string {
-  // FTS5 reads an expression up to \0. It splits a phrase itself.
+  // FTS5 stops reading an expression at \0. It splits a phrase itself.
   const strings = mode === 'phrase' ? [text.replaceAll('\0', ' ')] : words;
   const expression = strings.map(quoteFts5String).join(mode === 'any' ? ' OR ' : ' ');
   return prefix ? `${expression}*` : expression;

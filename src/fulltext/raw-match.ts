@@ -4,12 +4,14 @@ import { matchCondition } from './match-condition.js';
 import { matchTarget, type TextTarget } from './text-target.js';
 
 /**
- * The rows of a full-text table that match an expression in the query language of FTS5: `AND`, `OR`, `NOT`, `NEAR()`,
- * `prefix*`, `"a phrase"`, `^first`, `column : (...)`. It is for expressions of a program; what somebody typed is for
- * {@link matchText}. `rank` is then how well a row matches, the lower the better.
+ * A condition for the rows of a full-text table that match an expression in the query language of FTS5: `AND`, `OR`,
+ * `NOT`, `NEAR()`, `prefix*`, `"a phrase"`, `^first`, `column : (...)`. In the query, `rank` tells how well a row
+ * matches, lower for a better match.
  *
- * It goes with other conditions in `and()`. SQLite has no way to use it within `not()`, nor in `or()` with a condition on
- * another column. In a left join it belongs into the join's own condition.
+ * It is for expressions that a program writes. For texts that somebody typed, use {@link matchText}.
+ *
+ * It can be combined with other conditions by `and()`. SQLite cannot use it within `not()`, nor in `or()` with a
+ * condition on another column. In a left join it belongs into the condition of the join.
  *
  * @example
  * ```ts
@@ -18,11 +20,12 @@ import { matchTarget, type TextTarget } from './text-target.js';
  * ```sql
  * select ... from "posts_text" where "posts_text"."posts_text" match ? order by "posts_text"."rank"
  * ```
- * @param target a table made by `fts5Table()`, a column of it, or those of an alias.
- * @param expression see https://sqlite.org/fts5.html#full_text_query_syntax; or a placeholder.
- * @throws {@link VectorError} `empty_text`, at once or, for a placeholder, when the statement runs; `not_an_fts5_table`;
- * `not_an_fts5_column` for a column of another table, `rowid`, `rank` and an unindexed one; `invalid_option` for a column
- * with the `detail` `none`. An expression that FTS5 cannot read is an error of SQLite, when the statement runs.
+ * @param target a table made by `fts5Table()` or a column of it, or those of an alias.
+ * @param expression an FTS5 expression (https://sqlite.org/fts5.html#full_text_query_syntax), or a placeholder.
+ * @throws {@link VectorError} `empty_text`, at once or, for a placeholder, when the statement runs;
+ * `not_an_fts5_table`; `not_an_fts5_column` for a column of another table, `rowid`, `rank` and an unindexed column;
+ * `invalid_option` for a column where `detail` is `none`. SQLite reports an expression that FTS5 cannot read when the
+ * statement runs.
  */
 export function rawMatch(target: TextTarget, expression: string | Placeholder): SQL<boolean> {
   const { left } = matchTarget('rawMatch()', target);

@@ -4,15 +4,15 @@ import { checkOptions } from '../options/check-options.js';
 import { isIntegerFrom, type Rule } from '../options/rules.js';
 import { type TextTarget, targetColumn, targetTable } from './text-target.js';
 
-/** What {@link snippet} takes beside the column. */
+/** The options of {@link snippet}. */
 export interface SnippetOptions {
-  /** What stands before each match, such as `<b>`. */
+  /** The mark before each match, such as `<b>`. */
   before: string;
-  /** What stands after it. */
+  /** The mark after each match, such as `</b>`. */
   after: string;
-  /** What stands where text is left out, by default `…`. */
+  /** The text that stands where text is left out, by default `…`. */
   ellipsis?: string | undefined;
-  /** The most tokens, that is words, of the text, 1 to 64, by default 20. */
+  /** The largest number of tokens, which are words, 1 to 64, by default 20. */
   tokens?: number | undefined;
 }
 
@@ -26,11 +26,11 @@ const rules: Record<keyof SnippetOptions, Rule> = {
 };
 
 /**
- * The part of a text that has most of the words that match, which are marked, in a query with `matchText()` or
- * `rawMatch()`. Given the table, it takes the column that has them.
+ * The part of a text with the most matching words, with marks around each match, in a query with `matchText()` or
+ * `rawMatch()`. Given a table, it takes the column with the best part.
  *
- * Nothing is escaped: where the text is not trusted, mark words with characters that no text has, escape the result for
- * HTML, and replace the marks by tags then.
+ * Nothing is escaped. Where the text is not trusted, use marks of characters that no text has. Then escape the result
+ * for HTML, and replace the marks by tags.
  *
  * @example
  * ```ts
@@ -42,7 +42,9 @@ const rules: Record<keyof SnippetOptions, Rule> = {
  * ```sql
  * select snippet("posts_text", 1, ?, ?, ?, 5) from "posts_text" where "posts_text"."posts_text" match ?
  * ```
- * @param target a column of a table made by `fts5Table()`, or the table; or those of an alias.
+ * @param target a table made by `fts5Table()` or a column of it, or those of an alias.
+ * @param options the marks, and the length.
+ * @returns an SQL expression; its value is null where the text is.
  * @throws {@link VectorError} `not_an_fts5_table`; `not_an_fts5_column`; `invalid_option`.
  */
 export function snippet(target: TextTarget, options: SnippetOptions): SQL<string | null> {

@@ -7,31 +7,32 @@ import type { Fts5TextColumn } from '../tables/fts5-table/fts5-text.js';
 import type { RankColumn } from '../tables/fts5-table/rank-column.js';
 
 /**
- * A table made by `fts5Table()`, an alias of one, or its columns as relational queries of Drizzle 0.45 give them to a
- * callback.
+ * A full-text table in a query: a table made by `fts5Table()`, an alias of one, or its columns as the relational
+ * queries of Drizzle 0.45 pass them to a callback.
  */
 export type TextTable = { readonly rank: RankColumn };
 
-/** What is searched: a full-text table or one of its columns of text. */
+/** What a text search searches: a full-text table, or one of its text columns. */
 export type TextTarget = TextTable | Fts5TextColumn;
 
 /** A full-text table as it is named in a query. */
 export interface TargetTable {
   readonly mark: Fts5Mark;
   /**
-   * The hidden column with the table's own name, which stands for the whole table in `MATCH` and in FTS5's functions. As a
-   * column, so that relational queries can alias it.
+   * The hidden column with the table's own name. It stands for the whole table in `MATCH` and in the functions of FTS5.
+   * It is a column, so that relational queries can alias it.
    */
   readonly self: Column;
 }
 
-/** One of its columns. */
+/** A text column of a full-text table, as it is named in a query. */
 export interface TargetColumn extends TargetTable {
   readonly column: Column;
-  /** Its number, by which FTS5's functions take it. */
+  /** Its number, which the functions of FTS5 take. */
   readonly position: number;
 }
 
+/** Finds the full-text table that a query names. */
 export function targetTable(subject: string, target: unknown): TargetTable {
   const table = tableOf(target);
   const mark = fts5Mark(table);
@@ -39,7 +40,7 @@ export function targetTable(subject: string, target: unknown): TargetTable {
   return { mark, self: selfColumn(mark.name, getTableName(table as Table)) };
 }
 
-/** A column of text, of a full-text table or an alias of one. */
+/** Finds a text column of a full-text table, or of an alias of one. */
 export function targetColumn(subject: string, column: unknown): TargetColumn {
   if (!is(column, Column)) throw notAnFts5Column(subject, describeValue(column));
   const { table } = column as unknown as { table: Table };
@@ -50,7 +51,7 @@ export function targetColumn(subject: string, column: unknown): TargetColumn {
   return { ...target, column, position };
 }
 
-/** The left side of `MATCH`, and the table that it is of: the whole table, or the one column that is searched. */
+/** Finds the left side of `MATCH`, which is the whole table or one column, and the mark of its table. */
 export function matchTarget(subject: string, target: TextTarget): { mark: Fts5Mark; left: Column } {
   if (!is(target, Column)) {
     const { mark, self } = targetTable(subject, target);
@@ -63,7 +64,7 @@ export function matchTarget(subject: string, target: TextTarget): { mark: Fts5Ma
   return { mark, left: column };
 }
 
-/** The table itself, or the one that columns are of. */
+/** The table itself, or the table of columns. */
 function tableOf(target: unknown): unknown {
   if (typeof target !== 'object' || target === null || is(target, Table)) return target;
   return (target as { rank?: { table?: unknown } }).rank?.table;

@@ -3,9 +3,10 @@ import type { CheckedFts5Options } from '../tables/fts5-table/fts5-table-options
 import { wordPattern } from './word-pattern.js';
 
 /**
- * The words of a text, as a full-text table takes them, each once; the last one, which may be a prefix, stays the last.
+ * Splits a text into the words that a full-text table sees, each once. The last word, which may be a prefix, stays
+ * last.
  *
- * @param subject and `expected`: what its error says of a text without a word.
+ * @param expected with `subject`, what the error says of a text without a word.
  */
 export function textWords(subject: string, expected: string, options: CheckedFts5Options): (text: unknown) => string[] {
   const pattern = wordPattern(options);
@@ -17,5 +18,5 @@ export function textWords(subject: string, expected: string, options: CheckedFts
   };
 }
 
-/** A string of FTS5, in which nothing is syntax. */
+/** Quotes a string of FTS5, in which nothing is syntax. */
 export const quoteFts5String = (text: string): string => `"${text.replaceAll('"', '""')}"`;

@@ -2,20 +2,20 @@ import type { CheckedFts5Options } from '../tables/fts5-table/fts5-table-options
 
 const WORD = String.raw`\p{L}\p{N}\p{M}\p{Co}`;
 
-// SQLite's tables are of Unicode 6.1: of the symbols, it takes those that are newer, such as many emoji, for letters. FTS5
-// splits words that it sees as several itself, and then looks for them side by side.
+// SQLite knows Unicode 6.1. It takes newer symbols, such as many emoji, for letters. Where FTS5 sees several words, it splits
+// them itself, and looks for them side by side.
 const SYMBOL = String.raw`|(?![\0-\x7f])\p{S}`;
 
-// Without `detail: 'full'` it cannot look for words side by side: only what it never splits. These are the marks that it
-// takes for a part of a word.
+// Without `detail: 'full'` FTS5 cannot look for words side by side, so that only texts that it never splits will do. These are
+// the marks that it takes for a part of a word.
 const WHOLE_WORD = String.raw`\p{L}\p{N}\p{Co}\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331`;
 
 const CATEGORY = /^(?:C[cfnos*]|L[Clmotu*]|M[cen*]|N[dlo*]|P[cdefios*]|S[ckmo*]|Z[lps*])$/;
 
-/** A quoted text or a word among a tokenizer's arguments. */
+/** A quoted string or a word among the arguments of a tokenizer. */
 const ARGUMENT = /'((?:[^']|'')*)'|\S+/g;
 
-/** What a full-text table takes for a word, by its tokenizer; FTS5 may split it further. */
+/** The pattern of a word, by the tokenizer of a full-text table. FTS5 may split a match further. */
 export function wordPattern({ tokenize = 'unicode61', detail = 'full' }: CheckedFts5Options): RegExp {
   const [tokenizer = '', ...args] = tokenizerArguments(tokenize);
   if (isNamed(tokenizer, 'trigram')) return /[^\s\0]+/gu; // every character counts
@@ -27,7 +27,7 @@ export function wordPattern({ tokenize = 'unicode61', detail = 'full' }: Checked
   return new RegExp(`(?:${none}(?:[${word}${codePoints(argument(args, 'tokenchars'))}]${symbol}))+`, 'gu');
 }
 
-/** The tokenizer that splits, which `porter` leaves to another, and its arguments. */
+/** The tokenizer that splits texts, and its arguments. `porter` leaves that to another tokenizer. */
 function tokenizerArguments(tokenize: string): string[] {
   const all = Array.from(tokenize.matchAll(ARGUMENT), ([word, quoted]) => quoted?.replaceAll("''", "'") ?? word);
   return isNamed(all[0] ?? '', 'porter') ? all.slice(1) : all;
