@@ -6,7 +6,7 @@ import type { Content } from '../tables/searchable-mark.js';
 import type { KnnJoin } from './knn-options.js';
 import type { KnnSearch } from './knn-search.js';
 
-// Of Drizzle: the name of a table, also through an alias.
+// A symbol of Drizzle: the name of a table, also through an alias.
 const originalName = Symbol.for('drizzle:OriginalName');
 
 /**
@@ -25,7 +25,7 @@ export function contentJoin({ subject, searched, mark }: KnnSearch, from: SQLite
 
 function keyOf(from: SQLiteTable, { table, key }: Content): Column | undefined {
   if ((from as { [originalName]?: string })[originalName] !== table) return undefined;
-  const casings = [undefined, 'snake_case', 'camelCase'] as const; // an index can be told that of the connection
+  const casings = [undefined, 'snake_case', 'camelCase'] as const; // the index may have the casing of the connection
   return Object.values<Column>(getTableColumns(from)).find((column) =>
     casings.some((casing) => casedName(column, casing) === key.name),
   );

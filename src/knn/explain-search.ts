@@ -5,15 +5,17 @@ import type { KnnSearch } from './knn-search.js';
 import type { Explained, SearchStep } from './search-explanation.js';
 import { stopwatch } from './stopwatch.js';
 
-/** A select, and parts of it that can be run by themselves. */
+/** A select, and parts of it that can run by themselves. */
 export interface PartedSelect<Part extends string> {
   readonly select: DrizzleSelect;
   readonly parts: Readonly<Record<Part, SQLWrapper>>;
 }
 
 /**
- * Runs a search and explains it, as steps for `runSteps()`. It is run once before its time is taken, so that the time is
- * none of loading an index. Each part is run by itself to take its time.
+ * Runs a search and explains it, as steps for `runSteps()`.
+ *
+ * The search runs once before it is timed, so that the time does not include loading the index. Each part runs by
+ * itself to take its time.
  */
 export function* explainSearch<Row, Part extends string>(
   { db, mark }: KnnSearch,

@@ -3,11 +3,11 @@ import type { KnnOptions } from './knn-options.js';
 import type { KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
 
-// Of each table: those that were needed last.
+// For each table, the searches that were used last.
 const MOST_KEPT = 8;
 
 interface KeptSearch {
-  /** What its SQL depends on. */
+  /** The values that its SQL depends on. */
   readonly shape: readonly unknown[];
   all(values: Record<string, unknown>): unknown;
 }
@@ -15,10 +15,10 @@ interface KeptSearch {
 const searches = new WeakMap<object, WeakMap<object, KeptSearch[]>>();
 
 /**
- * A search as a statement that is prepared once for its database, and kept; undefined for one with SQL that is written
- * anew for each call, such as a condition.
+ * Keeps the prepared statement of a search for later calls on the same database. A search with SQL that each call
+ * writes anew, such as a condition, is not kept: the result is undefined.
  *
- * @returns what the statement gives for the BLOB of a query.
+ * @returns a function that runs the statement for the BLOB of a query.
  */
 export function keptSearch(search: KnnSearch): ((query: Buffer) => unknown) | undefined {
   const shape = shapeOf(search.options);
@@ -37,7 +37,7 @@ function shapeOf({ columns, from, where, join, maxDistance, efSearch }: KnnOptio
   return [from, maxDistance === undefined, efSearch === undefined, columns === undefined, ...identities];
 }
 
-// That of an alias is another object each time it is read, with the name of the alias and the config of the column.
+// Each read of an alias's column gives a new object, with the name of the alias and the config of the column.
 function identityOf(column: Column): unknown[] {
   const { table, config } = column as unknown as { table: Table; config: object };
   return [getTableName(table), config];

@@ -12,11 +12,10 @@ import type { KnnVector } from './knn-vector.js';
 import { prepareSearch } from './prepare-search.js';
 
 /**
- * A search as {@link knn} makes it for each of many queries, on one prepared statement: an array of rows for each query, in
- * the order of the queries. They are searched for one after another.
+ * Searches for many queries with one prepared statement, each as {@link knn} does. The searches run one after another.
  *
- * All queries are checked before the first is searched for. Where the driver is asynchronous, they are not to be changed
- * until the promise is settled.
+ * All queries are checked before the first search. With an asynchronous driver, do not change the queries until the
+ * promise is settled.
  *
  * @example
  * ```ts
@@ -28,10 +27,14 @@ import { prepareSearch } from './prepare-search.js';
  * ```
  * @param db a Drizzle database over SQLite, or a transaction of one.
  * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
- * @param queries each the typed array of the element type that is searched or an array of numbers, of as many dimensions.
- * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`; `invalid_option`;
- * for the queries `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`, with the
- * index of the query.
+ * @param queries the vectors to search for. Each is the typed array of the searched element type, or an array of
+ * numbers, with the dimensions of the table.
+ * @param options those of {@link knn}.
+ * @returns an array of rows for each query, in the order of the queries; a promise of it where the driver is
+ * asynchronous.
+ * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`;
+ * `invalid_option`; for the queries `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or
+ * `zero_vector`, with the index of the query.
  */
 export function knnBatch<
   D extends DrizzleDatabase,
@@ -51,7 +54,10 @@ export function knnBatch<
   return inTurn(db, vectors, prepareSearch(search)) as DriverResult<D, KnnRow<S, C, F, J>[][]>;
 }
 
-/** What `run` gives for each vector, one after another: an array of it, or a promise of one where it gives promises. */
+/**
+ * Calls `run` for each vector, one after another. The result is an array, or a promise of one where `run` gives
+ * promises.
+ */
 function inTurn(db: DrizzleDatabase, [first, ...others]: readonly Buffer[], run: (vector: Buffer) => unknown): unknown {
   if (first === undefined) return isAsynchronous(db) ? Promise.resolve([]) : [];
   const rows = run(first);

@@ -6,7 +6,7 @@ import type { KnnSearch } from './knn-search.js';
 
 type Columns = ReturnType<typeof getTableColumns<SQLiteTable>>;
 
-/** What a search selects beside the distance: what was chosen, or all columns but the vectors. */
+/** The columns that a search selects beside the distance: the chosen ones, or all columns without vectors. */
 export function knnColumns({ subject, searched, options: { columns, from } }: KnnSearch): object {
   if (columns !== undefined) return withoutOwnDistance(`${subject} columns`, columns);
   if (from !== undefined) return withoutOwnDistance(`${subject} from`, withoutVectors(getTableColumns(from)));

@@ -16,7 +16,7 @@ import { knnSelect } from './knn-select.js';
 import { inOrder, type MarkedRow, markedRow, withMarks } from './marked-rows.js';
 import { searchedKey } from './searched-key.js';
 
-/** What {@link knnGrouped} takes beside the table and the query. Its `k` is how many groups. */
+/** The options of {@link knnGrouped}. Its `k` is the number of groups. */
 export interface KnnGroupedOptions<
   B extends Column = Column,
   S extends Searchable = Searchable,
@@ -24,9 +24,9 @@ export interface KnnGroupedOptions<
   F extends SQLiteTable = SQLiteTable,
   J extends Joinable = Joinable,
 > extends KnnOptions<S, C, F, J> {
-  /** The column that rows of one group share, of the table that is searched, of `from` or of `join`. */
+  /** The column whose value the rows of a group share. It belongs to the searched table, to `from` or to `join`. */
   by: B;
-  /** How many rows a group has at most, its nearest; by default 1. */
+  /** The largest number of rows in a group, which are its nearest; by default 1. */
   perGroup?: number | undefined;
 }
 
@@ -42,13 +42,15 @@ const own: Record<'by' | 'perGroup', Rule> = {
 };
 
 /**
- * The nearest groups of rows, such as documents by their nearest passages: `k` groups in the order of their nearest rows,
- * each with its nearest rows. Rows in which the column is null are a group, too.
+ * The nearest groups of rows, such as documents by their nearest passages. The `k` groups are in the order of their
+ * nearest rows, and each has its nearest rows. Rows in which the column is null form a group, too.
  *
- * No more rows are searched for than it takes. One statement after another looks for four times as many rows, until they
- * are of `k` groups; these are the nearest, because rows come nearest first. If some of these groups have fewer than
- * `perGroup` rows by then, more statements look for their rows only. Groups and rows are those that knn() finds, given
- * enough rows: all are the true ones where there is no HNSW graph. Use a transaction where others may write in between.
+ * It reads as few rows as it can. Each statement asks for four times as many rows as the last, until `k` groups are
+ * found. Rows come nearest first, so that these groups are the nearest. Where a group has fewer than `perGroup` rows,
+ * more statements search for the rows of such groups only.
+ *
+ * Groups and rows are those that knn() would find, given enough rows. Without an HNSW graph they are exact. Use a
+ * transaction where others may write in between.
  *
  * @example
  * ```ts
@@ -66,7 +68,9 @@ const own: Record<'by' | 'perGroup', Rule> = {
  * @param db a Drizzle database over SQLite, or a transaction of one.
  * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
  * @param query as {@link knn} takes it.
- * @throws {@link VectorError} what {@link knn} throws; `invalid_option` for `by` and `perGroup`, too.
+ * @param options those of {@link knn}, with `by` and `perGroup`.
+ * @returns the groups; a promise of them where the driver is asynchronous.
+ * @throws {@link VectorError} what {@link knn} throws; `invalid_option` also for `by` and `perGroup`.
  */
 export function knnGrouped<
   D extends DrizzleDatabase,
@@ -115,7 +119,7 @@ function* grouped(
 
 const GROWTH = 4;
 
-/** The groups of so many rows that they are enough, or of all rows. */
+/** Reads more and more rows until their groups are enough, or until all rows are read. */
 function* rowsUntil(
   search: KnnSearch<KnnGroupedOptions>,
   query: SQL,
@@ -135,7 +139,7 @@ function* rowsUntil(
   }
 }
 
-// Map.groupBy() of Node 21.
+// Map.groupBy() needs Node 21.
 function groupsOf(rows: readonly MarkedRow[]): Groups {
   const groups: Groups = new Map();
   for (const row of rows) {
@@ -147,14 +151,14 @@ function groupsOf(rows: readonly MarkedRow[]): Groups {
   return groups;
 }
 
-/** A text for each value of SQLite. */
+/** A string for each value of SQLite, different for different values. */
 function identity(value: unknown): string {
   if (typeof value === 'string') return `text ${value}`;
   if (typeof value !== 'object' || value === null) return `${value}`;
   return `blob ${Buffer.from(value as Uint8Array).toString('hex')}`;
 }
 
-// IN finds no null.
+// IN does not find null.
 function isAmong(by: Column, values: readonly unknown[]): SQL {
   const known = values.filter((value) => value !== null).map((value) => sql`${value}`);
   const conditions = known.length > 0 ? [sql`${by} in (${sql.join(known, sql`, `)})`] : [];

@@ -13,15 +13,16 @@ import type { DistanceColumn } from '../tables/distance-column.js';
 import { isEfSearch } from '../tables/index-options.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 
-/** A condition that matches the rows of a vector table, or of an index, nearest to a query; see {@link knnMatch}. */
+/** The condition of {@link knnMatch}. */
 export interface KnnMatch extends SQL<boolean> {
   /**
-   * Fixes how many rows the search itself gives, where the `.limit()` of a query would not do:
+   * Fixes how many rows the search itself gives. It is needed where the `.limit()` of a query does not limit the
+   * search:
    *
-   * - in a join, to join the k nearest and no more. Conditions that are checked afterwards can leave fewer.
-   * - in a subquery or a common table expression, which needs this or an `orderBy(distance)` of its own beside its
-   *   `.limit()`. SQLite merges one that has a LIMIT and no ORDER BY into the query around it, and then takes the first
-   *   rows of that query's order instead of the nearest.
+   * - In a join, to join the k nearest rows only. Conditions that are checked afterwards can leave fewer.
+   * - In a subquery or a common table expression, unless that has an `orderBy(distance)` of its own beside its
+   *   `.limit()`. SQLite merges a subquery with LIMIT and without ORDER BY into the query around it, and takes the
+   *   first rows in the order of that query.
    *
    * @example
    * ```ts
@@ -41,17 +42,17 @@ export interface KnnMatch extends SQL<boolean> {
    * select ... from (select ... from "docs" where (knn_match("docs"."distance", ?) and "docs"."k" = ?)) "hits"
    * order by "hits"."title"
    * ```
-   * @param k how many rows, at least 1, or a placeholder.
+   * @param k the number of rows, at least 1, or a placeholder.
    * @throws {@link VectorError} `invalid_limit`.
    */
   limit(k: number | Placeholder): SQL<boolean>;
 }
 
-/** What {@link knnMatch} takes beside the query. */
+/** The options of {@link knnMatch}. */
 export interface KnnMatchOptions {
   /**
-   * Candidates kept in this search of the HNSW graph, 1 to 4096, or a placeholder; by default that of the table or index.
-   * More find more of the true nearest rows, slower. It changes nothing where there is no graph.
+   * Candidates kept in this search of the HNSW graph, 1 to 4096, or a placeholder; by default the number of the table
+   * or index. More candidates raise recall, more slowly. Without a graph it has no effect.
    */
   efSearch?: number | Placeholder | undefined;
 }
@@ -64,15 +65,15 @@ const rules: Record<keyof KnnMatchOptions, Rule> = {
 };
 
 /**
- * The rows of a vector table or of a vector index, nearest to the query first: `distance` is then the distance to it, by
- * the metric of the table or index.
- * Give the query a `.limit()`; whatever other conditions it has, it returns that many rows when so many match. A subquery
- * or a common table expression must take {@link KnnMatch.limit} or an `orderBy(distance)` of its own: SQLite merges one
- * that has a LIMIT and no ORDER BY into the query around it, and so limits in that query's order.
+ * A condition for the rows of a vector table or of a vector index, nearest to a query first. In the query, `distance`
+ * is the distance to it, by the metric of the table or index.
  *
- * A typed array is not copied: the search is for what it holds when the statement runs, so refill it only afterwards.
- * A placeholder's value is checked when the statement runs, but Drizzle 1.x gives null to SQLite unchecked, where it is an
- * error of the extension.
+ * Give the statement a `.limit()`. It returns that many rows if so many match, whatever other conditions it has. A
+ * subquery or a common table expression needs {@link KnnMatch.limit} or an `orderBy(distance)` of its own.
+ *
+ * A typed array is not copied. The search reads it when the statement runs, so change it only afterwards. The value of
+ * a placeholder is checked when the statement runs. Drizzle 1.x gives null to SQLite unchecked; the extension refuses
+ * it.
  *
  * @example
  * ```ts
@@ -97,12 +98,13 @@ const rules: Record<keyof KnnMatchOptions, Rule> = {
  * ```sql
  * select ... from "docs" where (knn_match("docs"."distance", ?) and "docs"."ef_search" = ?) limit ?
  * ```
- * @param distance the `distance` column of a vector table or of a vector index, or of an alias of it.
- * @param query the typed array of the element type that is searched or an array of numbers, of as many dimensions; a
- * placeholder; a vector column, a subquery or other SQL that gives such a vector.
- * @throws {@link VectorError} `not_a_vector_table` for any other column; `element_type_mismatch`, `dimension_mismatch`,
- * `invalid_element`, `not_finite`, `zero_vector` for the query, at once or, for a placeholder, when the statement runs;
- * `invalid_option`.
+ * @param distance the `distance` column of a vector table or of a vector index, or of an alias of one.
+ * @param query the typed array of the searched element type, or an array of numbers, with the dimensions of the table;
+ * a placeholder; a vector column, a subquery or other SQL that gives such a vector.
+ * @param options `efSearch` for this search.
+ * @throws {@link VectorError} `not_a_vector_table` for any other column; for the query `element_type_mismatch`,
+ * `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`, at once or, for a placeholder, when the
+ * statement runs; `invalid_option`.
  */
 export function knnMatch<T extends ElementType>(
   distance: DistanceColumn<T>,
@@ -138,7 +140,10 @@ function searchedTable(distance: Column) {
   return { table, mark };
 }
 
-/** Columns that are no part of the Drizzle table: as columns, so that relational queries can alias them. */
+/**
+ * The hidden columns, which are not part of the Drizzle table. They are columns, so that relational queries can alias
+ * them.
+ */
 function hiddenColumns(table: string, as: string): { k: Column; efSearch: Column } {
   const hidden = sqliteTable(table, { k: integer('k'), efSearch: integer('ef_search') });
   return as === table ? hidden : alias(hidden, as);

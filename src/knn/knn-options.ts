@@ -8,20 +8,20 @@ import { isEfSearch } from '../tables/index-options.js';
 import type { Searchable } from '../tables/searchable.js';
 import type { AnyVectorIndex } from '../tables/vector-index/any-vector-index.js';
 
-/** What can be joined: a table, a view or a subquery. */
+/** A table, a view or a subquery to join. */
 export type Joinable = SQLiteTable | View | Subquery;
 
-/** A table that is joined to the rows found, by an inner join. */
+/** An inner join with the rows found. */
 export interface KnnJoin<J extends Joinable = Joinable> {
   table: J;
   on: SQL;
 }
 
 /**
- * What `knn()`, and each function that searches like it, takes beside the table and the query.
+ * The options of `knn()`, and of each function that searches like it.
  *
  * @typeParam S the vector table or vector index that is searched.
- * @typeParam C the columns that are chosen.
+ * @typeParam C the chosen columns.
  * @typeParam F the table that the index is over.
  * @typeParam J what is joined.
  */
@@ -31,26 +31,27 @@ export interface KnnOptions<
   F extends SQLiteTable = SQLiteTable,
   J extends Joinable = Joinable,
 > {
-  /** How many rows, at least 1. There are fewer only where fewer match. */
+  /** The number of rows, at least 1. There are fewer only where fewer match. */
   k: number;
   /**
-   * What a row has beside its `distance`, as `db.select()` takes it: columns, SQL, or objects of them, of the table that is
-   * searched, of `from` and of `join`. By default all columns of the table, or of `from`, but the vectors.
+   * The columns of a row beside its `distance`, as `db.select()` takes them: columns, SQL, or objects of these. They
+   * may belong to the searched table, to `from` and to `join`. By default these are all columns of the searched table,
+   * or of `from`, without vectors.
    */
   columns?: (C & { distance?: 'distance is added by itself' }) | undefined;
-  /** A condition that the rows have to meet, of any of the tables. */
+  /** A condition that the rows must meet, on any of the tables. */
   where?: SQL | undefined;
-  /** A table to join, to choose its columns and to have conditions on them. */
+  /** A table to join, for its columns and for conditions on them. */
   join?: KnnJoin<J> | undefined;
-  /** The table that a vector index is over, or an alias of it: it is joined on its key. */
+  /** The table that a vector index is over, or an alias of it. It is joined on its key. */
   from?: (S extends AnyVectorIndex ? F : undefined) | undefined;
-  /** The largest `distance`, by the metric of the table or index, that a row may have. */
+  /** The largest `distance` that a row may have, by the metric of the table or index. */
   maxDistance?: number | undefined;
-  /** Candidates kept in this search of the HNSW graph, 1 to 4096; by default that of the table or index. */
+  /** Candidates kept in this search of the HNSW graph, 1 to 4096; by default the number of the table or index. */
   efSearch?: number | undefined;
 }
 
-// What Drizzle does not know, it would leave out of the rows without a word.
+// Drizzle silently leaves out of the rows what it does not know.
 const isSelection = (value: unknown): boolean =>
   isRecord(value) && !isJoinable(value) && Object.values(value).every((each) => isSelected(each) || isNested(each));
 
@@ -79,7 +80,7 @@ const rules: Record<keyof KnnOptions, Rule> = {
 };
 
 /**
- * The options that were given, each checked by itself.
+ * Checks each option by itself.
  *
  * @param subject the function that is called, as errors name it.
  * @param position which argument the options are.

@@ -21,21 +21,21 @@ export interface KnnPlace {
   key: number;
 }
 
-/** What {@link knnPage} takes beside the table and the query. */
+/** The options of {@link knnPage}. */
 export interface KnnPageOptions<
   S extends Searchable = Searchable,
   C extends SelectedFields | undefined = SelectedFields | undefined,
   F extends SQLiteTable = SQLiteTable,
   J extends Joinable = Joinable,
 > extends KnnOptions<S, C, F, J> {
-  /** The `next` of the page before this one; by default the page is the first. */
+  /** The `next` of the page before this one. Without it, the page is the first. */
   after?: KnnPlace | undefined;
 }
 
-/** What {@link knnPage} gives. */
+/** A page of {@link knnPage}. */
 export interface KnnPage<Row> {
   rows: Row[];
-  /** Where the page ended, the `after` of the next one; undefined where no more rows follow. */
+  /** The place where the page ends, for the `after` of the next one; undefined on the last page. */
   next: KnnPlace | undefined;
 }
 
@@ -49,17 +49,18 @@ const own: Record<'after', Rule> = {
 };
 
 /**
- * The rows of {@link knn} page by page: the `k` that follow in the order of distance, and of key where distances are equal.
- * A page starts behind the last row of the one before, wherever that is now: rows that are written in between shift
- * nothing, and are seen when they lie behind that place.
+ * The rows of {@link knn} page by page: the next `k` in the order of distance, and of key where distances are equal.
  *
- * The first page finds what knn() finds. Each page after it is an exact search for the rows behind its place, also where
- * there is an HNSW graph, and loses none of them: pages together lack only rows that lie within the first page and that the
- * graph missed. A larger `efSearch` makes them fewer, and without a graph (`mode: 'exact'`) there are none. An exact search
- * looks at every row, so that later pages of a large table take longer than the first.
+ * A page starts behind the last row of the page before it. Rows that are written in between shift nothing. They are
+ * found where they lie behind that place.
  *
- * Give each page the same query and conditions. A join must not give a row of the table twice: the page may end between
- * the two, and the second be lost.
+ * The first page finds what knn() finds. Each later page is an exact search for the rows behind its place, and loses
+ * none of them. Together, the pages lack only rows within the first page that the HNSW graph missed. A larger
+ * `efSearch` makes these fewer; `mode: 'exact'` has none. An exact search reads every row, so that later pages of a
+ * large table take longer.
+ *
+ * Give each page the same query and conditions. A join must not give a row of the table twice, because the page may end
+ * between the two.
  *
  * @example
  * ```ts
@@ -72,7 +73,7 @@ const own: Record<'after', Rule> = {
  * where knn_match("docs"."distance", ?) and (("docs"."distance", "docs"."id") > (?, ?))
  * order by "docs"."distance", "docs"."id" limit ?
  * ```
- * The LIMIT is one more than `k`, which tells whether there is a next page.
+ * The LIMIT is `k` + 1: the row more tells whether there is a next page.
  *
  * @example All pages
  * ```ts
@@ -86,7 +87,9 @@ const own: Record<'after', Rule> = {
  * @param db a Drizzle database over SQLite, or a transaction of one.
  * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
  * @param query as {@link knn} takes it.
- * @throws {@link VectorError} what {@link knn} throws; `invalid_option` for `after`, too.
+ * @param options those of {@link knn}, with `after`.
+ * @returns the page; a promise of it where the driver is asynchronous.
+ * @throws {@link VectorError} what {@link knn} throws; `invalid_option` also for `after`.
  */
 export function knnPage<
   D extends DrizzleDatabase,
@@ -107,7 +110,7 @@ export function knnPage<
 function* page(search: KnnSearch<KnnPageOptions>, query: SQL): Generator<unknown, KnnPage<unknown>, unknown> {
   const { k, after, where } = search.options;
   const key = searchedKey(search);
-  // As row values, of which SQLite tells the search `distance >= ?`: it looks for no rows before these.
+  // A comparison of row values. SQLite passes `distance >= ?` to the search, which then skips the rows before that.
   const behind = after && sql`(${search.searched.distance}, ${key}) > (${after.distance}, ${after.key})`;
   const options = { ...search.options, k: k + 1, where: behind ? bothOf(where, behind) : where };
   const select = knnSelect(withMarks({ ...search, options }, { key: sql`${key}` }), query, key);

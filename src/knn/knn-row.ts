@@ -16,14 +16,14 @@ type Chosen<
 > = C extends SelectedFields ? C : DefaultColumns<[F] extends [never] ? S : F>;
 
 /**
- * A row of `knn()`, as Drizzle types it: what was chosen of its columns, and its distance.
+ * A row of `knn()` as Drizzle types it: the chosen columns, and the distance.
  *
  * @example
  * ```ts
  * type Hit = KnnRow<typeof docs>; // { id: number; title: string; distance: number }
  * ```
  * @typeParam S the vector table or vector index that is searched.
- * @typeParam C the columns that are chosen; `undefined`: the default ones.
+ * @typeParam C the chosen columns; `undefined` for the default ones.
  * @typeParam F the table that the index is over, where it is given.
  * @typeParam J what is joined, where something is.
  */

@@ -8,7 +8,7 @@ import type { Searchable } from '../tables/searchable.js';
 import { searchableMark, type VectorIndexMark, type VectorTableMark } from '../tables/searchable-mark.js';
 import { checkKnnOptions, type Joinable, type KnnOptions } from './knn-options.js';
 
-/** A search before it has a query. */
+/** A search that has no query yet. */
 export interface KnnSearch<O extends KnnOptions = KnnOptions> {
   /** The function that is called, as errors name it. */
   readonly subject: string;
@@ -19,7 +19,7 @@ export interface KnnSearch<O extends KnnOptions = KnnOptions> {
 }
 
 /**
- * The arguments of a search, checked.
+ * Checks the arguments of a search.
  *
  * @param position which argument the options are.
  */
@@ -33,9 +33,9 @@ export function checkSearch<
 }
 
 /**
- * The same for a function with options of its own.
+ * Checks the arguments of a search by a function with options of its own.
  *
- * @param own their rules.
+ * @param own the rules of these options.
  */
 export function checkSearchWith<O extends KnnOptions>(
   subject: string,

@@ -6,11 +6,11 @@ import { knnMatch } from './knn-match.js';
 import type { KnnSearch } from './knn-search.js';
 
 /**
- * The select of a search: its rows are in order and none is lost to a join, because LIMIT stands outside of the search,
+ * The select of a search. Its rows are in order, and no row is lost to a join: LIMIT stands outside of the search,
  * which SQLite asks for one row after another.
  *
  * @param query SQL that gives the vector.
- * @param ties what orders rows that are equally near.
+ * @param ties the columns that order rows of equal distance.
  */
 export function knnSelect(search: KnnSearch, query: SQL, ...ties: Column[]): DrizzleSelect {
   const { db, searched, options } = search;
@@ -24,7 +24,7 @@ export function knnSelect(search: KnnSearch, query: SQL, ...ties: Column[]): Dri
     .limit(k);
 }
 
-// Each in parentheses, which and() of Drizzle 0.45 leaves out: it may be any SQL, such as one with OR.
+// Each condition is in parentheses, because it may be any SQL, such as one with OR. and() of Drizzle 0.45 has none.
 function condition({ searched: { distance }, options }: KnnSearch, query: SQL): SQL {
   const { where, maxDistance, efSearch } = options;
   const conditions: SQL[] = [knnMatch(distance, query, { efSearch })];

@@ -16,15 +16,15 @@ import { knnSelect } from './knn-select.js';
 import type { ExplainOption, MaybeExplained } from './search-explanation.js';
 
 /**
- * The rows of a vector table, or of a vector index, nearest to a query, nearest first: one search with {@link knnMatch}.
- * Whatever conditions and joins it has, `k` rows come when so many match.
+ * The rows of a vector table, or of a vector index, nearest to a query, nearest first. It is one search with {@link
+ * knnMatch}. It gives `k` rows if so many match, whatever conditions and joins it has.
  *
- * A row has all columns of the table but its vectors, or the `columns` that were chosen, and `distance`, by the metric of the
- * table or index. Of a vector index it has the `id`, which is the key of the row: give the table that the index is over as
- * `from`, and it has that table's columns, and can be filtered by them.
+ * A row has all columns of the table without vectors, or the chosen `columns`, and `distance`, by the metric of the
+ * table or index. A row of a vector index has only the `id`, which is the key of the indexed row. Give the indexed
+ * table as `from` to read its columns and to filter by them.
  *
- * The statement of a search without `where` and `join`, and with no other `columns` than columns, is prepared once for the
- * database, and kept. Any other is built anew with each call; where one is made over and over, {@link prepareKnn} takes less.
+ * A search without `where` and `join`, whose `columns` are only columns, is prepared once for the database and kept.
+ * Any other search is built anew at each call; {@link prepareKnn} saves that.
  *
  * @example
  * ```ts
@@ -72,11 +72,13 @@ import type { ExplainOption, MaybeExplained } from './search-explanation.js';
  * ```
  * @param db a Drizzle database over SQLite, or a transaction of one.
  * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
- * @param query the typed array of the element type that is searched or an array of numbers, of as many dimensions; a vector
- * column, a subquery or other SQL that gives such a vector.
- * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`; `invalid_option`;
- * for the query `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite`, `zero_vector` or
- * `not_a_vector_column`.
+ * @param query the typed array of the searched element type, or an array of numbers, with the dimensions of the table;
+ * a vector column, a subquery or other SQL that gives such a vector.
+ * @param options the number of rows, the columns and the conditions.
+ * @returns the rows; a promise of them where the driver is asynchronous.
+ * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`;
+ * `invalid_option`; for the query `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite`,
+ * `zero_vector` or `not_a_vector_column`.
  */
 export function knn<
   D extends DrizzleDatabase,

@@ -17,10 +17,10 @@ import { searchedKey } from './searched-key.js';
 const subject = 'moreLikeThis()';
 
 /**
- * The rows nearest to the vector of a row, without that row itself: a search like {@link knn}, in one statement, which reads
- * the vector where it is. A second statement looks for the row only where the first finds nothing, or fails.
+ * The rows nearest to the vector of a row, without that row itself. It searches like {@link knn}, in one statement that
+ * reads the vector in the database. Where it finds nothing, or fails, a second statement looks for the row.
  *
- * The row need not meet the conditions. Others with an equal vector are found.
+ * The row itself need not meet the conditions. Other rows with an equal vector are found.
  *
  * @example
  * ```ts
@@ -48,9 +48,11 @@ const subject = 'moreLikeThis()';
  * @param db a Drizzle database over SQLite, or a transaction of one.
  * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
  * @param key the primary key of the row, a safe integer.
- * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`; `invalid_option`,
- * also for the key. When the statement has run, so in the promise where there is one: `row_not_found` where no row has that
- * key, or the row has no vector.
+ * @param options those of {@link knn}.
+ * @returns the rows; a promise of them where the driver is asynchronous.
+ * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`;
+ * `invalid_option`, also for the key. When the statement has run, and so in the promise of an asynchronous driver:
+ * `row_not_found` where no row has that key, or the row has no vector.
  */
 export function moreLikeThis<
   D extends DrizzleDatabase,
@@ -79,11 +81,11 @@ function* likeRow(search: KnnSearch, key: number | bigint): Generator<unknown, u
   try {
     rows = (yield select.all()) as unknown[];
   } catch (error) {
-    // The extension refuses NULL as a vector, but each driver has its own way to say so.
+    // The extension refuses NULL as a vector. Each driver reports that in its own way.
     if (yield isMissing()) throw rowNotFound(subject, search.mark.name, key);
     throw error;
   }
-  // SQLite does not search where a condition is never true.
+  // SQLite does not call the search where a condition is never true.
   if (rows.length === 0 && (yield isMissing())) throw rowNotFound(subject, search.mark.name, key);
   return rows;
 }

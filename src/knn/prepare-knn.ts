@@ -9,20 +9,21 @@ import type { KnnVector } from './knn-vector.js';
 import { prepareSearch } from './prepare-search.js';
 
 /**
- * What {@link prepareKnn} returns: the search for one query.
+ * The search that {@link prepareKnn} returns, for one query at a time.
  *
- * @param query the typed array of the element type that is searched or an array of numbers, of as many dimensions.
- * @param values of the placeholders in the conditions, by their names.
- * @throws {@link VectorError} at once: `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or
- * `zero_vector`.
+ * @param query the typed array of the searched element type, or an array of numbers, with the dimensions of the table.
+ * @param values the values of placeholders in the conditions, by their names.
+ * @throws {@link VectorError} at once: `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite`
+ * or `zero_vector`.
  */
 export type PreparedKnn<Vector, Rows> = (query: Vector, values?: Readonly<Record<string, unknown>>) => Rows;
 
 /**
- * A search as {@link knn} makes it, as one prepared statement for many queries. Its conditions can have placeholders, whose
- * values are given with each query.
+ * Prepares a search, as {@link knn} makes it, for many queries. Its conditions can have placeholders, whose values each
+ * query gives.
  *
- * It lives as long as the connection; one that is prepared in a transaction is of use only there.
+ * It can be used as long as the connection is open. One that is prepared in a transaction can only be used in that
+ * transaction.
  *
  * @example
  * ```ts
@@ -37,8 +38,9 @@ export type PreparedKnn<Vector, Rows> = (query: Vector, values?: Readonly<Record
  * ```
  * @param db a Drizzle database over SQLite, or a transaction of one.
  * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
- * @throws {@link VectorError} `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`; `invalid_option`. What the
- * database refuses, a driver that prepares statements at once throws here.
+ * @param options those of {@link knn}.
+ * @throws {@link VectorError} `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`; `invalid_option`.
+ * Drivers that prepare statements at once report SQL errors here.
  */
 export function prepareKnn<
   D extends DrizzleDatabase,

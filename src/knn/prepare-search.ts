@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import type { KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
 
-// No placeholder of a condition has this name.
+// A name that no placeholder of a condition has.
 const vector = 'drizzle-vector: query';
 
-/** A search as one prepared statement: what it gives for the BLOB of a query and the values of placeholders. */
+/** Prepares a search as one statement. The result runs it for the BLOB of a query and the values of placeholders. */
 export function prepareSearch(search: KnnSearch): (query: Buffer, values?: Record<string, unknown>) => unknown {
   const statement = knnSelect(search, sql`${sql.placeholder(vector)}`).prepare();
   return (query, values) => statement.all({ ...values, [vector]: query });

@@ -5,7 +5,7 @@ import type { NamedColumn, VectorIndexMark } from '../tables/searchable-mark.js'
 import type { KnnSearch } from './knn-search.js';
 import { searchedKey } from './searched-key.js';
 
-/** A subquery: the vector of the row with that key, or NULL. */
+/** A subquery that gives the vector of the row with a key, or NULL. */
 export function rowVectorSql(search: KnnSearch, key: number): SQL {
   const { db, searched, mark } = search;
   if (mark.madeBy === 'vectorIndex') return vectorInIndex(mark, key);
@@ -14,8 +14,10 @@ export function rowVectorSql(search: KnnSearch, key: number): SQL {
 }
 
 /**
- * An index gives vectors as they are searched, whatever the column of its table holds, from a hidden column that is named
- * like that one. Drizzle 0.45 looks names up by the table's, once for each table: so this one has a name of its own.
+ * The vector in an index. The index gives vectors as they are searched, whatever the column of its table holds, from a
+ * hidden column with the name of that column.
+ *
+ * Drizzle 0.45 looks up each name once for each table name, so that this table has a name of its own.
  */
 function vectorInIndex({ name, content }: VectorIndexMark, key: number): SQL {
   const row = sqliteTable(`${name}.row`, { key: integer(content.key.name), vector: blob(content.column.name) });

@@ -1,10 +1,10 @@
-/** A step of the extension's search for vectors. */
+/** A step of the extension's vector search. */
 export type SearchStep =
-  /** It found the rows that the conditions within the search select. */
+  /** It evaluated the conditions within the search: how many rows meet them. */
   | { way: 'filter'; rows: number; milliseconds: number }
-  /** It looked for candidates by the HNSW graph, and kept so many. */
+  /** It searched the HNSW graph: how many candidates it kept. */
   | { way: 'hnsw'; candidates: number; milliseconds: number }
-  /** It compared with the vectors of so many rows, all there are to search among. */
+  /** It compared with every vector that may be found: how many rows these are. */
   | { way: 'exact'; rows: number; milliseconds: number };
 
 /**
@@ -13,22 +13,24 @@ export type SearchStep =
  * @typeParam Stage the names of its stages.
  */
 export interface SearchExplanation<Stage extends string = string> {
-  /** The statement that was run. */
+  /** The statement that ran. */
   sql: string;
-  /** What SQLite planned: the lines of EXPLAIN QUERY PLAN, indented as they belong together. */
+  /** The query plan of SQLite: the lines of EXPLAIN QUERY PLAN, indented as a tree. */
   plan: string[];
   /**
-   * What the extension did then, step after step, if nothing else has searched the table on this connection meanwhile, as can
-   * be where the driver is asynchronous. A search goes on, wider and at last through every row, while the rows that
-   * it gives do not meet the conditions that SQLite checks.
+   * The steps of the extension, in their order.
+   *
+   * A search goes on while SQLite rejects its rows by other conditions: it becomes wider, and at last goes through
+   * every row. With an asynchronous driver, another search of the table may run in between; the steps are then those of
+   * that one.
    */
   steps: SearchStep[];
-  /** How long each stage took. */
+  /** The time of each stage, in milliseconds. */
   milliseconds: Record<Stage, number>;
 }
 
 /**
- * Rows, and how they were found.
+ * The rows of a search, and how they were found.
  *
  * @typeParam Row the type of a row.
  * @typeParam Stage the names of the stages.
@@ -38,16 +40,16 @@ export interface Explained<Row, Stage extends string = string> {
   explanation: SearchExplanation<Stage>;
 }
 
-/** Whether a search is explained. */
+/** The option that explains a search. */
 export interface ExplainOption<E extends boolean> {
   /**
-   * Gives how the rows were found beside them, `{ rows, explanation }`: the plan, what the extension did, and the time of
-   * each stage. For a look at one search: it takes more statements.
+   * Whether to return `{ rows, explanation }` and not the rows alone. The explanation has the query plan, the steps of
+   * the extension, and the time of each stage. It takes more statements, and is meant for a look at one search.
    */
   explain?: E | undefined;
 }
 
-/** What a search gives, explained or not. */
+/** The result of a search, explained or not. */
 export type MaybeExplained<E extends boolean, Row, Stage extends string> = E extends true
   ? Explained<Row, Stage>
   : Row[];
