@@ -2,7 +2,7 @@ import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { FusionSql, HybridSide } from './fusion.js';
 
 /**
- * The rows that two searches found, fused: a select of `key`, `score`, and what each search has of them.
+ * Fuses the rows of two searches: a select of `key`, `score`, and what each search has of the row.
  *
  * @param vector a select of `key` and `distance`.
  * @param text a select of `key` and `bm25`.
@@ -23,12 +23,12 @@ export function fusedRowsSql(fusion: FusionSql, vector: SQLWrapper, text: SQLWra
 
 const found = ['vector_rank', 'vector_score', 'distance', 'text_rank', 'text_score', 'bm25'];
 
-// Of each at most one is not null.
+// At most one value of each is not null.
 const greatest = (name: string): SQL => sql`max(${sql.identifier(name)}) as ${sql.identifier(name)}`;
 
 const foundBy = sql`case when max("text_rank") is null then 'vector' when max("vector_rank") is null then 'text' else 'both' end as "found_by"`;
 
-// Grouped by key, this is a full outer join, which SQLite itself has from 3.39 on.
+// Grouped by key, this is a full outer join. SQLite has that only since 3.39.
 const candidates = (fusion: FusionSql): SQL =>
   sql.join(
     [

@@ -11,7 +11,10 @@ export interface HybridBase {
   readonly key: Column;
 }
 
-/** The vector table; of an index the table that it is over, or the index itself where that is not given. */
+/**
+ * Finds the table whose rows a hybrid search gives. It is the vector table, the table that an index is over, or the
+ * index itself where its table is not given.
+ */
 export function hybridBase(search: KnnSearch): HybridBase {
   const { subject, searched, mark, options } = search;
   const { from } = options;
@@ -29,7 +32,7 @@ export function hybridBase(search: KnnSearch): HybridBase {
 
 const columnsOf = (table: SQLiteTable): Record<string, Column> => getTableColumns(table);
 
-// By name: the extra config of an alias has columns of the table itself.
+// By name, because the extra config of an alias has the columns of the table itself.
 function keyOf(table: SQLiteTable): Column | undefined {
   const [key] = primaryKeyColumns(table);
   return Object.values(columnsOf(table)).find(({ name }) => name === key?.name);

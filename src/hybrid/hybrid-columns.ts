@@ -17,7 +17,7 @@ const scores: Record<keyof HybridScores, SQL> = {
   foundBy: columnOf('found_by'),
 };
 
-/** What a hybrid search selects: what was chosen, or all columns but the vectors, and the scores. */
+/** The columns that a hybrid search selects: the chosen ones, or all columns without vectors, and the scores. */
 export function hybridColumns(search: KnnSearch): object {
   const { subject, options } = search;
   const columns = knnColumns(search);

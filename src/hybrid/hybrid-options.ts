@@ -23,9 +23,9 @@ import { rrf } from './rrf.js';
 export interface HybridVector<S extends Searchable = Searchable> {
   /** A table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one. */
   table: S;
-  /** As `knn()` takes it. */
+  /** The vector to search for, as `knn()` takes it. */
   query: VectorQuery<SearchedElement<S>>;
-  /** Candidates kept in this search of the HNSW graph, 1 to 4096; by default that of the table or index. */
+  /** Candidates kept in this search of the HNSW graph, 1 to 4096; by default the number of the table or index. */
   efSearch?: number | undefined;
 }
 
@@ -33,23 +33,31 @@ export interface HybridVector<S extends Searchable = Searchable> {
 export interface HybridText {
   /** A table made by `fts5Table()`, or an alias of one. */
   table: AnyFts5Table;
-  /** What somebody typed, as `matchText()` takes it; or a condition, such as `rawMatch()`, on the table or a column of it. */
+  /**
+   * A text that somebody typed, as `matchText()` takes it; or a condition on the table or a column of it, such as
+   * `rawMatch()`.
+   */
   query: string | SQL;
-  /** Which rows a text finds, as in `matchText()`; by default those with `any` of its words, because BM25 sorts them. */
+  /**
+   * Which rows a text finds, as in `matchText()`. By default it finds rows with `any` of its words, because BM25 sorts
+   * them.
+   */
   mode?: MatchTextOptions['mode'];
-  /** Whether the last word of a text may be the beginning of one. */
+  /** Whether the last word of a text may be the beginning of a word. */
   prefix?: boolean | undefined;
   /**
-   * With `any` of several words, a word in more rows of the table than this, such as "the", does not count, because FTS5 would
-   * rank all of them; by default 2,000. Where no row that meets `where` has another word, the rows with all of them match, or,
-   * where there are none either, those with any. `Infinity` lets every word count.
+   * The largest number of rows that a word may be in, by default 2,000. With `any` of several words, a word in more
+   * rows, such as "the", does not count, because FTS5 would rank all of its rows.
+   *
+   * Where no row that meets `where` has a rarer word, rows with all words match. Where there are none either, rows with
+   * any word match. `Infinity` lets every word count.
    */
   cutoffFrequency?: number | undefined;
 }
 
 type ByItself = 'hybridSearch() adds it by itself';
 
-// Spelled out: of a mapped type, no columns at all, {}, would not be inferred.
+// Spelled out, because TypeScript would not infer {}, no columns, from a mapped type.
 interface AddedByItself {
   score?: ByItself;
   vectorRank?: ByItself;
@@ -62,10 +70,10 @@ interface AddedByItself {
 }
 
 /**
- * What `hybridSearch()` takes beside the database.
+ * The options of `hybridSearch()`.
  *
  * @typeParam S the vector table or vector index that is searched.
- * @typeParam C the columns that are chosen.
+ * @typeParam C the chosen columns.
  * @typeParam F the table that the index is over.
  */
 export interface HybridOptions<
@@ -75,28 +83,34 @@ export interface HybridOptions<
 > {
   vector: HybridVector<S>;
   text: HybridText;
-  /** How many rows, at least 1. There are fewer only where both searches together find fewer. */
+  /** The number of rows, at least 1. There are fewer only where both searches together find fewer. */
   k: number;
-  /** How many rows of each search are fused, at least `k`; by default four times that, and 50 at least. */
+  /**
+   * The number of rows of each search that are fused, at least `k`. By default it is four times `k`, and at least 50.
+   */
   candidates?: number | undefined;
-  /** How one score is made of two; by default `rrf()`. */
+  /** How one score is made of two, by default `rrf()`. */
   fusion?: Fusion | undefined;
   /**
-   * A condition that the rows have to meet, of the vector table or of `from`. Both searches look for their candidates among
-   * the rows that meet it.
+   * A condition that the rows must meet, on the vector table or on `from`. Both searches look for their candidates
+   * among the rows that meet it.
    */
   where?: SQL | undefined;
   /**
-   * What a row has beside its scores, as `db.select()` takes it: columns, SQL, or objects of them, of the vector table or of
-   * `from`. By default all columns of it but the vectors.
+   * The columns of a row beside its scores, as `db.select()` takes them: columns, SQL, or objects of these, of the
+   * vector table or of `from`. By default these are all its columns without vectors.
    */
   columns?: (C & AddedByItself) | undefined;
-  /** The table that a vector index is over, or an alias of it. Rows without a vector are found then, too, by their text. */
+  /**
+   * The table that a vector index is over, or an alias of it. With it, rows without a vector are also found, by their
+   * text.
+   */
   from?: (S extends AnyVectorIndex ? F : undefined) | undefined;
   /**
-   * Which rows of the full-text table belong to a row of the vector table or of `from`, by default the one whose `rowid` is
-   * its key. It counts with the best of several. SQLite looks up what the condition compares for each row that the text
-   * finds: let it be a key, or a column that is indexed.
+   * Which rows of the full-text table belong to a row of the vector table or of `from`. By default it is the row whose
+   * `rowid` is its key. Where several belong to a row, the best one counts.
+   *
+   * SQLite looks the row up for each row that the text finds. Compare a key or an indexed column, so that this is fast.
    */
   on?: SQL | undefined;
 }
@@ -119,8 +133,8 @@ const isPart: Rule = {
 const rules: Record<keyof HybridOptions | 'explain', Rule> = {
   vector: isPart,
   text: isPart,
-  k: isAnything, // these are checked as those of knn()
-  candidates: isAnything, // it has a code of its own
+  k: isAnything, // checkKnnOptions() checks it, and the others that may be anything
+  candidates: isAnything, // checkLimit() checks it
   fusion: { expected: 'a fusion made by rrf() or linear()', accepts: (value) => fusionSql(value) !== undefined },
   where: isAnything,
   columns: isAnything,
@@ -143,7 +157,7 @@ const textRules: Record<keyof HybridText, Rule> = {
 };
 
 /**
- * The options that were given, each checked by itself.
+ * Checks each option by itself, and adds the defaults.
  *
  * @param subject the function that is called, as errors name it.
  */

@@ -6,21 +6,21 @@ import type { HybridSide } from './fusion.js';
 
 /** What every row of `hybridSearch()` has beside its columns. */
 export interface HybridScores {
-  /** By the fusion; the higher, the better. */
+  /** The score by the fusion, higher for a better row. */
   score: number;
-  /** Its place among the candidates of the vector search, from 1 on; null where that did not find it. */
+  /** The rank among the candidates of the vector search, from 1; null where that did not find the row. */
   vectorRank: number | null;
-  /** Its place among the candidates of the text search, from 1 on; null where that did not find it. */
+  /** The rank among the candidates of the text search, from 1; null where that did not find the row. */
   textRank: number | null;
-  /** What the fusion made of the vector search, the higher, the better; null where that did not find it. */
+  /** The score of the vector search by the fusion, higher for a better row; null where that did not find the row. */
   vectorScore: number | null;
-  /** What the fusion made of the text search, the higher, the better; null where that did not find it. */
+  /** The score of the text search by the fusion, higher for a better row; null where that did not find the row. */
   textScore: number | null;
-  /** By the metric of the table or index; null where the vector search did not find it. */
+  /** The distance, by the metric of the table or index; null where the vector search did not find the row. */
   distance: number | null;
-  /** The `rank` of FTS5, the lower, the better; null where the text search did not find it. */
+  /** The `rank` of FTS5, lower for a better match; null where the text search did not find the row. */
   bm25: number | null;
-  /** Which search found it. */
+  /** Which search found the row. */
   foundBy: 'both' | HybridSide;
 }
 
@@ -31,14 +31,14 @@ type Found<S extends Searchable, C extends SelectedFields | undefined, F extends
   : Omit<KnnRow<S, undefined, F>, 'distance'>;
 
 /**
- * A row of `hybridSearch()`: what was chosen of its columns, as Drizzle types it, and its scores.
+ * A row of `hybridSearch()`: the chosen columns, as Drizzle types them, and the scores.
  *
  * @example
  * ```ts
  * type Hit = HybridRow<typeof docs>; // { id: number; title: string } & HybridScores
  * ```
  * @typeParam S the vector table or vector index that is searched.
- * @typeParam C the columns that are chosen; `undefined`: the default ones.
+ * @typeParam C the chosen columns; `undefined` for the default ones.
  * @typeParam F the table that the index is over, where it is given.
  */
 export type HybridRow<

@@ -14,21 +14,22 @@ import type { HybridRow } from './hybrid-row.js';
 import { hybridSelect } from './hybrid-select.js';
 
 /**
- * The rows nearest to a vector and those that match a text best, fused to one order: a search with {@link knnMatch} and one
- * with {@link matchText}, in one statement. A row that only one of them finds is there, too.
+ * Fuses the rows nearest to a vector and the rows that match a text best. One statement runs a search with
+ * {@link knnMatch} and one with {@link matchText}. A row that only one of them finds is in the result, too.
  *
- * Each search gives its best `candidates`, ranked from 1 on; of equals the smaller key is first. The `fusion`, which is
- * {@link rrf} or {@link linear}, makes a score of each rank, distance or BM25, and one of the two. The `k` rows with the
- * highest come, highest first; of equals the smaller key is first. A `where` holds for both searches, and both look on
- * until they have as many candidates as there are.
+ * Each search gives its best `candidates`, ranked from 1. The `fusion`, which is {@link rrf} or {@link linear}, makes a
+ * score of each rank, distance or BM25, and one score of both. The `k` rows with the highest scores come highest first.
+ * Among equals, the smaller key comes first. A `where` holds for both searches, which go on until they
+ * have enough candidates, or no more rows.
  *
- * A row has all columns of the vector table but its vectors, or the `columns` that were chosen, and {@link HybridScores}.
- * Of a vector index it has the `id`, and only rows with a vector are found: give the table that the index is over as
- * `from`, and it has that table's columns, can be filtered by them, and is found by its text alone, too. All tables can be
- * aliases. Within `columns`, the `distance` of the vector table is null: the row has it.
+ * A row has all columns of the vector table without vectors, or the chosen `columns`, and {@link HybridScores}. Among
+ * `columns`, the `distance` of the vector table is null; the scores have it.
  *
- * A text is searched for with `mode: 'any'`: a row with one of its words is found. As FTS5 ranks every row that is, words in
- * more than 2,000 rows do not count where rarer ones are found (`cutoffFrequency`).
+ * A row of a vector index has only the `id`, and only rows with a vector are found. Give the indexed table as `from` to
+ * read its columns, to filter by them, and to find rows by their text alone. All tables can be aliases.
+ *
+ * A text is searched for with `mode: 'any'`, so that a row with one of its words is found. FTS5 ranks every row that
+ * matches. Words in more than 2,000 rows therefore do not count where rarer words are found (`cutoffFrequency`).
  *
  * @example
  * ```ts
@@ -83,10 +84,12 @@ import { hybridSelect } from './hybrid-select.js';
  * const { rows, explanation } = hybridSearch(db, { ...options, explain: true });
  * explanation.milliseconds; // { build: 0.2, search: 3.1, vector: 1.2, text: 1.5 }
  * ```
- * `vector` and `text` are the two searches by themselves.
+ * `vector` and `text` are the times of the two searches by themselves.
  * @param db a Drizzle database over SQLite, or a transaction of one.
- * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `not_an_fts5_table`; `invalid_limit` for `k`
- * and `candidates`; `empty_text` for a text without a word; `invalid_option`, also for a column under a key of
+ * @param options the two searches, the number of rows, and the fusion.
+ * @returns the rows; a promise of them where the driver is asynchronous.
+ * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `not_an_fts5_table`; `invalid_limit` for
+ * `k` and `candidates`; `empty_text` for a text without a word; `invalid_option`, also for a column under a key of
  * {@link HybridScores}; for the vector `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite`,
  * `zero_vector` or `not_a_vector_column`.
  */

@@ -12,7 +12,7 @@ import { textCandidates } from './text-candidates.js';
 import { vectorCandidates } from './vector-candidates.js';
 
 /**
- * The select of a hybrid search, and those of its two searches.
+ * The select of a hybrid search, and the selects of its two searches.
  *
  * @param search its vector search.
  */
@@ -23,7 +23,7 @@ export function hybridSelect(search: KnnSearch, options: CheckedHybridOptions): 
   const nearest = vectorCandidates(search, base, candidates, knnQuerySql(search, vector.query, 'vector'));
   const best = textCandidates(search, base, options);
   const rows = sql`(${fusedRowsSql(fusionSql(fusion) as FusionSql, nearest, best, k)}) "hybrid.rows"`;
-  // CROSS JOIN, by which SQLite looks up these rows in the table, not the other way around.
+  // With CROSS JOIN, SQLite looks these rows up in the table, and not the other way around.
   const select = selectFrom(search.db, columns, rows)
     .crossJoin(base.table)
     .where(sql`${base.key} = "hybrid.rows"."key"`)

@@ -5,16 +5,17 @@ import { type Fusion, makeFusion } from './fusion.js';
 import { checkSomeWeight, type FusionWeights, weightRules } from './fusion-weights.js';
 
 /**
- * A weighted mean of the two sides' scores, for `hybridSearch()`. The distances, and the values of BM25, of a side's
- * candidates are scaled to scores from 1, the best candidate, to 0, the last: (max − value) / (max − min), or 1 where all
- * are equal. With 0 for a side that did not find the row, its score is (vector · vectorScore + text · textScore) /
- * (vector + text).
+ * A weighted mean of the scores of both sides, for `hybridSearch()`.
  *
- * Unlike {@link rrf} it keeps how far apart the candidates are, and the paper below finds it the better of the two once the
+ * The distances, or the values of BM25, of the candidates of a side are scaled to scores. The score is (max − value) /
+ * (max − min): 1 for the best candidate, and 0 for the last. It is 1 where all values are equal. A side that did not
+ * find the row has 0. The score of a row is (vector · vectorScore + text · textScore) / (vector + text).
+ *
+ * Unlike {@link rrf}, it keeps how far apart the candidates are. The paper below finds it better than RRF once the
  * weights are tuned on a few queries with known answers.
  *
- * - S. Bruch, S. Gai and A. Ingber, An Analysis of Fusion Functions for Hybrid Retrieval, ACM Transactions on Information
- *   Systems 42(1), 2023: the convex combination with min-max normalisation
+ * - S. Bruch, S. Gai and A. Ingber, An Analysis of Fusion Functions for Hybrid Retrieval, ACM Transactions on
+ *   Information Systems 42(1), 2023: the convex combination with min-max normalisation
  *
  * @example
  * ```ts
@@ -24,7 +25,7 @@ import { checkSomeWeight, type FusionWeights, weightRules } from './fusion-weigh
  * case when max("distance") over () > min("distance") over ()
  *   then (max("distance") over () - "distance") / (max("distance") over () - min("distance") over ()) else 1.0 end
  * ```
- * @param weights what each side counts, finite and not negative, not both 0.
+ * @param weights the weight of each side, finite and at least 0, not both 0.
  * @throws {@link VectorError} `invalid_option`.
  */
 export function linear(weights: FusionWeights): Fusion {

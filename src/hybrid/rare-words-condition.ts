@@ -2,24 +2,26 @@ import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { TargetTable } from '../fulltext/text-target.js';
 import { quoteFts5String } from '../fulltext/text-words.js';
 
-/** What the words of a text are looked for with, beside the words. */
+/** How the words of a text are searched for. */
 export interface RareWords {
-  /** At least one. */
+  /** At least one word. */
   readonly words: readonly string[];
-  /** Whether the last one may be the beginning of a word. */
+  /** Whether the last word may be the beginning of a word. */
   readonly prefix: boolean;
-  /** How many rows have a word that counts. */
+  /** The largest number of rows that a word may be in to count. */
   readonly most: number;
-  /** A select, in parentheses, of the rows that match an expression of FTS5, and whatever else rows have to meet. */
+  /** A select, in parentheses, of the rows that match an FTS5 expression and meet all other conditions. */
   among(expression: SQL): SQLWrapper;
 }
 
 /**
- * The rows with any of several words, but those that are in many rows: FTS5 ranks all rows that match, and "the" would make
- * that all there are. Where there are no rows with another word, those with all words that are found; where there are none
- * either, those with any.
+ * A condition for the rows with any of several words, without the words that are in many rows. FTS5 ranks all rows that
+ * match, which "the" would make nearly all of them.
  *
- * SQLite counts each word's rows first, no further than `most`.
+ * Where no row has a rarer word, it finds rows with all words that are in the table. Where there are none either, it
+ * finds rows with any word.
+ *
+ * SQLite first counts the rows of each word, no further than `most`.
  */
 export function rareWordsCondition({ mark, self }: TargetTable, { words, prefix, most, among }: RareWords): SQL {
   const expressions = words.map(
@@ -27,7 +29,8 @@ export function rareWordsCondition({ mark, self }: TargetTable, { words, prefix,
   );
   const table = sql.identifier(mark.name);
   const rows = sql`select 1 from ${table} where ${table} match "text.word"."value" limit ${most + 1}`;
-  // An empty text is an error of FTS5, an empty string of it none. All names are whole: the table can have any itself.
+  // An empty text is an error of FTS5; an empty string of FTS5 is not. All names are qualified, because the table's own
+  // columns can have any name.
   const joined = (separator: SQL, condition: SQL) =>
     sql`select coalesce(group_concat("text.words"."value", ${separator}), '""') as "text.expression" from "text.words" where "text.words"."rows" ${condition}`;
   const found = (expressions: SQL) =>

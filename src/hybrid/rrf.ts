@@ -6,11 +6,11 @@ import type { Rule } from '../options/rules.js';
 import { type Fusion, makeFusion } from './fusion.js';
 import { checkSomeWeight, type FusionWeights, weightRules } from './fusion-weights.js';
 
-/** What {@link rrf} can be told. */
+/** The options of {@link rrf}. */
 export interface RrfOptions {
-  /** The constant in 1 / (k + rank), above 0, by default 60: the larger, the less the first ranks count above the others. */
+  /** The constant k in 1 / (k + rank), above 0, by default 60. The larger it is, the less the first ranks stand out. */
   k?: number | undefined;
-  /** What each side counts, by default 1. Finite and not negative, not both 0. */
+  /** The weight of each side, by default 1. Finite and at least 0, not both 0. */
   weights?: { readonly [Side in keyof FusionWeights]?: number | undefined } | undefined;
 }
 
@@ -23,9 +23,9 @@ const rules: Record<keyof RrfOptions, Rule> = {
 };
 
 /**
- * Reciprocal rank fusion, by which `hybridSearch()` orders unless it is told otherwise. The score of a row is the sum, over
- * the sides that found it, of weight / (k + rank), with its rank in that side from 1 on. It looks at ranks alone, so it
- * needs no knowledge of how distances and BM25 are distributed.
+ * Reciprocal rank fusion, the default of `hybridSearch()`. The score of a row is the sum of weight / (k + rank) over
+ * the sides that found it, where ranks begin at 1. It uses ranks only, so that the distributions of distances and BM25
+ * do not matter.
  *
  * - G. V. Cormack, C. L. A. Clarke and S. Büttcher, Reciprocal Rank Fusion outperforms Condorcet and individual Rank
  *   Learning Methods, SIGIR 2009, which has k = 60 and no weights
@@ -37,6 +37,7 @@ const rules: Record<keyof RrfOptions, Rule> = {
  * ```sql
  * cast(? as real) / (? + "rank")
  * ```
+ * @param options the constant k, and the weights.
  * @throws {@link VectorError} `invalid_option`.
  */
 export function rrf(options: RrfOptions = {}): Fusion {
@@ -44,7 +45,7 @@ export function rrf(options: RrfOptions = {}): Fusion {
   const { vector = 1, text = 1 } = checkPart('rrf()', 'weights', weightRules, given);
   const weights = checkSomeWeight('rrf() weights', { vector, text });
   return makeFusion({
-    // Drivers may bind a whole number as an integer, whose division has no fraction.
+    // Drivers may bind a whole number as an integer, and integer division drops the fraction.
     score: (side) => sql`cast(${weights[side]} as real) / (${k} + "rank")`,
     fuse: (vectorScore, textScore) => sql`${vectorScore} + ${textScore}`,
   });

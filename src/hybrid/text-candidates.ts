@@ -13,9 +13,7 @@ import { rareWordsCondition } from './rare-words-condition.js';
 
 const CUTOFF_FREQUENCY = 2000;
 
-/**
- * The select of the text search: the `key` and `bm25` of its candidates.
- */
+/** The select of the text search, which gives the `key` and `bm25` of its candidates. */
 export function textCandidates(
   { subject, db }: KnnSearch,
   { key, table }: HybridBase,
@@ -26,8 +24,8 @@ export function textCandidates(
   const select = (columns: object) => selectFrom(db, columns, text.table);
   const chosen = (bm25: SQL) => ({ key: sql`${key}`.as('key'), bm25: bm25.as('bm25') });
   const conditions = where === undefined ? [] : [sql`(${where})`];
-  // CROSS JOIN, by which SQLite keeps the order of the tables: FTS5 then gives one row after another, best first, and is
-  // asked for no more than it takes.
+  // With CROSS JOIN, SQLite keeps the order of the tables. FTS5 then gives one row after another, best first, and SQLite asks
+  // for no more than it needs.
   const joined = (columns: object, matches: SQL) =>
     on === undefined
       ? select(columns)
@@ -44,13 +42,17 @@ export function textCandidates(
       .orderBy(sql`"bm25"`, sql`"key"`)
       .limit(candidates);
   }
-  // Equals come by rowid; a second column to order by would make SQLite sort all.
+  // Rows of equal rank come by rowid. A second column in ORDER BY would make SQLite sort all rows.
   return joined(chosen(sql`${rank}`), matches)
     .orderBy(rank)
     .limit(candidates);
 }
 
-/** @param among the rows that meet a condition and all else that candidates have to. */
+/**
+ * The condition of the text search.
+ *
+ * @param among selects the rows that meet a condition, and all other conditions for candidates.
+ */
 function textCondition(subject: string, text: HybridText, among: (matches: SQL) => SQLWrapper): SQL {
   const { table, query, mode = 'any', prefix = false, cutoffFrequency = CUTOFF_FREQUENCY } = text;
   const { mark, self } = targetTable(subject, table);
