@@ -1,11 +1,11 @@
 /**
- * The indexes of `count` rows, in the order in which maximal marginal relevance chooses them. Of equal rows the first is
- * chosen.
+ * The indexes of `count` rows, in the order in which maximal marginal relevance chooses them. Of equal rows, the first
+ * is chosen.
  *
- * What it takes is one dot product for each row that remains, at each choice: the largest similarity of a row to those
- * chosen before is kept, and only compared with that to the newest.
+ * Each choice takes one dot product for each remaining row. The largest similarity of a row to the rows chosen so far
+ * is kept, and only compared with its similarity to the newest.
  *
- * @param units the vectors of the rows, at length 1.
+ * @param units the vectors of the rows, of length 1.
  */
 export function mmrOrder(
   units: readonly Float64Array[],

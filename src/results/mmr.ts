@@ -8,28 +8,34 @@ import { rowRelevances } from './row-relevances.js';
 import { rowVectors } from './row-vectors.js';
 import { unitVectors } from './unit-vectors.js';
 
-/** A vector of a row: the typed array of an element type, or an array of numbers. */
+/** The vector of a row: the typed array of an element type, or an array of numbers. */
 export type MmrVector = ElementArrays[ElementType] | readonly number[];
 
 type VectorKey<Row> = { [K in keyof Row]-?: NonNullable<Row[K]> extends MmrVector ? K : never }[keyof Row] & string;
 
 /**
- * What `mmr()` takes beside the rows.
+ * The options of `mmr()`.
  *
  * @typeParam Row the type of the rows.
  */
 export interface MmrOptions<Row extends object> {
-  /** How many rows to choose, at least 1; by default all, in the order in which they are chosen. */
+  /** The number of rows to choose, at least 1. By default all rows are given, in the order in which they are chosen. */
   k?: number | undefined;
-  /** What counts, 0 to 1, by default 0.5: 1 only the relevance, 0 only that the rows are unlike each other. */
+  /**
+   * The weight of relevance, 0 to 1, by default 0.5. With 1 only relevance counts; with 0 only that the rows differ.
+   */
   lambda?: number | undefined;
-  /** The key of the vector, or a function that gives it. By default the one key under which rows have a typed array. */
+  /**
+   * The key of the vector, or a function that gives the vector. By default it is the one key under which rows have a
+   * typed array.
+   */
   vector?: VectorKey<Row> | ((row: Row) => MmrVector) | undefined;
   /**
-   * How relevant a row is, more for a better one. By default its `score`, or `1 - distance` where rows have no score.
+   * The relevance of a row, higher for a better row. By default it is the `score` of the row, or `1 - distance` where
+   * rows have no score.
    *
-   * It is weighed against a cosine, which is from -1 to 1: bring what has another range, such as a sum of reciprocal ranks,
-   * the logits of a cross-encoder or distances that are no cosine distances, to about that.
+   * It is weighed against a cosine, which is from -1 to 1. Scale values of another range to about that: sums of
+   * reciprocal ranks, logits of a cross-encoder, or distances other than cosine distances.
    */
   relevance?: ((row: Row) => number) | undefined;
 }
@@ -48,18 +54,19 @@ const rules: Record<keyof MmrOptions<object>, Rule> = {
 };
 
 /**
- * Rows of a search that are relevant and yet unlike each other, by maximal marginal relevance: of near duplicates one comes
- * early, the others late or not at all. Search for more rows than are wanted, with their vectors, and choose among them.
+ * Chooses rows of a search that are relevant and yet differ from each other, by maximal marginal relevance (MMR). Of
+ * near duplicates one comes early, and the others late or not at all. Search for more rows than are wanted, with their
+ * vectors, and choose among them.
  *
- * Rows are chosen one after another, each the one that has most of
+ * Rows are chosen one after another. Each is the row with the largest
  *
- * `lambda * relevance(row) - (1 - lambda) * max(cosine(row, chosen) of all that are chosen)`
+ * `lambda * relevance(row) - (1 - lambda) * max(cosine(row, chosen) over all chosen rows)`
  *
- * where the maximum is 0 for the first, and the cosine with a vector of zeros is 0. Of equal rows the first given is chosen.
- * The time is that of `k * rows.length` dot products.
+ * where the maximum is 0 for the first row, and the cosine with a vector of zeros is 0. Of equal rows, the first given
+ * is chosen. It computes about `k * rows.length` dot products.
  *
- * J. Carbonell, J. Goldstein: The use of MMR, diversity-based reranking for reordering documents and producing summaries.
- * SIGIR 1998.
+ * J. Carbonell and J. Goldstein, The use of MMR, diversity-based reranking for reordering documents and producing
+ * summaries, SIGIR 1998.
  *
  * @example
  * ```ts
@@ -72,11 +79,12 @@ const rules: Record<keyof MmrOptions<object>, Rule> = {
  * ```ts
  * mmr(candidates, { k: 10, relevance: ({ distance }) => 1 / (1 + distance) });
  * ```
- * @param rows all with vectors of as many dimensions; where the driver is asynchronous, those that it promised.
- * @returns the rows themselves, no copies, in the order in which they are chosen.
- * @throws {@link VectorError} `invalid_limit` for `k`; `invalid_option`, also for rows that have no typed array, or several;
- * for the vectors `element_type_mismatch`, `dimension_mismatch`, `invalid_element` or `not_finite`; `invalid_score` for a
- * relevance that is no finite number.
+ * @param rows the rows, whose vectors have equal dimensions. Await the rows of an asynchronous driver first.
+ * @param options the number of rows, and where the vector and the relevance of a row are.
+ * @returns the given rows, not copies, in the order in which they are chosen.
+ * @throws {@link VectorError} `invalid_limit` for `k`; `invalid_option`, also for rows without a typed array, or with
+ * several; for the vectors `element_type_mismatch`, `dimension_mismatch`, `invalid_element` or `not_finite`;
+ * `invalid_score` for a relevance that is not a finite number.
  */
 export function mmr<Row extends object>(rows: readonly Row[], options: MmrOptions<Row> = {}): Row[] {
   const { k = rows?.length, lambda = 0.5, vector, relevance } = checkMmrOptions(options);

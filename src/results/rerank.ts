@@ -6,31 +6,30 @@ import { checkOptions } from '../options/check-options.js';
 import { checkRows } from '../options/check-rows.js';
 import { isAnything, isFunction, type Rule } from '../options/rules.js';
 
-/** The scores of rows, one for each, in their order: an array of numbers, or a typed array such as a model gives. */
+/** The scores of rows, one for each row, in their order: an array of numbers, or a typed array from a model. */
 export type RowScores = ArrayLike<number>;
 
 /**
- * A row of `rerank()`: what it was, and its score.
+ * A row of `rerank()`: the given row, with its score.
  *
  * @typeParam Row the type of the row.
  */
 export type Reranked<Row> = Row & { score: number };
 
-/** What `rerank()` takes beside the rows and the scorer. */
+/** The options of `rerank()`. */
 export interface RerankOptions {
-  /** How many rows to give, at least 1; by default all. */
+  /** The number of rows to give, at least 1; by default all. */
   k?: number | undefined;
 }
 
 const rules: Record<keyof RerankOptions, Rule> = { k: isAnything }; // checkLimit() checks it
 
 /**
- * Rows of a search in the order of other scores, highest first: of a cross-encoder, or of an API, that compares the text of
- * the query with that of each row. Search for more rows than are wanted, and let it choose among them. Of equal scores the
- * row that was given first comes first.
+ * Sorts rows of a search by other scores, highest first. The scores come from a cross-encoder or an API that compares
+ * the text of the query with that of each row. Search for more rows than are wanted, and let it choose among them. Of
+ * equal scores, the row that was given first comes first.
  *
- * The scorer gets all rows at once, for one call to the model. Where it gives a promise, this does too. It is not called for
- * no rows; these come as a promise only from a function that is declared `async`, so `await` the result of any other.
+ * The scorer gets all rows at once, for one call to the model. It is not called where there are no rows.
  *
  * @example
  * ```ts
@@ -43,10 +42,13 @@ const rules: Record<keyof RerankOptions, Rule> = { k: isAnything }; // checkLimi
  * ```ts
  * rerank(candidates, (rows) => rows.map(({ title, distance }) => (title.includes('SQLite') ? 0.1 : 0) - distance));
  * ```
- * @param scorer the scores of rows, one for each, or a promise of them. What it throws, or is rejected with, passes through.
- * @returns copies of the rows, with `score`, in place of an older one where there was.
- * @throws {@link VectorError} at once: `invalid_limit` for `k`; `invalid_option`. `invalid_score` for scores that are not as
- * many as the rows, or no finite numbers; in the promise, where there is one.
+ * @param rows the rows. Await the rows of an asynchronous driver first.
+ * @param scorer gives one score for each row, or a promise of the scores. Its errors pass through.
+ * @param options the number of rows.
+ * @returns copies of the rows with `score`, which replaces an older one. It is a promise where the scorer gives one.
+ * Without rows, it is a promise only if the scorer is declared `async`; `await` the result of any other scorer.
+ * @throws {@link VectorError} at once: `invalid_limit` for `k`; `invalid_option`. `invalid_score` for a wrong number of
+ * scores, or a score that is not a finite number; in the promise, where there is one.
  */
 export function rerank<Row extends object, S extends RowScores | PromiseLike<RowScores>>(
   rows: readonly Row[],
@@ -59,7 +61,7 @@ export function rerank<Row extends object, S extends RowScores | PromiseLike<Row
   if (!isFunction.accepts(scorer)) throw invalidOption('rerank() scorer', isFunction.expected, scorer);
   if (rows.length === 0) return (isAsyncFunction(scorer) ? Promise.resolve([]) : []) as unknown as Result;
 
-  const given = [...rows]; // the array may change before a promise is settled
+  const given = [...rows]; // the caller may change the array before a promise is settled
   const best = (scores: RowScores): Reranked<Row>[] => byScore(given, scores).slice(0, k);
   const scores: RowScores | PromiseLike<RowScores> = scorer(given);
   return (isPromise(scores) ? Promise.resolve(scores).then(best) : best(scores)) as Result;
@@ -74,7 +76,7 @@ function checkRerankOptions(options: RerankOptions): RerankOptions {
 function byScore<Row extends object>(rows: readonly Row[], scores: RowScores): Reranked<Row>[] {
   checkScores(rows.length, scores);
   const scored = rows.map((row, index) => ({ ...row, score: scores[index] as number }));
-  return scored.sort((one, other) => other.score - one.score); // which is stable
+  return scored.sort((one, other) => other.score - one.score); // sort() is stable
 }
 
 function checkScores(expected: number, scores: RowScores): void {

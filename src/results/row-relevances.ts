@@ -6,8 +6,8 @@ interface Found {
 }
 
 /**
- * How relevant each row is: by `relevance`, else its `score`, else 1 - `distance`. The first row tells which of these all
- * rows have: they are not of one scale.
+ * The relevance of each row: by `relevance`, or its `score`, or 1 − `distance`. The first row decides between score and
+ * distance for all rows, because the two have different scales.
  */
 export function rowRelevances(
   subject: string,

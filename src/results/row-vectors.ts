@@ -2,7 +2,7 @@ import { isVectorArray } from '../element-type.js';
 import { noRowVector, severalRowVectors } from '../errors/rows.js';
 
 /**
- * The vector of each row, not checked yet.
+ * The vector of each row, which is not checked yet.
  *
  * @param vector the key of the vector, or a function that gives it; by default the one key that has typed arrays.
  */
@@ -16,7 +16,7 @@ export function rowVectors(
   return rows.map((row) => (row as Record<string, unknown>)[key]);
 }
 
-// Of all rows: a column that may be null is in some of them only.
+// Of all rows, because a nullable column has a vector in some rows only.
 function theVectorKey(subject: string, rows: readonly object[]): string {
   const keys = new Set<string>();
   for (const row of rows) for (const [key, value] of Object.entries(row)) if (isVectorArray(value)) keys.add(key);

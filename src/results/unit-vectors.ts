@@ -2,7 +2,8 @@ import { isVectorArray } from '../element-type.js';
 import { dimensionMismatch, elementTypeMismatch, invalidElement, notFinite } from '../errors/vectors.js';
 
 /**
- * The vectors at length 1, so that their dot product is their cosine. One of zeros remains so: its cosine is 0 with all.
+ * Scales the vectors to length 1, so that their dot product is their cosine. A vector of zeros stays as it is: its
+ * cosine with any vector is 0.
  *
  * @param subject the vectors, as errors name them.
  */
@@ -19,7 +20,7 @@ export function unitVectors(subject: string, vectors: readonly unknown[]): Float
 }
 
 function toNumbers(label: string, vector: unknown): Float64Array {
-  // A copy, which normalize() writes into; it also takes the numbers out of the ponyfill's Float16Array, a slow Proxy.
+  // A copy, because normalize() writes into it. It also avoids the ponyfill's Float16Array, which is a slow Proxy.
   if (isVectorArray(vector)) return Float64Array.from(vector);
   if (!Array.isArray(vector)) throw elementTypeMismatch(label, 'typed array', vector, '');
   const other = vector.findIndex((element) => typeof element !== 'number');
@@ -35,7 +36,7 @@ function normalize(label: string, elements: Float64Array): Float64Array {
     largest = Math.max(largest, Math.abs(element));
   }
   if (largest === 0) return elements;
-  // By the largest first: the square of a double may be infinite, or 0.
+  // Divided by the largest element first: the square of a double may overflow to infinity, or underflow to 0.
   let squares = 0;
   for (let index = 0; index < elements.length; index++) {
     const element = (elements[index] as number) / largest;
