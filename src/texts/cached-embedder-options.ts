@@ -2,11 +2,11 @@ import { missingOption } from '../errors/options.js';
 import { checkOptions } from '../options/check-options.js';
 import type { Rule } from '../options/rules.js';
 
-/** What `cachedEmbedder()` takes beside the embedder and the database. */
+/** The options of `cachedEmbedder()`. */
 export interface CachedEmbedderOptions {
-  /** The name of the model. Another name, or other dimensions, and the texts are embedded anew. */
+  /** The name of the model. With another name, or other dimensions, texts are embedded again. */
   model: string;
-  /** The name of the table; by default `embedding_cache`. */
+  /** The name of the table, by default `embedding_cache`. */
   table?: string | undefined;
 }
 

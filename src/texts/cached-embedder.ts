@@ -13,17 +13,19 @@ import { createCache, type EmbeddingCache, readCache, writeCache } from './embed
 const SUBJECT = 'cachedEmbedder()';
 
 /**
- * An embedder that asks another only for texts it has not seen. Embeddings are kept in a table of the database, by the name
- * of the model, its dimensions and the SHA-256 of the text; the texts are not. The table is made when it is first of use.
+ * Makes an embedder that asks another one only for texts that it has not seen. A table of the database keeps the
+ * embeddings, by the name of the model, its dimensions and the SHA-256 of the text. It does not keep the texts. The
+ * table is created on first use.
  *
- * A call asks for each missing text once, however often it is among the texts, and keeps the embeddings before it gives
- * them. Two calls at a time may both ask for the same text. What is kept but is no embedding is replaced.
+ * A call asks for each missing text once, even where the text is given several times. It stores the embeddings before
+ * it returns them. Two calls at the same time may both ask for the same text. A stored value that is not an embedding
+ * is replaced.
  *
- * A typed array comes back as it was. An array of numbers is kept as float4, in half the space, and comes back as an array of
- * numbers that are rounded to it; the call that embeds it gives it so too.
+ * A typed array comes back as it was. An array of numbers is stored as float4, in half the space, and comes back
+ * rounded to that. The call that embeds it also returns the rounded numbers.
  *
- * The drizzle-kit command `push` drops tables that are not in the schema: leave this one out with its option `tablesFilter`,
- * or keep it in a database of its own. To forget everything, drop the table.
+ * The drizzle-kit command `push` drops tables that are not in the schema. Exclude this one by its option
+ * `tablesFilter`, or use a separate database. To empty the cache, drop the table.
  *
  * @example
  * ```ts
@@ -39,11 +41,12 @@ const SUBJECT = 'cachedEmbedder()';
  *   where model = ? and dimensions = ? and hash in (?, ?);
  * insert or replace into "embedding_cache" (model, dimensions, hash, element, embedding) values (?, ?, ?, ?, ?)
  * ```
- * @param embedder the one to ask.
+ * @param embedder the embedder to ask.
  * @param db a Drizzle database over SQLite; it needs no extension.
- * @throws {@link VectorError} at once: `not_a_database`; `invalid_option`. Of `embed()`, in the promise: `empty_text`;
- * `invalid_embeddings`, `dimension_mismatch`, `element_type_mismatch`, `invalid_element` or `not_finite` for what the embedder
- * gave, of which then nothing is kept.
+ * @param options the name of the model, and of the table.
+ * @throws {@link VectorError} at once: `not_a_database`; `invalid_option`. In the promise of `embed()`: `empty_text`;
+ * for what the embedder gave `invalid_embeddings`, `dimension_mismatch`, `element_type_mismatch`, `invalid_element` or
+ * `not_finite`; nothing of it is stored then.
  */
 export function cachedEmbedder(embedder: Embedder, db: DrizzleDatabase, options: CachedEmbedderOptions): Embedder {
   checkEmbedder(SUBJECT, embedder);

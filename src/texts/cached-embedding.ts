@@ -3,9 +3,9 @@ import { encodeVector } from '../columns/encode-vector.js';
 import { elementTypes, isElementArray } from '../element-type.js';
 import type { EmbeddingVector } from './embedder.js';
 
-/** An embedding as it is stored: its elements, and of which array they were. */
+/** An embedding as it is stored: its elements, and the type of array that they came in. */
 export interface CachedEmbedding {
-  /** An element type, for its typed array; `number` for an array of numbers, which is stored as `float4`. */
+  /** The element type of a typed array; `number` for an array of numbers, which is stored as `float4`. */
   readonly element: string;
   readonly embedding: unknown;
 }
@@ -17,7 +17,7 @@ export function storeEmbedding(label: string, dimensions: number, embedding: Emb
   return { element: element ?? 'number', embedding: encodeVector(type, embedding) };
 }
 
-/** What was stored; undefined where it cannot be that. */
+/** Restores a stored embedding; undefined where the stored value is not one. */
 export function restoreEmbedding(
   dimensions: number,
   { element, embedding }: CachedEmbedding,

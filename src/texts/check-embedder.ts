@@ -4,8 +4,10 @@ import { dimensionMismatch } from '../errors/vectors.js';
 import type { Embedder } from './embedder.js';
 
 /**
+ * Refuses a value that is not an embedder, or has other dimensions than the column.
+ *
  * @param subject the function that is called, as errors name it.
- * @param vectors what the embeddings are for, where they are for a column.
+ * @param vectors the column that the embeddings are for, where there is one.
  */
 export function checkEmbedder(
   subject: string,

@@ -1,7 +1,7 @@
 import { embeddingCount, notEmbeddings } from '../errors/texts.js';
 import type { Embedder, EmbeddingVector } from './embedder.js';
 
-/** As many embeddings as texts. What each of them is, is not checked yet. */
+/** Embeds texts, and checks that there is one embedding for each. The embeddings themselves are not checked yet. */
 export async function embedTexts(
   subject: string,
   embedder: Embedder,

@@ -1,10 +1,10 @@
 import type { ElementArrays, ElementType } from '../element-type.js';
 
-/** What an embedder gives for a text: a typed array, or an array of numbers. */
+/** The embedding of a text: a typed array, or an array of numbers. */
 export type EmbeddingVector = ElementArrays[ElementType] | readonly number[];
 
 /**
- * Gives the embeddings of texts, one for each, in their order: what a model, or the API of one, is to this library.
+ * Gives the embeddings of texts. It stands for a model, or for the API of one.
  *
  * @example
  * ```ts
@@ -22,8 +22,13 @@ export type EmbeddingVector = ElementArrays[ElementType] | readonly number[];
  * ```
  */
 export interface Embedder {
-  /** How many elements each embedding has. */
+  /** The number of elements of each embedding. */
   readonly dimensions: number;
-  /** @param texts of which none is empty. */
+  /**
+   * Embeds texts.
+   *
+   * @param texts the texts; none is empty.
+   * @returns one embedding for each text, in their order.
+   */
   embed(texts: readonly string[]): Promise<readonly EmbeddingVector[]>;
 }

@@ -2,7 +2,7 @@ import { Param, type SQL, sql } from 'drizzle-orm';
 import type { RunningDatabase } from '../drizzle/running-database.js';
 import type { CachedEmbedding } from './cached-embedding.js';
 
-/** Where the embeddings of one model are kept. */
+/** The place where the embeddings of one model are stored. */
 export interface EmbeddingCache {
   readonly db: RunningDatabase;
   readonly table: string;
@@ -10,18 +10,18 @@ export interface EmbeddingCache {
   readonly dimensions: number;
 }
 
-/** Embeddings by the hashes of their texts, in hexadecimal digits. */
+/** Embeddings, by the hashes of their texts in hexadecimal digits. */
 export type CachedEmbeddings = ReadonlyMap<string, CachedEmbedding>;
 
-const ROWS = 500; // of one statement
+const ROWS = 500; // in one statement
 
-/** Makes the table if it is not there. */
+/** Creates the table if it does not exist. */
 export async function createCache({ db, table }: EmbeddingCache): Promise<void> {
   await db.run(sql`create table if not exists ${sql.identifier(table)} (model text not null, dimensions integer not null,
     hash blob not null, element text not null, embedding blob not null, primary key (model, dimensions, hash)) without rowid`);
 }
 
-/** The embeddings that are there of those that are asked for. */
+/** Reads the stored embeddings of the given hashes. */
 export async function readCache(cache: EmbeddingCache, hashes: readonly string[]): Promise<CachedEmbeddings> {
   const { db, table, model, dimensions } = cache;
   const found = new Map<string, CachedEmbedding>();
@@ -33,7 +33,7 @@ export async function readCache(cache: EmbeddingCache, hashes: readonly string[]
   return found;
 }
 
-/** Keeps embeddings, in place of those that are there. */
+/** Stores embeddings, and replaces stored ones of the same hashes. */
 export async function writeCache(cache: EmbeddingCache, embeddings: CachedEmbeddings): Promise<void> {
   const { db, table, model, dimensions } = cache;
   for (const some of chunks([...embeddings])) {

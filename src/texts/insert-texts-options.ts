@@ -4,29 +4,33 @@ import { checkOptions } from '../options/check-options.js';
 import { isFunction, isIntegerFrom, type Rule } from '../options/rules.js';
 import type { TextKey, TextRow } from './text-row.js';
 
-/** How far `insertTexts()` has come. */
+/** The progress of `insertTexts()`. */
 export interface TextProgress {
-  /** Rows that are in the table. */
+  /** The number of rows inserted so far. */
   done: number;
-  /** Rows that were given. */
+  /** The number of rows given. */
   total: number;
 }
 
 /**
- * What `insertTexts()` takes beside the rows and the embedder.
+ * The options of `insertTexts()`.
  *
  * @typeParam T the table that is written.
  */
 export interface InsertTextsOptions<T extends SQLiteTable = SQLiteTable> {
-  /** What is embedded of a row: the text under this key, or what this function makes of the row. */
+  /** The text of a row to embed: the key of a column, or a function that makes a text of the row. */
   text: TextKey<T> | ((row: TextRow<T>) => string);
-  /** How many texts the embedder gets at once; by default 64. */
+  /** The number of texts that the embedder gets at once, by default 64. */
   batchSize?: number | undefined;
-  /** Called after each insert. When it throws, that ends it, with the rows in the table that are there by then. */
+  /** Called after each insert. When it throws, the insert ends. The rows inserted by then stay in the table. */
   onProgress?: ((progress: TextProgress) => void) | undefined;
 }
 
-/** @param keys those of the columns, without the vector. */
+/**
+ * Checks each option by itself.
+ *
+ * @param keys the keys of the columns, without the vector column.
+ */
 export function checkInsertTextsOptions(
   subject: string,
   keys: readonly string[],

@@ -18,11 +18,12 @@ const BATCH_SIZE = 64;
 const MAX_PARAMETERS = 32_766; // SQLite's SQLITE_MAX_VARIABLE_NUMBER
 
 /**
- * Embeds a text of each row, and inserts the rows with their embeddings: batch after batch, each embedded, checked and then
- * inserted by one statement (more where its values are more than SQLite's 32766 parameters).
+ * Embeds a text of each row, and inserts the rows with their embeddings. It works batch by batch: it embeds, checks and
+ * inserts a batch, with one statement. A batch with more than SQLite's 32,766 parameters takes several.
  *
- * When a batch fails, those before it stay: `onProgress` has told how many rows that is, always the first ones. A transaction
- * of a synchronous driver cannot wait for an embedder; for all or nothing, run this in one of an asynchronous driver.
+ * When a batch fails, the batches before it stay. `onProgress` has told the number of their rows, which are the first
+ * of `rows`. A transaction of a synchronous driver cannot wait for an embedder. To insert all rows or none, run this in
+ * a transaction of an asynchronous driver.
  *
  * @example
  * ```ts
@@ -49,13 +50,15 @@ const MAX_PARAMETERS = 32_766; // SQLite's SQLITE_MAX_VARIABLE_NUMBER
  * ```
  * @param db a Drizzle database over SQLite, or a transaction of an asynchronous driver.
  * @param table a table made by `vectorTable()`, or one made by `sqliteTable()` that has exactly one vector column.
- * @param rows those of `db.insert(table).values()`, without their vectors.
- * @returns how many rows were inserted. The embedder is not asked for no rows.
+ * @param rows the rows, as `db.insert(table).values()` takes them, without their vectors.
+ * @param embedder embeds the texts. It is not called where there are no rows.
+ * @param options the text of each row, the size of a batch, and a callback for progress.
+ * @returns how many rows were inserted.
  * @throws {@link VectorError} in the promise, before anything is embedded: `not_a_database`; `invalid_option`;
- * `not_a_vector_column` for a table without exactly one; `read_only_index` for a vector index; `dimension_mismatch` for an
- * embedder of other dimensions than the column; `empty_text` for a text of white space or none, with the row's index. For
- * what the embedder gave `invalid_embeddings`, or as an insert does `element_type_mismatch`, `dimension_mismatch`,
- * `invalid_element`, `not_finite` or `zero_vector`. What the embedder is rejected with passes through.
+ * `not_a_vector_column` for a table without exactly one vector column; `read_only_index` for a vector index;
+ * `dimension_mismatch` for an embedder of other dimensions than the column; `empty_text` for an empty or blank text,
+ * with the row's index. For what the embedder gave: `invalid_embeddings`, or as an insert does `element_type_mismatch`,
+ * `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`. Errors of the embedder pass through.
  */
 export async function insertTexts<T extends SQLiteTable>(
   db: DrizzleDatabase,
@@ -70,7 +73,7 @@ export async function insertTexts<T extends SQLiteTable>(
   checkEmbedder(SUBJECT, embedder, target.vectors);
   const checked = checkInsertTextsOptions(SUBJECT, target.others, options as unknown as InsertTextsOptions);
   const { batchSize = BATCH_SIZE, onProgress } = checked;
-  const given = rows.map((row) => ({ ...row })); // they may change before all are inserted
+  const given = rows.map((row) => ({ ...row })); // the caller may change them before all are inserted
   const texts = textsOf(given, checked);
   const statementRows = Math.max(1, Math.floor(MAX_PARAMETERS / (target.others.length + 1)));
 
@@ -97,7 +100,7 @@ function textsOf(rows: readonly object[], { text }: InsertTextsOptions): string[
   });
 }
 
-// As SQL, for which the column's own encoder does not check it once more.
+// As SQL, so that the encoder of the column does not check it again.
 function encode({ vectors, nonZero }: VectorTarget, embedding: EmbeddingVector, index: number): SQL {
   const label = `${SUBJECT} embedder[${index}] for ${vectors.label}`;
   return sql`${new Param(encodeVector({ ...vectors, label }, embedding, nonZero))}`;

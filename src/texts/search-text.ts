@@ -20,11 +20,11 @@ import type { Embedder } from './embedder.js';
 const SUBJECT = 'searchText()';
 
 /**
- * The rows of a vector table, or of a vector index, whose vectors are nearest to the embedding of a text, nearest first:
+ * The rows of a vector table, or of a vector index, whose vectors are nearest to the embedding of a text. It is
  * {@link knn} for a text, with the same options and the same rows.
  *
- * The embedder is that of the vectors in the table. Where a model embeds questions otherwise than documents, such as with
- * another prefix, this takes the embedder of questions.
+ * Use the embedder of the vectors in the table. Where a model embeds questions and documents differently, for example
+ * with a prefix, use the embedder of questions.
  *
  * @example
  * ```ts
@@ -43,12 +43,15 @@ const SUBJECT = 'searchText()';
  * ```
  * @param db a Drizzle database over SQLite, or a transaction of an asynchronous driver.
  * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
- * @returns a promise, whatever the driver.
+ * @param text the text to search for.
+ * @param embedder embeds the text.
+ * @param options those of {@link knn}.
+ * @returns a promise of the rows, with any driver.
  * @throws {@link VectorError} in the promise, before the text is embedded: `not_a_database`; `not_a_vector_table`;
  * `invalid_limit` for `k`; `invalid_option`; `dimension_mismatch` for an embedder of other dimensions than the table;
- * `empty_text` for a text of white space or none. For what the embedder gave `invalid_embeddings`, or as {@link knn} does
- * `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`. What the embedder is
- * rejected with passes through.
+ * `empty_text` for an empty or blank text. For what the embedder gave: `invalid_embeddings`, or as {@link knn} does
+ * `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`. Errors of the
+ * embedder pass through.
  */
 export async function searchText<
   S extends Searchable,
@@ -67,7 +70,7 @@ export async function searchText<
   const search = checkSearchWith(SUBJECT, 'fifth', db, searched, given, { explain: isBoolean });
   checkEmbedder(SUBJECT, embedder, search.mark.vectors);
   checkText(`${SUBJECT} text`, text);
-  const run = prepareSearch(search); // what is wrong with the search shows before the embedder is asked
+  const run = prepareSearch(search); // so that errors of the search come before the embedder is called
   const embedded = stopwatch();
   const [embedding] = await embedTexts(SUBJECT, embedder, [text]);
   const embed = embedded();

@@ -12,7 +12,7 @@ import type { VectorKey } from '../columns/vector-key.js';
  */
 export type TextRow<T extends SQLiteTable> = Omit<InferInsertModel<T>, VectorKey<T>>;
 
-/** The keys of a table's texts. */
+/** The keys of the text columns of a table. */
 export type TextKey<T extends SQLiteTable> = {
   [K in keyof TextRow<T>]-?: NonNullable<TextRow<T>[K]> extends string ? K : never;
 }[keyof TextRow<T>] &

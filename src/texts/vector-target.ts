@@ -6,17 +6,17 @@ import { readOnlyIndex } from '../errors/vector-indexes.js';
 import { isTableItself } from '../tables/is-table-itself.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 
-/** Where the vectors of a table go. */
+/** The column of a table that vectors are written to. */
 export interface VectorTarget {
-  /** The key of its vector column, and those of the others. */
+  /** The key of the vector column, and the keys of the other columns. */
   readonly vector: string;
   readonly others: readonly string[];
   readonly vectors: VectorType;
-  /** Whether a vector of zeros is refused. */
+  /** Whether a vector of zeros is an error. */
   readonly nonZero: boolean;
 }
 
-/** The one vector column of a table made by `vectorTable()` or `sqliteTable()`. */
+/** Finds the one vector column of a table made by `vectorTable()` or `sqliteTable()`. */
 export function vectorTarget(subject: string, table: unknown): VectorTarget {
   const mark = searchableMark(table);
   if (mark?.madeBy === 'vectorIndex') throw readOnlyIndex(mark.name, mark.content.table);
