@@ -7,9 +7,9 @@ import type { IndexMode, Metric, Quantization } from '../tables/index-options.js
 import type { Searchable } from '../tables/searchable.js';
 import { searchableName } from './searchable-name.js';
 
-/** What a vector table or index is and holds, as the connection sees it now. */
+/** What a vector table or index is and holds, as this connection sees it now. */
 export interface IndexInfo {
-  /** Rows of the table; in an index over an ordinary table, those that have a vector. */
+  /** The rows of the table; of an index over an ordinary table, those that have a vector. */
   rows: number;
   dimensions: number;
   type: ElementType;
@@ -18,28 +18,28 @@ export interface IndexInfo {
   m: number;
   efConstruction: number;
   efSearch: number;
-  /** What the index really has; while there is none, the option of the table. */
+  /** The form in which the index keeps vectors. Before there is an index, it is the option of the table. */
   quantization: Quantization;
-  /** After how many changed rows a commit merges them into the index; null where it was not set. */
+  /** The number of changed rows after which a commit merges them into the index; null where it was not set. */
   syncEvery: number | null;
-  /** Whether the index has an HNSW graph: if not, queries compare with every vector. */
+  /** Whether the index has an HNSW graph. Without one, queries compare with every vector. */
   graph: boolean;
-  /** Rows in the index. */
+  /** The rows in the segment, which is the index as it was last merged. */
   segmentRows: number;
-  /** Rows changed since, which a query compares with one by one. */
+  /** The rows changed since then. A query compares with each of them. */
   deltaRows: number;
-  /** Rows of the index that have been deleted or changed since, and are passed over. */
+  /** The rows of the segment that were deleted or changed since then. A query skips them. */
   deadRows: number;
-  /** Memory that the index takes in this process, in bytes. */
+  /** The memory of the index in this process, in bytes. */
   memoryBytes: number;
-  /** What the table takes in the database file, in bytes; null where SQLite was built without the means to tell. */
+  /** The size of the table in the database file, in bytes; null where SQLite was built without the means to tell. */
   diskBytes: number | null;
-  /** Version of what is written to the database file. */
+  /** The version of the format on disk. */
   formatVersion: number;
 }
 
 /**
- * What a vector table or index is and holds.
+ * Tells what a vector table or index is and holds.
  *
  * @example
  * ```ts
@@ -50,6 +50,7 @@ export interface IndexInfo {
  * ```
  * @param db a Drizzle database with the extension, or a transaction.
  * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
+ * @returns the information; a promise of it where the driver is asynchronous.
  * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`.
  */
 export function indexInfo<D extends DrizzleDatabase>(db: D, table: Searchable): DriverResult<D, IndexInfo> {

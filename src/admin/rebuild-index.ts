@@ -7,14 +7,15 @@ import type { Searchable } from '../tables/searchable.js';
 import { type OnProgress, reportProgress } from './report-progress.js';
 import { searchableName } from './searchable-name.js';
 
-/** What `rebuildIndex()` takes beside the table. */
+/** The options of `rebuildIndex()`. */
 export interface RebuildIndexOptions {
   /**
-   * Called now and then while the index is built, on drivers that can call functions: better-sqlite3 and node:sqlite.
-   * The database is busy meanwhile: no queries from here.
+   * Called now and then while the index is built, on drivers that can define SQL functions: better-sqlite3 and
+   * node:sqlite. Do not query the database in it, which is busy.
    *
-   * When it returns `false`, the build ends with SQLite's error SQLITE_INTERRUPT; when it throws, with what it threw. The
-   * index then stays as it was. (`process.stderr.write()` is a function that can return `false`: put it in braces.)
+   * When it returns `false`, the build ends with SQLite's error SQLITE_INTERRUPT. When it throws, the build ends with
+   * that error. In both cases the index stays as it was. Put a call like `process.stderr.write()` in braces, because it
+   * can return `false`.
    */
   onProgress?: OnProgress | undefined;
 }
@@ -22,8 +23,8 @@ export interface RebuildIndexOptions {
 const rules: Record<keyof RebuildIndexOptions, Rule> = { onProgress: isFunction };
 
 /**
- * Builds the index afresh from the rows, visible at once to every connection: after many deletes, or when SQLite says that
- * the index is corrupt. The rows are the truth, so nothing is lost.
+ * Builds the index again from the rows. Every connection sees the new index at once. It is of use after many deletes,
+ * or when SQLite reports that the index is corrupt. Nothing is lost, because the index is made of the rows.
  *
  * @example
  * ```ts
@@ -38,13 +39,14 @@ const rules: Record<keyof RebuildIndexOptions, Rule> = { onProgress: isFunction 
  * ```sql
  * select vector_rebuild_index(?)
  * ```
- * With `onProgress` it runs between two `select vector_config('progress', ?)`, with the name of a function and with what
- * was set before.
+ * With `onProgress`, a `select vector_config('progress', ?)` before it sets the function to call, and one after it
+ * restores the earlier setting.
  * @param db a Drizzle database with the extension, or a transaction.
  * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
- * @returns how many rows the table has.
- * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`, `invalid_option`; `unsupported_driver` where
- * the driver cannot call `onProgress`.
+ * @param options a callback for progress.
+ * @returns how many rows the table has; a promise of it where the driver is asynchronous.
+ * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`, `invalid_option`; `unsupported_driver` where the
+ * driver cannot call `onProgress`.
  */
 export function rebuildIndex<D extends DrizzleDatabase>(
   db: D,

@@ -4,19 +4,22 @@ import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { selectValue } from '../drizzle/select-value.js';
 import { unsupportedProgress } from '../errors/databases.js';
 
-/** How far the build of an index has come. */
+/** The progress of building an index. */
 export interface IndexProgress {
-  /** Reading the rows, building the graph, checking that it finds every vector, writing it to the database. */
+  /**
+   * `read`: reading the rows. `build`: building the graph. `check`: checking that the graph finds every vector.
+   * `write`: writing it to the database.
+   */
   phase: 'read' | 'build' | 'check' | 'write';
-  /** How much of `total` is done; both are of this phase alone. Reading can begin again, when `quantization` is `auto`. */
+  /** How much of `total` is done in this phase. With the `quantization` `auto`, reading can begin again. */
   done: number;
   total: number;
 }
 
-/** Called with the progress of a build, which `false` interrupts. */
+/** Called with the progress of a build. `false` interrupts the build. */
 export type OnProgress = (progress: IndexProgress) => unknown;
 
-/** The SQL function that the engine calls. Anything but 0 interrupts. */
+/** The SQL function that the engine calls. Any result but 0 interrupts the build. */
 type Report = (table: unknown, phase: unknown, done: unknown, total: unknown) => number;
 
 /** What the clients of better-sqlite3 and node:sqlite have in common. */
@@ -26,7 +29,7 @@ interface Client {
 
 const functionName = 'drizzle_vector_progress';
 
-/** Runs `build`, during which the engine reports to `onProgress`. */
+/** Runs `build`. The engine reports its progress to `onProgress`. */
 export function reportProgress<T>(subject: string, db: DrizzleDatabase, onProgress: OnProgress, build: () => T): T {
   let listener: OnProgress | undefined = onProgress;
   const failures: unknown[] = [];
@@ -35,7 +38,7 @@ export function reportProgress<T>(subject: string, db: DrizzleDatabase, onProgre
       const progress = { phase: phase as IndexProgress['phase'], done: Number(done), total: Number(total) };
       return listener?.(progress) === false ? 1 : 0;
     } catch (error) {
-      failures.push(error); // past the driver and Drizzle, of which some would wrap it
+      failures.push(error); // thrown below, because drivers and Drizzle may wrap an error
       listener = undefined;
       return 1;
     }
@@ -50,7 +53,7 @@ export function reportProgress<T>(subject: string, db: DrizzleDatabase, onProgre
   } catch (error) {
     if (failures.length === 0) throw error;
   } finally {
-    listener = undefined; // no driver can take a function away: at least it holds nothing of the caller's
+    listener = undefined; // no driver can remove a function, but this one no longer holds on to the caller's
     setProgress(subject, db, before);
   }
   throw failures[0];
@@ -76,7 +79,7 @@ function clientOf(db: unknown): Client | undefined {
   return $client ?? session?.client;
 }
 
-// libsql has better-sqlite3's method, which throws this.
+// libsql has the method of better-sqlite3, but it throws this.
 function isNotImplemented(error: unknown): boolean {
   return error instanceof Error && error.message === 'not implemented';
 }

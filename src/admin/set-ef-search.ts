@@ -7,8 +7,8 @@ import type { Searchable } from '../tables/searchable.js';
 import { searchableName } from './searchable-name.js';
 
 /**
- * Changes `efSearch` for all later queries of the table or index, on every connection, as part of the transaction. For one query
- * there is `knnMatch()` with `{ efSearch }`.
+ * Changes `efSearch` of a table or index for all later queries, on every connection, as part of the transaction. For
+ * one query, use `knnMatch()` with `{ efSearch }`.
  *
  * @example
  * ```ts
@@ -19,8 +19,9 @@ import { searchableName } from './searchable-name.js';
  * ```
  * @param db a Drizzle database with the extension, or a transaction.
  * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
- * @param efSearch candidates kept while the HNSW graph is searched, 1 to 4096: more find more, slower.
- * @returns `efSearch`.
+ * @param efSearch candidates kept while the HNSW graph is searched, 1 to 4096. It controls recall: more candidates find
+ * more of the nearest rows, more slowly.
+ * @returns `efSearch`; a promise of it where the driver is asynchronous.
  * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`, `invalid_option`.
  */
 export function setEfSearch<D extends DrizzleDatabase>(

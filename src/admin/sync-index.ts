@@ -5,8 +5,9 @@ import type { Searchable } from '../tables/searchable.js';
 import { searchableName } from './searchable-name.js';
 
 /**
- * Merges the rows that changed since the last merge into the index, which commits otherwise do from time to time (see
- * `syncEvery` of `vectorTable()` and `vectorIndex()`): after a large import, so that no later commit has to wait for it.
+ * Merges the rows that changed since the last merge into the index. Commits do that from time to time (see `syncEvery`
+ * of `vectorTable()` and `vectorIndex()`). Call it after a large import, so that no later commit has to wait for the
+ * merge.
  *
  * @example
  * ```ts
@@ -17,7 +18,7 @@ import { searchableName } from './searchable-name.js';
  * ```
  * @param db a Drizzle database with the extension, or a transaction.
  * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
- * @returns how many changed rows were merged; 0 when there was nothing to do.
+ * @returns how many changed rows were merged; a promise of it where the driver is asynchronous.
  * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`.
  */
 export function syncIndex<D extends DrizzleDatabase>(db: D, table: Searchable): DriverResult<D, number> {
