@@ -27,10 +27,10 @@ export type RowKeys = readonly number[] | readonly bigint[] | Int32Array | Uint3
 const SUBJECT = 'bulkInsertArrays()';
 
 /**
- * Inserts many vectors from one array, in which they lie one after another, as models and numerical libraries give them: no
- * object is made for a row. One prepared statement, in one transaction; if one vector cannot be written, none is.
+ * Inserts many vectors from one array, in which they follow each other, as models and numerical libraries give them. It
+ * makes no object for a row, and prepares one statement. In one transaction it inserts all rows or none.
  *
- * The other columns have their defaults: where one must have a value, use {@link bulkInsert}.
+ * The other columns get their defaults. Where a column must have a value, use {@link bulkInsert}.
  *
  * @example
  * ```ts
@@ -43,13 +43,14 @@ const SUBJECT = 'bulkInsertArrays()';
  * ```
  * @param db a Drizzle database over SQLite, or a transaction of one, in which this is a savepoint.
  * @param table a table made by `vectorTable()`.
- * @param ids the keys of the rows, integers; undefined for keys that SQLite gives.
- * @param vectors the typed array of the table's element type, of `ids.length * dimensions` elements.
- * @param dimensions those of the table.
- * @returns how many rows were inserted.
- * @throws {@link VectorError} `not_a_database`; `not_a_vector_table`; `invalid_option`, also for keys that are none;
- * `element_type_mismatch`; `dimension_mismatch`, also for more or fewer elements than the keys need; `not_finite` or
- * `zero_vector`, with the row's index. What the database refuses is the driver's error.
+ * @param ids the keys of the rows, integers; undefined for keys that SQLite chooses.
+ * @param vectors the typed array of the table's element type, with `ids.length * dimensions` elements.
+ * @param dimensions the dimensions of the table.
+ * @param options a callback for progress.
+ * @returns how many rows were inserted; a promise of it where the driver is asynchronous.
+ * @throws {@link VectorError} `not_a_database`; `not_a_vector_table`; `invalid_option`, also for values that are not
+ * keys; `element_type_mismatch`; `dimension_mismatch`, also for more or fewer elements than the keys need; `not_finite`
+ * or `zero_vector`, with the row's index. Errors of the database are those of the driver.
  */
 export function bulkInsertArrays<D extends DrizzleDatabase, T extends AnyVectorTable>(
   db: D,
@@ -68,7 +69,7 @@ export function bulkInsertArrays<D extends DrizzleDatabase, T extends AnyVectorT
   return inTransaction(SUBJECT, db, (tx) => insertAll(tx, table, mark, matrix, report)) as DriverResult<D, number>;
 }
 
-/** How many rows there are. */
+/** Checks the arrays, and gives the number of rows. */
 function checkMatrix({ vectors: type }: VectorTableMark, ids: unknown, vectors: unknown, dimensions: number): number {
   const { element, label } = type;
   if (dimensions !== type.dimensions)

@@ -15,8 +15,8 @@ import { reportEvery } from './report-every.js';
 const SUBJECT = 'bulkInsert()';
 
 /**
- * Inserts many rows: the same as `db.insert(table).values(rows)`, but with one prepared statement for all rows, in one
- * transaction, and however many there are. If one cannot be written, none is.
+ * Inserts any number of rows. It writes what `db.insert(table).values(rows)` would, with one prepared statement. In one
+ * transaction it inserts all rows or none.
  *
  * @example
  * ```ts
@@ -36,11 +36,12 @@ const SUBJECT = 'bulkInsert()';
  * ```
  * @param db a Drizzle database over SQLite, or a transaction of one, in which this is a savepoint.
  * @param table a table made by `vectorTable()` or `sqliteTable()`.
- * @param rows an array, or anything that can be iterated, of the rows of `db.insert(table).values()`.
- * @returns how many rows were inserted.
- * @throws {@link VectorError} `not_a_database`; `invalid_option`, also for rows that are none; `read_only_index` for a vector
- * index; for a vector `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`, with
- * the row's index. What the database refuses is the driver's error.
+ * @param rows the rows, as `db.insert(table).values()` takes them: an array, or any other iterable.
+ * @param options a callback for progress.
+ * @returns how many rows were inserted; a promise of it where the driver is asynchronous.
+ * @throws {@link VectorError} `not_a_database`; `invalid_option`, also for values that are not rows; `read_only_index`
+ * for a vector index; for a vector `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or
+ * `zero_vector`, with the row's index. Errors of the database are those of the driver.
  */
 export function bulkInsert<D extends DrizzleDatabase, T extends SQLiteTable>(
   db: D,

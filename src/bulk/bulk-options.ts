@@ -1,15 +1,15 @@
 import { checkOptions } from '../options/check-options.js';
 import { isFunction } from '../options/rules.js';
 
-/** How far a bulk insert has come. */
+/** The progress of a bulk insert. */
 export interface BulkProgress {
-  /** Rows that have been written so far. */
+  /** The number of rows written so far. */
   done: number;
-  /** Rows that were given; undefined while that is not known. */
+  /** The number of rows given; undefined while it is not known. */
   total: number | undefined;
 }
 
-/** What a bulk insert takes beside the rows. */
+/** The options of a bulk insert. */
 export interface BulkOptions {
   /** Called after every 1,000 rows and after the last. When it throws, nothing is written. */
   onProgress?: ((progress: BulkProgress) => void) | undefined;

@@ -13,7 +13,7 @@ interface WrittenColumn {
   readonly vectors: VectorType | undefined;
 }
 
-/** Writes rows one by one, with one prepared statement for all rows that have values in the same columns. */
+/** Writes rows one by one. All rows with values in the same columns share one prepared statement. */
 export class PreparedInserter {
   readonly #db: InsertingDatabase;
   readonly #table: SQLiteTable;
@@ -32,7 +32,7 @@ export class PreparedInserter {
   /** @param label the row, as errors name it. */
   insert(row: Row, label: string): unknown {
     const values: Record<string, unknown> = {};
-    // NULL is a part of the statement: Drizzle 0.45 encodes the value of a placeholder whatever it is.
+    // NULL is part of the statement, because Drizzle 0.45 would encode null as the value of a placeholder.
     let shape = '';
     for (const { key, column, vectors } of this.#columns) {
       const value = row[key] === undefined ? generatedValue(column) : row[key];
@@ -57,7 +57,7 @@ export class PreparedInserter {
     for (const [index, { key, vectors }] of this.#columns.entries()) {
       const placeholder = sql.placeholder(key);
       if (shape[index] === '0') values[key] = null;
-      if (shape[index] === '1') values[key] = vectors === undefined ? placeholder : sql`${placeholder}`; // is encoded by then
+      if (shape[index] === '1') values[key] = vectors === undefined ? placeholder : sql`${placeholder}`; // insert() encodes it
     }
     const statement = this.#db.insert(this.#table).values(values).prepare();
     this.#statements.set(shape, statement);
@@ -74,7 +74,7 @@ function writtenColumns(table: SQLiteTable): WrittenColumn[] {
     });
 }
 
-/** What Drizzle makes for a row that has no value: `$defaultFn()`, `$onUpdateFn()`. */
+/** The value that Drizzle makes for a row without one: by `$defaultFn()` or `$onUpdateFn()`. */
 function generatedValue({ default: constant, defaultFn, onUpdateFn }: Column): unknown {
   if (constant !== undefined && constant !== null) return undefined;
   return defaultFn === undefined ? onUpdateFn?.() : defaultFn();

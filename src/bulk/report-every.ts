@@ -2,7 +2,7 @@ import type { BulkProgress } from './bulk-options.js';
 
 const EVERY = 1000;
 
-/** Tells after every 1,000 rows, and after the last, how many there are. */
+/** Reports the number of rows after every 1,000 rows, and after the last. */
 export function reportEvery(
   total: number | undefined,
   onProgress: ((progress: BulkProgress) => void) | undefined,
