@@ -5,13 +5,13 @@ import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 /** Some rows of a table. */
 export interface ArrowChunk {
   readonly schema: Schema;
-  /** Without any where the table has no more rows. */
+  /** The rows; empty where the table has no more. */
   readonly batches: readonly RecordBatch[];
 }
 
 /**
- * The rows of a table as Arrow, in the order of their keys: `size` of them with each statement, so that no more are in memory
- * at once. The last chunk has less, and may have none.
+ * The rows of a table as Arrow, in the order of their keys. Each statement reads `size` rows, so that no more are in
+ * memory at once. The last chunk is smaller, and may be empty.
  */
 export async function* arrowChunks(db: DrizzleDatabase, table: string, size: number): AsyncGenerator<ArrowChunk> {
   let after: bigint | null = null;
@@ -29,6 +29,6 @@ export async function* arrowChunks(db: DrizzleDatabase, table: string, size: num
 function readChunk(ipc: Uint8Array | ArrayBuffer): ArrowChunk {
   const bytes = ipc instanceof Uint8Array ? ipc : new Uint8Array(ipc);
   const reader = RecordBatchReader.from(bytes).open();
-  const { schema } = reader; // it has none any more when it is at its end
+  const { schema } = reader; // the reader has no schema at its end
   return { schema, batches: [...reader].filter(({ numRows }) => numRows > 0) };
 }

@@ -4,10 +4,10 @@ const OF_DATA = /(?:^|: )Arrow: (.*)$/s;
 const OF_ROW = /(?:^|: )row (\d+) of the stream \(from 0\): (.*)$/s;
 
 /**
- * An error of `vector_insert_arrow()` as one of this library: that knows the rows of one batch, and this those of all. Any
- * other is as it was.
+ * Makes an error of `vector_insert_arrow()` one of this library, and counts its row from the first batch. Any other
+ * error stays as it was.
  *
- * @param before how many rows there were in the batches before.
+ * @param before how many rows the batches before had.
  */
 export function arrowError(subject: string, before: number, error: unknown): unknown {
   const message = lastMessage(error);
@@ -17,7 +17,7 @@ export function arrowError(subject: string, before: number, error: unknown): unk
   return ofData === undefined ? error : invalidArrow(subject, ofData, error);
 }
 
-// Drizzle wraps what the driver throws.
+// Drizzle wraps the errors of the driver.
 function lastMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? lastMessage(error.cause) : error.message;

@@ -5,8 +5,8 @@ import { readArrowFile } from './read-arrow-file.js';
 import { StreamFrames } from './stream-frames.js';
 
 /**
- * Where Arrow data comes from: the path of an IPC file or stream; its bytes, at once or as they come; a table; or record
- * batches, such as {@link exportArrow} gives.
+ * Where Arrow data comes from: the path of an IPC file or stream; its bytes, at once or as they arrive; a table; or
+ * record batches, such as those of {@link exportArrow}.
  */
 export type ArrowSource =
   | string
@@ -20,7 +20,10 @@ export type ArrowSource =
 
 type Batches = Iterable<RecordBatch> | AsyncIterable<RecordBatch>;
 
-/** The record batches of a source: those of files and of memory at once, others as they come. */
+/**
+ * The record batches of a source. Those of files and of memory come synchronously; those of other sources as they
+ * arrive.
+ */
 export function batchesOf(subject: string, source: ArrowSource): Batches {
   if (typeof source === 'string') return batchesOfBytes(subject, readArrowFile(source));
   if (source instanceof URL) return batchesOfBytes(subject, readArrowFile(fileURLToPath(source)));
@@ -51,7 +54,7 @@ function* batchesOfBytes(subject: string, pieces: Iterable<Uint8Array>): Generat
   }
 }
 
-/** The record batches of bytes that come one after another. */
+/** The record batches of bytes that arrive one after another. */
 export async function* batchesOfStream(
   subject: string,
   pieces: AsyncIterable<Uint8Array>,
@@ -86,12 +89,12 @@ function checkEnd(frames: StreamFrames): void {
   if (!frames.isWhole) throw new Error('it is cut off');
 }
 
-// Of bytes that are no Arrow, apache-arrow makes a reader without a schema.
+// apache-arrow makes a reader without a schema of bytes that are not Arrow.
 function checkSchema(schema: Schema | undefined): void {
   if (schema === undefined) throw new Error('it does not begin with a schema');
 }
 
-// An error with a code is of the file or the connection, not of what comes from there.
+// An error with a code concerns the file or the connection, not the data.
 const unreadable = (subject: string, error: unknown): unknown =>
   isObject(error) && 'code' in error ? error : unreadableArrow(`${subject} source`, error);
 

@@ -2,7 +2,7 @@ import type { RecordBatch } from 'apache-arrow';
 
 type Batches = Iterable<RecordBatch> | AsyncIterable<RecordBatch>;
 
-/** Record batches in pieces of as many rows as are wanted, as steps for `runSteps()`. */
+/** Reads record batches in pieces with a limit of rows, as steps for `runSteps()`. */
 export class BatchCursor {
   readonly #batches: Iterator<RecordBatch> | AsyncIterator<RecordBatch>;
   #batch: RecordBatch | undefined;
@@ -12,7 +12,7 @@ export class BatchCursor {
     this.#batches = Symbol.iterator in batches ? batches[Symbol.iterator]() : batches[Symbol.asyncIterator]();
   }
 
-  /** The rows that follow, no more than `most` of them; undefined at the end. */
+  /** The next rows, at most `most` of them; undefined at the end. */
   *next(most: number): Generator<unknown, RecordBatch | undefined, unknown> {
     if (this.#batch === undefined) {
       const { done, value } = (yield this.#batches.next()) as IteratorResult<RecordBatch, undefined>;
@@ -28,7 +28,7 @@ export class BatchCursor {
     return start === 0 && end === batch.numRows ? batch : batch.slice(start, end);
   }
 
-  /** Says that no more is wanted. */
+  /** Ends the reading. */
   *close(): Generator<unknown, void, unknown> {
     yield this.#batches.return?.();
   }

@@ -4,7 +4,7 @@ import { elementBytes } from '../element-type.js';
 const MOST_ROWS = 8192;
 const MOST_BYTES = 2 ** 21;
 
-/** How many rows are read or written at once, unless it is said: the vectors of so many take no more than 2 MB. */
+/** The default number of rows that are read or written at once. Their vectors take at most 2 MB. */
 export function defaultBatchSize({ dimensions, element }: VectorType): number {
   return Math.min(MOST_ROWS, Math.max(1, Math.floor(MOST_BYTES / (dimensions * elementBytes(element)))));
 }

@@ -19,11 +19,11 @@ import { writeFile } from './write-file.js';
 
 export type { ArrowFormat };
 
-/** What {@link exportArrowTo} takes beside the table and the target. */
+/** The options of {@link exportArrowTo}. */
 export interface ExportArrowToOptions extends ExportArrowOptions, BulkOptions {
   /**
-   * `file`, the default for a path, can be read at any place; `stream`, the default for a stream and for a path that ends in
-   * `.arrows`, as it comes.
+   * The format of Arrow IPC. `file` allows random access; it is the default for a path. `stream` can be read as it
+   * arrives; it is the default for a stream, and for a path that ends in `.arrows`.
    */
   format?: ArrowFormat | undefined;
 }
@@ -37,16 +37,20 @@ const rules: Record<keyof ExportArrowToOptions, Rule> = {
 const SUBJECT = 'exportArrowTo()';
 
 /**
- * Writes the rows of a vector table to an Arrow IPC file or stream: those of {@link exportArrow}, in constant memory.
+ * Writes the rows of a vector table to an Arrow IPC file or stream. The rows are those of {@link exportArrow}. The
+ * memory does not grow with their number.
  *
- * A file is written under a temporary name beside its own, and has its name when it is whole. A stream is ended.
+ * A file has a temporary name beside its own until it is complete. A stream is ended.
  *
  * @example
  * ```ts
  * await exportArrowTo(db, docs, 'docs.arrow', { onProgress: ({ done, total }) => console.log(done, total) }); // 100000
  * ```
+ * @param db a Drizzle database with the extension, or a transaction.
+ * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
  * @param target the path of a file, which is replaced, or a writable stream.
- * @returns how many rows were written.
+ * @param options the format, the size of a batch, and a callback for progress.
+ * @returns a promise of how many rows were written.
  * @throws {@link VectorError} in the promise, before anything is written: `not_a_database`, `not_a_vector_table`,
  * `invalid_option`.
  */

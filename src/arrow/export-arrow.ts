@@ -9,9 +9,11 @@ import { searchableMark } from '../tables/searchable-mark.js';
 import { arrowChunks } from './arrow-chunks.js';
 import { defaultBatchSize } from './batch-size.js';
 
-/** What {@link exportArrow} takes beside the table. */
+/** The options of {@link exportArrow}. */
 export interface ExportArrowOptions {
-  /** How many rows a batch has at most; by default 8,192, or fewer where their vectors take more than 2 MB. */
+  /**
+   * The largest number of rows in a batch. By default it is 8,192, or fewer where their vectors take more than 2 MB.
+   */
   batchSize?: number | undefined;
 }
 
@@ -20,14 +22,15 @@ export const exportRules: Record<keyof ExportArrowOptions, Rule> = { batchSize: 
 const SUBJECT = 'exportArrow()';
 
 /**
- * The rows of a vector table as Arrow record batches, in the order of their keys. Each batch is read when it is asked for, so
- * that a table of any size takes the memory of one.
+ * The rows of a vector table as Arrow record batches, in the order of their keys. Each batch is read when it is asked
+ * for, so that memory holds one batch of a table of any size.
  *
- * The columns have the names of the table's: the key (Int64), the vector (FixedSizeList of Float16, Float32, Float64, Int8,
- * Int16 or Int32), and the metadata (Utf8, Int64, Float64 or Binary). Of a vector index these are the key and the vector.
+ * The columns have the names of the table's columns: the key (Int64), the vector (FixedSizeList of Float16, Float32,
+ * Float64, Int8, Int16 or Int32), and the metadata (Utf8, Int64, Float64 or Binary). A vector index has the key and the
+ * vector only.
  *
- * What others write meanwhile is seen where it lies behind the last batch: for one state of the table, read them all in a
- * transaction of an asynchronous driver.
+ * Rows that others write meanwhile are included where they lie behind the last batch. To read one state of the table,
+ * read all batches in a transaction of an asynchronous driver.
  *
  * @example
  * ```ts
@@ -40,6 +43,8 @@ const SUBJECT = 'exportArrow()';
  * ```
  * @param db a Drizzle database with the extension, or a transaction.
  * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
+ * @param options the size of a batch.
+ * @returns the batches, to read with `for await`.
  * @throws {@link VectorError} at once: `not_a_database`, `not_a_vector_table`, `invalid_option`.
  */
 export function exportArrow(

@@ -21,14 +21,20 @@ import { withoutLargeDictionaries } from './without-large-dictionaries.js';
 
 export type { ArrowSource };
 
-/** What happens to a row whose key is there already: nothing is inserted at all, the row is replaced, or the new one left out. */
+/**
+ * What happens to a row whose key exists. `abort` inserts nothing at all, `replace` replaces the row in the table, and
+ * `ignore` leaves the new row out.
+ */
 export type ArrowConflict = 'abort' | 'replace' | 'ignore';
 
-/** What {@link insertArrow} takes beside the table and the source. */
+/** The options of {@link insertArrow}. */
 export interface InsertArrowOptions extends BulkOptions {
-  /** What happens to a row whose key is there already; by default `abort`. */
+  /** What happens to a row whose key exists, by default `abort`. */
   onConflict?: ArrowConflict | undefined;
-  /** Commits after so many rows, and keeps what was committed if a later row fails. By default all rows are one transaction. */
+  /**
+   * The number of rows after which it commits. Committed rows stay if a later row fails. By default all rows are one
+   * transaction.
+   */
   commitEvery?: number | undefined;
 }
 
@@ -41,17 +47,17 @@ const rules: Record<keyof InsertArrowOptions, Rule> = {
 const SUBJECT = 'insertArrow()';
 
 /**
- * Inserts rows that come as Arrow: from an IPC file or stream, a table or record batches. In one transaction: if one row cannot
- * be written, none is; or with `commitEvery` in several.
+ * Inserts rows from Arrow data: an IPC file or stream, a table or record batches. In one transaction it inserts all
+ * rows or none; with `commitEvery` it uses several transactions.
  *
- * Columns are matched by the names of the table's; one that the table does not have is refused. The vectors are the one column
- * of fixed-size lists, whatever its name; another float type is converted. Without a column for the key, or where that is
- * null, SQLite gives one; columns that are not there have their default. Dictionaries and large texts are read, compressed
- * files are not.
+ * Columns are matched by name; a column that the table does not have is an error. The one column of fixed-size lists is
+ * the vector, whatever its name. Another float type is converted. SQLite chooses a key where the key is null or its
+ * column is missing. Other missing columns get their defaults. Dictionaries and large texts are read; compressed files
+ * are not.
  *
- * Bytes and batches that are there, and files, are read and written at once where the driver is synchronous, so that a
- * transaction of its can hold them. A source that has to be waited for, such as a stream, is a transaction of its own, and
- * what else is written on the connection meanwhile is a part of it.
+ * With a synchronous driver, files and data in memory are read and written synchronously, so that a transaction can
+ * contain the call. A source that has to be waited for, such as a stream, is a transaction of its own. What else is
+ * written on the connection in the meantime becomes part of it.
  *
  * @example
  * ```ts
@@ -64,9 +70,11 @@ const SUBJECT = 'insertArrow()';
  * ```
  * @param db a Drizzle database with the extension, or a transaction.
  * @param table a table made by `vectorTable()`.
- * @returns how many rows were inserted, without those that were left out.
- * @throws {@link VectorError} in the promise: `not_a_database`, `not_a_vector_table`, `read_only_index`, `invalid_option`;
- * `invalid_arrow` for data that is no Arrow, or does not fit the table, with the column, or the row.
+ * @param source where the Arrow data comes from.
+ * @param options what to do with existing keys, when to commit, and a callback for progress.
+ * @returns a promise of how many rows were inserted, without those that `ignore` left out.
+ * @throws {@link VectorError} in the promise: `not_a_database`, `not_a_vector_table`, `read_only_index`,
+ * `invalid_option`; `invalid_arrow` for data that is not Arrow, or does not fit the table, with the column or the row.
  */
 export async function insertArrow(
   db: DrizzleDatabase,
@@ -80,7 +88,7 @@ export async function insertArrow(
   if (mark.madeBy === 'vectorIndex') throw readOnlyIndex(mark.name, mark.content.table);
   const checked = checkOptions(SUBJECT, 'fourth', rules, options);
   const batches = batchesOf(SUBJECT, source);
-  // An async function runs until it first waits: without a promise among the steps, to its end.
+  // An async function runs synchronously until it first waits. Without a promise among the steps, it runs to its end.
   return runSteps(
     insertAll(db, Symbol.iterator in batches ? inTransaction : inAsyncTransaction, {
       ...checked,
@@ -101,7 +109,7 @@ interface Insertion extends InsertArrowOptions {
   readonly total: number | undefined;
 }
 
-/** Rows that were read, and of them inserted; whether there are no more. */
+/** How many rows were read and how many of these inserted, and whether there are no more. */
 interface InsertedRows {
   read: number;
   inserted: number;
@@ -130,7 +138,11 @@ function* insertAll(
   return sum.inserted;
 }
 
-/** @param before rows that were read before. */
+/**
+ * Inserts at most `most` rows.
+ *
+ * @param before how many rows were read before.
+ */
 function* insertSome(
   tx: DrizzleDatabase,
   insertion: Insertion,

@@ -6,10 +6,10 @@ import {
   type Schema,
 } from 'apache-arrow';
 
-/** The two formats of Arrow IPC. Only a file can be read at any place, and only a stream can be read as it comes. */
+/** The two formats of Arrow IPC. A file allows random access. A stream can be read as it arrives. */
 export type ArrowFormat = 'file' | 'stream';
 
-/** Encodes record batches one by one: what has been encoded can be taken after each. */
+/** Encodes record batches one by one. The encoded bytes can be taken after each batch. */
 export class IpcEncoder {
   readonly #pieces = new Pieces();
   readonly #writer: RecordBatchFileWriter | RecordBatchStreamWriter;
@@ -19,7 +19,7 @@ export class IpcEncoder {
     this.#writer.reset(this.#pieces, schema);
   }
 
-  /** What comes before the first batch. */
+  /** The bytes before the first batch. */
   start(): Uint8Array[] {
     return this.#pieces.take();
   }
@@ -35,7 +35,7 @@ export class IpcEncoder {
   }
 }
 
-/** A sink that can be emptied while the writer goes on, as the one of its own cannot. */
+/** A sink that can be emptied while the writer goes on. The writer's own sink cannot. */
 class Pieces extends AsyncByteQueue<Uint8Array> {
   #pieces: Uint8Array[] = [];
 

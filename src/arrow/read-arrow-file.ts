@@ -4,15 +4,15 @@ import { IpcEncoder } from './ipc-encoder.js';
 
 const READ_BYTES = 4 * 2 ** 20;
 
-// An IPC file is an IPC stream between a head and a footer. Some writers leave the schema at the stream's beginning out.
+// An IPC file is an IPC stream between a head and a footer. Some writers leave out the schema at the beginning of the stream.
 const MAGIC = Buffer.from('ARROW1');
 const HEAD_BYTES = 8; // padded
 const LENGTH_BYTES = 4;
 const TAIL_BYTES = LENGTH_BYTES + MAGIC.length;
 
 /**
- * The bytes of an Arrow IPC file, or of a stream in a file, as those of a stream, piece by piece: apache-arrow reads a file
- * whole before it gives the first batch.
+ * The bytes of an Arrow IPC file, or of a stream in a file, as the bytes of a stream, piece by piece. apache-arrow
+ * itself would read the whole file before it gives the first batch.
  */
 export function* readArrowFile(path: string): Generator<Uint8Array> {
   const file = openSync(path, 'r');
@@ -42,7 +42,7 @@ function readFooter(file: number, size: number): Footer {
 const cutOff = (): Error =>
   new Error('the file begins as an Arrow file and does not end as one: it is cut off or damaged');
 
-/** A stream's message with the schema. */
+/** The message of a stream that has the schema. */
 const schemaOf = ({ schema }: Footer): Uint8Array[] => new IpcEncoder('stream', schema).start();
 
 /** The messages that a footer lists, in their order in the file. */
@@ -63,7 +63,7 @@ function* pieces(file: number, start: number, end: number): Generator<Uint8Array
   }
 }
 
-/** Memory of its own, as record batches go on to refer to it. */
+/** Reads into memory of its own, because record batches keep referring to it. */
 function read(file: number, position: number, bytes: number): Buffer {
   const buffer = Buffer.from(new ArrayBuffer(bytes));
   for (let filled = 0; filled < bytes; ) {

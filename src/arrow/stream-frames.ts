@@ -2,19 +2,19 @@ import { Message } from 'apache-arrow/ipc/metadata/message';
 
 const CONTINUATION = 0xffffffff;
 const SIZE_BYTES = 4;
-const MOST_METADATA_BYTES = 2 ** 28; // what has more is no stream, but a file, say, which has a footer to check
+const MOST_METADATA_BYTES = 2 ** 28; // more means that this is not a stream; a file, for example, has a footer to check
 
 /**
- * Follows the bytes of an Arrow IPC stream from message to message, to tell whether it ends with one: apache-arrow takes what
- * is left of a message that is cut off at its beginning for the end.
+ * Follows the bytes of an Arrow IPC stream from message to message, to tell whether the stream is cut off. apache-arrow
+ * takes a message that is cut off at its beginning for the end.
  */
 export class StreamFrames {
   #held: Uint8Array = new Uint8Array();
-  /** Of a body, to be passed over. */
+  /** How many bytes of a body are still to skip. */
   #skipped = 0;
   #isEnded = false;
 
-  /** Whether nothing of a message is lacking. */
+  /** Whether the last message is complete. */
   get isWhole(): boolean {
     return this.#isEnded || (this.#held.length === 0 && this.#skipped === 0);
   }
@@ -31,7 +31,7 @@ export class StreamFrames {
     }
   }
 
-  /** Takes the metadata of a message off what is held, once they are all there; gives what follows. */
+  /** Takes the metadata of a message off the held bytes, once it is complete. The result is the bytes that follow. */
   #message(): Uint8Array {
     const held = new DataView(this.#held.buffer, this.#held.byteOffset, this.#held.length);
     const has = (bytes: number): boolean => held.byteLength >= bytes;

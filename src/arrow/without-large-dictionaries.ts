@@ -11,7 +11,7 @@ import {
 } from 'apache-arrow';
 
 /**
- * A batch with the values themselves in place of dictionaries that have more of them than it has rows: each batch is encoded
+ * Replaces each dictionary with more values than the batch has rows by the values themselves. Each batch is encoded
  * with its whole dictionary, which all batches of a table share.
  */
 export function withoutLargeDictionaries(batch: RecordBatch): RecordBatch {

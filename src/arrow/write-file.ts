@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 
-/** Writes a file under a temporary name beside its own, which it has when it is whole. */
+/** Writes a file under a temporary name beside its own, and renames it when it is complete. */
 export async function writeFile(path: string, pieces: AsyncIterable<readonly Uint8Array[]>): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   const file = await open(temporary, 'wx');
@@ -11,20 +11,20 @@ export async function writeFile(path: string, pieces: AsyncIterable<readonly Uin
     await file.close();
     await rename(temporary, path);
   } catch (error) {
-    await file.close().catch(() => {}); // it may be closed already
+    await file.close().catch(() => {}); // the file may be closed already
     await rm(temporary, { force: true });
     throw error;
   }
 }
 
-// What comes next is made while the last is written.
+// The next pieces are made while the last ones are written.
 async function writeAll(file: FileHandle, pieces: AsyncIterable<readonly Uint8Array[]>): Promise<void> {
   let written: Promise<void> = Promise.resolve();
   try {
     for await (const some of pieces) {
       await written;
       written = write(file, some);
-      written.catch(() => {}); // it is awaited, but maybe not before it fails
+      written.catch(() => {}); // it is awaited later, perhaps only after it has failed
     }
   } finally {
     await written;
