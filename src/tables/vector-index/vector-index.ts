@@ -35,8 +35,8 @@ export type VectorIndex<N extends string, T extends ElementType> = ReturnType<
  * {@link createVectorIndex} makes triggers on the table, which keep the index up to date. A row is found as soon as it
  * is committed, whatever wrote it. A row whose vector is NULL is not in the index.
  *
- * To Drizzle the index is a table with two columns. `id` is the primary key of the row. In a query with {@link
- * knnMatch}, `distance` is a number; in any other query it is null. Join the index with its table to read other
+ * To Drizzle the index is a table with two columns. `id` is the primary key of the row. In a query with
+ * {@link knnMatch}, `distance` is a number; in any other query it is null. Join the index with its table to read other
  * columns. The index cannot be written to: both columns are generated, and the database refuses every write.
  *
  * @example
