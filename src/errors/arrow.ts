@@ -11,7 +11,7 @@ export const unreadableArrow = (subject: string, cause: unknown): VectorError =>
     { cause },
   );
 
-/** @param message what the extension says: what it expected, and received. */
+/** @param message the message of the extension, with what it expected and received. */
 export const invalidArrow = (subject: string, message: string, cause: unknown): VectorError =>
   new VectorError('invalid_arrow', `${subject}: ${message}`, { cause });
 

@@ -5,13 +5,13 @@ export const invalidUsage = (subject: string, expected: string, received: string
   unexpected('invalid_usage', subject, expected, received, advice);
 
 export const fileNotFound = (path: string): VectorError =>
-  unexpected('file_not_found', path, 'a file', 'a path where there is none');
+  unexpected('file_not_found', path, 'the path of a file', 'one that does not exist');
 
 export const fileExists = (path: string): VectorError =>
-  unexpected('file_exists', path, 'a path where there is no file', 'that of one', '--force replaces it');
+  unexpected('file_exists', path, 'the path of a new file', 'that of an existing file', '--force replaces it');
 
 export const isTheDatabase = (path: string): VectorError =>
-  unexpected('invalid_usage', path, 'a file of its own to write to', 'the database that is read');
+  unexpected('invalid_usage', path, 'another file than the database', 'the database that is read');
 
 export const notASqliteFile = (path: string, received: string): VectorError =>
   unexpected('invalid_file', path, 'a SQLite database', received);
@@ -53,7 +53,7 @@ export const unknownColumn = (place: string, known: readonly string[], received:
 export const refusedRow = (place: string, cause: unknown): VectorError =>
   new VectorError('invalid_row', `${place}: ${cause instanceof Error ? cause.message : cause}`, { cause });
 
-/** The same error, with the name of the file in front of the place. */
+/** The same error, with the name of the file before the place. */
 export const inFile = (file: string, { code, message, cause }: VectorError): VectorError =>
   new VectorError(code, `${file}, ${message}`, { cause });
 

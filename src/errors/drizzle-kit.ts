@@ -79,7 +79,7 @@ export const brokenMigration = (file: string): VectorError =>
     'broken_migration',
     file,
     'a migration of vector tables that was generated through withVectors()',
-    'one that was not, and fails',
+    'one that was generated without it, and would fail',
     'Remove it, with its snapshot and its entry in meta/_journal.json if there is one (`drizzle-kit drop`), and generate it again',
   );
 

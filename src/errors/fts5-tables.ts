@@ -28,7 +28,7 @@ export const fts5ConstraintRefused = (subject: string, constraint: string): Vect
   unexpected(
     'unsupported_constraint',
     subject,
-    'what SQLite has on virtual tables',
+    'a constraint that SQLite has on virtual tables',
     constraint,
     `Instead, ${asContent}`,
   );

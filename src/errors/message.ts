@@ -1,6 +1,6 @@
 import { VectorError, type VectorErrorCode } from './vector-error.js';
 
-/** `subject: expected this but received that. What to do.` */
+/** Makes an error with the message `subject: expected this but received that. Advice`. */
 export function unexpected(
   code: VectorErrorCode,
   subject: string,
@@ -14,7 +14,7 @@ export function unexpected(
   );
 }
 
-/** A value as it appears in a message: short, and of one line. */
+/** Describes a value in a message, briefly and on one line. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === 'bigint') return `${value}n`;
@@ -26,5 +26,5 @@ export function describeValue(value: unknown): string {
 
 export const list = (names: readonly string[]): string => names.join(', ');
 
-/** `a Float32Array`, `an Int8Array`. */
+/** Puts the article before the name of a typed array: `a Float32Array`, `an Int8Array`. */
 export const withArticle = (arrayName: string): string => `${arrayName.startsWith('Int') ? 'an' : 'a'} ${arrayName}`;

@@ -20,7 +20,7 @@ export const distanceTaken = (subject: string): VectorError =>
   unexpected(
     'invalid_option',
     subject,
-    'columns under other keys than distance, which is added by itself,',
+    'columns without the key distance, which every row has,',
     'one under "distance"',
   );
 
@@ -58,7 +58,7 @@ export const hybridKeyTaken = (
   unexpected(
     'invalid_option',
     `${subject} columns`,
-    `columns under other keys than ${list(keys)}, which are added by themselves,`,
+    `columns without the keys ${list(keys)}, which every row has,`,
     `one under ${JSON.stringify(received)}`,
     isChosen ? '' : 'Choose columns, with another key for this one',
   );

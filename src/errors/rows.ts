@@ -23,12 +23,7 @@ export const noRowVector = (subject: string, keys: readonly string[]): VectorErr
   );
 
 export const severalRowVectors = (subject: string, keys: readonly string[]): VectorError =>
-  unexpected(
-    'invalid_option',
-    `${subject} vector`,
-    'the key of one vector of the rows',
-    `none, where there are ${list(keys)}`,
-  );
+  unexpected('invalid_option', `${subject} vector`, `the key of one of the vectors ${list(keys)}`, 'none');
 
 export const noRelevance = (subject: string, keys: readonly string[]): VectorError =>
   unexpected(

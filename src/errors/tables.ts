@@ -2,7 +2,7 @@ import { describeValue, list, unexpected } from './message.js';
 import type { VectorError } from './vector-error.js';
 
 export const notATableName = (maker: string, received: unknown): VectorError =>
-  unexpected('invalid_table', `${maker}()`, 'a table name, of text without \\0', describeValue(received));
+  unexpected('invalid_table', `${maker}()`, 'a table name, as a string without \\0,', describeValue(received));
 
 export const notColumns = (subject: string, received: unknown): VectorError =>
   unexpected('invalid_table', subject, 'an object of columns as second argument', describeValue(received));
@@ -77,7 +77,9 @@ export const notAMetadataColumn = (
   unexpected(
     'invalid_option',
     subject,
-    `a metadata column, of which there are ${metadata.length === 0 ? 'none' : list(metadata)},`,
+    metadata.length === 0
+      ? 'no column, because the table has no metadata columns,'
+      : `one of the metadata columns ${list(metadata)}`,
     `${JSON.stringify(received)}${what === undefined ? '' : `, which is ${what}`}`,
   );
 
@@ -107,7 +109,7 @@ export const constraintRefused = (subject: string, constraint: keyof typeof inst
   unexpected(
     'unsupported_constraint',
     subject,
-    'what SQLite has on virtual tables',
+    'a constraint that SQLite has on virtual tables',
     constraint,
     `Instead, ${insteadOf[constraint]}`,
   );
@@ -125,7 +127,7 @@ export const unsupportedDefault = (column: string, received: unknown): VectorErr
   unexpected(
     'unsupported_default',
     column,
-    'a default of text without \\0, a finite number, a boolean or bytes',
+    'a default that is a string without \\0, a finite number, a boolean or bytes',
     describeValue(received),
   );
 

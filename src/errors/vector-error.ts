@@ -1,47 +1,47 @@
 /**
- * Why a {@link VectorError} was thrown. The codes are stable; the messages are for people and may improve.
+ * The reason for a {@link VectorError}. The codes are stable; the messages are for people and may improve.
  *
  * | code | when |
  * |---|---|
- * | `invalid_dimensions` | a column is defined without dimensions, an integer from 1 to 65535 |
+ * | `invalid_dimensions` | a column is defined without dimensions, which are an integer from 1 to 65535 |
  * | `dimension_mismatch` | a vector has more or fewer elements than its column |
- * | `element_type_mismatch` | a value is no vector of the column's element type |
- * | `invalid_element` | an element of a number array is no number, or an integer type cannot hold it |
+ * | `element_type_mismatch` | a value is not a vector of the column's element type |
+ * | `invalid_element` | an element of a number array is not a number, or an integer type cannot hold it |
  * | `not_finite` | an element is NaN or infinite, or becomes infinite in the column's float type |
- * | `zero_vector` | a zero vector, which has no direction, where cosine distance is measured |
+ * | `zero_vector` | a vector of zeros, which has no direction, where the metric is cosine |
  * | `invalid_blob` | a stored value cannot be read as a vector of the column |
- * | `invalid_option` | the options are no object, or one is unknown or out of its range |
+ * | `invalid_option` | the options are not an object, or an option is unknown or out of its range |
  * | `invalid_table` | a vector table without a name, columns, exactly one vector column or one integer primary key; a full-text table without a name, or with other columns than `text()` |
- * | `invalid_index` | a vector index without a name of its own, over none of an ordinary table's columns, or over a table without one integer primary key |
- * | `invalid_content` | the `content` of a full-text table is no ordinary table with one integer primary key, or lacks one of the columns |
- * | `invalid_column_name` | a column name that is no text, contains \0, is there twice, or is used by the extension itself |
+ * | `invalid_index` | a vector index without a name of its own, over a column of anything but an ordinary table, or over a table without one integer primary key |
+ * | `invalid_content` | the `content` of a full-text table is not an ordinary table with one integer primary key, or lacks one of the columns |
+ * | `invalid_column_name` | a column name is not a string, contains \0, occurs twice, or is one that the extension uses itself |
  * | `unsupported_constraint` | a constraint that SQLite does not have on virtual tables |
- * | `unsupported_default` | a default value that cannot be written into the table's SQL |
- * | `casing_mismatch` | a `casing` would name columns otherwise than the queries of Drizzle 1.x do |
- * | `not_a_vector_table` | a table or a `distance` column that neither `vectorTable()` nor, where one will do, `vectorIndex()` made |
- * | `not_a_vector_index` | an index that `vectorIndex()` did not make |
- * | `not_a_vector_column` | a column that none of `float4Vector()` and its kin made |
- * | `not_an_fts5_table` | a table that `fts5Table()` did not make |
- * | `not_an_fts5_column` | a column that is none of a full-text table's texts, or cannot be searched |
- * | `empty_text` | a text to search for, or to embed, that is no text, or has no word |
- * | `read_only_index` | an insert into a vector index, or an insert or an update of a full-text table with `content`, which follows its table by itself |
- * | `invalid_limit` | `knnMatch(...).limit(k)`, or an option `k` or `candidates`, that is no positive integer; fewer `candidates` than `k` |
- * | `row_not_found` | the row whose vector is searched for is not there, or has none |
- * | `invalid_score` | a score of a row that is no finite number, or not as many scores as rows |
- * | `invalid_embeddings` | an embedder gave something else than one embedding for each text |
+ * | `unsupported_default` | a default value that the table's SQL cannot contain |
+ * | `casing_mismatch` | a `casing` under which the queries of Drizzle 1.x would use other column names |
+ * | `not_a_vector_table` | a table or a `distance` column that was not made by `vectorTable()` or, where an index will do, `vectorIndex()` |
+ * | `not_a_vector_index` | an index that was not made by `vectorIndex()` |
+ * | `not_a_vector_column` | a column that was not made by a function such as `float4Vector()` |
+ * | `not_an_fts5_table` | a table that was not made by `fts5Table()` |
+ * | `not_an_fts5_column` | a column that is not a text of a full-text table, or cannot be searched |
+ * | `empty_text` | a text to search for, or to embed, that is not a string, or has no word |
+ * | `read_only_index` | an insert into a vector index; an insert into, or an update of, a full-text table with `content`. Both follow their table by themselves |
+ * | `invalid_limit` | `knnMatch(...).limit(k)`, or an option `k` or `candidates`, that is not a positive integer; fewer `candidates` than `k` |
+ * | `row_not_found` | the row whose vector is searched for does not exist, or has no vector |
+ * | `invalid_score` | the score of a row is not a finite number, or there are not as many scores as rows |
+ * | `invalid_embeddings` | an embedder did not give one embedding for each text |
  * | `invalid_arrow` | Arrow data that cannot be read, or does not fit the table |
- * | `missing_package` | an optional package, which this needs, is not installed |
- * | `extension_not_found` | there is no extension file where it is looked for |
+ * | `missing_package` | an optional package that is needed is not installed |
+ * | `extension_not_found` | no extension file in the places where it is searched for |
  * | `extension_loading_disabled` | a `node:sqlite` database that was opened without `allowExtension` |
- * | `not_a_database` | something else where a Drizzle database over SQLite, or a transaction of one, is expected |
- * | `unsupported_driver` | a database that cannot load extensions or, for `onProgress`, call functions; a driver of drizzle-kit that cannot |
- * | `unsupported_migration` | drizzle-kit wrote a statement that SQLite cannot do to a virtual table, or that is not understood |
+ * | `not_a_database` | a value that is not a Drizzle database over SQLite, or a transaction of one |
+ * | `unsupported_driver` | a database that cannot load extensions or, for `onProgress`, define functions; a driver of drizzle-kit that cannot |
+ * | `unsupported_migration` | drizzle-kit wrote a statement that SQLite cannot run on a virtual table, or that is not understood |
  * | `broken_migration` | a migration that drizzle-kit wrote while its config lacked `withVectors()` |
  * | `unsupported_command` | a command of drizzle-kit that `withVectors()` does not know |
- * | `data_loss` | a push would lose vectors, and nobody agreed to it |
+ * | `data_loss` | a push would lose vectors, and nobody agreed to that |
  * | `invalid_usage` | the command line: arguments or options that do not go together |
- * | `file_not_found` | the command line: there is no such file |
- * | `file_exists` | the command line: there is a file where one would be written |
+ * | `file_not_found` | the command line: a file does not exist |
+ * | `file_exists` | the command line: a file exists where one would be written |
  * | `invalid_file` | the command line: a file is of another kind, or damaged |
  * | `invalid_row` | the command line: a row of a file does not fit the table |
  */
@@ -89,8 +89,8 @@ export type VectorErrorCode =
   | 'invalid_row';
 
 /**
- * Everything that this library refuses. Errors of SQLite itself, the extension's included, are the driver's: Drizzle 1.x,
- * and `db.run()` of 0.45, wrap what the driver throws, with the driver's error in `cause`.
+ * An error of this library. Errors of SQLite, and of the extension, are those of the driver. Drizzle 1.x, and
+ * `db.run()` of 0.45, wrap them; the driver's error is in `cause`.
  *
  * @example
  * ```ts

@@ -2,7 +2,12 @@ import { describeValue, list, unexpected } from './message.js';
 import type { VectorError } from './vector-error.js';
 
 export const notAnIndexName = (received: unknown): VectorError =>
-  unexpected('invalid_index', 'vectorIndex()', 'a name of the index, of text without \\0,', describeValue(received));
+  unexpected(
+    'invalid_index',
+    'vectorIndex()',
+    'a name of the index, as a string without \\0,',
+    describeValue(received),
+  );
 
 export const notAContentColumn = (index: string, received: string, advice: string): VectorError =>
   unexpected(
@@ -50,7 +55,7 @@ export const formatRefused = (subject: string, option: string, received: unknown
   unexpected(
     'invalid_option',
     `${subject} ${option}`,
-    'a vector column to tell this by itself',
+    'no format for a vector column, which knows its own,',
     describeValue(received),
     'Only a column such as text() or blob() needs it',
   );

@@ -5,7 +5,7 @@ export const columnArguments = (subject: string, received: number): VectorError 
   unexpected('invalid_dimensions', subject, 'dimensions, or a name and dimensions', `${received} arguments`);
 
 export const notAColumnName = (subject: string, received: unknown): VectorError =>
-  unexpected('invalid_column_name', subject, 'a text as name, before the dimensions', describeValue(received));
+  unexpected('invalid_column_name', subject, 'a name as a string, before the dimensions,', describeValue(received));
 
 export const invalidDimensions = (column: string, received: unknown): VectorError =>
   unexpected('invalid_dimensions', column, 'an integer from 1 to 65535 as dimensions', describeValue(received));

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { invalidOption } from '../errors/options.js';
+import { isString } from '../options/rules.js';
 import type { Fts5TextColumn } from '../tables/fts5-table/fts5-text.js';
 import { targetColumn } from './text-target.js';
 
@@ -28,7 +29,7 @@ import { targetColumn } from './text-target.js';
 export function highlight(column: Fts5TextColumn, before: string, after: string): SQL<string | null> {
   const { self, position } = targetColumn('highlight()', column);
   for (const [name, mark] of Object.entries({ before, after })) {
-    if (typeof mark !== 'string') throw invalidOption(`highlight() ${name}`, 'a text', mark);
+    if (!isString.accepts(mark)) throw invalidOption(`highlight() ${name}`, isString.expected, mark);
   }
   return sql<string | null>`highlight(${self}, ${sql.raw(String(position))}, ${before}, ${after})`;
 }

@@ -1,7 +1,7 @@
 import { Column, is, type SQL, sql } from 'drizzle-orm';
 import { invalidOption } from '../errors/options.js';
 import { checkOptions } from '../options/check-options.js';
-import { isIntegerFrom, type Rule } from '../options/rules.js';
+import { isIntegerFrom, isString, type Rule } from '../options/rules.js';
 import { type TextTarget, targetColumn, targetTable } from './text-target.js';
 
 /** The options of {@link snippet}. */
@@ -16,12 +16,10 @@ export interface SnippetOptions {
   tokens?: number | undefined;
 }
 
-const isText: Rule = { expected: 'a text', accepts: (value) => typeof value === 'string' };
-
 const rules: Record<keyof SnippetOptions, Rule> = {
-  before: isText,
-  after: isText,
-  ellipsis: isText,
+  before: isString,
+  after: isString,
+  ellipsis: isString,
   tokens: isIntegerFrom(1, 64),
 };
 
@@ -52,8 +50,8 @@ export function snippet(target: TextTarget, options: SnippetOptions): SQL<string
     ? targetColumn('snippet()', target)
     : { ...targetTable('snippet()', target), position: -1 };
   const { before, after, ellipsis = '…', tokens = 20 } = checkOptions('snippet()', 'second', rules, options);
-  if (before === undefined) throw invalidOption('snippet() before', isText.expected, before);
-  if (after === undefined) throw invalidOption('snippet() after', isText.expected, after);
+  if (before === undefined) throw invalidOption('snippet() before', isString.expected, before);
+  if (after === undefined) throw invalidOption('snippet() after', isString.expected, after);
   return sql<
     string | null
   >`snippet(${self}, ${sql.raw(String(position))}, ${before}, ${after}, ${ellipsis}, ${sql.raw(String(tokens))})`;

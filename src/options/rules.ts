@@ -10,6 +10,8 @@ export const isAnything: Rule = { expected: 'anything', accepts: () => true };
 
 export const isBoolean: Rule = { expected: 'true or false', accepts: (value) => typeof value === 'boolean' };
 
+export const isString: Rule = { expected: 'a string', accepts: (value) => typeof value === 'string' };
+
 export const isFunction: Rule = { expected: 'a function', accepts: (value) => typeof value === 'function' };
 
 export const isColumnKey: Rule = { expected: 'the key of a column', accepts: (value) => typeof value === 'string' };

@@ -11,7 +11,7 @@ export interface CachedEmbedderOptions {
 }
 
 const isName: Rule = {
-  expected: 'a text without \\0 that is not empty',
+  expected: 'a string without \\0 that is not empty',
   accepts: (value) => typeof value === 'string' && value !== '' && !value.includes('\0'),
 };
 

@@ -34,7 +34,7 @@ test('check fails where too few are found', () => {
   const { status, stdout, stderr } = folder.run(['check', 'app.db', '--min-recall', '0.99']);
   expect({ status, stderr }).toEqual({
     status: 1,
-    stderr: 'drizzle-vector: app.db is not healthy: recall below 0.99. rebuild makes an index anew\n',
+    stderr: 'drizzle-vector: app.db: recall is below 0.99. The command rebuild builds an index again\n',
   });
   expect(stdout).toMatch(/^v +3,000 +100 +0\.\d{4}$/m);
 });
@@ -49,7 +49,10 @@ test('check fails where the index is damaged, and rebuild mends it', () => {
   folder.database.unsafeMode(true);
   folder.database.exec(`UPDATE v_index SET "${column.name}" = zeroblob(length("${column.name}"))`);
   const { status, stdout, stderr } = folder.run(['check', 'app.db']);
-  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('is not healthy: it is damaged') });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringContaining('app.db is damaged. If only an index is damaged'),
+  });
   expect(stdout).toContain('"v"');
   folder.ok(['rebuild', 'app.db', 'v']);
   folder.ok(['check', 'app.db']);

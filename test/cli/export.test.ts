@@ -59,7 +59,7 @@ describe('a file', () => {
       status: 1,
       stdout: '',
       stderr:
-        'drizzle-vector: rows.jsonl: expected a path where there is no file but received that of one. --force replaces it\n',
+        'drizzle-vector: rows.jsonl: expected the path of a new file but received that of an existing file. --force replaces it\n',
     });
     expect(folder.read('rows.jsonl')).toBe('mine');
     expect(folder.ok(['export', 'app.db', 'fruit', 'rows.jsonl', '--force'])).toBe('exported 3 rows to rows.jsonl\n');
@@ -87,7 +87,7 @@ describe('a file', () => {
       expect(folder.run(['export', 'app.db', 'fruit', name, '--format', 'csv', '--force'])).toEqual({
         status: 2,
         stdout: '',
-        stderr: `drizzle-vector: ${name}: expected a file of its own to write to but received the database that is read\n`,
+        stderr: `drizzle-vector: ${name}: expected another file than the database but received the database that is read\n`,
       });
     }
     expect(folder.rows('SELECT count(*) AS n FROM fruit')).toEqual([{ n: 3 }]);

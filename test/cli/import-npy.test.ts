@@ -104,7 +104,7 @@ test.each([
   [
     'of another kind',
     Buffer.from('PK\x03\x04 and more'),
-    'expected a NumPy .npy file but received a file that begins otherwise',
+    'expected a NumPy .npy file but received a file with another beginning',
   ],
   ['that is empty', Buffer.alloc(0), 'received one that ends in its header'],
   [

@@ -85,7 +85,7 @@ describe('a row that does not fit', () => {
     ['{"title":"A","embedding":[1,0,0],"page":9007199254740993}', 'Give integers beyond 2^53 as texts of digits'],
     ['{"title":"A","embedding":[1,0,0],"id":1}', 'line 2: UNIQUE constraint failed: fruit.id'],
     ['[1]', 'line 2: expected a JSON object but received an array of 1'],
-    ['{"title"', 'line 2: expected a JSON object but received "{\\"title\\"", which is no JSON'],
+    ['{"title"', 'line 2: expected a JSON object but received "{\\"title\\"", which is not JSON'],
   ])('%s', (line, message) => {
     const folder = fruitFolder();
     const { status, stderr } = folder.run(['import', 'app.db', 'fruit', '-'], `${good}${line}\n${good}`);
@@ -95,7 +95,7 @@ describe('a row that does not fit', () => {
   });
 
   test.each([
-    ['title,embedding\nA,"[1,0,0]"\nB', 'line 3: expected CSV but received what is none'],
+    ['title,embedding\nA,"[1,0,0]"\nB', 'line 3: expected CSV but received invalid CSV'],
     ['title,title\n', 'line 1: expected a header of different names but received "title" twice'],
     ['', 'line 1: expected a header with the names of the columns'],
     ['title,embedding,page,id\nA,"[1,0,0]",x,x\n', 'line 2, column id: expected an integer but received "x"'],

@@ -74,7 +74,7 @@ describe('a database that cannot be read ends with status 1 and one line', () =>
     expect(folder.run([command, 'none.db', ...args])).toEqual({
       status: 1,
       stdout: '',
-      stderr: 'drizzle-vector: none.db: expected a file but received a path where there is none\n',
+      stderr: 'drizzle-vector: none.db: expected the path of a file but received one that does not exist\n',
     });
     expect(folder.files()).toEqual([]);
   });
@@ -87,7 +87,7 @@ describe('a database that cannot be read ends with status 1 and one line', () =>
     expect(folder.run(['shell', 'text.db'])).toEqual({ status: 1, stdout: '', stderr });
     expect(folder.run(['info', '.'])).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('something that is no file'),
+      stderr: expect.stringContaining('something that is not a file'),
     });
   });
 });

@@ -60,7 +60,7 @@ describe.each(Object.entries(functions))('%s', (name, column) => {
     });
     expect(vectorError(() => loose(5, 3))).toEqual({
       code: 'invalid_column_name',
-      message: `${name}(): expected a text as name, before the dimensions but received 5`,
+      message: `${name}(): expected a name as a string, before the dimensions, but received 5`,
     });
     expect(vectorError(() => loose()).code).toBe('invalid_dimensions');
   });

@@ -186,11 +186,11 @@ describe('highlight', () => {
     expect(vectorError(() => highlight(notes.rank as never, 'a', 'b'))).toMatchObject({ code: 'not_an_fts5_column' });
     expect(vectorError(() => highlight(notes.title, 5 as never, 'b'))).toEqual({
       code: 'invalid_option',
-      message: 'highlight() before: expected a text but received 5',
+      message: 'highlight() before: expected a string but received 5',
     });
     expect(vectorError(() => highlight(notes.title, 'a', undefined as never))).toEqual({
       code: 'invalid_option',
-      message: 'highlight() after: expected a text but received undefined',
+      message: 'highlight() after: expected a string but received undefined',
     });
   });
 });
@@ -229,10 +229,10 @@ describe('snippet', () => {
 
   it.each<[unknown, string]>([
     [undefined, 'snippet(): expected an object of options as second argument but received undefined'],
-    [{}, 'snippet() before: expected a text but received undefined'],
-    [{ before: '[' }, 'snippet() after: expected a text but received undefined'],
-    [{ ...marks, before: 1 }, 'snippet() before: expected a text but received 1'],
-    [{ ...marks, ellipsis: null }, 'snippet() ellipsis: expected a text but received null'],
+    [{}, 'snippet() before: expected a string but received undefined'],
+    [{ before: '[' }, 'snippet() after: expected a string but received undefined'],
+    [{ ...marks, before: 1 }, 'snippet() before: expected a string but received 1'],
+    [{ ...marks, ellipsis: null }, 'snippet() ellipsis: expected a string but received null'],
     [{ ...marks, tokens: 0 }, 'snippet() tokens: expected an integer from 1 to 64 but received 0'],
     [{ ...marks, tokens: 65 }, 'snippet() tokens: expected an integer from 1 to 64 but received 65'],
     [

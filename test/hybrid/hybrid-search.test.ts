@@ -482,8 +482,8 @@ describe('columns', () => {
     expect(vectorError(() => hybridSearch(db, { ...one, columns: { [key]: docs.title } as never }))).toEqual({
       code: 'invalid_option',
       message:
-        'hybridSearch() columns: expected columns under other keys than score, vectorRank, textRank, vectorScore, ' +
-        `textScore, distance, bm25, foundBy, which are added by themselves, but received one under "${key}"`,
+        'hybridSearch() columns: expected columns without the keys score, vectorRank, textRank, vectorScore, ' +
+        `textScore, distance, bm25, foundBy, which every row has, but received one under "${key}"`,
     });
   });
 

@@ -242,7 +242,7 @@ describe('columns', () => {
     expect(vectorError(() => knn(openAnimals(), animals, origin, { k: 1, columns: columns as never }))).toEqual({
       code: 'invalid_option',
       message:
-        'knn() columns: expected columns under other keys than distance, which is added by itself, but received one under "distance"',
+        'knn() columns: expected columns without the key distance, which every row has, but received one under "distance"',
     });
   });
 });
@@ -502,7 +502,7 @@ describe('knn on a vector index', () => {
     expect(vectorError(() => knn(db, index, [0], { k: 1, from: trips }))).toEqual({
       code: 'invalid_option',
       message:
-        'knn() from: expected columns under other keys than distance, which is added by itself, but received one under "distance"',
+        'knn() from: expected columns without the key distance, which every row has, but received one under "distance"',
     });
     expect(knn(db, index, [0], { k: 1, from: trips, columns: { length: trips.distance } })).toEqual([
       { length: 100, distance: 1 },

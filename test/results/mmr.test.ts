@@ -318,8 +318,7 @@ describe('mmr', () => {
         ]),
       ).toEqual({
         code: 'invalid_option',
-        message:
-          'mmr() vector: expected the key of one vector of the rows but received none, where there are embedding, draft',
+        message: 'mmr() vector: expected the key of one of the vectors embedding, draft but received none',
       });
     });
 

@@ -257,7 +257,7 @@ describe('cachedEmbedder', () => {
     });
     expect(call(embedder, db, {})).toEqual({
       code: 'invalid_option',
-      message: 'cachedEmbedder() model: expected a text without \\0 that is not empty but received none',
+      message: 'cachedEmbedder() model: expected a string without \\0 that is not empty but received none',
     });
     expect(call(embedder, db, { model: '' })).toMatchObject({ code: 'invalid_option' });
     expect(call(embedder, db, { model, table: '' })).toMatchObject({ code: 'invalid_option' });

@@ -51,7 +51,9 @@ async function check(path: string, name: string | undefined, options: Options): 
     await printLine(options.json ? JSON.stringify({ healthy, damage, tables: checked }) : reportText(damage, checked));
     if (healthy) return;
     complain(
-      `${path} is not healthy: ${damage.length > 0 ? 'it is damaged. Where that is an index alone,' : `recall below ${options.minRecall}.`} rebuild makes an index anew`,
+      damage.length > 0
+        ? `${path} is damaged. If only an index is damaged, the command rebuild repairs it`
+        : `${path}: recall is below ${options.minRecall}. The command rebuild builds an index again`,
     );
     process.exitCode = 1;
   } finally {

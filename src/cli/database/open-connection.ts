@@ -9,7 +9,7 @@ const PATIENCE_MS = 5000;
 
 /** Opens a database that may be new. */
 export function openOrCreate(path: string, { readonly }: OpenMode = { readonly: false }): Connection {
-  if (existsSync(path) && !statSync(path).isFile()) throw notASqliteFile(path, 'something that is no file');
+  if (existsSync(path) && !statSync(path).isFile()) throw notASqliteFile(path, 'something that is not a file');
   const connection = openWithDriver(path, { readonly });
   try {
     run(connection, `PRAGMA busy_timeout = ${PATIENCE_MS}`);

@@ -31,7 +31,7 @@ function parseObject(place: string, line: string): object {
   try {
     value = JSON.parse(line);
   } catch (error) {
-    throw invalidRow(place, 'a JSON object', `${describeValue(line)}, which is no JSON (${(error as Error).message})`);
+    throw invalidRow(place, 'a JSON object', `${describeValue(line)}, which is not JSON (${(error as Error).message})`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw invalidRow(place, 'a JSON object', describeValue(value));

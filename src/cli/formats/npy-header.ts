@@ -16,7 +16,7 @@ const prefixBytes = (version: number): number => (version === 1 ? 10 : 12);
 /** The header at the begin of a file and where the elements begin; undefined while there are too few bytes to tell. */
 export function parseNpyHeader(bytes: Buffer): { header: NpyHeader; end: number } | undefined {
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC.subarray(0, bytes.length))) {
-    throw invalidFile('npy', 'a NumPy .npy file', 'a file that begins otherwise');
+    throw invalidFile('npy', 'a NumPy .npy file', 'a file with another beginning');
   }
   if (bytes.length < prefixBytes(2)) return undefined;
   const version = bytes[MAGIC.length] as number;

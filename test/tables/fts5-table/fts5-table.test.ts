@@ -206,7 +206,7 @@ describe('what fts5Table refuses', () => {
   it.each([null, '', 5, 'a\0b'])('the name %j', (name) => {
     expect(refused({ title: text() }, {}, name)).toMatchObject({
       code: 'invalid_table',
-      message: expect.stringContaining('fts5Table(): expected a table name, of text without \\0 but received'),
+      message: expect.stringContaining('fts5Table(): expected a table name, as a string without \\0, but received'),
     });
   });
 
@@ -257,19 +257,19 @@ describe('what fts5Table refuses', () => {
       'a primary key',
       text().primaryKey(),
       'unsupported_constraint',
-      `expected what SQLite has on virtual tables but received primaryKey(). ${instead}`,
+      `expected a constraint that SQLite has on virtual tables but received primaryKey(). ${instead}`,
     ],
     [
       'a unique column',
       text().unique(),
       'unsupported_constraint',
-      `expected what SQLite has on virtual tables but received unique(). ${instead}`,
+      `expected a constraint that SQLite has on virtual tables but received unique(). ${instead}`,
     ],
     [
       'a generated column',
       text().generatedAlwaysAs(sql`'a'`),
       'unsupported_constraint',
-      `expected what SQLite has on virtual tables but received generatedAlwaysAs(). ${instead}`,
+      `expected a constraint that SQLite has on virtual tables but received generatedAlwaysAs(). ${instead}`,
     ],
     [
       'a default',
@@ -284,7 +284,7 @@ describe('what fts5Table refuses', () => {
   it('a reference', () => {
     expect(refused({ title: text().references(() => articles.slug) })).toEqual({
       code: 'unsupported_constraint',
-      message: `notes: expected what SQLite has on virtual tables but received references(). ${instead}`,
+      message: `notes: expected a constraint that SQLite has on virtual tables but received references(). ${instead}`,
     });
   });
 

@@ -163,7 +163,7 @@ describe('the name of an index', () => {
   ])('is a text: %s is refused', (name, received) => {
     expect(refused(posts.embedding, {}, name)).toEqual({
       code: 'invalid_index',
-      message: `vectorIndex(): expected a name of the index, of text without \\0, but received ${received}`,
+      message: `vectorIndex(): expected a name of the index, as a string without \\0, but received ${received}`,
     });
   });
 
@@ -317,7 +317,7 @@ describe('the options of an index', () => {
   ])('take no %s where the column tells it', (name, value, received) => {
     expect(refused(posts.embedding, { [name]: value })).toEqual({
       code: 'invalid_option',
-      message: `vectorIndex("posts_embedding") ${name}: expected a vector column to tell this by itself but received ${received}. Only a column such as text() or blob() needs it`,
+      message: `vectorIndex("posts_embedding") ${name}: expected no format for a vector column, which knows its own, but received ${received}. Only a column such as text() or blob() needs it`,
     });
   });
 

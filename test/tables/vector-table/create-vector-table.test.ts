@@ -318,7 +318,7 @@ describe('a default', () => {
   ])('with \\0 in %s is refused', (_, a) => {
     expect(vectorError(() => vectorTable('docs', { id: id(), embedding: float4Vector(1), a }))).toMatchObject({
       code: 'unsupported_default',
-      message: expect.stringContaining('docs.a: expected a default of text without \\0, '),
+      message: expect.stringContaining('docs.a: expected a default that is a string without \\0, '),
     });
   });
 
@@ -327,7 +327,7 @@ describe('a default', () => {
       vectorError(() => vectorTable('docs', { id: id(), embedding: float4Vector(1), a: real().default(value) })),
     ).toEqual({
       code: 'unsupported_default',
-      message: `docs.a: expected a default of text without \\0, a finite number, a boolean or bytes but received ${value}`,
+      message: `docs.a: expected a default that is a string without \\0, a finite number, a boolean or bytes but received ${value}`,
     });
   });
 });

@@ -112,7 +112,7 @@ describe('the arguments of vectorTable', () => {
   ])('name the table: %j is refused', (name, received) => {
     expect(vectorError(() => vectorTable(name as string, columns()))).toEqual({
       code: 'invalid_table',
-      message: `vectorTable(): expected a table name, of text without \\0 but received ${received}`,
+      message: `vectorTable(): expected a table name, as a string without \\0, but received ${received}`,
     });
   });
 
@@ -218,7 +218,7 @@ describe('the columns of a vector table', () => {
 
     expect(code).toBe('unsupported_constraint');
     expect(message).toContain(
-      `${subject}: expected what SQLite has on virtual tables but received ${constraint}. Instead, `,
+      `${subject}: expected a constraint that SQLite has on virtual tables but received ${constraint}. Instead, `,
     );
   });
 
@@ -382,7 +382,7 @@ describe('the options of a vector table that name columns', () => {
     ] as const) {
       expect(refused(columns(), { [option]: value })).toEqual({
         code: 'invalid_option',
-        message: `vectorTable("docs") ${option}: expected a metadata column, of which there are title, pageNumber, tenant, but received ${received}`,
+        message: `vectorTable("docs") ${option}: expected one of the metadata columns title, pageNumber, tenant but received ${received}`,
       });
     }
   });
@@ -390,7 +390,8 @@ describe('the options of a vector table that name columns', () => {
   it('are refused where there is no metadata column', () => {
     expect(refused({ id: id(), embedding: float4Vector(3) }, { indexed: ['title'] })).toEqual({
       code: 'invalid_option',
-      message: 'vectorTable("docs") indexed: expected a metadata column, of which there are none, but received "title"',
+      message:
+        'vectorTable("docs") indexed: expected no column, because the table has no metadata columns, but received "title"',
     });
   });
 
