@@ -4,14 +4,14 @@ import { runsInDrizzleKit } from '../tables/runs-in-drizzle-kit.js';
 
 /** The drizzle-kit command that this process is. */
 export interface KitProcess {
-  /** Its script, with symbolic links resolved: what it requires is found from there. */
+  /** Its script, with symbolic links resolved. What it requires is resolved from there. */
   readonly script: string;
   readonly version: string;
   readonly command: string;
   readonly flags: readonly string[];
 }
 
-/** Undefined where the config is read by another program, such as an editor or a test. */
+/** The command of this process; undefined where another program reads the config, such as an editor or a test. */
 export function kitProcess(): KitProcess | undefined {
   const [, path, ...args] = process.argv;
   if (path === undefined || !runsInDrizzleKit(path)) return undefined;
@@ -20,7 +20,7 @@ export function kitProcess(): KitProcess | undefined {
   return { script, version, command: commandAmong(args), flags: args.filter((arg) => arg.startsWith('-')) };
 }
 
-/** The one that drizzle-kit finds: flags may come before it, and what follows a flag is its value. */
+/** Finds the command as drizzle-kit does. Flags may come before it, and the argument after a flag is its value. */
 function commandAmong(args: readonly string[]): string {
   const index = args.findIndex((arg, i) => !arg.startsWith('-') && !/^-[^=]*$/.test(args[i - 1] ?? ''));
   return args[index] ?? '';

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Tells the person at the terminal. Not on stdout, where drizzle-kit may be writing SQL or JSON. */
+/** Warns the person at the terminal. It does not write to stdout, where drizzle-kit may write SQL or JSON. */
 export function reportWarning(message: string): void {
   process.stderr.write(`${label('yellow', 'Warning')} ${message}\n`);
 }

@@ -21,7 +21,7 @@ import { typeToken } from './database/type-token.js';
 import { type KitProcess, kitProcess } from './kit-process.js';
 import { reportWarning } from './report.js';
 
-/** What `withVectors()` reads of a config; drizzle-kit's `defineConfig()` makes one. */
+/** The part of a config that `withVectors()` reads. `defineConfig()` of drizzle-kit makes one. */
 export interface DrizzleConfig {
   dialect?: string;
   driver?: string;
@@ -30,7 +30,7 @@ export interface DrizzleConfig {
   casing?: string;
 }
 
-/** The versions of drizzle-kit that all of this is tested with. */
+/** The versions of drizzle-kit that this is tested with. */
 const TESTED = ['0.31.11', '1.0.0-rc.5'];
 
 const COMMANDS = ['generate', 'migrate', 'push', 'pull', 'introspect', 'studio', 'check', 'export', 'up', 'drop'];
@@ -38,11 +38,11 @@ const COMMANDS = ['generate', 'migrate', 'push', 'pull', 'introspect', 'studio',
 const done = Symbol.for('drizzle-vector:with-vectors');
 
 /**
- * Lets drizzle-kit make, change and drop the vector tables and vector indexes of a schema, by all of its commands, such as
- * they are.
+ * Lets all commands of drizzle-kit create, change and drop the virtual tables of a schema: vector tables, vector
+ * indexes and full-text tables.
  *
- * `generate` and `export` write `CREATE VIRTUAL TABLE` where drizzle-kit would write `CREATE TABLE`; `push`, `pull`,
- * `migrate` and `studio` load the extension.
+ * `generate` and `export` then write `CREATE VIRTUAL TABLE` where drizzle-kit would write `CREATE TABLE`. `push`,
+ * `pull`, `migrate` and `studio` load the extension.
  *
  * @example
  * ```ts
@@ -59,10 +59,12 @@ const done = Symbol.for('drizzle-vector:with-vectors');
  *   }),
  * );
  * ```
- * @param config what `defineConfig()` gives. It is returned as it is; outside of drizzle-kit nothing else happens.
- * @throws {@link VectorError} `unsupported_driver` for a dialect or a driver that cannot load extensions, and without one that
- * can; `unsupported_command` (`mcp` of 1.0 for one); `broken_migration` where a migration was generated without this function; `extension_not_found`. What drizzle-kit
- * cannot do to a virtual table ends its command, with status 1 and the reason.
+ * @param config what `defineConfig()` returns.
+ * @returns the config, unchanged. Outside of the drizzle-kit command, nothing else happens.
+ * @throws {@link VectorError} `unsupported_driver` for a dialect or a driver that cannot load extensions, and where no
+ * driver is installed that can; `unsupported_command` for a command that it does not know, such as `mcp` of 1.0;
+ * `broken_migration` where a migration was generated without this function; `extension_not_found`. Where SQLite cannot
+ * do to a virtual table what drizzle-kit wants, the command ends with status 1 and the reason.
  */
 export function withVectors<C extends DrizzleConfig>(config: C): C {
   const process = kitProcess();

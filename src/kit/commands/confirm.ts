@@ -1,13 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** Asks a question at the terminal, and waits for the answer; undefined where there is no terminal. */
+/** Asks a question at the terminal and waits for the answer; undefined where there is no terminal. */
 export function confirm(question: string): boolean | undefined {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
   process.stderr.write(`${question} (y/N) `);
   return /^y(es)?$/i.test(readLine().trim());
 }
 
-/** The terminal itself is read, as drizzle-kit's own questions leave stdin in a state in which reading does not wait. */
+/** Reads from the terminal itself. After drizzle-kit's own questions, reading from stdin no longer waits. */
 function readLine(): string {
   const terminal = openSync(process.platform === 'win32' ? '\\\\.\\CONIN$' : '/dev/tty', 'rs');
   try {

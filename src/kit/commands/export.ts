@@ -21,7 +21,7 @@ function rewriteText(text: string): string {
   return /\bCREATE TABLE\b/.test(text) ? `${rewriteSql(splitStatements(text)).join('\n')}\n` : text;
 }
 
-// drizzle-kit 1.0 with --output json.
+// The output of drizzle-kit 1.0 with --output json.
 function rewriteJson(text: string): string {
   const result: { statements?: readonly string[] } = JSON.parse(text);
   if (result.statements === undefined) return text;

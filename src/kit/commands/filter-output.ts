@@ -1,4 +1,4 @@
-/** Passes all that this process writes to stdout through a function. */
+/** Passes everything that this process writes to stdout through a function. */
 export function filterOutput(filter: (text: string) => string): void {
   const { stdout } = process;
   const write = stdout.write.bind(stdout) as (...args: unknown[]) => boolean;

@@ -24,11 +24,11 @@ import {
 } from './migration-files.js';
 
 /**
- * Rewrites the migration that drizzle-kit writes, when it has done so. If that cannot be, no migration is left, and the
+ * Rewrites the migration that drizzle-kit writes, once it is written. If that fails, the migration is removed, and the
  * command fails.
  *
  * @param out the folder of the migrations.
- * @param breakpoints whether its statements are set apart, where the migration itself does not tell.
+ * @param breakpoints whether breakpoints separate the statements, where the migration itself does not tell.
  */
 export function rewriteGenerated(out: string, breakpoints: boolean): void {
   const read = () => readMigrationFiles(out, ['migrations.js']); // which Expo bundles
@@ -67,7 +67,7 @@ function rewriteFiles(
   }
 }
 
-/** The vector tables and vector indexes of a snapshot, as the schema declares them. */
+/** The virtual tables of a snapshot, as the schema declares them. */
 function tablesAfter(snapshot: Snapshot): TablesAfter {
   const declared = declaredTables();
   return new Map(

@@ -1,7 +1,7 @@
 import * as nodeModule from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-/** drizzle-kit takes the first of its drivers that it finds. These come first, and cannot load extensions. */
+/** Drivers that drizzle-kit tries first, and that cannot load extensions. It uses the first driver that it finds. */
 const HIDDEN = /^@(?:libsql|tursodatabase)\//;
 
 interface ResolveContext {
@@ -14,7 +14,7 @@ type Resolve = <Result>(
   next: (specifier: string, context: ResolveContext) => Result,
 ) => Result;
 
-/** Keeps the script of drizzle-kit, and nothing else in this process, from finding drivers that cannot load extensions. */
+/** Hides drivers that cannot load extensions from the script of drizzle-kit, and from nothing else in this process. */
 export function hideOtherDrivers(script: string): void {
   const { registerHooks } = nodeModule as { registerHooks?: (hooks: { resolve: Resolve }) => void };
   const url = pathToFileURL(script).href;
@@ -29,7 +29,7 @@ function hiding(hidden: RegExp, parent: string): Resolve {
   };
 }
 
-// It runs in a thread of its own, and so takes the text of what it needs along.
+// The hook runs in a thread of its own, so that it carries the source code of what it needs.
 const asynchronousHook = (url: string): string => `
 ${hiding}
 export const resolve = hiding(${HIDDEN}, ${JSON.stringify(url)});`;

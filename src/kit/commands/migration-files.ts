@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 export type MigrationFiles = ReadonlyMap<string, string>;
 
 /**
- * Reads what drizzle-kit has written to a folder, and nothing else that is there.
+ * Reads the files that drizzle-kit has written to a folder, and no others.
  *
  * @param others the names of files beside the migrations.
  */
@@ -29,7 +29,7 @@ function tagsOf(journal: string): string[] {
   return entries.map(({ tag }) => tag);
 }
 
-/** JSON that drizzle-kit has written; if it is none, the error names the file. */
+/** Parses JSON that drizzle-kit has written. If that fails, the error names the file. */
 export function parseJson<T>(path: string, text: string): T {
   try {
     return JSON.parse(text) as T;
@@ -42,7 +42,7 @@ export function parseJson<T>(path: string, text: string): T {
 export const changedFiles = (before: MigrationFiles, after: MigrationFiles): Map<string, string> =>
   new Map([...after].filter(([path, text]) => before.get(path) !== text));
 
-/** Brings files back to what they were, or away. */
+/** Gives files their earlier text again, and removes new ones. */
 export function restoreFiles(changed: MigrationFiles, before: MigrationFiles): void {
   for (const path of changed.keys()) {
     const text = before.get(path);

@@ -21,8 +21,8 @@ import {
 type VirtualTables = ReadonlyMap<string, VirtualTable>;
 
 /**
- * Rewrites the schema, the snapshot and the migration that drizzle-kit writes of a database, when it has done so. If that
- * cannot be, all files are as they were, and the command fails.
+ * Rewrites the schema, the snapshot and the migration that drizzle-kit writes of a database, once they are written. If
+ * that fails, all files stay as they were, and the command fails.
  *
  * @param out the folder that they are written to.
  */
@@ -66,7 +66,7 @@ function rewriteFile(path: string, text: string, virtual: VirtualTables): string
   return isMigration(path) ? rewriteFirstMigration(text, virtual) : text;
 }
 
-/** A snapshot with the types that the pulled schema declares, in place of their tokens. */
+/** A snapshot in which the types of the pulled schema replace their tokens. */
 function withTypes(snapshot: string, virtual: VirtualTables): string {
   const types = [...virtual.values()].map((table) => [typeToken(table), virtualTableType(table)] as const);
   return types.reduce(
@@ -75,7 +75,10 @@ function withTypes(snapshot: string, virtual: VirtualTables): string {
   );
 }
 
-/** The statements are in a comment, as the database that they were read from has them; with `--init` they are not. */
+/**
+ * Rewrites the first migration. Its statements are in a comment, because the database already has their tables; with
+ * `--init` they are not.
+ */
 function rewriteFirstMigration(sql: string, virtual: VirtualTables): string {
   const rewrite = (statements: string): string => {
     const rewritten = rewriteMigration(splitStatements(statements), new Map(), virtual);

@@ -20,8 +20,8 @@ import { filterOutput } from './filter-output.js';
 import { ShownRenames } from './shown-renames.js';
 
 /**
- * Rewrites what drizzle-kit pushes. It runs one statement after another; they are held until it says anything, or ends, and
- * are then rewritten together and run in one transaction.
+ * Rewrites what drizzle-kit pushes. drizzle-kit runs one statement after another. They are held back until it prints
+ * something, or ends. They are then rewritten together, and run in one transaction.
  *
  * @param force whether vectors may be lost without a question.
  */
@@ -71,7 +71,7 @@ function pushHeld(
   }
 }
 
-/** What the schema declares, of what drizzle-kit has found in it. */
+/** The virtual tables that the schema declares, of those that drizzle-kit has found in it. */
 function tablesAfter(statements: readonly Statement[], before: ReadonlyMap<string, VirtualTable>): TablesAfter {
   const names = new Set(before.keys());
   for (const statement of statements) {
@@ -88,8 +88,8 @@ function tablesAfter(statements: readonly Statement[], before: ReadonlyMap<strin
 }
 
 /**
- * Whether it changes a table to what it is. drizzle-kit does not always know its own defaults again when it reads them from a
- * database.
+ * Whether a statement would change a table to what it already is. drizzle-kit does not always recognize its own
+ * defaults when it reads them from a database.
  */
 function isNeedless(statement: Statement, before: ReadonlyMap<string, VirtualTable>, after: TablesAfter): boolean {
   if (!('table' in statement)) return false;
@@ -99,7 +99,7 @@ function isNeedless(statement: Statement, before: ReadonlyMap<string, VirtualTab
   return remakes && now !== undefined && then !== undefined && isSameTable(now, then);
 }
 
-/** Asks before rows are lost that drizzle-kit did not ask for, or refuses where nobody can answer. */
+/** Asks before rows are lost that drizzle-kit did not ask about. Where nobody can answer, it refuses. */
 function checkConsent(warnings: readonly Warning[], database: Connection): void {
   const losses = warnings.filter(({ emptied }) => emptied !== undefined && hasRows(database, emptied));
   if (losses.length === 0) return;

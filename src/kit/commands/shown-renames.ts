@@ -2,14 +2,14 @@ import { stripVTControlCharacters } from 'node:util';
 import { RenamedColumns } from '../migration/renamed-columns.js';
 
 /**
- * The columns that drizzle-kit 0.31 says at the terminal that it renames: of a table that it makes anew as well, it has no
- * statement for that.
+ * The renamed columns that drizzle-kit 0.31 prints to the terminal. Where it also makes the table again, it has no
+ * statement for the renaming.
  */
 export class ShownRenames {
   readonly columns = new RenamedColumns();
   #ofNextTable: Array<readonly [oldName: string, newName: string]> = [];
 
-  /** Reads what drizzle-kit writes at once. */
+  /** Reads what drizzle-kit prints at once. */
   read(text: string): void {
     for (const line of stripVTControlCharacters(text).split('\n')) {
       const [, oldName, newName] = /^~ (.+) › (.+) column will be renamed$/.exec(line) ?? [];

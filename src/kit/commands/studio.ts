@@ -2,7 +2,7 @@ import type { VirtualTable } from '../../tables/virtual-table.js';
 import type { Driver } from '../database/driver.js';
 import { PlainCopy } from '../database/plain-copy.js';
 
-/** Shows vector tables and vector indexes as what they are to a schema, and none of the tables that are part of them. */
+/** Shows virtual tables as the schema sees them, and hides the tables that they consist of. */
 export function showVectorTables(driver: Driver): void {
   const copy = new PlainCopy(driver, shownType);
   driver.intercept((sql, database) => copy.read(sql, database));

@@ -2,8 +2,8 @@ import type { VirtualTable } from '../../tables/virtual-table.js';
 import { givenOptions } from './given-options.js';
 
 /**
- * The same table or index as every other that means the same: without options that go without saying, with its metadata
- * columns in the order of their names.
+ * The canonical form of a virtual table, which is equal for tables that mean the same. It lacks options that equal
+ * their defaults, and sorts the metadata columns by name.
  */
 export function canonical(table: VirtualTable): VirtualTable {
   if (table.madeBy === 'fts5Table') {

@@ -3,14 +3,15 @@ import type { Connection } from './driver.js';
 import type { SchemaRow } from './plain-schema.js';
 
 /**
- * Gives an empty database a schema. The rows are put into sqlite_master as they are, not run as statements: a stored schema
- * may have what SQLite would not let one create, such as texts in double quotes, or functions that this connection lacks.
+ * Gives an empty database a schema. It writes the rows into sqlite_master, and does not run them as statements. A
+ * stored schema may contain what SQLite refuses to create, such as strings in double quotes, or functions that this
+ * connection lacks.
  *
- * @param database one that lets its schema be written.
+ * @param database a database whose schema can be written.
  */
 export function copySchema(rows: readonly SchemaRow[], database: Connection): void {
   const isStored = ({ type }: SchemaRow): boolean => type === 'table' || type === 'index';
-  // Each needs a page of its own.
+  // Each table and index needs a page of its own.
   const stored = rows.filter(isStored).map((row, index) => [`page_${index}`, row] as const);
   for (const [page] of stored) database.exec(`CREATE TABLE ${page}(a)`);
   database.exec('PRAGMA writable_schema=ON');
@@ -24,7 +25,7 @@ export function copySchema(rows: readonly SchemaRow[], database: Connection): vo
       `INSERT INTO sqlite_master(type, name, tbl_name, rootpage, sql) VALUES (${values}, 0, ${literal(sql)})`,
     );
   }
-  // Has it read again, still writable: only then may a row say that it belongs to another table.
+  // Makes SQLite read the schema again, still writable. Only then may a row say that it belongs to another table.
   database.exec('PRAGMA schema_version=1000000');
 }
 

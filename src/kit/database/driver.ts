@@ -9,7 +9,7 @@ export interface Client {
   prepare(sql: string): PreparedStatement;
   exec(sql: string): unknown;
   close(): unknown;
-  /** Of better-sqlite3, and of node:sqlite: to write to the schema. */
+  /** Allows writing to the schema: the first with better-sqlite3, the second with node:sqlite. */
   unsafeMode?(unsafe: boolean): unknown;
   enableDefensive?(defensive: boolean): unknown;
 }
@@ -20,7 +20,7 @@ export interface PreparedStatement {
   bind?(...parameters: unknown[]): PreparedStatement;
 }
 
-/** A database, past what {@link Driver.intercept} has put in between. */
+/** A database, without the interceptor of {@link Driver.intercept}. */
 export interface Connection {
   prepare(sql: string): PreparedStatement;
   all<Row>(sql: string): Row[];
@@ -28,7 +28,7 @@ export interface Connection {
   close(): void;
 }
 
-/** Gives the statement to use in place of one that drizzle-kit prepares, or undefined to leave it. */
+/** Gives the statement to use for one that drizzle-kit prepares, or undefined to leave it. */
 export type Interceptor = (sql: string, connection: Connection) => PreparedStatement | undefined;
 
 interface LoadingClient extends Client {
@@ -37,7 +37,7 @@ interface LoadingClient extends Client {
 
 type ClientClass = (new (path: string, options?: { allowExtension: boolean }) => LoadingClient) & { prototype: Client };
 
-/** The SQLite library that drizzle-kit opens databases with. */
+/** The SQLite library with which drizzle-kit opens databases. */
 export class Driver {
   readonly #Client: ClientClass;
   readonly #prepare: Client['prepare'];
@@ -47,7 +47,7 @@ export class Driver {
     this.#prepare = this.#Client.prototype.prepare;
   }
 
-  /** Has every connection that this process opens from now on load the extension. */
+  /** Loads the extension into every connection that this process opens from now on. */
   loadEverywhere(): void {
     const client = new this.#Client(':memory:', { allowExtension: true });
     client.loadExtension(getLoadableStem(), 'sqlite3_vectorauto_init');
@@ -56,7 +56,7 @@ export class Driver {
     if (loaded === undefined) throw kitDriverTooOld(process.version);
   }
 
-  /** A database whose schema can be written. */
+  /** Opens a database in memory whose schema can be written. */
   openMemory(): Connection {
     const client: Client = new this.#Client(':memory:');
     client.unsafeMode?.(true);
@@ -64,7 +64,7 @@ export class Driver {
     return this.#connection(client);
   }
 
-  /** Has all statements that are prepared from now on, of any connection, pass the interceptor. */
+  /** Passes all statements that any connection prepares from now on through the interceptor. */
   intercept(interceptor: Interceptor): void {
     const connectionOf = (client: Client) => this.#connection(client);
     const prepare = this.#prepare;
@@ -84,7 +84,7 @@ export class Driver {
   }
 }
 
-/** drizzle-kit resolves better-sqlite3 from where it is itself; node:sqlite is for 1.0. */
+/** Finds the library. drizzle-kit resolves better-sqlite3 from its own place, and only 1.0 uses node:sqlite. */
 function findClientClass({ script, version }: Pick<KitProcess, 'script' | 'version'>): ClientClass {
   const require = createRequire(script);
   try {

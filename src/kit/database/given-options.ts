@@ -1,6 +1,6 @@
 import { type CheckedIndexOptions, defaultIndexOptions } from '../../tables/index-options.js';
 
-/** The options of an index, without those that go without saying. */
+/** The options of an index without those that equal their defaults. */
 export function givenOptions(options: CheckedIndexOptions): CheckedIndexOptions {
   const { metric, m, efConstruction, efSearch, mode, quantization, syncEvery } = options;
   const choices = { m, efConstruction, efSearch, mode, quantization };

@@ -1,13 +1,13 @@
 import type { PreparedStatement } from './driver.js';
 
-/** What reads, or sets the connection up: it changes no row and no table. */
+/** Statements that read, or set up the connection. They change no rows and no tables. */
 const READS = /^\s*(?:SELECT|WITH|EXPLAIN|PRAGMA(?!\s+foreign_keys\s*=))\b/i;
 
-/** The statements of a push, kept until all of them are known. */
+/** The statements of a push, held back until all of them are known. */
 export class HeldStatements {
   #held: string[] = [];
 
-  /** A stand-in for a statement that changes the database; undefined for one that reads. */
+  /** A stand-in for a statement that changes the database; undefined for a statement that reads. */
   hold(sql: string): PreparedStatement | undefined {
     if (READS.test(sql)) return undefined;
     const statement: PreparedStatement = {
@@ -24,7 +24,7 @@ export class HeldStatements {
     return statement;
   }
 
-  /** What there was, which is not held any longer. */
+  /** Takes the statements, which are then no longer held. */
   take(): string[] {
     const held = this.#held;
     this.#held = [];

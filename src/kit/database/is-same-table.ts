@@ -1,10 +1,10 @@
 import { type VirtualTable, virtualTableType } from '../../tables/virtual-table.js';
 import { canonical } from './canonical.js';
 
-/** Whether two definitions make the same virtual table. */
+/** Whether two virtual tables are the same. */
 export const isSameTable = (a: VirtualTable, b: VirtualTable): boolean => text(canonical(a)) === text(canonical(b));
 
-/** The type says everything but what drizzle-kit compares column by column. */
+/** The type, and what drizzle-kit compares column by column. */
 function text(table: VirtualTable): string {
   if (table.madeBy !== 'vectorTable') return virtualTableType(table);
   const { key, column, metadata } = table.description;

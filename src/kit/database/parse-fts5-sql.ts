@@ -7,8 +7,8 @@ const OPTION = new RegExp(`^(\\w+)\\s*=\\s*(${QUOTED}|[\\s\\S]*?)$`);
 const COLUMN = new RegExp(`^(${QUOTED}|\\S+)(\\s+UNINDEXED)?$`, 'i');
 
 /**
- * A full-text table as its `CREATE VIRTUAL TABLE` says; undefined for what `fts5Table()` cannot say, such as one without
- * content.
+ * Parses the `CREATE VIRTUAL TABLE` of a full-text table; undefined for one that `fts5Table()` cannot make, such as one
+ * without content.
  */
 export function parseFts5Sql(name: string, sql: string): Fts5TableDescription | undefined {
   const columns: Array<{ name: string; unindexed: boolean }> = [];

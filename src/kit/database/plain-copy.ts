@@ -4,8 +4,8 @@ import type { Connection, Driver, PreparedStatement } from './driver.js';
 import { type DatabaseSchema, type PlainType, readDatabaseSchema } from './plain-schema.js';
 
 /**
- * Has drizzle-kit read the schema of a database from an empty copy of it, in memory, in which vector tables and vector
- * indexes are ordinary tables. A database that has none is read itself.
+ * Lets drizzle-kit read the schema of a database from an empty copy in memory, in which virtual tables are ordinary
+ * tables. A database without virtual tables is read itself.
  */
 export class PlainCopy {
   readonly #driver: Driver;
@@ -17,7 +17,7 @@ export class PlainCopy {
     this.#typeOf = typeOf;
   }
 
-  /** The statement on the copy, where it reads nothing but the schema; undefined for others. */
+  /** The statement on the copy, where it reads only the schema; undefined for others. */
   read(sql: string, database: Connection): PreparedStatement | undefined {
     return readsSchema(sql) ? this.#copyOf(database).connection?.prepare(sql) : undefined;
   }
@@ -44,7 +44,7 @@ export class PlainCopy {
   }
 }
 
-/** Whether it is a query of tables of the schema alone. */
+/** Whether a statement is a query of tables of the schema only. */
 function readsSchema(sql: string): boolean {
   if (!/^\s*(?:SELECT|WITH)\b/i.test(sql)) return false;
   const sources = Array.from(

@@ -13,15 +13,15 @@ export interface SchemaRow {
   readonly sql: string | null;
 }
 
-/** The objects of a database, as drizzle-kit should see them. */
+/** The objects of a database, as drizzle-kit is to see them. */
 export interface DatabaseSchema {
   /** The vector tables, vector indexes and full-text tables, by name. */
   readonly virtual: ReadonlyMap<string, VirtualTable>;
-  /** The schema in which these are ordinary tables; undefined where that is its own. */
+  /** The schema in which these are ordinary tables; undefined where there are none. */
   readonly rows: readonly SchemaRow[] | undefined;
 }
 
-/** The type that a vector column, or the key of a vector index or a full-text table, seems to have. */
+/** The type that drizzle-kit sees on a vector column, or on the key of a vector index or a full-text table. */
 export type PlainType = (table: VirtualTable) => string;
 
 const OBJECTS = `
@@ -30,7 +30,7 @@ const OBJECTS = `
     AND tbl_name NOT IN (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow')
   ORDER BY type = 'view', type = 'index', rowid`;
 
-/** Reads the schema of a database that has loaded the extension. */
+/** Reads the schema of a database with the extension loaded. */
 export function readDatabaseSchema(connection: Connection, typeOf: PlainType): DatabaseSchema {
   const virtual = new Map<string, VirtualTable>();
   const objects = connection.all<SchemaRow>(OBJECTS);
@@ -56,7 +56,7 @@ function definitionOf(name: string, sql: string, connection: Connection): Virtua
 }
 
 /**
- * A table in the place of a virtual table of another module, for the views that select from it. drizzle-kit passes over
+ * A table in the place of a virtual table of another module, for the views that select from it. drizzle-kit ignores
  * everything that belongs to a table of SQLite's own.
  */
 function hidden(row: SchemaRow, connection: Connection): SchemaRow {
@@ -65,7 +65,7 @@ function hidden(row: SchemaRow, connection: Connection): SchemaRow {
   return { ...row, tbl_name: 'sqlite_hidden', sql: `CREATE TABLE ${quoteIdentifier(row.name)} (${names})` };
 }
 
-/** The table that drizzle-kit takes a virtual table for. */
+/** The ordinary table that drizzle-kit sees in the place of a virtual table. */
 function plainTable(table: VirtualTable, type: string): string {
   return `CREATE TABLE ${quoteIdentifier(table.description.name)} (${plainColumns(table, type).join(', ')})`;
 }

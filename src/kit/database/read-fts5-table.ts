@@ -4,8 +4,8 @@ import type { Connection } from './driver.js';
 import { parseFts5Sql } from './parse-fts5-sql.js';
 
 /**
- * A full-text table of a database; undefined for one that `fts5Table()` did not make or could not make, such as one over a
- * view, or one with triggers of other names, which would go on writing to it.
+ * Reads a full-text table of a database; undefined for one that `fts5Table()` did not make or cannot make. That is one
+ * over a view, or one with triggers of other names, which would go on writing to it.
  */
 export function readFts5Table(name: string, sql: string, connection: Connection): Fts5TableDescription | undefined {
   const description = parseFts5Sql(name, sql);
@@ -23,7 +23,7 @@ export function readFts5Table(name: string, sql: string, connection: Connection)
   return { ...description, content: { table, key, hasGenerated } };
 }
 
-/** Whether it has the triggers that `createFts5Table()` makes, and no others that name it. */
+/** Whether it has the triggers that `createFts5Table()` makes, and no other triggers that name it. */
 function hasTriggers(name: string, table: string, connection: Connection): boolean {
   const triggers = connection.all<{ name: string; sql: string }>(
     `SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ${quoteText(table)} COLLATE NOCASE`,

@@ -2,7 +2,11 @@ import type { EngineDefinition } from '../../tables/engine-definition.js';
 import type { VirtualTable } from '../../tables/virtual-table.js';
 import { givenOptions } from './given-options.js';
 
-/** A vector table or vector index as it is in a database, with the options that are not the default. */
+/**
+ * Reads a vector table or vector index of a database, with the options that differ from their defaults.
+ *
+ * @param json what `vector_definition()` gives.
+ */
 export function readVectorTable(name: string, json: string): VirtualTable {
   const definition: EngineDefinition = JSON.parse(json);
   const { type, dim: dimensions, key, column, content, metadata } = definition;

@@ -3,8 +3,8 @@ import type { Connection } from './driver.js';
 const FOREIGN_KEYS = /^\s*PRAGMA\s+foreign_keys\s*=\s*(\w+)/i;
 
 /**
- * Runs statements in one transaction, so that all are run or none. Where drizzle-kit switches foreign keys off or on between
- * them, which SQLite ignores in a transaction, each part is one.
+ * Runs statements in one transaction: all or none. drizzle-kit may switch foreign keys off or on between them, which
+ * SQLite ignores in a transaction. Each part between is then a transaction of its own.
  */
 export function runInTransaction(database: Connection, statements: readonly string[]): void {
   const keysWere = database.all<{ foreign_keys: number }>('PRAGMA foreign_keys')[0]?.foreign_keys;
@@ -23,7 +23,7 @@ interface Part {
   readonly statements: string[];
 }
 
-/** The first has statements only if these come before any pragma. */
+/** Splits the statements at the pragmas. The first part has no pragma. */
 function partsOf(statements: readonly string[]): Part[] {
   let part: Part = { statements: [] };
   const parts = [part];

@@ -4,7 +4,7 @@ import { storedVirtualTable } from '../migration/stored-virtual-table.js';
 import type { TableBefore, TablesBefore } from '../migration/table-before.js';
 import type { Connection } from './driver.js';
 
-/** Every table of a database, as it is before a push. */
+/** Every table of a database before a push. */
 export function tablesOfDatabase(database: Connection, virtual: ReadonlyMap<string, VirtualTable>): TablesBefore {
   const names = database.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'");
   return new Map(names.map(({ name }) => [name, tableBefore(name, database, virtual.get(name))]));

@@ -5,8 +5,8 @@ import { canonical } from './canonical.js';
 const types = new Map<string, string>();
 
 /**
- * The type of a vector table or index in a form that drizzle-kit reads from a database as it was declared: of all types,
- * drizzle-kit 0.31 only keeps a text's length. Equal tables have equal tokens, however their options are written.
+ * The type of a virtual table in a form that drizzle-kit reads from a database as it was declared. Of any type,
+ * drizzle-kit 0.31 keeps only the length of a text. Equal tables have equal tokens, however their options are written.
  */
 export function typeToken(table: VirtualTable): string {
   const type = virtualTableType(canonical(table));
@@ -15,16 +15,16 @@ export function typeToken(table: VirtualTable): string {
   return `text(${number})`;
 }
 
-/** Whether a text, however drizzle-kit spells its types, still has the token of a table or index. */
+/** Whether a text still contains the token of a table, however drizzle-kit spells its types. */
 export const hasToken = (text: string, table: VirtualTable): boolean =>
   text.includes(typeToken(table).replace(/\D/g, ''));
 
 const COLOR = '((?:\\x1b\\[[0-9;]*m)*)';
 const TOKEN = new RegExp(`text${COLOR}\\(${COLOR}(\\d+)${COLOR}\\)`, 'g');
 
-/** A text, or JSON, with the types themselves instead of their tokens, which mean nothing to a person. */
+/** Replaces the tokens in a text, or in JSON, by the types that they stand for, which people understand. */
 export function withoutTokens(text: string): string {
-  const isJson = text.startsWith('{'); // drizzle-kit 1.0 with --output json
+  const isJson = text.startsWith('{'); // of drizzle-kit 1.0 with --output json
   return text.replace(TOKEN, (token, before, inside, number, behind) => {
     const type = types.get(number);
     if (type === undefined) return token;

@@ -1,13 +1,13 @@
 import type { StoredVirtualTable } from './stored-virtual-table.js';
 
-/** Which columns of a table the columns of the table that replaces it are copied from. */
+/** The columns of an existing table from which the columns of its replacement are copied. */
 export class ColumnSources {
   readonly #columns: readonly string[];
   readonly #oldNames: ReadonlyMap<string, string>;
 
   /**
-   * @param columns of the table that is there.
-   * @param oldNames the names in it of columns that are renamed.
+   * @param columns the columns of the existing table.
+   * @param oldNames its names of columns that are renamed.
    */
   constructor(columns: readonly string[], oldNames: ReadonlyMap<string, string>) {
     this.#columns = columns;
@@ -22,7 +22,7 @@ export class ColumnSources {
     return this.#columns.includes(this.oldName(column));
   }
 
-  /** The columns that no row can do without, and none has. */
+  /** The columns that every row must have, and no row has. */
   lackedBy({ columns }: StoredVirtualTable): string[] {
     return columns.flatMap(({ name, notNull, default: value }) =>
       notNull && value === undefined && !this.has(name) ? [name] : [],

@@ -5,14 +5,14 @@ import type { TableStatement } from './read-statements.js';
 import type { RenamedColumns } from './renamed-columns.js';
 import type { TableBefore } from './table-before.js';
 
-/** A virtual table over an ordinary one that changes, or whose content does. */
+/** A change to a virtual table over an ordinary table, or to that ordinary table. */
 export interface DerivedTableChange {
   readonly nameAfter: string;
-  /** What drizzle-kit would do to it: nothing, where only its content changes. */
+  /** What drizzle-kit would do to it; nothing where only the ordinary table changes. */
   readonly statements: readonly TableStatement[];
 }
 
-/** The statements before, and those after, all others of a migration. */
+/** The statements to run before all others of a migration, and those to run after them. */
 export function changeDerivedTable(
   { nameAfter, statements }: DerivedTableChange,
   tables: MigratedTables,
@@ -37,7 +37,7 @@ export function changeDerivedTable(
 
 const ADVICE = 'Give the new one another name, or drop the old one in a migration of its own';
 
-/** One of the database that drizzle-kit does not look at, over its content as that is afterwards. */
+/** A table of the database that drizzle-kit does not look at, over the ordinary table as it is after the migration. */
 function sameAsBefore(
   before: TableBefore | undefined,
   tables: MigratedTables,

@@ -4,10 +4,10 @@ import { readSnapshot, type Snapshot, type SnapshotTable, virtualTypeAmong } fro
 type Tables = ReadonlyMap<string, SnapshotTable>;
 
 /**
- * The tables that a migration starts from: those of the snapshot that it follows or, where branches were merged, those of
- * several, of which each has changed other tables since they parted.
+ * The tables from which a migration starts. They are those of the snapshot before it. Where branches were merged, they
+ * are those of several snapshots, each of which has changed other tables.
  *
- * @throws {@link VectorError} `unsupported_migration` where two of them have changed one vector table.
+ * @throws {@link VectorError} `unsupported_migration` where two branches have changed one virtual table.
  */
 export function mergeSnapshots({ prevId, prevIds }: Snapshot, history: readonly Snapshot[]): Tables {
   const byId = new Map(history.map((snapshot) => [snapshot.id, snapshot]));
@@ -26,7 +26,7 @@ export function mergeSnapshots({ prevId, prevIds }: Snapshot, history: readonly 
 
 type Version = SnapshotTable | undefined;
 
-/** Of a table, the version that differs from what all branches began with. */
+/** The version of a table that differs from the version of the common ancestor. */
 function mergeTable(name: string, versions: readonly Version[], base: Version): Version {
   const text = (version: Version): string => JSON.stringify(version) ?? '';
   const changed = versions.filter((version) => text(version) !== text(base));
@@ -35,7 +35,7 @@ function mergeTable(name: string, versions: readonly Version[], base: Version): 
   return changed.length > 0 ? changed[0] : base;
 }
 
-/** The newest snapshot that all of these have come from. */
+/** The newest snapshot from which all of these descend. */
 function commonAncestor(snapshots: readonly Snapshot[], byId: ReadonlyMap<string, Snapshot>): Snapshot | undefined {
   const [first, ...others] = snapshots.map((snapshot) => ancestors(snapshot, byId));
   const common = [...(first ?? [])].filter((each) => others.every((of) => of.has(each)));

@@ -2,12 +2,12 @@ import { contentOf, type VirtualTable } from '../../tables/virtual-table.js';
 import type { Statement, TableStatement } from './read-statements.js';
 import type { TableBefore, TablesBefore } from './table-before.js';
 
-/** By name. */
+/** The virtual tables after a migration, by name. */
 export type TablesAfter = ReadonlyMap<string, VirtualTable>;
 
 const DISTURBING: readonly string[] = ['create table', 'drop table', 'rename table', 'rename column'];
 
-/** Which table of before and after a migration is meant, whatever it is called in a statement. */
+/** Finds the tables before and after a migration, by whatever name a statement uses. */
 export class MigratedTables {
   readonly #before: TablesBefore;
   readonly #after: TablesAfter;
@@ -24,7 +24,7 @@ export class MigratedTables {
     }
   }
 
-  /** The name after the migration of the table that a statement calls so. */
+  /** The name after the migration of the table that a statement calls `name`. */
   nameAfter(name: string): string {
     return this.#newNames.get(name) ?? name;
   }
@@ -41,25 +41,28 @@ export class MigratedTables {
     return this.#after.get(nameAfter);
   }
 
-  /** Whether it is or becomes a virtual table that keeps rows itself. */
+  /** Whether it is or becomes a virtual table that keeps its rows itself. */
   isStored(nameAfter: string): boolean {
     const after = this.after(nameAfter);
     return this.before(nameAfter)?.kind === 'stored' || (after !== undefined && contentOf(after) === undefined);
   }
 
-  /** Whether it is or becomes a virtual table over an ordinary one. */
+  /** Whether it is or becomes a virtual table over an ordinary table. */
   isDerived(nameAfter: string): boolean {
     const after = this.after(nameAfter);
     return this.before(nameAfter)?.kind === 'derived' || (after !== undefined && contentOf(after) !== undefined);
   }
 
-  /** The names, before and after, of everything that is or becomes a virtual table. */
+  /** The names, before and after the migration, of everything that is or becomes a virtual table. */
   virtualNames(): string[] {
     const before = [...this.#before].flatMap(([name, { kind }]) => (kind === 'ordinary' ? [] : [name]));
     return [...new Set([...before, ...this.#after.keys()])];
   }
 
-  /** The ordinary tables before the migration, each with the tables that its foreign keys are to, by their names after it. */
+  /**
+   * The ordinary tables before the migration, each with the tables that its foreign keys point to, by their names after
+   * the migration.
+   */
   references(): Array<readonly [table: string, references: readonly string[]]> {
     return [...this.#before].flatMap(([name, table]) =>
       table.kind === 'ordinary'
@@ -69,8 +72,8 @@ export class MigratedTables {
   }
 
   /**
-   * Whether something over an ordinary table loses its triggers by a statement about that, cannot be there when it runs, or
-   * names what is no longer called so.
+   * Whether a statement about an ordinary table disturbs a virtual table over it. The virtual table may lose its
+   * triggers, must not exist when the statement runs, or uses a name that changes.
    */
   isDisturbed(nameAfter: string, by: TableStatement): boolean {
     if (by.kind !== 'drop column') return DISTURBING.includes(by.kind);
@@ -78,7 +81,7 @@ export class MigratedTables {
     return before?.kind === 'derived' && before.uses.some((column) => column.toLowerCase() === by.column.toLowerCase());
   }
 
-  /** What is over an ordinary table, by its name after the migration. */
+  /** The virtual tables over an ordinary table, which is given by its name after the migration. */
   derivedFrom(nameAfter: string): string[] {
     const nameBefore = this.nameBefore(nameAfter);
     const before = [...this.#before].flatMap(([name, table]) =>

@@ -2,14 +2,14 @@ import type { ElementType } from '../../element-type.js';
 import { RenamedColumns } from './renamed-columns.js';
 import type { TableBefore } from './table-before.js';
 
-/** A snapshot as drizzle-kit keeps it beside each migration: of version 6, by 0.31, or 7, by 1.0. */
+/** A snapshot that drizzle-kit stores beside each migration: version 6 of 0.31, or version 7 of 1.0. */
 export interface Snapshot {
   readonly id: string;
   readonly prevId?: string;
   readonly prevIds?: readonly string[];
   readonly tables?: Readonly<Record<string, TableOfVersion6>>;
   readonly ddl?: readonly EntityOfVersion7[];
-  /** Of version 6: the renames, `"docs"."title"` to `"docs"."label"`. */
+  /** The renamed columns in version 6, as `"docs"."title"` to `"docs"."label"`. */
   readonly _meta?: { readonly columns?: Readonly<Record<string, string>> };
 }
 
@@ -34,7 +34,7 @@ export interface SnapshotColumn {
 
 export interface SnapshotTable {
   readonly columns: readonly SnapshotColumn[];
-  /** The tables that its foreign keys are to. */
+  /** The tables that its foreign keys point to. */
   readonly references: readonly string[];
 }
 
@@ -68,8 +68,8 @@ function tableOfVersion7(table: string, ddl: readonly EntityOfVersion7[]): Snaps
 }
 
 /**
- * The columns that a snapshot says were renamed. Where it makes the table anew as well, drizzle-kit 0.31 has no statement for
- * it.
+ * The columns that a snapshot says were renamed. Where the table is also made again, drizzle-kit 0.31 has no statement
+ * for the renaming.
  */
 export function readRenames({ _meta: meta }: Snapshot): RenamedColumns {
   const renames = new RenamedColumns();
@@ -95,7 +95,7 @@ const FTS5_CONTENT = new RegExp(`, content=${QUOTED}, content_rowid=${QUOTED}`);
 export const virtualTypeAmong = (columns: readonly SnapshotColumn[]): string | undefined =>
   columns.find(({ type }) => [VECTOR, VECTOR_INDEX, FTS5].some((pattern) => pattern.test(type)))?.type;
 
-/** What the types of a table's columns say that it is. */
+/** The table that the types of the columns describe. */
 export function tableOfSnapshot({ columns, references }: SnapshotTable): TableBefore {
   const names = columns.map(({ name }) => name);
   for (const { name, type } of columns) {

@@ -1,14 +1,14 @@
 /** A statement of drizzle-kit, as far as the rewriting of migrations needs to understand it. */
 export type Statement = { readonly sql: string } & (
   | TableStatement
-  /** It concerns no single table: a view, a pragma, the removal of an index. */
+  /** A statement about no single table, such as a view, a pragma, or the removal of an index. */
   | { readonly kind: 'neutral' }
   | { readonly kind: 'unknown' }
 );
 
 export type TableStatement = {
   readonly sql: string;
-  /** The table that it is about, or that this one, which is temporary, replaces in the end. */
+  /** The table that it is about. For a temporary table, it is the table that this one replaces in the end. */
   readonly table: string;
   readonly temporary: boolean;
 } & (

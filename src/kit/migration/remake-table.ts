@@ -6,7 +6,7 @@ import { temporaryName } from './read-statements.js';
 import type { StoredVirtualTable } from './stored-virtual-table.js';
 import { plain, type Rewritten, warned } from './warning.js';
 
-/** Makes a virtual table in the place of a table, with the rows of that. */
+/** Replaces a table by a virtual table with the same rows. */
 export function remakeTable(name: string, sources: ColumnSources, after: StoredVirtualTable): Rewritten {
   if (!sources.has(after.key)) {
     throw unsupportedMigration(name, `another primary key, ${after.key}`, 'Keep it, or make a table of another name');
@@ -34,7 +34,7 @@ function copyRows(
   const names = [key, ...columns.map(({ name }) => name), ...(vectors === undefined ? [] : [vectors.column])];
   const copied = names.filter((name) => sources.has(name));
   const old = (name: string): string => quoteIdentifier(sources.oldName(name));
-  // To an INSERT into a vector table, NULL means the default.
+  // An INSERT of NULL into a vector table stores the default.
   const nulled = columns.filter(
     ({ name, notNull, default: value }) => !notNull && value !== undefined && sources.has(name),
   );
@@ -48,7 +48,10 @@ function copyRows(
   ];
 }
 
-/** Otherwise SQLite refuses a renaming where a view or a trigger names the table that has just been dropped. */
+/**
+ * Renames a table under `legacy_alter_table`. Without it SQLite refuses the renaming where a view or a trigger names
+ * the table that was just dropped.
+ */
 export const underLegacyRename = (rename: string): string[] => [
   'PRAGMA legacy_alter_table=ON;',
   rename,

@@ -1,4 +1,4 @@
-/** The columns that a migration renames: by the name of their table after it, the old name of each by its new one. */
+/** The columns that a migration renames, by the names of their tables after it. */
 export class RenamedColumns {
   readonly #oldNames = new Map<string, Map<string, string>>();
 

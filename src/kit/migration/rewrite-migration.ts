@@ -9,18 +9,18 @@ import type { Rewritten } from './warning.js';
 import { namesIn, withoutTexts } from './without-texts.js';
 
 /**
- * The statements of drizzle-kit, which knows no virtual tables, rewritten so that they make, change and drop vector tables,
- * vector indexes and full-text tables.
+ * Rewrites the statements of drizzle-kit, which does not know virtual tables, so that they create, change and drop
+ * virtual tables.
  *
- * Where there are several about one that keeps rows itself, they become one remaking of it, in the place of the first: the rows are
- * copied once. Those over ordinary tables are dropped before everything else, and made after everything else, where they or
- * their tables change.
+ * Several statements about one virtual table that keeps its rows itself become one remaking of it, in the place of the
+ * first. Its rows are copied once. A virtual table over an ordinary table is dropped before everything else, and
+ * created after everything else, where it or its ordinary table changes.
  *
- * @param before every table that there is.
- * @param after the virtual tables that there will be.
- * @param renames of columns; those that statements make need not be among them.
- * @throws {@link VectorError} `unsupported_migration` for what cannot be done to a virtual table, and for a statement about
- * one that is not understood.
+ * @param before every table before the migration.
+ * @param after the virtual tables after it.
+ * @param renames the renamed columns. Those that statements rename need not be among them.
+ * @throws {@link VectorError} `unsupported_migration` for what SQLite cannot do to a virtual table, and for a statement
+ * about one that is not understood.
  */
 export function rewriteMigration(
   statements: readonly string[],
@@ -92,7 +92,7 @@ function begin(
 }
 
 /**
- * The statements, without the pragmas that drizzle-kit has put around nothing but what became of virtual tables, which have
+ * The statements without the pragmas that drizzle-kit has put around statements about virtual tables only, which have
  * no foreign keys.
  */
 function withoutIdlePragmas(parts: ReadonlyArray<Statement | Rewritten>): string[] {
@@ -118,7 +118,7 @@ function checkUnderstood(statement: Statement, tables: MigratedTables): void {
   if (name !== undefined) throw unknownStatement(name, statement.sql);
 }
 
-/** Refuses foreign keys to virtual tables: those that are added, and those that others have already. */
+/** Refuses foreign keys to virtual tables, both new ones and existing ones. */
 function checkForeignKeys(statements: readonly Statement[], tables: MigratedTables): void {
   const isVirtual = (name: string): boolean => tables.isStored(name) || tables.isDerived(name);
   const madeAnew = new Set<string>();

@@ -8,16 +8,16 @@ import { type StoredVirtualTable, storedVirtualTable } from './stored-virtual-ta
 import type { StoredBefore, TableBefore } from './table-before.js';
 import { plain, type Rewritten, warned } from './warning.js';
 
-/** All that a migration does to one virtual table that keeps rows itself. */
+/** All that a migration does to one virtual table that keeps its rows itself. */
 export interface StoredTableChange {
   readonly nameBefore: string;
   readonly nameAfter: string;
-  /** Undefined where there was, or will be, none. */
+  /** The table before and after the migration; undefined where there is none. */
   readonly before: TableBefore | undefined;
   readonly after: VirtualTable | undefined;
-  /** The old names of columns that are renamed, by their new ones. */
+  /** The old names of renamed columns, by their new ones. */
   readonly oldColumnNames: ReadonlyMap<string, string>;
-  /** What drizzle-kit would do, at least one. */
+  /** What drizzle-kit would do; at least one statement. */
   readonly statements: TableStatement[];
 }
 
@@ -44,14 +44,14 @@ const renamesTable = ({ kind, temporary }: TableStatement): boolean => kind === 
 
 const creating = ({ table }: StoredVirtualTable): string[] => createVirtualTableSql(table).map((sql) => `${sql};`);
 
-/** A virtual table is dropped, or becomes an ordinary one. */
+/** Drops a virtual table, or makes it an ordinary one. */
 function leaveVirtualTable({ nameBefore, statements }: StoredTableChange, { vectors }: StoredBefore): Rewritten {
   const sql = statements.map((statement) => statement.sql);
   if (statements.every(({ kind }) => kind === 'drop table')) {
     const lost = vectors === undefined ? 'texts' : 'vectors';
     return warned({ message: `${nameBefore} is dropped, with its ${lost} and its index` }, sql);
   }
-  // SQLite alters no virtual table, but copies its rows as those of any other.
+  // SQLite cannot alter a virtual table, but it can copy its rows.
   const copies = statements.every(({ kind, temporary }) => temporary || kind === 'drop table');
   if (!copies) {
     throw unsupportedMigration(
@@ -67,7 +67,7 @@ function leaveVirtualTable({ nameBefore, statements }: StoredTableChange, { vect
   );
 }
 
-/** An ordinary table becomes a virtual table, with its rows. */
+/** Makes an ordinary table a virtual table, with its rows. */
 function becomeVirtualTable(change: StoredTableChange, sources: ColumnSources, after: StoredVirtualTable): Rewritten {
   const { vectors } = after;
   const fits = vectors === undefined || sources.has(vectors.column);
@@ -107,8 +107,8 @@ function remakeVirtualTable(
 }
 
 /**
- * Whether drizzle-kit, which has asked before, rightly empties the table: 0.31 also does so where a column only seems to be
- * new, because it is renamed.
+ * Whether drizzle-kit empties the table, after it has asked, and for a reason. 0.31 also empties it where a column only
+ * seems to be new, because it was renamed.
  */
 const isEmptied = (
   { statements }: StoredTableChange,

@@ -1,17 +1,17 @@
 import { moduleOf, type VirtualModule, type VirtualTable } from '../../tables/virtual-table.js';
 import type { VectorsBefore } from './table-before.js';
 
-/** What a migration must know of a virtual table that keeps rows itself. */
+/** What a migration must know of a virtual table that keeps its rows itself. */
 export interface StoredVirtualTable {
   readonly table: VirtualTable;
   readonly module: VirtualModule;
   readonly key: string;
-  /** Beside the key and the vector column. */
+  /** The columns without the key and the vector column. */
   readonly columns: ReadonlyArray<{ readonly name: string; readonly notNull: boolean; readonly default?: string }>;
   readonly vectors?: VectorsBefore;
 }
 
-/** @returns undefined for what is over an ordinary table. */
+/** @returns undefined for a virtual table over an ordinary table. */
 export function storedVirtualTable(table: VirtualTable): StoredVirtualTable | undefined {
   const module = moduleOf(table);
   if (table.madeBy === 'vectorTable') {

@@ -1,35 +1,35 @@
 import type { ElementType } from '../../element-type.js';
 import type { VirtualModule, VirtualTable } from '../../tables/virtual-table.js';
 
-/** A table as it is before a migration. */
+/** A table before a migration. */
 export type TableBefore =
   | {
       readonly kind: 'ordinary';
       readonly columns: readonly string[];
-      /** The tables that its foreign keys are to. */
+      /** The tables that its foreign keys point to. */
       readonly references: readonly string[];
     }
   | StoredBefore
   | DerivedBefore;
 
-/** A virtual table that keeps rows itself. */
+/** A virtual table that keeps its rows itself. */
 export interface StoredBefore {
   readonly kind: 'stored';
   readonly module: VirtualModule;
-  /** All that can be copied, the key among them. */
+  /** The columns that can be copied, with the key. */
   readonly columns: readonly string[];
-  /** Of a vector table. */
+  /** The vectors of a vector table. */
   readonly vectors?: VectorsBefore;
 }
 
-/** A virtual table that is made from the rows of an ordinary one. */
+/** A virtual table that is made from the rows of an ordinary table. */
 export interface DerivedBefore {
   readonly kind: 'derived';
   readonly module: VirtualModule;
-  /** The ordinary table, and the columns of it that are used. */
+  /** The ordinary table, and its columns that are used. */
   readonly content: string;
   readonly uses: readonly string[];
-  /** All of it, where it was read from a database. */
+  /** The virtual table itself, where it was read from a database. */
   readonly table?: VirtualTable;
 }
 
@@ -39,5 +39,5 @@ export interface VectorsBefore {
   readonly dimensions: number;
 }
 
-/** By name. */
+/** The tables before a migration, by name. */
 export type TablesBefore = ReadonlyMap<string, TableBefore>;

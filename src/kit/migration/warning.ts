@@ -1,11 +1,11 @@
 /** What the person who migrates should know. */
 export interface Warning {
   readonly message: string;
-  /** The table, as it is called before the migration, that loses its rows although drizzle-kit does not know it. */
+  /** The table, by its name before the migration, that loses its rows without drizzle-kit knowing it. */
   readonly emptied?: string;
 }
 
-/** Statements, and what to say of them. */
+/** Rewritten statements, and warnings about them. */
 export interface Rewritten {
   readonly statements: readonly string[];
   readonly warnings: readonly Warning[];
@@ -13,7 +13,7 @@ export interface Rewritten {
 
 export const plain = (...statements: string[]): Rewritten => ({ statements, warnings: [] });
 
-/** With the warning as a comment before the first statement, too: who reads the migration should know. */
+/** Statements with a warning, which is also a comment before the first of them, for readers of the migration. */
 export const warned = (warning: Warning, [first = '', ...others]: readonly string[]): Rewritten => ({
   statements: [`-- drizzle-vector: ${warning.message}\n${first}`, ...others],
   warnings: [warning],

@@ -1,4 +1,4 @@
-/** SQL without its text literals and comments: what is left of it names tables and columns. */
+/** SQL without string literals and comments. What is left names tables and columns. */
 export const withoutTexts = (sql: string): string =>
   sql.replace(
     /("(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\])|'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g,

@@ -6,18 +6,18 @@ import type { VirtualTable } from '../../tables/virtual-table.js';
 import { findStatement, type SchemaColumn, type SchemaStatement, unquoted } from './schema-statement.js';
 
 /**
- * The schema that drizzle-kit has pulled from a database in which vector tables and vector indexes were ordinary tables,
- * with `vectorTable()` and `vectorIndex()` in their place.
+ * Rewrites the schema that drizzle-kit has pulled from a database whose virtual tables it saw as ordinary tables.
+ * `vectorTable()`, `vectorIndex()` and `fts5Table()` take their places.
  *
  * @param schema TypeScript.
- * @throws {@link VectorError} `unsupported_migration` for an index over a table that drizzle-kit has not written, and for a
- * column that is not found.
+ * @throws {@link VectorError} `unsupported_migration` for an index over a table that drizzle-kit has not written, and
+ * for a column that is not found.
  */
 export function rewriteSchema(schema: string, virtual: Iterable<VirtualTable>): string {
   const derived: Array<(schema: string) => string> = []; // these name what they are over, and so come last
   let rewritten = schema;
   for (const { madeBy, description } of virtual) {
-    if (findStatement(schema, description.name) === undefined) continue; // the tablesFilter of the config leaves it out
+    if (findStatement(schema, description.name) === undefined) continue; // the tablesFilter of the config excludes it
     if (madeBy === 'vectorTable') rewritten = withVectorTable(rewritten, description);
     else if (madeBy === 'vectorIndex') derived.push((code) => withVectorIndex(code, description));
     else if (description.content === undefined) rewritten = withFts5Table(rewritten, description);
@@ -46,14 +46,14 @@ function withVectorTable(schema: string, table: VectorTableDescription): string 
   return splice(schema, statement.start, statement.end, code);
 }
 
-/** The key of a column in the object; an error where there is none. */
+/** The key of a column in the object. Where there is none, it fails. */
 function keyOf({ columns }: SchemaStatement, table: VectorTableDescription, name: string): string {
   const column = columns.find((each) => each.name === name);
   if (column === undefined) throw tableNotPulled(`${table.name}.${name}`);
   return unquoted(column.key);
 }
 
-/** The index, at the end of the schema; the vector column of its table gets its type. */
+/** Adds the index at the end of the schema. The vector column of its table gets its type. */
 function withVectorIndex(schema: string, index: VectorIndexDescription): string {
   const own = statementOf(schema, index.name);
   const others = without(schema, own);
@@ -71,7 +71,7 @@ function withVectorIndex(schema: string, index: VectorIndexDescription): string 
   return `${splice(others, column.start, column.start + column.text.length, typed)}\n\n${code}\n`;
 }
 
-/** A full-text table: in its place or, over an ordinary table, at the end of the schema. */
+/** Puts a full-text table in its place. One over an ordinary table goes to the end of the schema. */
 function withFts5Table(schema: string, table: Fts5TableDescription): string {
   const own = statementOf(schema, table.name);
   const texts = own.columns.filter(({ name }) => name !== 'rowid' && name !== 'rank');
@@ -88,7 +88,7 @@ function withFts5Table(schema: string, table: Fts5TableDescription): string {
   return content === undefined ? splice(schema, own.start, own.end, code) : `${without(schema, own)}\n\n${code}\n`;
 }
 
-/** The name of a constant of the schema, as a value in options. */
+/** The name of a constant of the schema, as the value of an option. */
 class Constant {
   readonly #name: string;
 
@@ -109,7 +109,7 @@ const without = (schema: string, { start, end }: SchemaStatement): string =>
 const splice = (text: string, start: number, end: number, replacement: string): string =>
   text.slice(0, start) + replacement + text.slice(end);
 
-/** `embedding: float4Vector(384)`, with what the column has beyond its type. */
+/** `embedding: float4Vector(384)`, with all that the column has beyond its type. */
 function vectorColumn(
   { key, name, text }: SchemaColumn,
   { type, dimensions }: { type: string; dimensions: number },

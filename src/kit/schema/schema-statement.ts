@@ -1,4 +1,7 @@
-/** `export const posts = sqliteTable("posts", { … });` of a schema that drizzle-kit has pulled, with its place in it. */
+/**
+ * A statement `export const posts = sqliteTable("posts", { … });` of a schema that drizzle-kit has pulled, with its
+ * place in it.
+ */
 export interface SchemaStatement {
   readonly start: number;
   readonly end: number;
@@ -7,13 +10,13 @@ export interface SchemaStatement {
   readonly columns: readonly SchemaColumn[];
 }
 
-/** A column of it, `title: text("the_title").notNull()`. */
+/** A column of such a statement, such as `title: text("the_title").notNull()`. */
 export interface SchemaColumn {
   readonly start: number;
   readonly text: string;
-  /** As it stands in the object: quoted if it must be. */
+  /** The key as it stands in the object, in quotes where it must be. */
   readonly key: string;
-  /** In the database. */
+  /** The name in the database. */
   readonly name: string;
   readonly builder: string;
 }
@@ -43,12 +46,16 @@ function readColumn(text: string, start: number): SchemaColumn[] {
   return [{ start, text, key, name: unquoted(name === undefined ? key : `"${name}"`), builder }];
 }
 
-/** What a key, or a text in double quotes, says. */
+/** The value of a key, or of a string in double quotes. */
 export const unquoted = (text: string): string => (text.startsWith('"') ? JSON.parse(text) : text);
 
 const TEXT = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`/y;
 
-/** The members of an object, from behind its brace on, without the commas. */
+/**
+ * The members of an object, without the commas.
+ *
+ * @param from the place behind its brace.
+ */
 function membersOf(code: string, from: number): Array<{ start: number; end: number }> {
   const members: Array<{ start: number; end: number }> = [];
   let start = from;
