@@ -4,16 +4,16 @@ import { complain } from './output/complain.js';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Has Ctrl-C, and what else ends a process, undo something first, as long as the event loop turns. Without this the signal ends the process
- * at once, in the middle of a statement too, and SQLite rolls back at the next open.
+ * Undoes something before Ctrl-C, or another signal, ends the process. It works while the event loop turns. Without it
+ * the signal ends the process at once, even during a statement, and SQLite rolls back when the database is next opened.
  *
- * @returns a function that takes this back.
+ * @returns a function that stops this.
  */
 export function undoWhenInterrupted(undo: () => void): () => void {
   const listener = (signal: (typeof SIGNALS)[number]): void => {
     undo();
     complain('interrupted');
-    process.exit(128 + constants.signals[signal]); // as shells have it: 130 for Ctrl-C
+    process.exit(128 + constants.signals[signal]); // like shells: 130 for Ctrl-C
   };
   for (const signal of SIGNALS) process.on(signal, listener);
   return () => {

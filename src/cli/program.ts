@@ -9,7 +9,7 @@ import { searchCommand } from './commands/search/search-command.js';
 import { shellCommand } from './commands/shell/shell-command.js';
 import { rebuildCommand, syncCommand } from './commands/upkeep-commands.js';
 
-/** In the order of the help. */
+/** The commands, in the order of the help. */
 const commands = [
   ...[shellCommand, infoCommand, searchCommand, createCommand, importCommand, exportCommand],
   ...[rebuildCommand, syncCommand, checkCommand, benchCommand],

@@ -7,7 +7,7 @@ import { program } from './program.js';
 const FAILED = 1;
 const WRONG_USAGE = 2;
 
-/** Runs a command. What goes wrong is told in one message, and by the status of the process. */
+/** Runs a command. An error is told in one message, and by the exit status. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
   const all = program(packageVersion());
   for (const each of [all, ...all.commands]) speakLikeUs(each);

@@ -64,7 +64,7 @@ function measure(
   k: number,
 ): Measured[] {
   const neighbours = new Neighbours(connection, table, k);
-  const truths = exactly(neighbours, rows); // which also has the index in memory
+  const truths = exactly(neighbours, rows); // this also loads the index into memory
   return efs.map((ef) => {
     const search = neighbours.searcher(ef);
     const times: number[] = [];
@@ -105,7 +105,7 @@ function reportText(measured: readonly Measured[], k: number): string {
   return `${textTable(['ef', `recall@${k}`, 'p50 ms', 'p95 ms'], rows)}${chart(measured)}`;
 }
 
-/** Recall over time; nothing where it is the same everywhere. */
+/** A chart of recall over time; empty where the recall is the same everywhere. */
 function chart(measured: readonly Measured[]): string {
   if (new Set(measured.map(({ recall }) => recall)).size < 2) return '';
   const points = measured.map(({ recall, p50_ms }): [number, number] => [p50_ms, round(recall)]);

@@ -21,7 +21,7 @@ interface Checked {
   readonly table: string;
   readonly rows: number;
   readonly sample: number;
-  /** Of the 10 nearest; null for a table without rows. */
+  /** The recall of the 10 nearest rows; null for a table without rows. */
   readonly recall: number | null;
 }
 
@@ -45,7 +45,7 @@ async function check(path: string, name: string | undefined, options: Options): 
     const tables = name === undefined ? searchedTables(connection) : [searchedTable(connection, name)];
     const lines = selectRows(connection, 'PRAGMA integrity_check').map(([line]) => String(line));
     const damage = lines.filter((line) => line !== 'ok');
-    // What is damaged may not be searchable at all.
+    // A damaged database may not be searchable at all.
     const checked = damage.length > 0 ? [] : tables.map((table) => checkTable(connection, table, options.sample));
     const healthy = damage.length === 0 && checked.every(({ recall }) => (recall ?? 1) >= options.minRecall);
     await printLine(options.json ? JSON.stringify({ healthy, damage, tables: checked }) : reportText(damage, checked));

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-/** A command, whose help ends with examples. */
+/** Makes a command whose help ends with examples. */
 export function command(name: string, description: string, examples: readonly string[]): Command {
   const lines = examples.map((example) => `  $ ${example}`);
   return new Command(name).description(description).addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
@@ -11,7 +11,7 @@ export const jsonOption = (): Option => new Option('--json', 'print JSON');
 /** Parses an option that is a positive integer. */
 export const count = (text: string): number => integerFrom(1)(text);
 
-/** Makes a parser of options that are integers of a range. */
+/** Makes a parser for options that are integers in a range. */
 export const integerFrom =
   (min: number, max = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {

@@ -88,7 +88,7 @@ function createSql(name: string, options: Options): string {
 const named = (name: string, value: string | undefined, quote: (text: string) => string): string[] =>
   value === undefined ? [] : [`${name}=${quote(value)}`];
 
-/** Leaves no file where there was none, if the table cannot be created. */
+/** Creates the table. If that fails, it removes a database file that is new. */
 function execute(path: string, sql: string): void {
   const isNew = !existsSync(path);
   const connection = openOrCreate(path);

@@ -45,7 +45,7 @@ async function printInfo(path: string, name: string | undefined, { json }: { jso
   }
 }
 
-/** What is wrong with one table does not hide the others. */
+/** Describes a table. An error of one table does not hide the others. */
 const describer =
   (connection: Connection) =>
   (table: SearchedTable): Described | Broken => {

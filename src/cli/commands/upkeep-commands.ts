@@ -24,7 +24,7 @@ export const syncCommand = (): Command =>
 
 type Upkeep = (table: string) => { readonly sql: string; readonly done: (rows: string) => string };
 
-// While it builds, no signal is heard: Ctrl-C ends the process, and SQLite rolls back at the next open.
+// No signal handler runs during a build. Ctrl-C ends the process, and SQLite rolls back when the database is next opened.
 function upkeepCommand(name: string, description: string, upkeep: Upkeep): Command {
   return command(name, `${description} Ctrl-C leaves it as it was.`, [`drizzle-vector ${name} app.db docs`])
     .argument('<file>', 'the database')

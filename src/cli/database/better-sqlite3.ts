@@ -5,11 +5,14 @@ import type { Connection, OpenMode, Row, Statement } from './connection.js';
 
 type DatabaseClass = typeof Database;
 
-/** Opens databases with better-sqlite3; throws where it is not installed, or not for this Node. */
+/**
+ * Opens databases with better-sqlite3. It throws where better-sqlite3 is not installed, or not for this version of
+ * Node.
+ */
 export function betterSqlite3(): (path: string, mode: OpenMode) => Connection {
   const require = createRequire(import.meta.url);
   const BetterSqlite3: DatabaseClass = require('better-sqlite3');
-  new BetterSqlite3(':memory:').close(); // it is here that it looks for its binary
+  new BetterSqlite3(':memory:').close(); // it looks for its binary only now
   return (path, { readonly }) => connect(path, new BetterSqlite3(path, { readonly }));
 }
 
@@ -34,7 +37,7 @@ function statementOf(statement: Database.Statement): Statement {
   statement.raw(true);
   return {
     columns: statement.columns(),
-    // A generator: better-sqlite3 begins with the call, and could not close the connection before someone reads to the end.
+    // A generator, because better-sqlite3 begins at once, and cannot close the connection until the rows are read to the end.
     *iterate(...parameters) {
       yield* statement.iterate(...parameters) as IterableIterator<Row>;
     },

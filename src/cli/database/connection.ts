@@ -1,9 +1,9 @@
-/** A value of SQLite. Integers are bigints, so that a number is a REAL. */
+/** A value of SQLite. Integers are bigints, so that a number is always a REAL. */
 export type Value = null | number | bigint | string | Uint8Array;
 
 export type Row = readonly Value[];
 
-/** What a statement gives: a column of a table, or, where that is null, an expression. */
+/** A column of a result. It names a column of a table, or nulls for an expression. */
 export interface ResultColumn {
   readonly name: string;
   readonly table: string | null;
@@ -13,17 +13,17 @@ export interface ResultColumn {
 export interface Statement {
   /** Empty where the statement gives no rows. */
   readonly columns: readonly ResultColumn[];
-  /** Begins when the first row is asked for. */
+  /** The rows. The statement begins when the first row is read. */
   iterate(...parameters: Value[]): Iterable<Row>;
-  /** Runs a statement that gives no rows; how many it changed. */
+  /** Runs a statement that gives no rows. The result is the number of changed rows. */
   run(...parameters: Value[]): number;
 }
 
-/** A connection to a database with the extension, of whichever driver. */
+/** A connection, of any driver, to a database with the extension loaded. */
 export interface Connection {
   readonly path: string;
   prepare(sql: string): Statement;
-  /** Makes `implementation` an SQL function of any number of arguments. */
+  /** Defines an SQL function with any number of arguments. */
   defineFunction(name: string, implementation: (...values: Value[]) => number): void;
   close(): void;
 }
@@ -41,7 +41,7 @@ export function selectValue(connection: Connection, sql: string, ...parameters: 
   return selectRows(connection, sql, ...parameters)[0]?.[0];
 }
 
-/** Runs a statement, whatever it gives. */
+/** Runs a statement, whether or not it gives rows. */
 export function run(connection: Connection, sql: string, ...parameters: Value[]): number {
   const statement = connection.prepare(sql);
   if (statement.columns.length === 0) return statement.run(...parameters);

@@ -19,7 +19,10 @@ interface ClientStatement {
 
 type ClientClass = new (path: string, options: { readOnly: boolean; allowExtension: true }) => Client;
 
-/** Opens databases with Node's own SQLite; undefined where this Node has none, or none that gives rows as arrays (before 22.16). */
+/**
+ * Opens databases with Node's own SQLite; undefined where this Node has none, or cannot give rows as arrays (before
+ * 22.16).
+ */
 export function nodeSqlite(): ((path: string, mode: OpenMode) => Connection) | undefined {
   const sqlite = builtin<ClientClass & { readonly prototype: Client }>();
   if (sqlite === undefined) return undefined;

@@ -7,13 +7,13 @@ import { nodeSqlite } from './node-sqlite.js';
 /** How long a statement waits for another process that writes. */
 const PATIENCE_MS = 5000;
 
-/** Opens a database that may be new. */
+/** Opens a database, and creates it where it does not exist. */
 export function openOrCreate(path: string, { readonly }: OpenMode = { readonly: false }): Connection {
   if (existsSync(path) && !statSync(path).isFile()) throw notASqliteFile(path, 'something that is not a file');
   const connection = openWithDriver(path, { readonly });
   try {
     run(connection, `PRAGMA busy_timeout = ${PATIENCE_MS}`);
-    selectValue(connection, 'SELECT count(*) FROM sqlite_master'); // it is here that SQLite reads the file
+    selectValue(connection, 'SELECT count(*) FROM sqlite_master'); // SQLite reads the file only now
     return connection;
   } catch (error) {
     connection.close();
@@ -22,15 +22,15 @@ export function openOrCreate(path: string, { readonly }: OpenMode = { readonly: 
   }
 }
 
-/** Opens a database that is there. */
+/** Opens an existing database. */
 export function openToWrite(path: string): Connection {
   if (!existsSync(path)) throw fileNotFound(path);
   return openOrCreate(path);
 }
 
 /**
- * Opens a database that is there, whose tables nothing will write to. It is not opened read-only: SQLite could then not roll back
- * what a process that was killed has left half-done.
+ * Opens an existing database without writing to its tables. It is not opened read-only: SQLite could then not roll back
+ * what a killed process left half done.
  */
 export function openToRead(path: string): Connection {
   const connection = openToWrite(path);

@@ -1,10 +1,10 @@
 import { type Connection, run } from './connection.js';
 
-/** Ends the transaction that is open, if SQLite has not done so itself. */
+/** Ends the open transaction, if SQLite has not done so itself. */
 export function rollback(connection: Connection): void {
   try {
     run(connection, 'ROLLBACK');
   } catch {
-    // after some errors, such as a full disk, SQLite has rolled back already
+    // SQLite rolls back itself after some errors, such as a full disk.
   }
 }

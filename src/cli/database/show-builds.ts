@@ -10,7 +10,7 @@ const DOING: Readonly<Record<string, string>> = {
   write: 'writing the index',
 };
 
-/** Shows how far the builds of an index have come that `action` waits for. */
+/** Shows the progress of index builds that run during `action`. */
 export function showBuilds<T>(connection: Connection, action: () => T): T {
   if (!process.stderr.isTTY) return action();
   const progress = new Progress();

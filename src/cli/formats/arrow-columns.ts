@@ -33,7 +33,7 @@ const elements: Readonly<Record<ElementType, { type: DataType; array: new (memor
   int4: { type: new Int32(), array: Int32Array },
 };
 
-/** Columns of a table as those of Arrow, with the types that `vector_export_arrow()` gives them. */
+/** The columns of a table in Arrow, with the types that `vector_export_arrow()` gives them. */
 export class ArrowColumns {
   readonly schema: Schema;
   readonly #columns: readonly RowColumn[];
@@ -57,7 +57,7 @@ function typeOf({ vector, type }: RowColumn): DataType {
   if (vector !== undefined) {
     return new FixedSizeList(vector.dimensions, new Field('item', elements[vector.element].type, false));
   }
-  // By the rules of SQLite's column affinity.
+  // By the rules for the affinity of SQLite's columns.
   if (/INT/.test(type)) return new Int64();
   if (/CHAR|CLOB|TEXT/.test(type)) return new Utf8();
   return type === '' || /BLOB/.test(type) ? new Binary() : new Float64();
@@ -69,7 +69,7 @@ function scalars(column: RowColumn, values: readonly Value[]): Data {
   return vectorFromArray(converted as never[], type).data[0] as Data;
 }
 
-/** Columns of SQLite take values of any type, those of Arrow do not. */
+/** Converts a value to an Arrow type. A column of SQLite takes values of any type; a column of Arrow does not. */
 function toArrow(column: string, type: DataType, value: NonNullable<Value>): unknown {
   if (type instanceof Int64 && typeof value === 'bigint') return value;
   if (type instanceof Utf8 && typeof value === 'string') return value;
@@ -79,7 +79,7 @@ function toArrow(column: string, type: DataType, value: NonNullable<Value>): unk
   throw invalidRow(`column ${column}`, `values of the Arrow type ${type}, or NULL`, describeValue(value));
 }
 
-/** The vectors one after another, with zeros where there is none. */
+/** The vectors one after another, with zeros where a row has none. */
 function vectors({ element, dimensions }: RowVector, values: readonly Value[]): Data {
   const { type: elementType, array: TypedArray } = elements[element];
   const bytes = dimensions * elementBytes(element);

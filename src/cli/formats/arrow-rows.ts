@@ -4,7 +4,7 @@ import { invalidFile } from '../../errors/command-line.js';
 import { type RowTable, vectorColumns } from '../tables/row-table.js';
 import type { InputRow, InputValue } from './format.js';
 
-// What a value of SQLite can be made of; a list is a vector.
+// The Arrow types that can become a value of SQLite. A list is a vector.
 const READ = new Set([
   Type.Null,
   Type.Int,
@@ -39,7 +39,7 @@ export function* arrowRows(batch: RecordBatch, table: RowTable, before: number):
   }
 }
 
-/** Those of the fields; but the one column of fixed-size lists is the vector, whatever its name. */
+/** The names of the fields. The one column of fixed-size lists is the vector, whatever its name. */
 function columnNames(fields: readonly Field[], table: RowTable): string[] {
   const lists = fields.filter(({ type }) => type.typeId === Type.FixedSizeList);
   const [vector, ...others] = vectorColumns(table);
@@ -48,7 +48,7 @@ function columnNames(fields: readonly Field[], table: RowTable): string[] {
   return fields.map((field) => (isVector && field === list ? (vector as string) : field.name));
 }
 
-/** Texts as the bytes that they are: as texts, apache-arrow would leave a byte order mark out of them. */
+/** Reads texts as their bytes. apache-arrow would drop a byte order mark from a text. */
 function withBytes(column: Vector): Vector {
   const { typeId } = column.type;
   if (typeId !== Type.Utf8 && typeId !== Type.LargeUtf8) return column;
@@ -71,7 +71,7 @@ const isVector = (value: unknown): value is Vector =>
 
 const halves: ElementType = 'float2';
 
-// A null among them stays, to be refused. Arrow gives the bits of half precision, and integers that no element type has.
+// A null stays, and is refused later. Arrow gives the bits of half precision, and integers that no element type has.
 function elementsOf(list: Vector): unknown {
   const elements =
     list.nullCount > 0 ? Array.from(list) : (list.toArray() as ArrayLike<number> & { buffer: ArrayBuffer });

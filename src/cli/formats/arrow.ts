@@ -8,10 +8,10 @@ import type { Format } from './format.js';
 
 const BATCH_ROWS = 2048;
 
-/** Apache Arrow IPC: the file, which other programs read at any place. */
+/** Apache Arrow IPC, as a file, which allows random access. */
 export const arrow: Format = arrowFormat('arrow', ['.arrow', '.feather', '.ipc'], 'file');
 
-/** Apache Arrow IPC: the stream, which they read as it comes. */
+/** Apache Arrow IPC, as a stream, which can be read as it arrives. */
 export const arrows: Format = arrowFormat('arrows', ['.arrows'], 'stream');
 
 function arrowFormat(name: string, suffixes: readonly string[], format: ArrowFormat): Format {

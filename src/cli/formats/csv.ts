@@ -7,7 +7,7 @@ import { blobText } from '../output/blob-text.js';
 import { realText } from '../output/json-text.js';
 import type { Format, InputRow } from './format.js';
 
-/** CSV with a header, in which vectors are JSON text. An empty field is NULL, a quoted one an empty text. */
+/** CSV with a header, and vectors as JSON. An empty field is NULL; a quoted empty field is an empty string. */
 export const csv: Format = {
   name: 'csv',
   suffixes: ['.csv'],
@@ -29,7 +29,7 @@ export const csv: Format = {
   },
 };
 
-/** A line of CSV, of names or of values. */
+/** A line of CSV, with names or values. */
 export const csvLine = (row: Row): string =>
   stringify([row.map(fieldOf)], { quoted_match: /^$/, record_delimiter: 'unix' });
 
@@ -51,7 +51,7 @@ async function* records(source: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRe
     skip_empty_lines: true,
     cast: (text, { quoting }) => (text === '' && !quoting ? null : text),
   });
-  pipeline(Readable.from(source), parser, () => {}); // what goes wrong ends the loop below
+  pipeline(Readable.from(source), parser, () => {}); // an error ends the loop below
   let line = 1;
   try {
     for await (const { record, info } of parser as AsyncIterable<{

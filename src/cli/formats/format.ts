@@ -1,33 +1,33 @@
 import type { Row } from '../database/connection.js';
 import type { RowColumn, RowTable } from '../tables/row-table.js';
 
-/** A kind of file that rows are read from and written to. */
+/** A file format for rows. */
 export interface Format {
-  /** As `--format` takes it. */
+  /** The name that `--format` takes. */
   readonly name: string;
-  /** How the names of its files end. */
+  /** The suffixes of its files. */
   readonly suffixes: readonly string[];
-  /** How it is given the vectors to write: as JSON text or as BLOBs. */
+  /** The form in which it gets vectors to write: as JSON or as BLOBs. */
   readonly vectors: 'json' | 'blob';
-  /** What it has of a table, unless columns are chosen. */
+  /** The columns that it writes, unless columns are chosen. */
   readonly columns: 'all' | 'vectors';
-  /** The bytes of a file in the order in which they are to be read; from the beginning on, unless there is this. */
+  /** The bytes of a file in the order of reading. Without this, they are read from the beginning. */
   readFile?(path: string): Iterable<Uint8Array>;
   /** @throws {@link VectorError} `invalid_file`, `invalid_row`. */
   read(source: AsyncIterable<Uint8Array>, table: RowTable): AsyncIterable<InputRow>;
-  /** @param count how many rows there are. */
+  /** @param count the number of rows. */
   write(rows: Iterable<Row>, columns: readonly RowColumn[], count: number): Iterable<string | Uint8Array>;
 }
 
 /** A row of a file, with the columns that it has. */
 export interface InputRow {
-  /** Where it is in the file, as errors say it: `line 3`. */
+  /** Its place in the file, as errors name it: `line 3`. */
   readonly place: string;
   readonly values: ReadonlyMap<string, InputValue>;
 }
 
 /**
- * A value as the format has it: a text, a number, a bigint, a boolean, null or bytes; of a vector an array of numbers, its JSON text or a
- * typed array. Others are refused, with the place.
+ * A value as the format has it: a string, a number, a bigint, a boolean, null or bytes. A vector is an array of
+ * numbers, its JSON, or a typed array. Other values are refused, with their place.
  */
 export type InputValue = unknown;

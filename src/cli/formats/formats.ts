@@ -6,14 +6,14 @@ import type { Format } from './format.js';
 import { jsonl } from './jsonl.js';
 import { npy } from './npy.js';
 
-/** A format before its code is loaded, which can need a package that is not installed. */
+/** A format before its code is loaded, which may need a package that is not installed. */
 interface FormatEntry extends Pick<Format, 'name' | 'suffixes'> {
   load(): Promise<Format>;
 }
 
 const loaded = (format: Format): FormatEntry => ({ ...format, load: async () => format });
 
-/** Every format there is; the first is that of pipes. */
+/** All formats. The first is that of pipes. */
 const formats: readonly FormatEntry[] = [
   loaded(jsonl),
   loaded(csv),
@@ -25,10 +25,10 @@ const formats: readonly FormatEntry[] = [
 export const formatNames: readonly string[] = formats.map(({ name }) => name);
 
 /**
- * The format of a file.
+ * Finds the format of a file.
  *
  * @param path undefined for standard input or output.
- * @param name undefined where the name of the file tells.
+ * @param name undefined where the name of the file tells the format.
  */
 export async function formatOf(path: string | undefined, name: string | undefined): Promise<Format> {
   return entryOf(path, name).load();

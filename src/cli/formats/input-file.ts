@@ -4,13 +4,13 @@ import type { Format } from './format.js';
 
 /** A file that is read once, or the standard input. */
 export class InputFile {
-  /** As errors name it. */
+  /** The name of the file in errors. */
   readonly label: string;
   /** undefined for the standard input. */
   readonly path: string | undefined;
-  /** How large it is; undefined where that is not known. */
+  /** The size in bytes; undefined where it is not known. */
   readonly bytes: number | undefined;
-  /** How much of it has been read. */
+  /** The number of bytes read so far. */
   bytesRead = 0;
 
   /** @param path `-` for the standard input. */
@@ -21,10 +21,10 @@ export class InputFile {
     if (!existsSync(this.path)) throw fileNotFound(this.path);
     const stats = statSync(this.path);
     if (stats.isDirectory()) throw invalidFile(this.path, 'a file', 'a directory');
-    if (stats.isFile()) this.bytes = stats.size; // a named pipe has none
+    if (stats.isFile()) this.bytes = stats.size; // a named pipe has no size
   }
 
-  /** @param readFile see {@link Format}; for what is no regular file, bytes come as they do. */
+  /** @param readFile see {@link Format}. It is only used for regular files. */
   async *read(readFile?: Format['readFile']): AsyncGenerator<Uint8Array> {
     for await (const chunk of this.#bytes(readFile ?? createReadStream)) {
       this.bytesRead += chunk.length;

@@ -4,7 +4,7 @@ import { jsonObject } from '../output/json-text.js';
 import type { Format } from './format.js';
 import { lines } from './lines.js';
 
-/** JSON Lines: an object on each line, in which vectors are arrays of numbers. */
+/** JSON Lines: an object on each line, with vectors as arrays of numbers. */
 export const jsonl: Format = {
   name: 'jsonl',
   suffixes: ['.jsonl', '.ndjson'],

@@ -2,7 +2,7 @@ import { type ElementType, elementBytes } from '../../element-type.js';
 import { invalidFile } from '../../errors/command-line.js';
 import { type NpyHeader, parseNpyHeader } from './npy-header.js';
 
-/** The element types whose arrays have the same memory as a .npy file. */
+/** The element types whose arrays have the same memory layout as a .npy file. */
 const ELEMENTS: ReadonlyMap<string, ElementType> = new Map([
   ['<f2', 'float2'],
   ['<f4', 'float4'],

@@ -1,8 +1,8 @@
 import { invalidFile } from '../../errors/command-line.js';
 
-/** What a .npy file says of its array: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
+/** The header of a .npy file: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 export interface NpyHeader {
-  /** Such as `<f4`. */
+  /** The type of the elements, such as `<f4`. */
   readonly descr: string;
   readonly shape: readonly number[];
 }
@@ -10,10 +10,13 @@ export interface NpyHeader {
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
 const ALIGNMENT = 64;
 
-/** Bytes before the text of the header, whose last ones are its length. */
+/** The number of bytes before the text of the header. The last of these are its length. */
 const prefixBytes = (version: number): number => (version === 1 ? 10 : 12);
 
-/** The header at the begin of a file and where the elements begin; undefined while there are too few bytes to tell. */
+/**
+ * The header at the beginning of a file, and the place where the elements begin; undefined while there are too few
+ * bytes to tell.
+ */
 export function parseNpyHeader(bytes: Buffer): { header: NpyHeader; end: number } | undefined {
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC.subarray(0, bytes.length))) {
     throw invalidFile('npy', 'a NumPy .npy file', 'a file with another beginning');
@@ -27,7 +30,7 @@ export function parseNpyHeader(bytes: Buffer): { header: NpyHeader; end: number 
   return { header: parseDictionary(bytes.toString('utf8', begin, end)), end };
 }
 
-/** A Python dictionary, of which NumPy writes but this form. */
+/** Parses a Python dictionary, in the only form that NumPy writes. */
 function parseDictionary(text: string): NpyHeader {
   const descr = /'descr': *'([^']*)'/.exec(text)?.[1];
   const fortran = /'fortran_order': *(True|False)/.exec(text)?.[1];
@@ -41,7 +44,7 @@ function parseDictionary(text: string): NpyHeader {
   return { descr, shape: sizes.map(Number) };
 }
 
-/** The begin of a file of format version 1, padded as NumPy does. */
+/** The beginning of a file of format version 1, padded as NumPy does. */
 export function printNpyHeader({ descr, shape }: NpyHeader): Buffer {
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${tuple}), }`;

@@ -8,7 +8,7 @@ const READ: Record<string, (bytes: Buffer) => bigint> = {
   '<u4': (bytes) => BigInt(bytes.readUInt32LE()),
 };
 
-/** The keys in a .npy file: an array of integers, one for each row. */
+/** The keys in a .npy file, which is an array of integers with one for each row. */
 export async function* npyKeys(source: AsyncIterable<Uint8Array>): AsyncGenerator<bigint> {
   for await (const { header, bytes } of npyRows(source, checkKeys))
     yield (READ[header.descr] as (typeof READ)[string])(bytes);

@@ -5,7 +5,7 @@ import type { Format } from './format.js';
 import { npyDescr, npyElement, npyRows } from './npy-array.js';
 import { type NpyHeader, printNpyHeader } from './npy-header.js';
 
-/** NumPy's .npy: a matrix, each row of which is a vector. It has no other columns. */
+/** The .npy format of NumPy: a matrix with a vector in each row, and no other columns. */
 export const npy: Format = {
   name: 'npy',
   suffixes: ['.npy'],
@@ -17,8 +17,8 @@ export const npy: Format = {
     let number = 0;
     for await (const { header, bytes } of npyRows(source, checkMatrix)) {
       const element = npyElement(header);
-      if (element === undefined) continue; // which the check of the header has refused
-      const memory = new Uint8Array(bytes).buffer; // aligned, and the row's own
+      if (element === undefined) continue; // checkMatrix() has refused that
+      const memory = new Uint8Array(bytes).buffer; // aligned, and of this row alone
       const vector = viewElements(element, memory, 0, header.shape[1] as number);
       yield { place: `row ${number++}`, values: new Map([[column, vector]]) };
     }

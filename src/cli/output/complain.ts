@@ -1,4 +1,4 @@
-/** Tells what went wrong, on the standard error. */
+/** Writes an error message to standard error. */
 export function complain(message: string): void {
   process.stderr.write(`drizzle-vector: ${message}\n`);
 }

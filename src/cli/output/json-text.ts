@@ -2,14 +2,14 @@ import type { VectorType } from '../../columns/vector-type.js';
 import type { Row, Value } from '../database/connection.js';
 import { blobText } from './blob-text.js';
 
-/** A column of rows that are printed. */
+/** A column of printed rows. */
 export interface JsonColumn {
   readonly name: string;
-  /** Of a column of vectors, whose texts are JSON already. */
+  /** The vectors of a vector column, whose strings already are JSON. */
   readonly vector?: Pick<VectorType, 'element'>;
 }
 
-/** The JSON of a row. Whole numbers of SQLite have all of their digits, however large they are. */
+/** A row as JSON. Whole numbers of SQLite keep all of their digits. */
 export function jsonObject(columns: readonly JsonColumn[], row: Row): string {
   const members = columns.map(({ name, vector }, index) => {
     const value = row[index] as Value;
@@ -25,7 +25,7 @@ export function jsonText(value: Value): string {
   return JSON.stringify(value);
 }
 
-/** A REAL, which keeps its point. */
+/** A REAL as text, which keeps its decimal point. */
 export function realText(value: number, infinity = 'Inf'): string {
   if (!Number.isFinite(value)) return value < 0 ? `-${infinity}` : infinity;
   return Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : String(value);

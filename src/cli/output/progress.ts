@@ -1,18 +1,20 @@
 import { type Options, SingleBar } from 'cli-progress';
 
-/** Work that takes less is done before anyone could read how far it is. */
+/** Shorter work shows no progress. */
 const DELAY_MS = 1000;
 
-/** How far a command has come. Only a terminal shows it, on the standard error, and only after a second. */
+/** The progress of a command. It is shown on standard error, only at a terminal, and only after a second. */
 export class Progress {
   #bar: SingleBar | undefined;
   #phase = '';
   #startedAt = performance.now();
 
   /**
-   * @param phase what is being done, such as `importing`; another one begins anew.
+   * Shows the progress.
+   *
+   * @param phase what is being done, such as `importing`. A new phase begins a new bar.
    * @param total undefined where it is not known.
-   * @param count what is done, in `unit`s, where `done` and `total` measure something else.
+   * @param count how much is done in `unit`s, where `done` and `total` measure something else.
    */
   update(phase: string, done: number, total: number | undefined, unit = '', count = done): void {
     if (!process.stderr.isTTY) return;
@@ -29,7 +31,7 @@ export class Progress {
     this.#bar.update(done, { counted, left });
   }
 
-  /** Takes what is shown away. */
+  /** Removes what is shown. */
   end(): void {
     this.#bar?.stop();
     this.#bar = undefined;
@@ -50,6 +52,6 @@ const options = (phase: string, hasTotal: boolean): Options => ({
   barsize: 30,
   clearOnComplete: true,
   stream: process.stderr,
-  // A build blocks the event loop: only without a handler does Ctrl-C end the process at once.
+  // A build blocks the event loop. Ctrl-C ends the process at once only without a handler.
   gracefulExit: false,
 });

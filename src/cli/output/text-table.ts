@@ -1,13 +1,13 @@
 import Table from 'cli-table3';
 
-/** Nothing is drawn but a rule under the header. */
+/** Draws nothing but a rule under the header. */
 const CHARS = {
   ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
   ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
   ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' },
 };
 
-/** A cell, and to which side of its column it goes. */
+/** A cell, and its side of the column. */
 export interface Cell {
   readonly text: string;
   readonly align: 'left' | 'right';

@@ -12,7 +12,7 @@ const CHARACTERS = 80;
 
 const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** A value for people to see: on one line, and short. */
+/** A value for people to read: short, and on one line. */
 export function valueCell(value: Value, vector?: Pick<VectorType, 'element'>): Cell {
   if (value === null) return { text: faint('NULL'), align: 'left' };
   if (value instanceof Uint8Array)
@@ -22,7 +22,7 @@ export function valueCell(value: Value, vector?: Pick<VectorType, 'element'>): C
   return { text: shortText(value), align: 'left' };
 }
 
-/** A few elements, `[0.12, -0.03, 0.88, … 384 × float4]`; all of them where they are few. */
+/** The first elements of a vector, as `[0.12, -0.03, 0.88, … 384 × float4]`; all of them where they are few. */
 function vectorText(blob: Uint8Array, { element }: Pick<VectorType, 'element'>): string {
   const size = elementBytes(element);
   if (blob.length === 0 || blob.length % size !== 0) return shortBlob(blob);
@@ -42,7 +42,7 @@ function shortBlob(blob: Uint8Array): string {
   return blob.length > BYTES ? `x'${hex}…' ${blob.length} bytes` : `x'${hex}'`;
 }
 
-// Control characters could move the cursor, or do worse.
+// Control characters could move the cursor, or do worse things.
 function shortText(text: string): string {
   const line = text.slice(0, 2 * CHARACTERS).replace(/\p{Cc}/gu, escapeOf);
   const characters = [...line];
@@ -52,5 +52,5 @@ function shortText(text: string): string {
 const escapeOf = (character: string): string =>
   ESCAPES[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
 
-/** So that it is not taken for a text. The colours of a terminal, if there is one that is to have them. */
+/** Faint text, which differs from a stored string. It has colours only where the terminal supports them. */
 const faint = (text: string): string => styleText('dim', text, { stream: process.stdout });

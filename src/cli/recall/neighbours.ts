@@ -7,7 +7,7 @@ import { requiredPartition, type SampleRow } from './sample-rows.js';
 /** A row that was found: its key and its distance. */
 export type Neighbour = readonly [key: Value, distance: number];
 
-/** Searches for rows like those of a sample, as queries do and exactly. */
+/** Searches for the neighbours of sample rows, both as queries do and exactly. */
 export class Neighbours {
   readonly #connection: Connection;
   readonly #table: SearchedTable;
@@ -18,27 +18,27 @@ export class Neighbours {
     this.#connection = connection;
     this.#table = table;
     this.#k = k;
-    // All rows within a distance, and no LIMIT: that the engine answers by comparing with every vector.
+    // All rows within a distance, without LIMIT. The engine answers this by comparing with every vector.
     this.#exact = this.#prepare({ conditions: [`${distanceOf(table)} <= ?`] });
   }
 
-  /** A search of the nearest others, which is prepared once. */
+  /** Prepares a search for the nearest other rows. */
   searcher(efSearch?: number): (row: SampleRow) => Neighbour[] {
     const statement = this.#prepare({ efSearch, limit: String(this.#k + 1) });
     return (row) => this.#others(row, statement.iterate(...parametersOf(row)));
   }
 
   /**
-   * The truly nearest others.
+   * The rows that really are the nearest others.
    *
-   * @param found what a searcher gave: none of the nearest are farther away.
+   * @param found what a searcher found. The nearest rows are no farther away than these.
    */
   truth(row: SampleRow, found: readonly Neighbour[]): Neighbour[] {
     const within = found.length < this.#k ? Number.MAX_VALUE : (found.at(-1)?.[1] ?? Number.MAX_VALUE);
     return this.#others(row, this.#exact.iterate(...parametersOf(row), within));
   }
 
-  /** The first k, without the row itself. */
+  /** The first k rows, without the row itself. */
   #others(row: SampleRow, rows: Iterable<Row>): Neighbour[] {
     const others: Neighbour[] = [];
     for (const [key = null, distance] of rows) {
@@ -54,7 +54,7 @@ export class Neighbours {
   }: { conditions?: string[] } & Pick<NearestOptions, 'efSearch' | 'limit'>): Statement {
     const partition = requiredPartition(this.#table);
     const where = [...(partition === undefined ? [] : [`${quoteIdentifier(partition)} = ?`]), ...conditions];
-    const table = { ...this.#table, content: null }; // the index alone has all that is asked for
+    const table = { ...this.#table, content: null }; // the index alone has all selected columns
     const select = `${quoteIdentifier(table.key)}, ${distanceOf(table)}`;
     return this.#connection.prepare(
       nearestSql(table, { select, query: '?', ...(where.length > 0 && { where: where.join(' AND ') }), ...options }),
@@ -65,7 +65,7 @@ export class Neighbours {
 const parametersOf = ({ vector, partition }: SampleRow): Value[] =>
   partition === undefined ? [vector] : [vector, partition];
 
-/** Which share of the truly nearest was found. Those as near as the last of them are as good. */
+/** The share of the nearest rows that was found. Rows as near as the last of them count as well. */
 export function recall(found: readonly Neighbour[], truth: readonly Neighbour[]): number {
   const farthest = truth.at(-1)?.[1];
   if (farthest === undefined) return 1;

@@ -7,15 +7,15 @@ import type { SearchedTable } from '../tables/searched-tables.js';
 export interface SampleRow {
   readonly key: Value;
   readonly vector: Value;
-  /** The value of the partition key, which a search must name where the table requires one. */
+  /** The value of the partition key, which a search must give where the table requires it. */
   readonly partition?: Value;
 }
 
-/** The metadata column that every search of a table has to name. */
+/** The metadata column that every search of a table must name. */
 export const requiredPartition = ({ requires_partition, metadata }: SearchedTable): string | undefined =>
   requires_partition ? metadata.find((column) => column.partition_key)?.name : undefined;
 
-/** Rows at even distances over a table, by their keys, which are the same each time. */
+/** Rows at even distances over a table, by their keys. They are the same each time. */
 export function sampleRows(connection: Connection, table: SearchedTable, size: number): SampleRow[] {
   const [key, name] = [quoteIdentifier(table.key), quoteIdentifier(table.name)];
   const partition = requiredPartition(table);

@@ -2,8 +2,8 @@ import { quoteIdentifier } from '../../sql/sql-text.js';
 import type { RowColumn } from './row-table.js';
 
 /**
- * A column of a table, its vectors all of one kind: a table may have them as JSON text or as BLOBs, and in one column both. By its
- * whole name, as an index that is joined has columns of the same names.
+ * A column of a table, with all of its vectors in one form. A column may hold JSON and BLOBs, even both. The name is
+ * qualified, because a joined index has columns of the same names.
  */
 export function columnSql(table: string, { name, vector }: RowColumn, vectors: 'json' | 'blob'): string {
   const column = `${quoteIdentifier(table)}.${quoteIdentifier(name)}`;

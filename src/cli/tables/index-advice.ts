@@ -3,7 +3,7 @@ import type { EngineIndexInfo } from '../../tables/engine-index-info.js';
 const DELTA_SHARE = 0.05;
 const DEAD_SHARE = 0.1;
 
-/** What of an index could be better, in words, with the command that makes it so; nothing where all is well. */
+/** Advice on what could be better about an index, with the command that does it; empty where all is well. */
 export function indexAdvice({ graph, rows, segment_rows, delta_rows, dead_rows }: EngineIndexInfo): string[] {
   if (!graph) return [];
   const found: string[] = [];

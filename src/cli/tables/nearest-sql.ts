@@ -2,13 +2,13 @@ import { quoteIdentifier } from '../../sql/sql-text.js';
 import type { SearchedTable } from './searched-tables.js';
 
 export interface NearestOptions {
-  /** Expressions to select, over the columns of the table that is searched or that the index is over. */
+  /** The expressions to select, over the columns of the searched table, or of the table that the index is over. */
   readonly select: string;
   readonly where?: string | undefined;
   readonly efSearch?: number | undefined;
-  /** SQL of the vector to search for. */
+  /** The vector to search for, as SQL. */
   readonly query: string;
-  /** SQL of how many rows to give; none for all. */
+  /** The number of rows, as SQL; undefined for all. */
   readonly limit?: string;
 }
 
@@ -30,8 +30,8 @@ export function nearestSql(table: SearchedTable, { select, where, efSearch, quer
 }
 
 /**
- * A condition on the table that is searched, or on the one that an index is over: in a query of its own, as the index has columns of other
- * names too.
+ * A condition on the searched table, or on the table that an index is over. For an index it is a query of its own,
+ * because the index has other columns, too.
  */
 function conditionOf({ name, content, key }: SearchedTable, where: string): string {
   const condition = `(${where}\n)`; // the line break ends a comment in it
@@ -40,16 +40,16 @@ function conditionOf({ name, content, key }: SearchedTable, where: string): stri
   return `EXISTS (SELECT 1 FROM ${table} WHERE ${table}.${id} = ${quoteIdentifier(name)}.${id} AND ${condition})`;
 }
 
-/** The distance column, by its whole name: a table that is joined may have one of its own. */
+/** The distance column, by its qualified name, because a joined table may have one of its own. */
 export const distanceOf = ({ name }: SearchedTable): string => `${quoteIdentifier(name)}."distance"`;
 
-/** USING, so that conditions can name the key. */
+/** The tables of the query. With USING, conditions can name the key. */
 function searchedTables({ name, content, key }: SearchedTable): string {
   if (content === null) return quoteIdentifier(name);
   return `${quoteIdentifier(name)} JOIN ${quoteIdentifier(content.table)} USING (${quoteIdentifier(key)})`;
 }
 
-/** Gives the vector of a key. */
+/** The statement that gives the vector of a key. */
 export function vectorOfKeySql({ name, content, key, column, type }: SearchedTable): string {
   const from = quoteIdentifier(content?.table ?? name);
   const vector = quoteIdentifier(column);

@@ -1,7 +1,7 @@
 import { unknownColumn } from '../../errors/command-line.js';
 import { isSameName, nameOf } from './searched-tables.js';
 
-/** The columns of these names, in any case of letters, in the order of the names. */
+/** The columns with these names, in the order of the names. The case of letters does not count. */
 export function pickColumns<C extends { readonly name: string }>(columns: readonly C[], names: readonly string[]): C[] {
   return names.map((name) => {
     const found = columns.find((column) => isSameName(column.name, name));

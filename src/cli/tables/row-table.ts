@@ -3,17 +3,17 @@ import { storedElsewhere, tableNotFound } from '../../errors/command-line.js';
 import { type Connection, selectRows } from '../database/connection.js';
 import { isSameName, nameOf, type SearchedTable, searchedTables } from './searched-tables.js';
 
-/** A table that has vectors in its rows: a vector table, or an ordinary one with vector indexes over it. */
+/** A table with vectors in its rows: a vector table, or an ordinary table with vector indexes over it. */
 export interface RowTable {
   readonly name: string;
   readonly key: string;
-  /** All of them, in their order, the key among them. */
+  /** All columns in their order, with the key. */
   readonly columns: readonly RowColumn[];
 }
 
 export interface RowColumn {
   readonly name: string;
-  /** As it is declared, in capitals. */
+  /** The declared type, in capitals. */
   readonly type: string;
   /** Whether a row must give it a value. */
   readonly isRequired: boolean;
@@ -22,9 +22,9 @@ export interface RowColumn {
 }
 
 export interface RowVector extends VectorType {
-  /** Whether cosine distance is measured, which a vector of zeros has none of. */
+  /** Whether a vector of zeros is an error, because it has no cosine distance. */
   readonly isNonZero: boolean;
-  /** Whether vectors are JSON text in the table, and not BLOBs. */
+  /** Whether the table holds vectors as JSON, and not as BLOBs. */
   readonly isText: boolean;
 }
 
@@ -43,7 +43,7 @@ export function rowTable(connection: Connection, name: string): RowTable {
   return { name: content, key: index.key, columns: columnsOf(connection, content, indexes) };
 }
 
-// A vector table tells SQLite of its columns, but not of their defaults.
+// A vector table tells SQLite its columns, but not their defaults.
 function columnsOf(connection: Connection, name: string, searched: readonly SearchedTable[]): RowColumn[] {
   const columns = selectRows(
     connection,
@@ -76,6 +76,6 @@ function vectorOf({ type, dim, metric }: SearchedTable, column: string, declared
   };
 }
 
-/** The names of its columns of vectors, of which an ordinary table can have several. */
+/** The names of the vector columns. An ordinary table can have several. */
 export const vectorColumns = ({ columns }: RowTable): string[] =>
   columns.filter(({ vector }) => vector !== undefined).map(nameOf);

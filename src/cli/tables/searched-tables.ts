@@ -8,7 +8,7 @@ export interface SearchedTable extends EngineDefinition {
   readonly name: string;
 }
 
-/** Those of a database, by name. */
+/** The vector table or vector index of this name. The case of letters does not count, as in SQLite. */
 export function searchedTables(connection: Connection): SearchedTable[] {
   const tables = selectRows(connection, "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL");
   return tables

@@ -14,7 +14,7 @@ import { findStatement, type SchemaColumn, type SchemaStatement, unquoted } from
  * for a column that is not found.
  */
 export function rewriteSchema(schema: string, virtual: Iterable<VirtualTable>): string {
-  const derived: Array<(schema: string) => string> = []; // these name what they are over, and so come last
+  const derived: Array<(schema: string) => string> = []; // they name their ordinary tables, and so come last
   let rewritten = schema;
   for (const { madeBy, description } of virtual) {
     if (findStatement(schema, description.name) === undefined) continue; // the tablesFilter of the config excludes it

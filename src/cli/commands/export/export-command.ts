@@ -47,7 +47,7 @@ async function exportRows(path: string, name: string, dataPath: string | undefin
   try {
     const table = rowTable(connection, name);
     const columns = columnsToWrite(table, format, options.columns);
-    run(connection, 'BEGIN'); // so that as many rows come as are counted
+    run(connection, 'BEGIN'); // so that the number of rows stays as counted
     const count = Number(selectValue(connection, `SELECT count(*) FROM ${exportSource(table, options.where)}`));
     const rows = connection.prepare(exportSql(table, columns, format, options.where)).iterate();
     const pieces = joinPieces(format.write(withProgress(rows, count), columns, count));
@@ -82,7 +82,7 @@ function* withProgress(rows: Iterable<Row>, total: number): Generator<Row> {
 
 async function writeFile(path: string, pieces: Iterable<Uint8Array>, options: OutputFileOptions): Promise<void> {
   let file: OutputFile | undefined;
-  const stopListening = undoWhenInterrupted(() => file?.discard()); // before there is a file that would be left
+  const stopListening = undoWhenInterrupted(() => file?.discard()); // before the file exists
   try {
     file = new OutputFile(path, options);
     for (const piece of pieces) {

@@ -13,22 +13,22 @@ import {
 import { fileExists, isTheDatabase } from '../../../errors/command-line.js';
 
 export interface OutputFileOptions {
-  /** Whether a file that is there may be replaced. */
+  /** Whether an existing file may be replaced. */
   readonly replace: boolean;
-  /** The path of the database that is read, which may not. */
+  /** The path of the database that is read, which must not be replaced. */
   readonly database: string;
 }
 
-/** The files of a database, by what is behind its name. */
+/** The files of a database, by their suffixes after its name. */
 const DATABASE_SUFFIXES = ['', '-wal', '-shm', '-journal'];
 
 /**
- * A file that appears once it is whole: until then it has another name beside its own. What is no file, such as a pipe, is
- * written to as it is.
+ * A file that appears when it is complete. Until then it has a temporary name beside its own. A path that is not a
+ * file, such as a pipe, is written to directly.
  */
 export class OutputFile {
   readonly #path: string;
-  /** undefined for what is no file. */
+  /** The temporary path; undefined for a path that is not a file. */
   readonly #unfinished: string | undefined;
   readonly #descriptor: number;
   #isOpen = true;

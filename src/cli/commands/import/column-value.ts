@@ -10,9 +10,9 @@ import type { RowColumn, RowTable, RowVector } from '../../tables/row-table.js';
 const INTEGER = /^[+-]?\d{1,19}$/;
 
 /**
- * What is inserted for a value of a file.
+ * The value to insert for a value of a file.
  *
- * @param place where it is in the file, as errors say it.
+ * @param place where the value is in the file, as errors say it.
  * @throws {@link VectorError} as `encodeVector` does, and `invalid_row`.
  */
 export function columnValue(place: string, table: RowTable, column: RowColumn, value: InputValue): Value {
@@ -40,7 +40,7 @@ function vectorValue(subject: string, vector: RowVector, value: InputValue): Val
 }
 
 function elementsOf(subject: string, { element }: RowVector, value: InputValue): unknown {
-  // Of another element type: as numbers they are converted, and checked, as those of JSON are.
+  // A vector of another element type is converted and checked as numbers, like a vector in JSON.
   if (isVectorArray(value)) return isElementArray(element, value) ? value : Array.from(value as ArrayLike<number>);
   if (typeof value !== 'string') return value;
   try {
@@ -56,7 +56,7 @@ function keyValue(subject: string, value: InputValue): Value {
   throw invalidRow(subject, 'an integer', describeValue(value), tooLarge(value));
 }
 
-// As an integer, so that it is one in a column without a type too.
+// A whole number becomes an integer, also in a column without a type.
 function numberValue(subject: string, { type }: RowColumn, value: number): Value {
   if (Number.isSafeInteger(value)) return BigInt(value);
   if (/REAL|FLOA|DOUB/.test(type) || !Number.isInteger(value) || Math.abs(value) >= 2 ** 64) return value;

@@ -63,7 +63,7 @@ async function run(path: string, name: string, dataPath: string, options: Option
   }
 }
 
-/** The rows, with the name of the file in front of their places, and of the place of what cannot be read. */
+/** Puts the name of the file before the places of rows, and before the place of an error. */
 async function* named(file: InputFile, rows: AsyncIterable<InputRow>): AsyncGenerator<InputRow> {
   try {
     for await (const row of rows) yield { ...row, place: `${file.label}, ${row.place}` };
@@ -72,6 +72,7 @@ async function* named(file: InputFile, rows: AsyncIterable<InputRow>): AsyncGene
   }
 }
 
+/** Adds the keys of another file to the rows. */
 async function* withKeys(rows: AsyncIterable<InputRow>, ids: InputFile, table: RowTable): AsyncGenerator<InputRow> {
   const keys = npyKeys(ids.read());
   for await (const row of rows) {

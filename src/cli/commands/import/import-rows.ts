@@ -9,7 +9,7 @@ import { InputRowInserter } from './input-row-inserter.js';
 
 export interface ImportOptions {
   readonly onConflict: 'abort' | 'replace' | 'ignore';
-  /** How many rows are committed together; undefined for all of them. */
+  /** The number of rows in a transaction; undefined for all rows. */
   readonly commitEvery?: number | undefined;
   readonly onRow: (count: number) => void;
   readonly onCommit: () => void;
@@ -17,14 +17,14 @@ export interface ImportOptions {
 
 export interface ImportResult {
   readonly rows: number;
-  /** Rows that were left out, by `ignore`. */
+  /** The number of rows that `ignore` left out. */
   readonly ignored: number;
 }
 
-/** How often Ctrl-C is looked for: the event loop turns then. */
+/** The number of rows after which the event loop turns, so that Ctrl-C is noticed. */
 const ROWS_PER_TURN = 200;
 
-/** Inserts rows in one transaction, or in several. What goes wrong rolls the open one back. */
+/** Inserts rows in one transaction, or in several. An error rolls the open transaction back. */
 export async function importRows(
   connection: Connection,
   table: RowTable,
@@ -44,7 +44,7 @@ export async function importRows(
       options.onRow(count);
       if (count % ROWS_PER_TURN === 0) await nextTurn();
       if (options.commitEvery === undefined || count % options.commitEvery !== 0) continue;
-      stopListening(); // a commit that builds an index is long
+      stopListening(); // a commit that builds an index takes long
       commit(connection, options);
       committed = count;
       run(connection, 'BEGIN IMMEDIATE');

@@ -13,7 +13,10 @@ interface Insert {
 
 const VERBS = { abort: 'INSERT', replace: 'INSERT OR REPLACE', ignore: 'INSERT OR IGNORE' } as const;
 
-/** Inserts rows of a file. Columns that a row does not have get their defaults, so that each set of columns has its own statement. */
+/**
+ * Inserts rows of a file. Columns that a row lacks get their defaults, so that each set of columns has a statement of
+ * its own.
+ */
 export class InputRowInserter {
   readonly #connection: Connection;
   readonly #table: RowTable;
@@ -26,7 +29,7 @@ export class InputRowInserter {
     this.#verb = VERBS[onConflict];
   }
 
-  /** Whether the row is in the table now: `ignore` can leave it out. */
+  /** Inserts a row. The result tells whether the row is in the table now, because `ignore` may leave it out. */
   insert({ place, values }: InputRow): boolean {
     const insert = this.#insertOf(place, [...values.keys()]);
     const parameters = insert.columns.map((column) => columnValue(place, this.#table, column, values.get(column.name)));

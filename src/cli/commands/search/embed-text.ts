@@ -10,7 +10,7 @@ import { embedTexts } from '../../../texts/embed-texts.js';
 import type { Embedder } from '../../../texts/embedder.js';
 import type { SearchedTable } from '../../tables/searched-tables.js';
 
-/** The embedding of a text, by the embedder in a file, as a vector of the table. */
+/** Embeds a text with the embedder in a file, as a vector of the table. */
 export async function embedText(path: string, table: SearchedTable, text: string): Promise<Uint8Array> {
   const embedder = await loadEmbedder(path);
   const type = { element: table.type, dimensions: table.dim, label: `${table.name}.${table.column}` };

@@ -15,13 +15,13 @@ export interface QueryOptions {
 }
 
 export interface SearchVector {
-  /** A BLOB, or JSON text. */
+  /** The vector, as a BLOB or as JSON. */
   readonly vector: Value;
-  /** The key of the row that the vector is of. */
+  /** The key of the row that has the vector. */
   readonly except?: bigint;
 }
 
-/** The vector that a search asks for, in one of three ways. */
+/** The vector to search for, which is given in one of three ways. */
 export async function searchVector(
   connection: Connection,
   table: SearchedTable,

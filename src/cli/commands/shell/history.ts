@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path';
 
 export const HISTORY_LINES = 1000;
 
-/** The lines that were typed, in this session and earlier ones. Where they cannot be kept, the shell goes on without. */
+/**
+ * The lines that were typed, in this session and in earlier ones. Where they cannot be stored, the shell works without
+ * them.
+ */
 export class History {
   readonly #path: string | undefined;
 
@@ -13,7 +16,7 @@ export class History {
     this.#path = path;
   }
 
-  /** The newest first, as readline takes them. */
+  /** The lines, newest first, as readline takes them. */
   read(): string[] {
     if (this.#path === undefined || !existsSync(this.#path)) return [];
     const lines = attempt(() => readFileSync(this.#path as string, 'utf8').split('\n')) ?? [];
@@ -37,7 +40,10 @@ export class History {
   }
 }
 
-/** `DRIZZLE_VECTOR_HISTORY`, which can be empty to keep none, or a file in the user's state directory. */
+/**
+ * The path of the history: `DRIZZLE_VECTOR_HISTORY`, or a file in the user's state directory. An empty variable means
+ * no history.
+ */
 export function historyPath(
   { DRIZZLE_VECTOR_HISTORY: own, XDG_STATE_HOME, LOCALAPPDATA } = process.env,
 ): string | undefined {

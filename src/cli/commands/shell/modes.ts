@@ -6,10 +6,10 @@ import { textTable } from '../../output/text-table.js';
 import { valueCell } from '../../output/value-cell.js';
 import type { ShellColumn } from './shell-columns.js';
 
-/** How the rows of a statement are printed. */
+/** Prints the rows of a statement. */
 export type Mode = (columns: readonly ShellColumn[], rows: Iterable<Row>) => Iterable<string>;
 
-/** By the names that `.mode` takes. Those for programs have every value whole, vectors as JSON. */
+/** The modes by the names that `.mode` takes. Modes for programs print whole values, and vectors as JSON. */
 export const modes: Readonly<Record<string, Mode>> = { table, json, csv, line, list };
 
 function* table(columns: readonly ShellColumn[], rows: Iterable<Row>): Generator<string> {

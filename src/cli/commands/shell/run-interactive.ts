@@ -48,7 +48,10 @@ function clearLine(terminal: Interface, shell: Shell): void {
   promptFor(terminal, shell);
 }
 
-/** In raw mode Ctrl-C is a key, which nobody reads while a statement runs: outside of it, it ends the process. */
+/**
+ * Leaves raw mode while a statement runs, so that Ctrl-C ends the process. In raw mode, Ctrl-C is a key, which nobody
+ * reads during a statement.
+ */
 async function interruptibly(action: () => Promise<void>): Promise<void> {
   process.stdin.setRawMode(false);
   try {

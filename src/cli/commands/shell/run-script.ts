@@ -5,7 +5,7 @@ import { complain } from '../../output/complain.js';
 import type { Mode } from './modes.js';
 import { Shell } from './shell.js';
 
-/** Runs what is piped in. Errors do not end it; the status of the process tells of them. */
+/** Runs a script from standard input. It goes on after errors; the exit status tells of them. */
 export async function runScript(connection: Connection, mode: Mode): Promise<void> {
   const shell = new Shell(connection, mode, (error, line) => {
     process.exitCode = 1;

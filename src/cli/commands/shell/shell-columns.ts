@@ -2,7 +2,7 @@ import type { ElementType } from '../../../element-type.js';
 import { type Connection, type ResultColumn, selectValue, type Value } from '../../database/connection.js';
 import { isSameName, type SearchedTable, searchedTables } from '../../tables/searched-tables.js';
 
-/** A column of a result, which knows whether it is one of vectors. */
+/** A column of a result, which knows whether it has vectors. */
 export interface ShellColumn {
   readonly name: string;
   readonly vector?: ResultVector;
@@ -10,7 +10,7 @@ export interface ShellColumn {
 
 export interface ResultVector {
   readonly element: ElementType;
-  /** The JSON of a BLOB; undefined for what is no vector of the type. */
+  /** The JSON of a BLOB; undefined for a value that is not a vector of the type. */
   toJson(value: Value): string | undefined;
 }
 
@@ -33,7 +33,7 @@ function resultVector(connection: Connection, element: ElementType): ResultVecto
       try {
         return String(selectValue(connection, 'SELECT vector_to_json(?, ?)', value, element));
       } catch {
-        return undefined; // an ordinary table may have other BLOBs in it
+        return undefined; // an ordinary table may have other BLOBs in the column
       }
     },
   };

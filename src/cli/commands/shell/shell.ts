@@ -7,13 +7,13 @@ import type { Mode } from './modes.js';
 import { planText } from './plan-text.js';
 import { shellColumns } from './shell-columns.js';
 
-/** Told of each error, with the number of the line that the statement begins on. */
+/** Receives each error, with the number of the line on which the statement begins. */
 export type OnError = (error: unknown, line: number) => void;
 
-/** What a line has in which a statement, or a comment of many lines, ends. */
+/** A line with one of these may end a statement, or a comment of several lines. */
 const ENDS = /;|\*\//;
 
-/** Runs lines of SQL and of dot commands, as they come. */
+/** Runs lines of SQL and of dot commands, as they arrive. */
 export class Shell implements DotCommandTarget {
   readonly connection: Connection;
   readonly settings: ShellSettings;
@@ -30,7 +30,7 @@ export class Shell implements DotCommandTarget {
     this.#onError = onError;
   }
 
-  /** Whether a statement has begun, and not ended. */
+  /** Whether a statement has begun and not ended. */
   get isContinuing(): boolean {
     return this.#pending !== '';
   }
@@ -44,7 +44,7 @@ export class Shell implements DotCommandTarget {
       if (line.trim() === '') return;
     }
     this.#pending += `${line}\n`;
-    if (!ENDS.test(line) && this.#pending !== `${line}\n`) return; // long ones are not split again at each line
+    if (!ENDS.test(line) && this.#pending !== `${line}\n`) return; // so that a long statement is not split again at each line
     const { statements, rest } = splitSql(this.#pending);
     await this.#runAll(statements);
     if (rest.sql === '') this.clear();
@@ -54,7 +54,7 @@ export class Shell implements DotCommandTarget {
     }
   }
 
-  /** Runs what is left, of which the last semicolon may be missing. */
+  /** Runs what is left, whose last semicolon may be missing. */
   async end(): Promise<void> {
     if (!this.isContinuing || this.isOver) return;
     const statement = { sql: this.#pending.trim(), lineBreaks: 0 };
