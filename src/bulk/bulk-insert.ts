@@ -26,7 +26,7 @@ const SUBJECT = 'bulkInsert()';
  * insert into "docs" ("id", "title", "embedding") values (?, ?, ?) -- for each row
  * ```
  *
- * @example Rows that are made as they are written
+ * @example Rows of a generator
  * ```ts
  * function* rows() {
  *   for (const [index, title] of titles.entries()) yield { title, embedding: vectors[index] };
