@@ -1,7 +1,7 @@
 // What the types of this library cost: the type checker's work for test/types, against both lines of Drizzle.
 //
 //   npm run bench:types              print it
-//   npm run bench:types -- --write   and keep it in bench/results/types.json
+//   npm run bench:types -- --write   and keep it in bench/results/types.json, as after new type tests
 //   npm run bench:types -- --check   and fail where it has grown by more than 5% since
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
