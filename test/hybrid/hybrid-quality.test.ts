@@ -69,7 +69,7 @@ async function openDocuments() {
   db.run(createVectorTable(docs));
   for (const statement of createFts5Table(docsText)) db.run(statement);
   const examples = readdirSync(join(root, 'examples')).map((name) => join('examples', name, 'README.md'));
-  const passages = ['README.md', 'CHANGELOG.md', 'native/FORMAT.md', ...examples].flatMap((path) =>
+  const passages = ['README.md', 'CHANGELOG.md', 'docs/internals/format.md', ...examples].flatMap((path) =>
     splitMarkdown(readFileSync(join(root, path), 'utf8')),
   );
   const texts = passages.map(({ heading, text }) => `${heading}\n${text}`);
