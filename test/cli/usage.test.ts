@@ -3,8 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { CliFolder, cliFolder } from './support/cli-folder.js';
 import { fruitFolder } from './support/fruit.js';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const section = /^## Command line\n(.*?)^## /ms.exec(readme)?.[1] ?? '';
+const page = readFileSync(new URL('../../docs/command-line.md', import.meta.url), 'utf8');
 
 const anywhere = new CliFolder();
 afterAll(() => anywhere.remove());
@@ -24,16 +23,16 @@ describe('the help', () => {
     }
   });
 
-  test('and the README tell the same usage, and no other commands', () => {
+  test('and docs/command-line.md tell the same usage, and no other commands', () => {
     const usages = [...helps.values()].map((text) => /^Usage: (.*)$/m.exec(text)?.[1]);
-    const listed = section.match(/^drizzle-vector .*$/gm);
+    const listed = page.match(/^drizzle-vector .*$/gm);
     expect(listed).toEqual(usages);
   });
 
-  test('has every option that the README names', () => {
+  test('has every option that docs/command-line.md names', () => {
     const options = [...helps.values()].flatMap((text) => text.match(/^ {2}(?:-\w, )?--[a-z-]+/gm) ?? []);
     const known = new Set(options.map((option) => option.replace(/.*(?=--)/, '')));
-    const named = [...new Set(section.match(/--[a-z][a-z-]*/g))];
+    const named = [...new Set(page.match(/--[a-z][a-z-]*/g))];
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((option) => option !== '--help' && !known.has(option))).toEqual([]);
   });

@@ -1,0 +1,89 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { load } from 'drizzle-vector';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { proseOf } from './support/markdown.js';
+
+/** The messages that headings of the page quote as symptoms. */
+const symptoms = [...proseOf('docs/troubleshooting.md').matchAll(/^### `([^`]+)`$/gm)].map(
+  ([, text]) => text as string,
+);
+
+const database = (...statements: string[]): Database.Database => {
+  const db = new Database(':memory:');
+  onTestFinished(() => void db.close());
+  load(db);
+  for (const statement of statements) db.exec(statement);
+  return db;
+};
+
+const docs = `CREATE VIRTUAL TABLE docs USING vector(dim=3, metric=cosine, metadata='title TEXT')`;
+const row = `INSERT INTO docs(id, title, vector) VALUES (1, 'One', '[1, 0, 0]')`;
+const run = (...statements: string[]) => void database(...statements);
+
+/** How each of these messages comes about. */
+const causes: Record<string, () => void> = {
+  'no such module: vector': () => {
+    const path = join(tmpdir(), `drizzle-vector-${process.pid}.db`);
+    onTestFinished(() => rmSync(path, { force: true }));
+    const writer = new Database(path);
+    load(writer);
+    writer.exec(docs);
+    writer.close();
+    const reader = new Database(path);
+    onTestFinished(() => void reader.close());
+    reader.exec('SELECT * FROM docs');
+  },
+  'no such function: vector_version': () => {
+    new Database(':memory:').exec('SELECT vector_version()');
+  },
+  'expected the path of an extension file': () => {
+    vi.stubEnv('DRIZZLE_VECTOR_EXTENSION', '/nowhere/vector');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    load(new Database(':memory:'));
+  },
+  'UPSERT not implemented for virtual table': () =>
+    run(docs, `INSERT INTO docs(id, vector) VALUES (1, '[1, 0, 0]') ON CONFLICT(id) DO UPDATE SET title = 'Two'`),
+  'RETURNING is not available on virtual tables': () => run(docs, row, `DELETE FROM docs RETURNING id`),
+  'virtual tables may not be indexed': () => run(docs, 'CREATE INDEX by_title ON docs(title)'),
+  'foreign key mismatch': () =>
+    run(docs, row, 'CREATE TABLE marks(doc INTEGER REFERENCES docs(id))', 'INSERT INTO marks VALUES (1)'),
+  'expected 3 dimensions of float4, received 2 dimensions': () =>
+    run(docs, `INSERT INTO docs(vector) VALUES ('[1, 0]')`),
+  'expected a vector with a direction': () => run(docs, `INSERT INTO docs(vector) VALUES ('[0, 0, 0]')`),
+  'too many SQL variables': () => run(docs, `INSERT INTO docs(title) VALUES ${Array(32_767).fill('(?)').join(', ')}`),
+  'drop "posts_embedding" and create it': () =>
+    run(
+      'CREATE TABLE posts(id INTEGER PRIMARY KEY, embedding BLOB)',
+      'CREATE VIRTUAL TABLE posts_embedding USING vector(dim=3, content=posts, content_column=embedding)',
+      'ALTER TABLE posts RENAME TO articles',
+      `SELECT * FROM posts_embedding WHERE knn_match(distance, '[1, 0, 0]')`,
+    ),
+  'as a term of its own in WHERE': () =>
+    run(docs, row, `SELECT * FROM docs WHERE knn_match(distance, '[1, 0, 0]') OR title = 'Two'`),
+  'expected a condition on the partition key': () =>
+    run(
+      `CREATE VIRTUAL TABLE docs USING vector(dim=3, metadata='tenant TEXT PARTITION KEY', requires_partition=1)`,
+      `SELECT * FROM docs WHERE knn_match(distance, '[1, 0, 0]')`,
+    ),
+};
+
+/** Those that take another machine, another SQLite or a damaged file, and are tested where these are. */
+const elsewhere = [
+  'expected the drizzle-vector extension in one of these places',
+  'expected a node:sqlite database that allows extensions',
+  'expected one SQLite library in this process',
+  'expected SQLite 3.38 or newer',
+  'database disk image is malformed',
+  'database is locked',
+];
+
+test('the page quotes these messages, and no others', () => {
+  expect(symptoms.toSorted()).toEqual([...Object.keys(causes), ...elsewhere].toSorted());
+});
+
+test.each(Object.entries(causes))('"%s" is what the cause on the page leads to', (message, cause) => {
+  expect(cause).toThrow(message);
+});
