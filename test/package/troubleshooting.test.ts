@@ -4,12 +4,18 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { load } from 'drizzle-vector';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { proseOf } from './support/markdown.js';
+import { proseOf, readPage } from './support/markdown.js';
 
 /** The messages that headings of the page quote as symptoms. */
 const symptoms = [...proseOf('docs/troubleshooting.md').matchAll(/^### `([^`]+)`$/gm)].map(
   ([, text]) => text as string,
 );
+
+const fileFor = (name: string): string => {
+  const path = join(tmpdir(), `drizzle-vector-${name}-${process.pid}.db`);
+  onTestFinished(() => rmSync(path, { force: true }));
+  return path;
+};
 
 const database = (...statements: string[]): Database.Database => {
   const db = new Database(':memory:');
@@ -26,8 +32,7 @@ const run = (...statements: string[]) => void database(...statements);
 /** How each of these messages comes about. */
 const causes: Record<string, () => void> = {
   'no such module: vector': () => {
-    const path = join(tmpdir(), `drizzle-vector-${process.pid}.db`);
-    onTestFinished(() => rmSync(path, { force: true }));
+    const path = fileFor('plain');
     const writer = new Database(path);
     load(writer);
     writer.exec(docs);
@@ -68,22 +73,39 @@ const causes: Record<string, () => void> = {
       `CREATE VIRTUAL TABLE docs USING vector(dim=3, metadata='tenant TEXT PARTITION KEY', requires_partition=1)`,
       `SELECT * FROM docs WHERE knn_match(distance, '[1, 0, 0]')`,
     ),
+  'vector table "docs" is damaged': () => {
+    const db = database(docs, row);
+    db.unsafeMode(true);
+    db.exec(`DELETE FROM docs_vectors; DELETE FROM docs_log`);
+    db.exec(`SELECT * FROM docs WHERE knn_match(distance, '[1, 0, 0]')`);
+  },
+  'database is locked': () => {
+    const path = fileFor('locked');
+    const writer = new Database(path);
+    onTestFinished(() => void writer.close());
+    writer.exec('CREATE TABLE one(a); BEGIN IMMEDIATE');
+    const other = new Database(path, { timeout: 0 });
+    onTestFinished(() => void other.close());
+    other.exec('CREATE TABLE two(a)');
+  },
 };
 
-/** Those that take another machine, another SQLite or a damaged file, and are tested where these are. */
-const elsewhere = [
-  'expected the drizzle-vector extension in one of these places',
-  'expected a node:sqlite database that allows extensions',
-  'expected one SQLite library in this process',
-  'expected SQLite 3.38 or newer',
-  'database disk image is malformed',
-  'database is locked',
-];
+/** Those that take another machine, driver or SQLite: where the message is written. */
+const elsewhere: Record<string, string> = {
+  'expected the drizzle-vector extension in one of these places': 'src/errors/extension.ts',
+  'expected a node:sqlite database that allows extensions': 'src/errors/extension.ts',
+  'expected one SQLite library in this process': 'native/extension.cc',
+  'expected SQLite 3.38 or newer': 'native/extension.cc',
+};
 
 test('the page quotes these messages, and no others', () => {
-  expect(symptoms.toSorted()).toEqual([...Object.keys(causes), ...elsewhere].toSorted());
+  expect(symptoms.toSorted()).toEqual([...Object.keys(causes), ...Object.keys(elsewhere)].toSorted());
 });
 
 test.each(Object.entries(causes))('"%s" is what the cause on the page leads to', (message, cause) => {
   expect(cause).toThrow(message);
+});
+
+test.each(Object.entries(elsewhere))('"%s" is a message of %s', (message, file) => {
+  expect(readPage(file)).toContain(message);
 });
