@@ -35,6 +35,8 @@ function blocksOf(page: string): Block[] {
   let open: { language: string; line: number; code: string[] } | undefined;
   for (const [index, line] of readPage(page).split('\n').entries()) {
     const fence = /^```(.*)$/.exec(line);
+    if (/^(\s+```|\s*~~~)/.test(line))
+      throw new Error(`${page}:${index + 1}: expected a fence of three backticks at the margin`);
     if (fence === null) open?.code.push(line);
     else if (open === undefined) open = { language: fence[1] as string, line: index + 1, code: [] };
     else {
