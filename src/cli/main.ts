@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { endWithReader } from './output/print.js';
+import { endWithReader } from './output/end-with-reader.js';
 import { runProgram } from './run-program.js';
 
 endWithReader();

@@ -5,9 +5,10 @@ import { isPromise } from '../drizzle/is-promise.js';
 import { notQueries } from '../errors/queries.js';
 import type { Searchable } from '../tables/searchable.js';
 import type { SearchedElement } from '../tables/searched-element.js';
+import { encodeQuery } from './encode-query.js';
 import type { Joinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';
-import { checkSearch, encodeQuery } from './knn-search.js';
+import { checkSearch } from './knn-search.js';
 import type { KnnVector } from './knn-vector.js';
 import { prepareSearch } from './prepare-search.js';
 

@@ -1,6 +1,7 @@
 import { is, Placeholder, type SQL } from 'drizzle-orm';
 import { type VectorEncoder, vectorQuerySql } from '../columns/vector-query-sql.js';
-import { encodeQuery, type KnnSearch } from './knn-search.js';
+import { encodeQuery } from './encode-query.js';
+import type { KnnSearch } from './knn-search.js';
 
 /**
  * SQL that gives the vector of a search with one query.

@@ -1,5 +1,4 @@
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { encodeVector } from '../columns/encode-vector.js';
 import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { notSearchable } from '../errors/tables.js';
@@ -49,15 +48,4 @@ export function checkSearchWith<O extends KnnOptions>(
   const mark = searchableMark(searched);
   if (mark === undefined) throw notSearchable(subject, searched);
   return { subject, db, searched, mark, options: checkKnnOptions(subject, position, options, own) };
-}
-
-/**
- * The BLOB of a query.
- *
- * @param name the query, as errors name it.
- */
-export function encodeQuery({ subject, mark }: KnnSearch, name: string, query: unknown): Buffer {
-  const { vectors, options } = mark;
-  const label = `${subject} ${name} for ${vectors.label}`;
-  return encodeVector({ ...vectors, label }, query, options.metric === 'cosine');
 }

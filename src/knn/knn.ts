@@ -6,12 +6,13 @@ import { runSteps } from '../drizzle/run-steps.js';
 import { isBoolean } from '../options/rules.js';
 import type { Searchable } from '../tables/searchable.js';
 import type { SearchedElement } from '../tables/searched-element.js';
+import { encodeQuery } from './encode-query.js';
 import { explainSearch } from './explain-search.js';
 import { keptSearch } from './kept-search.js';
 import type { Joinable, KnnOptions } from './knn-options.js';
 import { knnQuerySql } from './knn-query-sql.js';
 import type { KnnRow } from './knn-row.js';
-import { checkSearchWith, encodeQuery, type KnnSearch } from './knn-search.js';
+import { checkSearchWith, type KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
 import type { ExplainOption, MaybeExplained } from './search-explanation.js';
 

@@ -2,9 +2,10 @@ import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import type { Searchable } from '../tables/searchable.js';
 import type { SearchedElement } from '../tables/searched-element.js';
+import { encodeQuery } from './encode-query.js';
 import type { Joinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';
-import { checkSearch, encodeQuery } from './knn-search.js';
+import { checkSearch } from './knn-search.js';
 import type { KnnVector } from './knn-vector.js';
 import { prepareSearch } from './prepare-search.js';
 

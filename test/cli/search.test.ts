@@ -98,7 +98,7 @@ describe('--text', () => {
 
 test.each([
   [['--vector', '[1]'], 1, '3 dimensions'],
-  [['--vector', '@none.json'], 1, 'none.json: expected a file'],
+  [['--vector', '@none.json'], 1, 'none.json: expected the path of a file but received one that does not exist'],
   [['--like', '7'], 1, '--like key: expected the key of a row of fruit that has a vector but received 7'],
   [['--like', 'x'], 2, '--like: expected the key of a row, an integer, but received "x"'],
   [[], 2, 'search: expected one of --text, --vector and --like but received none'],

@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../../sql/sql-text.js';
 import { type Connection, selectRows, selectValue, type Value } from '../database/connection.js';
-import { vectorOfKeySql } from '../tables/nearest-sql.js';
 import type { SearchedTable } from '../tables/searched-tables.js';
+import { vectorOfKeySql } from '../tables/vector-of-key-sql.js';
 
 /** A stored row that is searched for. */
 export interface SampleRow {

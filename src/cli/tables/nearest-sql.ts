@@ -48,11 +48,3 @@ function searchedTables({ name, content, key }: SearchedTable): string {
   if (content === null) return quoteIdentifier(name);
   return `${quoteIdentifier(name)} JOIN ${quoteIdentifier(content.table)} USING (${quoteIdentifier(key)})`;
 }
-
-/** The statement that gives the vector of a key. */
-export function vectorOfKeySql({ name, content, key, column, type }: SearchedTable): string {
-  const from = quoteIdentifier(content?.table ?? name);
-  const vector = quoteIdentifier(column);
-  const blob = `CASE typeof(${vector}) WHEN 'text' THEN vector_from_json(${vector}, '${type}') ELSE ${vector} END`;
-  return `SELECT ${blob} FROM ${from} WHERE ${quoteIdentifier(key)} = ?`;
-}

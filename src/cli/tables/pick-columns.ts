@@ -1,5 +1,5 @@
 import { unknownColumn } from '../../errors/command-line.js';
-import { isSameName, nameOf } from './searched-tables.js';
+import { isSameName, nameOf } from './names.js';
 
 /** The columns with these names, in the order of the names. The case of letters does not count. */
 export function pickColumns<C extends { readonly name: string }>(columns: readonly C[], names: readonly string[]): C[] {

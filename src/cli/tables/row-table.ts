@@ -1,7 +1,8 @@
 import type { VectorType } from '../../columns/vector-type.js';
 import { storedElsewhere, tableNotFound } from '../../errors/command-line.js';
 import { type Connection, selectRows } from '../database/connection.js';
-import { isSameName, nameOf, type SearchedTable, searchedTables } from './searched-tables.js';
+import { isSameName, nameOf } from './names.js';
+import { type SearchedTable, searchedTables } from './searched-tables.js';
 
 /** A table with vectors in its rows: a vector table, or an ordinary table with vector indexes over it. */
 export interface RowTable {

@@ -2,6 +2,7 @@ import { tableNotFound } from '../../errors/command-line.js';
 import type { EngineDefinition } from '../../tables/engine-definition.js';
 import { virtualModule } from '../../tables/virtual-module.js';
 import { type Connection, selectRows, selectValue } from '../database/connection.js';
+import { isSameName, nameOf } from './names.js';
 
 /** A vector table or vector index, with what its `CREATE VIRTUAL TABLE` says. */
 export interface SearchedTable extends EngineDefinition {
@@ -26,10 +27,6 @@ export function searchedTable(connection: Connection, name: string): SearchedTab
   }
   return found;
 }
-
-export const isSameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
-
-export const nameOf = ({ name }: { readonly name: string }): string => name;
 
 function describe(connection: Connection, name: string): SearchedTable {
   const definition: EngineDefinition = JSON.parse(String(selectValue(connection, 'SELECT vector_definition(?)', name)));

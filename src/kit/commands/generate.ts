@@ -3,15 +3,11 @@ import { declaredTables } from '../../tables/drizzle-kit-declarations.js';
 import { virtualTableType } from '../../tables/virtual-table.js';
 import { mergeSnapshots } from '../migration/merge-snapshots.js';
 import type { TablesAfter } from '../migration/migrated-tables.js';
-import {
-  readRenames,
-  readSnapshot,
-  type Snapshot,
-  tableOfSnapshot,
-  virtualTypeAmong,
-} from '../migration/read-snapshot.js';
+import { readRenames } from '../migration/read-renames.js';
+import { readSnapshot, type Snapshot } from '../migration/read-snapshot.js';
 import { rewriteMigration } from '../migration/rewrite-migration.js';
 import { hasBreakpoints, joinStatements, splitStatements } from '../migration/split-statements.js';
+import { tableOfSnapshot, virtualTypeAmong } from '../migration/table-of-snapshot.js';
 import { reportError, reportWarning } from '../report.js';
 import {
   changedFiles,

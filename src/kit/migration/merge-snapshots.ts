@@ -1,5 +1,6 @@
 import { branchesDisagree } from '../../errors/drizzle-kit.js';
-import { readSnapshot, type Snapshot, type SnapshotTable, virtualTypeAmong } from './read-snapshot.js';
+import { readSnapshot, type Snapshot, type SnapshotTable } from './read-snapshot.js';
+import { virtualTypeAmong } from './table-of-snapshot.js';
 
 type Tables = ReadonlyMap<string, SnapshotTable>;
 

@@ -1,7 +1,3 @@
-import type { ElementType } from '../../element-type.js';
-import { RenamedColumns } from './renamed-columns.js';
-import type { TableBefore } from './table-before.js';
-
 /** A snapshot that drizzle-kit stores beside each migration: version 6 of 0.31, or version 7 of 1.0. */
 export interface Snapshot {
   readonly id: string;
@@ -66,57 +62,3 @@ function tableOfVersion7(table: string, ddl: readonly EntityOfVersion7[]): Snaps
     ),
   };
 }
-
-/**
- * The columns that a snapshot says were renamed. Where the table is also made again, drizzle-kit 0.31 has no statement
- * for the renaming.
- */
-export function readRenames({ _meta: meta }: Snapshot): RenamedColumns {
-  const renames = new RenamedColumns();
-  const namesIn = (path: string) => /^"(.*)"\."(.*)"$/s.exec(path)?.slice(1) ?? [];
-  for (const [from, to] of Object.entries(meta?.columns ?? {})) {
-    const [, oldName] = namesIn(from);
-    const [table, newName] = namesIn(to);
-    if (oldName !== undefined && table !== undefined && newName !== undefined) renames.add(table, oldName, newName);
-  }
-  return renames;
-}
-
-const QUOTED = '"((?:[^"]|"")*)"';
-const VECTOR = /^vector\(dim=(\d+), type=(\w+)/;
-const VECTOR_INDEX = new RegExp(
-  `^vector_index\\(.*, content=${QUOTED}, content_key=${QUOTED}, content_column=${QUOTED}\\)$`,
-  's',
-);
-const FTS5 = /^fts5\(/;
-const FTS5_CONTENT = new RegExp(`, content=${QUOTED}, content_rowid=${QUOTED}`);
-
-/** The type of a virtual table among the types of its columns. */
-export const virtualTypeAmong = (columns: readonly SnapshotColumn[]): string | undefined =>
-  columns.find(({ type }) => [VECTOR, VECTOR_INDEX, FTS5].some((pattern) => pattern.test(type)))?.type;
-
-/** The table that the types of the columns describe. */
-export function tableOfSnapshot({ columns, references }: SnapshotTable): TableBefore {
-  const names = columns.map(({ name }) => name);
-  for (const { name, type } of columns) {
-    const vector = VECTOR.exec(type);
-    if (vector !== null) {
-      const [, dimensions, element] = vector;
-      const vectors = { column: name, type: element as ElementType, dimensions: Number(dimensions) };
-      return { kind: 'stored', module: 'vector', columns: names.filter((each) => each !== 'distance'), vectors };
-    }
-    const [indexed, ...used] = unquoted(VECTOR_INDEX.exec(type));
-    if (indexed !== undefined) return { kind: 'derived', module: 'vector', content: indexed, uses: used };
-    if (!FTS5.test(type)) continue;
-    const [content, key] = unquoted(FTS5_CONTENT.exec(type));
-    if (content === undefined || key === undefined) {
-      return { kind: 'stored', module: 'fts5', columns: names.filter((each) => each !== 'rank') };
-    }
-    const texts = names.filter((each) => each !== 'rank' && each !== 'rowid');
-    return { kind: 'derived', module: 'fts5', content, uses: [key, ...texts] };
-  }
-  return { kind: 'ordinary', columns: names, references };
-}
-
-const unquoted = (match: RegExpExecArray | null): string[] =>
-  (match ?? []).slice(1).map((quoted) => quoted.replaceAll('""', '"'));

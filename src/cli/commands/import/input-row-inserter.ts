@@ -2,8 +2,8 @@ import { invalidRow, refusedRow, unknownColumn } from '../../../errors/command-l
 import { quoteIdentifier } from '../../../sql/sql-text.js';
 import type { Connection, Statement } from '../../database/connection.js';
 import type { InputRow } from '../../formats/format.js';
+import { nameOf } from '../../tables/names.js';
 import type { RowColumn, RowTable } from '../../tables/row-table.js';
-import { nameOf } from '../../tables/searched-tables.js';
 import { columnValue } from './column-value.js';
 
 interface Insert {

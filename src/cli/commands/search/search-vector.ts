@@ -3,8 +3,8 @@ import { text as readText } from 'node:stream/consumers';
 import { fileNotFound, invalidUsage } from '../../../errors/command-line.js';
 import { rowNotFound } from '../../../errors/queries.js';
 import { type Connection, selectRows, type Value } from '../../database/connection.js';
-import { vectorOfKeySql } from '../../tables/nearest-sql.js';
 import type { SearchedTable } from '../../tables/searched-tables.js';
+import { vectorOfKeySql } from '../../tables/vector-of-key-sql.js';
 import { embedText } from './embed-text.js';
 
 export interface QueryOptions {

@@ -1,6 +1,7 @@
 import type { ElementType } from '../../../element-type.js';
 import { type Connection, type ResultColumn, selectValue, type Value } from '../../database/connection.js';
-import { isSameName, type SearchedTable, searchedTables } from '../../tables/searched-tables.js';
+import { isSameName } from '../../tables/names.js';
+import { type SearchedTable, searchedTables } from '../../tables/searched-tables.js';
 
 /** A column of a result, which knows whether it has vectors. */
 export interface ShellColumn {
