@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { kitProject } from './support/kit-project.js';
-import { migrateScenario } from './support/migrate-scenario.js';
-import { vectorTableScenarios } from './support/scenarios.js';
+import { kitProject } from '../support/kit-project.js';
+import { migrateScenario } from '../support/migrate-scenario.js';
+import { vectorTableScenarios } from '../support/scenarios.js';
 
 describe('generate with the migrator, and push, keep all rows that they can when', () => {
   test.each(vectorTableScenarios)('$name', migrateScenario);
