@@ -17,8 +17,13 @@ const packaged = ['test/package/**/*.test.ts'];
 
 // What runs the drizzle-kit command itself.
 const kit = ['test/kit/**/*.test.ts'];
+// Each change of a schema alone, which test/kit/changes.test.ts makes together.
+const alone = ['test/kit/exhaustive/**/*.test.ts'];
+const kitProjects = [
+  { name: 'kit-0.31', line: '0.45', alias: library },
+  { name: 'kit-1.0', line: '1.0', alias: [...library, drizzle1] },
+];
 const kitOf = (line: string) => ({
-  include: kit,
   globalSetup: 'test/kit/support/global-setup.ts',
   testTimeout: 60_000,
   env: { DRIZZLE_KIT_LINE: line },
@@ -61,17 +66,25 @@ const NATIVE_TIMEOUT = 60_000; // against a hang: indexes are built on however m
 
 const typescript = { include: ['test/**/*.test.ts'], exclude: [...native, ...packaged, ...kit, ...cli] };
 
+// Their files leave nothing behind, so that one process runs them one after the other and imports what they share once.
+const shared = { isolate: false };
+
+// `npm test` leaves out the projects that are named so, and `npm run test:exhaustive` runs nothing else.
+const exhaustive = (name: string) => `${name}-exhaustive`;
+
 export default defineConfig({
   test: {
     maxWorkers: '100%', // vitest leaves one core to itself, which on two is half
     projects: [
-      { resolve: { alias: library }, test: { name: 'drizzle-0.45', ...typescript } },
-      { resolve: { alias: [...library, drizzle1] }, test: { name: 'drizzle-1.0', ...typescript } },
-      { resolve: { alias: library }, test: { name: 'kit-0.31', ...kitOf('0.45') } },
-      { resolve: { alias: [...library, drizzle1] }, test: { name: 'kit-1.0', ...kitOf('1.0') } },
-      { test: { name: 'native', include: native, testTimeout: NATIVE_TIMEOUT } },
+      { resolve: { alias: library }, test: { name: 'drizzle-0.45', ...shared, ...typescript } },
+      { resolve: { alias: [...library, drizzle1] }, test: { name: 'drizzle-1.0', ...shared, ...typescript } },
+      ...kitProjects.flatMap(({ name, line, alias }) => [
+        { resolve: { alias }, test: { name, include: kit, exclude: alone, ...kitOf(line) } },
+        { resolve: { alias }, test: { name: exhaustive(name), include: alone, ...kitOf(line) } },
+      ]),
+      { test: { name: 'native', ...shared, include: native, testTimeout: NATIVE_TIMEOUT } },
       ...indexed.map(({ name, options, include }) => ({
-        test: { name, include, testTimeout: NATIVE_TIMEOUT, env: { DRIZZLE_VECTOR_TEST_OPTIONS: options } },
+        test: { name, ...shared, include, testTimeout: NATIVE_TIMEOUT, env: { DRIZZLE_VECTOR_TEST_OPTIONS: options } },
       })),
       { resolve: { alias: library }, test: { name: 'package', include: packaged } },
       { resolve: { alias: library }, test: { name: 'cli', include: cli, testTimeout: 60_000 } },

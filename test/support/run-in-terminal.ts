@@ -4,7 +4,14 @@ import { spawn } from 'node-pty';
 /** A text that the terminal has to show after the keys of the step before, and what is typed then: `'\x1b[B\r'`. */
 export interface TerminalStep {
   expect: RegExp;
-  keys: string;
+  /** They may depend on what the terminal shows. */
+  keys: string | ((shown: string) => string);
+}
+
+export interface TerminalOptions {
+  env?: NodeJS.ProcessEnv;
+  /** Whether the steps come in another order than the given one. Each of them comes once. */
+  inAnyOrder?: boolean;
 }
 
 const PATIENCE = 20_000;
@@ -26,7 +33,7 @@ export function runInTerminal(
   script: readonly string[],
   cwd: string,
   steps: readonly TerminalStep[],
-  env: NodeJS.ProcessEnv = process.env,
+  { env = process.env, inAnyOrder = false }: TerminalOptions = {},
 ): Promise<TerminalResult> {
   return new Promise((resolve, reject) => {
     const waiting = [...steps];
@@ -49,12 +56,13 @@ export function runInTerminal(
     waitLonger();
 
     function type() {
-      const step = waiting[0];
-      if (!step?.expect.test(plainText(shown.slice(typedAt)))) return;
-      waiting.shift();
+      const text = plainText(shown.slice(typedAt));
+      const index = waiting.slice(0, inAnyOrder ? waiting.length : 1).findIndex(({ expect }) => expect.test(text));
+      const [step] = index < 0 ? [] : waiting.splice(index, 1);
+      if (step === undefined) return;
       typedAt = shown.length;
       waitLonger();
-      terminal.write(step.keys);
+      terminal.write(typeof step.keys === 'string' ? step.keys : step.keys(text));
     }
 
     function waitLonger() {

@@ -52,7 +52,7 @@ export class CliFolder {
 
   /** Runs the command in a terminal, and types. */
   interact(args: readonly string[], steps: TerminalStep[], env: NodeJS.ProcessEnv = {}): Promise<TerminalResult> {
-    return runInTerminal([MAIN, ...args], this.path, steps, this.#env(env));
+    return runInTerminal([MAIN, ...args], this.path, steps, { env: this.#env(env) });
   }
 
   /** Runs CommonJS code in a process of its own, which may be killed. */

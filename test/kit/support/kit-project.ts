@@ -21,7 +21,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { load } from 'drizzle-vector';
 import { inject, onTestFinished } from 'vitest';
-import { runInTerminal, type TerminalStep } from '../../support/run-in-terminal.js';
+import { runInTerminal, type TerminalOptions, type TerminalStep } from '../../support/run-in-terminal.js';
 import { runTypeScript, tsconfig, typecheck } from '../../support/user-project.js';
 import { type Migration, readMigrations } from './read-migrations.js';
 
@@ -155,15 +155,25 @@ export class KitProject {
   }
 
   /** Runs drizzle-kit in a terminal, and types at what it shows. */
-  async interact(args: string[], steps: TerminalStep[]): Promise<{ status: number; output: string }> {
-    return await runInTerminal([this.#kit, ...args], this.folder, steps);
+  async interact(
+    args: string[],
+    steps: readonly TerminalStep[],
+    options: TerminalOptions = {},
+  ): Promise<{ status: number; output: string }> {
+    return await runInTerminal([this.#kit, ...args], this.folder, steps, options);
   }
 
   /** Runs drizzle-kit in a terminal, and fails with what it shows unless it succeeds. */
-  async interactOk(args: string[], steps: TerminalStep[]): Promise<string> {
-    const { status, output } = await this.interact(args, steps);
+  async interactOk(args: string[], steps: readonly TerminalStep[], options: TerminalOptions = {}): Promise<string> {
+    const { status, output } = await this.interact(args, steps, options);
     if (status === 0 && !/\bError\b/.test(output)) return output;
     throw new Error(`drizzle-kit ${args.join(' ')} ended with ${status}:\n${output}`);
+  }
+
+  /** Runs drizzle-kit, in a terminal if it asks anything, and fails unless it asks just that, in any order, and succeeds. */
+  async kitAnswered(args: string[], answers: readonly TerminalStep[]): Promise<void> {
+    if (answers.length === 0) this.kitOk(...args);
+    else await this.interactOk(args, answers, { inAnyOrder: true });
   }
 
   migrations(folder = 'migrations'): Migration[] {
@@ -197,9 +207,9 @@ export class KitProject {
     return client;
   }
 
-  /** Another project with the same files. */
+  /** Another project with the same files. It lives until it is disposed of. */
   copy(): KitProject {
-    const project = kitProject();
+    const project = new KitProject();
     for (const client of this.#databases.splice(0)) client.close();
     cpSync(this.folder, project.folder, { recursive: true });
     return project;
@@ -220,8 +230,7 @@ export class KitProject {
 }
 
 /** A project that lives as long as the test. */
-export function kitProject(): KitProject {
-  const project = new KitProject();
+export function kitProject(project = new KitProject()): KitProject {
   onTestFinished(() => project.dispose());
   return project;
 }

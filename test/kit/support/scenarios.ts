@@ -1,6 +1,12 @@
 import type Database from 'better-sqlite3';
 import { expect } from 'vitest';
-import type { TerminalStep } from '../../support/run-in-terminal.js';
+import { isKit1 } from './is-kit-1.js';
+
+/** The database of a scenario. */
+export interface ScenarioDatabase {
+  exec(sql: string): unknown;
+  prepare(sql: string): Database.Statement<unknown[]>;
+}
 
 /** A change of a schema over a database that has rows. */
 export interface Scenario {
@@ -8,38 +14,41 @@ export interface Scenario {
   before: string;
   after: string;
   /** Puts rows into the tables of the first schema. */
-  fill(database: Database.Database): void;
+  fill(database: ScenarioDatabase): void;
   /** Looks at the tables of the second. */
-  check(database: Database.Database): void;
+  check(database: ScenarioDatabase): void;
   /** Why a push by drizzle-kit 0.31 fails, with ordinary tables as well. */
   notPushed?: string;
-  /** What drizzle-kit asks about renames, with the keys that answer. */
-  renames?: TerminalStep[];
-  /** What a push asks beyond that. */
-  losses?: TerminalStep[];
-  /** And of these, what only drizzle-kit 0.31 asks. */
-  lossesOf031?: TerminalStep[];
+  /** The tables and columns that drizzle-kit asks about, whether they are renamed ones. */
+  renames?: ReadonlyArray<readonly [from: string, to: string]>;
+  /** Which versions of drizzle-kit ask, before they push, whether data may be lost. */
+  asksOfLosses?: '0.31' | 'both';
+  /** The vector table that a push asks about, whether it may be emptied. */
+  empties?: string;
 }
 
-const yes = { expect: /No, abort/, keys: '\x1b[B\r' };
-const renamedTable = { expect: /renamed from another table\?/, keys: '\x1b[B\r' };
-const renamedColumn = { expect: /renamed from another column\?/, keys: '\x1b[B\r' };
+/** Whether drizzle-kit asks nothing about the change. */
+export const isUnasked = ({ renames, asksOfLosses, empties }: Scenario): boolean =>
+  renames === undefined && asksOfLosses === undefined && empties === undefined;
+
+/** Whether the drizzle-kit under test can push the change. */
+export const isPushed = ({ notPushed }: Scenario): boolean => isKit1 || notPushed === undefined;
 
 const docs = (columns = '', options = '{ metric: "cosine" }', vectors = 'embedding: float4Vector(3)'): string =>
   `export const docs = vectorTable('docs', { id: integer().primaryKey(), title: text().notNull(), ${columns} ${vectors} }, ${options});`;
 
-const fillDocs = (database: Database.Database): void => {
+const fillDocs = (database: ScenarioDatabase): void => {
   database.exec(
     `INSERT INTO docs(id, title, embedding) VALUES (1, 'east', '[1, 0, 0]'), (2, 'north', '[0, 1, 0]'), (7, 'up', '[0, 0, 1]')`,
   );
 };
 
 /** The ids of the rows, nearest first to the east and then to the north. */
-const nearest = (database: Database.Database, table = 'docs', query = '[3, 2, 1]'): unknown[] =>
+const nearest = (database: ScenarioDatabase, table = 'docs', query = '[3, 2, 1]'): unknown[] =>
   database.prepare(`SELECT id FROM ${table} WHERE knn_match(distance, ?) ORDER BY distance`).pluck().all(query);
 
-const sqlOf = (database: Database.Database, name: string): unknown =>
-  database.prepare('SELECT sql FROM sqlite_master WHERE name = ?').pluck().get(name);
+const sqlOf = (database: ScenarioDatabase, name: string): unknown =>
+  database.prepare(`SELECT sql FROM sqlite_master WHERE name = '${name}'`).pluck().get();
 
 const posts = (columns = ''): string =>
   `export const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), ${columns} embedding: float4Vector(3) });`;
@@ -47,7 +56,7 @@ const posts = (columns = ''): string =>
 const postsEmbedding = (options = '{ metric: "cosine" }', column = 'posts.embedding'): string =>
   `export const postsEmbedding = vectorIndex('posts_embedding', ${column}, ${options});`;
 
-const fillPosts = (database: Database.Database): void => {
+const fillPosts = (database: ScenarioDatabase): void => {
   const vector = (...elements: number[]) => Buffer.from(Float32Array.from(elements).buffer);
   const insert = database.prepare('INSERT INTO posts(id, title, embedding) VALUES (?, ?, ?)');
   insert.run(1, 'east', vector(1, 0, 0));
@@ -56,7 +65,7 @@ const fillPosts = (database: Database.Database): void => {
 };
 
 /** The index finds the rows, and follows the table. */
-const checkPosts = (database: Database.Database, table = 'posts', index = 'posts_embedding'): void => {
+const checkPosts = (database: ScenarioDatabase, table = 'posts', index = 'posts_embedding'): void => {
   expect(nearest(database, index)).toEqual([1, 2]);
   database.exec(`UPDATE ${table} SET title = title || '!' WHERE id = 1; DELETE FROM ${table} WHERE id = 2`);
   expect(nearest(database, index)).toEqual([1]);
@@ -165,7 +174,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
     before: docs(),
     after: docs().replaceAll('docs', 'papers'),
     fill: fillDocs,
-    renames: [renamedTable],
+    renames: [['docs', 'papers']],
     check(database) {
       expect(nearest(database, 'papers')).toEqual([1, 2, 7]);
       expect(sqlOf(database, 'docs')).toBeUndefined();
@@ -177,7 +186,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
     before: docs(),
     after: docs('page: integer(),', '{ metric: "l2" }').replaceAll('docs', 'papers'),
     fill: fillDocs,
-    renames: [renamedTable],
+    renames: [['docs', 'papers']],
     check(database) {
       expect(nearest(database, 'papers')).toEqual([1, 2, 7]);
       expect(sqlOf(database, 'docs')).toBeUndefined();
@@ -188,7 +197,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
     before: docs(),
     after: docs().replace('title:', 'label:'),
     fill: fillDocs,
-    renames: [renamedColumn],
+    renames: [['title', 'label']],
     check(database) {
       expect(database.prepare('SELECT label FROM docs ORDER BY id').pluck().all()).toEqual(['east', 'north', 'up']);
       expect(nearest(database)).toEqual([1, 2, 7]);
@@ -199,7 +208,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
     before: docs(),
     after: docs('', undefined, 'meaning: float4Vector(3)'),
     fill: fillDocs,
-    renames: [renamedColumn],
+    renames: [['embedding', 'meaning']],
     check(database) {
       expect(nearest(database)).toEqual([1, 2, 7]);
       expect(database.prepare('SELECT vector_to_json(meaning, ?) FROM docs WHERE id = 1').pluck().get('float4')).toBe(
@@ -212,8 +221,8 @@ export const vectorTableScenarios: readonly Scenario[] = [
     before: docs(),
     after: docs('', '{ metric: "l2" }').replace('title:', 'label:'),
     fill: fillDocs,
-    renames: [renamedColumn],
-    lossesOf031: [yes], // drizzle-kit 0.31 takes the renamed column for one that is dropped
+    renames: [['title', 'label']],
+    asksOfLosses: '0.31', // drizzle-kit 0.31 takes the renamed column for one that is dropped
     check(database) {
       expect(database.prepare('SELECT label FROM docs ORDER BY id').pluck().all()).toEqual(['east', 'north', 'up']);
     },
@@ -223,8 +232,8 @@ export const vectorTableScenarios: readonly Scenario[] = [
     before: docs(),
     after: docs('', '{ metric: "l2" }', 'meaning: float4Vector(3)'),
     fill: fillDocs,
-    renames: [renamedColumn],
-    lossesOf031: [yes],
+    renames: [['embedding', 'meaning']],
+    asksOfLosses: '0.31',
     check: (database) => expect(nearest(database)).toEqual([1, 2, 7]),
   },
   {
@@ -235,8 +244,8 @@ export const vectorTableScenarios: readonly Scenario[] = [
       fillDocs(database);
       database.exec('UPDATE docs SET page = id');
     },
-    renames: [{ expect: /renamed from another column\?/, keys: '\x1b[B\r' }],
-    losses: [yes],
+    renames: [['title', 'label']],
+    asksOfLosses: 'both',
     check(database) {
       expect(database.prepare('SELECT * FROM docs WHERE id = 1').get()).toEqual({
         id: 1,
@@ -250,7 +259,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
     before: docs(),
     after: docs('', undefined, 'embedding: float4Vector(4)'),
     fill: fillDocs,
-    losses: [{ expect: /docs is emptied: .*Do you still want to push changes\? \(y\/N\)/s, keys: 'y\r' }],
+    empties: 'docs',
     check(database) {
       expect(database.prepare('SELECT count(*) FROM docs').pluck().get()).toBe(0);
       database.exec(`INSERT INTO docs(title, embedding) VALUES ('now', '[0, 0, 0, 1]')`);
@@ -261,7 +270,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
     before: `${docs()}\n${posts()}`,
     after: posts(),
     fill: fillDocs,
-    losses: [yes],
+    asksOfLosses: 'both',
     check(database) {
       expect(database.prepare("SELECT name FROM sqlite_master WHERE name LIKE 'docs%'").all()).toEqual([]);
     },
@@ -340,7 +349,7 @@ export const vectorIndexScenarios: readonly Scenario[] = [
     before: `${posts()}\n${postsEmbedding()}`,
     after: `${posts()}\n${postsEmbedding().replaceAll('posts_embedding', 'posts_meaning')}`,
     fill: fillPosts,
-    renames: [renamedTable],
+    renames: [['posts_embedding', 'posts_meaning']],
     check: (database) => checkPosts(database, 'posts', 'posts_meaning'),
   },
   {
@@ -348,7 +357,7 @@ export const vectorIndexScenarios: readonly Scenario[] = [
     before: `${posts()}\n${postsEmbedding()}`,
     after: posts(),
     fill: fillPosts,
-    losses: [yes],
+    asksOfLosses: 'both',
     check(database) {
       expect(database.prepare("SELECT name FROM sqlite_master WHERE name LIKE 'posts_embedding%'").all()).toEqual([]);
       expect(database.prepare('SELECT count(*) FROM posts').pluck().get()).toBe(3);
@@ -380,7 +389,7 @@ export const vectorIndexScenarios: readonly Scenario[] = [
     before: `${posts()}\n${postsEmbedding()}`,
     after: `${posts().replace('embedding:', 'meaning:')}\n${postsEmbedding(undefined, 'posts.meaning')}`,
     fill: fillPosts,
-    renames: [renamedColumn],
+    renames: [['embedding', 'meaning']],
     check: checkPosts,
   },
   {
@@ -388,7 +397,7 @@ export const vectorIndexScenarios: readonly Scenario[] = [
     before: `${posts()}\n${postsEmbedding()}`,
     after: `${posts().replace("'posts'", "'articles'")}\n${postsEmbedding()}`,
     fill: fillPosts,
-    renames: [renamedTable],
+    renames: [['posts', 'articles']],
     check: (database) => checkPosts(database, 'articles'),
   },
   {
@@ -396,7 +405,7 @@ export const vectorIndexScenarios: readonly Scenario[] = [
     before: `${posts()}\n${postsEmbedding()}\n${docs()}`,
     after: docs(),
     fill: fillPosts,
-    losses: [yes],
+    asksOfLosses: 'both',
     check(database) {
       expect(database.prepare("SELECT name FROM sqlite_master WHERE name LIKE 'posts%'").all()).toEqual([]);
     },
@@ -408,18 +417,18 @@ const notes = (
   options = '{ tokenize: "porter unicode61" }',
 ): string => `export const notes = fts5Table('notes', { ${columns} }, ${options});`;
 
-const fillNotes = (database: Database.Database): void => {
+const fillNotes = (database: ScenarioDatabase): void => {
   database.exec(`INSERT INTO notes(rowid, title, body) VALUES (3, 'Whales', 'They were singing'), (7, 'Trains', NULL)`);
 };
 
-const found = (database: Database.Database, words: string, table = 'notes'): unknown[] =>
+const found = (database: ScenarioDatabase, words: string, table = 'notes'): unknown[] =>
   database.prepare(`SELECT rowid FROM ${table} WHERE ${table} MATCH ?`).pluck().all(words);
 
 const postsText = (options = '', content = 'posts'): string =>
   `export const postsText = fts5Table('posts_text', { title: text() }, { content: ${content}, ${options} });`;
 
 /** The full-text table finds the rows, and follows the table. */
-const checkPostsText = (database: Database.Database, table = 'posts'): void => {
+const checkPostsText = (database: ScenarioDatabase, table = 'posts'): void => {
   expect(found(database, 'east', 'posts_text')).toEqual([1]);
   database.exec(`UPDATE ${table} SET title = 'west' WHERE id = 1; DELETE FROM ${table} WHERE id = 2`);
   expect(found(database, 'east OR north OR west', 'posts_text')).toEqual([1]);
@@ -447,7 +456,10 @@ export const fts5Scenarios: readonly Scenario[] = [
     after: notes('title: text().notNull(), content: text()').replaceAll('notes', 'pages'),
     notPushed: 'drizzle-kit 0.31 looks for the rows of any renamed table under its new name',
     fill: fillNotes,
-    renames: [renamedTable, renamedColumn],
+    renames: [
+      ['notes', 'pages'],
+      ['body', 'content'],
+    ],
     check: (database) => expect(found(database, 'content : sings', 'pages')).toEqual([3]),
   },
   {
@@ -455,7 +467,7 @@ export const fts5Scenarios: readonly Scenario[] = [
     before: `${notes()}\n${docs()}`,
     after: docs(),
     fill: fillNotes,
-    losses: [yes],
+    asksOfLosses: 'both',
     check(database) {
       expect(database.prepare("SELECT name FROM sqlite_master WHERE name LIKE 'notes%'").all()).toEqual([]);
     },
@@ -482,7 +494,7 @@ export const fts5Scenarios: readonly Scenario[] = [
     before: `${posts()}\n${postsText()}`,
     after: `${posts().replace("'posts'", "'articles'")}\n${postsText()}`,
     fill: fillPosts,
-    renames: [renamedTable],
+    renames: [['posts', 'articles']],
     check: (database) => checkPostsText(database, 'articles'),
   },
   {
@@ -490,7 +502,7 @@ export const fts5Scenarios: readonly Scenario[] = [
     before: `${posts()}\n${postsText()}`,
     after: posts(),
     fill: fillPosts,
-    losses: [yes],
+    asksOfLosses: 'both',
     check(database) {
       expect(database.prepare("SELECT name FROM sqlite_master WHERE name LIKE 'posts_text%'").all()).toEqual([]);
       database.exec('DELETE FROM posts');
