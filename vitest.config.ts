@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const library = [
   { find: /^drizzle-vector$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
@@ -11,17 +12,19 @@ const drizzle1 = {
   replacement: fileURLToPath(new URL('./test/drizzle-1/node_modules/drizzle-orm', import.meta.url)),
 };
 
-// What knows nothing of Drizzle's version, and so runs once: the SQL of the extension, and the package as it is published.
-const native = ['test/native/**/*.test.ts'];
-const packaged = ['test/package/**/*.test.ts'];
+const suitesOf = (folder: string, ...names: string[]) => names.map((name) => `test/${folder}/${name}.test.ts`);
 
-// What runs the drizzle-kit command itself.
-const kit = ['test/kit/**/*.test.ts'];
-// Each change of a schema alone, which test/kit/changes.test.ts makes together.
-const alone = ['test/kit/exhaustive/**/*.test.ts'];
+// What knows nothing of Drizzle's version, and so runs once: the SQL of the extension, and the package as it is published.
+const native = suitesOf('native', '**/*');
+const nativeProducts = suitesOf('native', 'exhaustive/*');
+const packaged = suitesOf('package', '**/*');
+
+// What runs the drizzle-kit command itself. `npm test` leaves some of it to either line, as each run of the command takes half a second.
+const kit = suitesOf('kit', '**/*');
+const alone = suitesOf('kit', 'exhaustive/*'); // each change of a schema, which `kit/changes.test.ts` makes together
 const kitProjects = [
-  { name: 'kit-0.31', line: '0.45', alias: library },
-  { name: 'kit-1.0', line: '1.0', alias: [...library, drizzle1] },
+  { name: 'kit-0.31', line: '0.45', alias: library, left: [...alone, ...suitesOf('kit', 'generate-options')] },
+  { name: 'kit-1.0', line: '1.0', alias: [...library, drizzle1], left: [...alone, ...suitesOf('kit', 'safety')] },
 ];
 const kitOf = (line: string) => ({
   globalSetup: 'test/kit/support/global-setup.ts',
@@ -30,11 +33,11 @@ const kitOf = (line: string) => ({
 });
 
 // What runs the drizzle-vector command itself, as `npm run build` makes it.
-const cli = ['test/cli/**/*.test.ts'];
+const cli = suitesOf('cli', '**/*');
 
 // The suites that say nothing of an index, with one under them that is merged at nearly every commit.
-const suites = (...names: string[]) => names.map((name) => `test/native/${name}.test.ts`);
-const writing = suites(
+const writing = suitesOf(
+  'native',
   'engine/databases',
   'memory/concurrency',
   'module/atomicity',
@@ -44,7 +47,8 @@ const writing = suites(
   'module/transactions',
   'module/update-delete',
 );
-const searching = suites(
+const searching = suitesOf(
+  'native',
   'module/metadata',
   'module/rows',
   'module/views-and-triggers',
@@ -59,7 +63,7 @@ const indexed = [
   {
     name: 'native-exact',
     options: 'mode=exact, sync_every=1',
-    include: [...writing, ...searching, ...suites('search/screening')],
+    include: [...writing, ...searching, ...suitesOf('native', 'search/screening')],
   },
 ];
 const NATIVE_TIMEOUT = 60_000; // against a hang: indexes are built on however many cores are free
@@ -69,20 +73,45 @@ const typescript = { include: ['test/**/*.test.ts'], exclude: [...native, ...pac
 // Their files leave nothing behind, so that one process runs them one after the other and imports what they share once.
 const shared = { isolate: false };
 
-// `npm test` leaves out the projects that are named so, and `npm run test:exhaustive` runs nothing else.
+// `npm test` leaves out the projects that are named so, and `npm run test:exhaustive` runs nothing else: larger products, larger data.
+const EXHAUSTIVE = { DRIZZLE_VECTOR_TESTS: 'exhaustive' };
 const exhaustive = (name: string) => `${name}-exhaustive`;
+
+/** Begins with the package, one file of which takes long: no core is left idle at the end. */
+class PackageFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isPackage = ({ project }: TestSpecification) => Number(project.name === 'package');
+    return (await super.sort(files)).toSorted((one, other) => isPackage(other) - isPackage(one));
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: PackageFirst },
     maxWorkers: '100%', // vitest leaves one core to itself, which on two is half
     projects: [
       { resolve: { alias: library }, test: { name: 'drizzle-0.45', ...shared, ...typescript } },
       { resolve: { alias: [...library, drizzle1] }, test: { name: 'drizzle-1.0', ...shared, ...typescript } },
-      ...kitProjects.flatMap(({ name, line, alias }) => [
-        { resolve: { alias }, test: { name, include: kit, exclude: alone, ...kitOf(line) } },
-        { resolve: { alias }, test: { name: exhaustive(name), include: alone, ...kitOf(line) } },
+      {
+        resolve: { alias: library },
+        test: { name: exhaustive('drizzle-0.45'), include: suitesOf('arrow', 'million-rows'), env: EXHAUSTIVE },
+      },
+      ...kitProjects.flatMap(({ name, line, alias, left }) => [
+        { resolve: { alias }, test: { name, include: kit, exclude: left, ...kitOf(line) } },
+        { resolve: { alias }, test: { name: exhaustive(name), include: left, ...kitOf(line) } },
       ]),
-      { test: { name: 'native', ...shared, include: native, testTimeout: NATIVE_TIMEOUT } },
+      {
+        test: { name: 'native', ...shared, include: native, exclude: nativeProducts, testTimeout: NATIVE_TIMEOUT },
+      },
+      {
+        test: {
+          name: exhaustive('native'),
+          ...shared,
+          include: [...nativeProducts, ...suitesOf('native', 'module/random')],
+          testTimeout: NATIVE_TIMEOUT,
+          env: EXHAUSTIVE,
+        },
+      },
       ...indexed.map(({ name, options, include }) => ({
         test: { name, ...shared, include, testTimeout: NATIVE_TIMEOUT, env: { DRIZZLE_VECTOR_TEST_OPTIONS: options } },
       })),

@@ -18,7 +18,8 @@ const runtime = (library) =>
   execFileSync(process.env.CXX ?? 'g++', [`-print-file-name=${library}`], { encoding: 'utf8' }).trim();
 
 run(['scripts/build-native.mjs', '--sanitize']);
-run(['node_modules/vitest/vitest.mjs', 'run', '--project', 'native', ...process.argv.slice(2)], {
+const projects = ['--project', 'native', '--project', 'native-exhaustive'];
+run(['node_modules/vitest/vitest.mjs', 'run', ...projects, ...process.argv.slice(2)], {
   DRIZZLE_VECTOR_EXTENSION: `${root}build/Debug/vector.so`,
   // The hosts (node, the sqlite3 shell) are not built with the sanitizers, so their run-time has to come first; the C++ library with it,
   // or exceptions are not intercepted.

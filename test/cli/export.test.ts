@@ -123,8 +123,7 @@ describe('a file', () => {
   });
 });
 
-const slow =
-  '(WITH RECURSIVE n(i) AS (SELECT id UNION ALL SELECT i + 1 FROM n LIMIT 20000) SELECT count(*) FROM n) > 0';
+const slow = '(WITH RECURSIVE n(i) AS (SELECT id UNION ALL SELECT i + 1 FROM n LIMIT 8000) SELECT count(*) FROM n) > 0';
 
 function manyRows(): CliFolder {
   const folder = fruitFolder();

@@ -45,6 +45,16 @@ describe('drizzle-kit', () => {
     expect(database.prepare('SELECT count(*) FROM docs').pluck().get()).toBe(1);
   });
 
+  test('push makes the tables of a schema in an empty database, and then finds nothing to change', () => {
+    const project = kitProject();
+    project.config();
+    project.schema(schema());
+
+    expect(project.kitOk('push').output).toContain('Changes applied');
+    expect(project.kitOk('push').output).toContain('No changes detected');
+    project.database().exec(insertDocs);
+  });
+
   test('export prints SQL that makes the schema as it is', () => {
     const project = kitProject();
     project.config();

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { thrown } from '../support/thrown.js';
 import { isKit1 } from './support/is-kit-1.js';
 import { type KitProject, kitProject } from './support/kit-project.js';
+import { migratedProject } from './support/migrated-project.js';
 
 const docs = (columns = '', vectors = 'embedding: float4Vector(3)'): string =>
   `export const docs = vectorTable('docs', { id: integer().primaryKey(), title: text(), ${columns} ${vectors} });`;
@@ -11,16 +12,6 @@ const posts = (columns = ''): string =>
   `export const posts = sqliteTable('posts', { id: integer().primaryKey(), ${columns} embedding: blob({ mode: 'buffer' }) });`;
 
 const insertDocs = `INSERT INTO docs(title, embedding) VALUES ('east', '[1, 0, 0]')`;
-
-/** A project whose database has been migrated to a schema. */
-function projectWith(schema: string): KitProject {
-  const project = kitProject();
-  project.config();
-  project.schema(schema);
-  project.kitOk('generate', '--name', 'first');
-  project.migrate();
-  return project;
-}
 
 /** All that there is to see of a database. */
 const contents = (database: Database.Database): unknown[] => {
@@ -83,7 +74,7 @@ describe('generate and push refuse', () => {
       says: 'received a vector table made of one whose rows have no column embedding with their vectors',
     },
   ])('$what', ({ before, after, says }) => {
-    const project = projectWith(before);
+    const project = migratedProject(before);
     project.schema(after);
 
     expectRefused(project, ['generate'], says, 'No migration was generated');
@@ -118,7 +109,7 @@ describe('generate warns, at the terminal and in the migration', () => {
       says: 'fails if docs has rows, as docs.page is NOT NULL without a default',
     },
   ])('of $of', ({ after, says }) => {
-    const project = projectWith(posts() + docs());
+    const project = migratedProject(docs() + posts());
     project.schema(after);
 
     const { stderr } = project.kitOk('generate', '--name', 'second');
@@ -129,7 +120,7 @@ describe('generate warns, at the terminal and in the migration', () => {
 });
 
 test('a table is emptied because its dimensions change, with a warning, and by push only if that is agreed to', async () => {
-  const project = projectWith(docs());
+  const project = migratedProject(docs());
   const database = project.database();
   database.exec(insertDocs);
   project.schema(docs('', 'embedding: float4Vector(4)'));
@@ -171,7 +162,7 @@ describe('push', () => {
 
   // 1.0 has no such flag.
   test.skipIf(isKit1)('--strict asks, and changes nothing unless that is agreed to', async () => {
-    const project = projectWith(docs());
+    const project = migratedProject(docs());
     const before = contents(project.database());
     project.schema(docs('page: integer(),'));
     const push = (keys: string) =>

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { answersOfLosses, answersOfRenames } from './answers.js';
 import { expectSound } from './expect-sound.js';
-import { KitProject, kitProject } from './kit-project.js';
+import { type KitProject, kitProject } from './kit-project.js';
+import { migratedProject } from './migrated-project.js';
 import { isPushed, type Scenario } from './scenarios.js';
 
 /** Changes the schema of a scenario by generate and the migrator, and that of a copy by push. */
@@ -28,24 +29,9 @@ export async function migrateScenario(scenario: Scenario): Promise<void> {
   expect(pushed.kitOk('push').output).toContain('No changes detected');
 }
 
-/** Projects whose databases have been migrated to a schema, by the schema. They go with the folder that all of them are in. */
-const migrated = new Map<string, KitProject>();
-
-function migratedProject(schema: string): KitProject {
-  const found = migrated.get(schema);
-  if (found !== undefined) return found;
-  const project = new KitProject();
-  project.config();
-  project.schema(schema);
-  project.kitOk('generate', '--name', 'first');
-  project.migrate();
-  migrated.set(schema, project);
-  return project;
-}
-
 /** A project with rows in the tables of the first schema, whose schema is the second. */
 function changedProject({ before, after, fill }: Scenario): KitProject {
-  const project = kitProject(migratedProject(before).copy());
+  const project = migratedProject(before);
   fill(project.database());
   project.schema(after);
   return project;

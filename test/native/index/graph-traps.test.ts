@@ -2,10 +2,10 @@
 
 import { afterEach, describe, expect, test } from 'vitest';
 import { betterSqlite3 } from '../host.js';
+import { expectEachRowFound, expectRecallInEachForm, source } from '../support/graph-checks.js';
 import { ModelledTable, type ModelledTableOptions } from '../support/modelled-table.js';
 import { Random } from '../support/random.js';
-import { Clusters } from '../support/recall.js';
-import { metrics } from '../support/reference.js';
+import { type Metric, metrics } from '../support/reference.js';
 import { elementTypes } from '../support/vectors.js';
 import { workspace } from '../support/workspace.js';
 
@@ -17,11 +17,6 @@ const NARROW = 'mode=hnsw, ef_search=16';
 
 const create = async (given: ModelledTableOptions = {}) =>
   await ModelledTable.create(await open(), { options: NARROW, ...given });
-
-function source(seed: number, dim = 8, type: ModelledTableOptions['type'] = 'float4') {
-  const clusters = new Clusters(new Random(seed), dim, type);
-  return (count: number) => Array.from({ length: count }, () => clusters.next());
-}
 
 /** Forty clusters of fifty rows, far apart from each other, one after another: as the parts of documents come. */
 function sortedClusters(): number[][] {
@@ -168,16 +163,8 @@ describe('building on several cores', () => {
     await (await open()).value("SELECT vector_config('threads', 0)");
   });
 
-  // 7,000 rows: by graph, with the default ef_search.
-  test.each([1, 2, 4])('every row finds itself: %i threads', async (threads) => {
-    const table = await create({ options: 'mode=hnsw' });
-    expect(await table.db.value(`SELECT vector_config('threads', ${threads})`)).toBe(threads);
-    table.insert(source(10 + threads)(7000));
-    await table.sync();
-    table.insert(source(20 + threads)(500));
-    await table.sync();
-    expect(table.lost()).toEqual([]);
-  });
+  // With more and with fewer threads: exhaustive/graph-forms.test.ts.
+  test('every row finds itself: 2 threads', () => expectEachRowFound(open, 2));
 
   test.each([1, 2, 4])('rows that come in order are not cut off from others: %i threads', async (threads) => {
     const table = await create();
@@ -246,21 +233,9 @@ describe('quantization', () => {
     expect(await table.recall(vectors(20), 5)).toBe(1);
   });
 
-  // 600 rows and a beam of 6: by graph.
-  describe.each(elementTypes)('%s', (type) => {
-    test.each(metrics)('%s: exact distances and good recall in each form', async (metric) => {
-      for (const mode of ['hnsw', 'exact']) {
-        for (const quantization of mode === 'hnsw' ? ['auto', 'none', 'f16', 'int8'] : ['auto', 'int8']) {
-          const options = `mode=${mode}, quantization=${quantization}, ef_search=6`;
-          const table = await create({ type, metric, options });
-          const vectors = source(40, 8, type);
-          table.insert(vectors(600));
-          await table.sync();
-          expect(await table.info()).toMatchObject({ graph: mode === 'hnsw', segment_rows: 600 });
-          expect(await table.recall(vectors(30), 3), options).toBeGreaterThanOrEqual(mode === 'exact' ? 1 : 0.85);
-          await table.db.close();
-        }
-      }
-    });
-  });
+  // Every type with every metric: exhaustive/graph-forms.test.ts.
+  test.each(elementTypes.map((type, index) => ({ type, metric: metrics[index % metrics.length] as Metric })))(
+    '$type, $metric: exact distances and good recall in each form',
+    ({ type, metric }) => expectRecallInEachForm(open, type, metric),
+  );
 });

@@ -1,9 +1,10 @@
-// Ten thousand random statements, with random failures, rollbacks and merges, on a vector table and on an ordinary twin, or on an ordinary
+// Thousands of random statements, with random failures, rollbacks and merges, on a vector table and on an ordinary twin, or on an ordinary
 // table with an index over it, over several connections. For any other seed, and any number of steps a table:
 //
 //   DRIZZLE_VECTOR_SEED=7 DRIZZLE_VECTOR_STEPS=100000 npx vitest run --project native random
 
 import { describe, expect, test } from 'vitest';
+import { isExhaustive } from '../../support/is-exhaustive.js';
 import { betterSqlite3, hosts, shell } from '../host.js';
 import type { Connection } from '../support/connection.js';
 import { ContentTwin } from '../support/content-twin.js';
@@ -14,7 +15,7 @@ import { blob } from '../support/vectors.js';
 import { type Workspace, workspace } from '../support/workspace.js';
 
 const SEED = Number(process.env.DRIZZLE_VECTOR_SEED ?? 1);
-const STEPS = Number(process.env.DRIZZLE_VECTOR_STEPS ?? 1250);
+const STEPS = Number(process.env.DRIZZLE_VECTOR_STEPS ?? (isExhaustive ? 1250 : 400));
 const KEYS = 60;
 const DIM = 3;
 const BAD_VECTORS = ['NULL', "X'00'", blob([1]), '5'];
