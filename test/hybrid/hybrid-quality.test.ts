@@ -1,7 +1,7 @@
 // What hybrid search is for, on the documents of a library: an identifier is found by its letters, and a question in other
 // forms of the words by its vector.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
 import { integer, text } from 'drizzle-orm/sqlite-core';
 import {
@@ -23,8 +23,9 @@ const K = 5;
 const ROWS = 50;
 const ENOUGH = 0.9;
 
-// The README of this package and its file format, as they were once.
-const DOCUMENTS = ['readme.md', 'format.md'].map((name) => new URL(`../fixtures/documents/${name}`, import.meta.url));
+// The documents of this package as they were once: frozen, so that its prose can change.
+const FOLDER = new URL('../fixtures/documents/', import.meta.url);
+const DOCUMENTS = readdirSync(FOLDER).map((name) => new URL(name, FOLDER));
 
 /** A question, and the heading under which its answer is. */
 type Question = readonly [question: string, heading: string];
