@@ -12,6 +12,11 @@ const drizzle1 = {
   replacement: fileURLToPath(new URL('./test/drizzle-1/node_modules/drizzle-orm', import.meta.url)),
 };
 
+const TIMEOUT = 60_000; // against a hang: no test is about time
+
+// No file leaves anything behind, so that one process runs several of them and imports what they share once.
+const shared = { isolate: false, testTimeout: TIMEOUT, hookTimeout: TIMEOUT };
+
 const suitesOf = (folder: string, ...names: string[]) => names.map((name) => `test/${folder}/${name}.test.ts`);
 
 // What knows nothing of Drizzle's version, and so runs once: the SQL of the extension, and the package as it is published.
@@ -27,8 +32,8 @@ const kitProjects = [
   { name: 'kit-1.0', line: '1.0', alias: [...library, drizzle1], left: [...alone, ...suitesOf('kit', 'safety')] },
 ];
 const kitOf = (line: string) => ({
+  ...shared,
   globalSetup: 'test/kit/support/global-setup.ts',
-  testTimeout: 60_000,
   env: { DRIZZLE_KIT_LINE: line },
 });
 
@@ -66,12 +71,12 @@ const indexed = [
     include: [...writing, ...searching, ...suitesOf('native', 'search/screening')],
   },
 ];
-const NATIVE_TIMEOUT = 60_000; // against a hang: indexes are built on however many cores are free
-
-const typescript = { include: ['test/**/*.test.ts'], exclude: [...native, ...packaged, ...kit, ...cli] };
-
-// Their files leave nothing behind, so that one process runs them one after the other and imports what they share once.
-const shared = { isolate: false };
+const typescript = {
+  ...shared,
+  pool: 'threads' as const,
+  include: ['test/**/*.test.ts'],
+  exclude: [...native, ...packaged, ...kit, ...cli],
+};
 
 // `npm test` leaves out the projects that are named so, and `npm run test:exhaustive` runs nothing else: larger products, larger data.
 const EXHAUSTIVE = { DRIZZLE_VECTOR_TESTS: 'exhaustive' };
@@ -90,33 +95,35 @@ export default defineConfig({
     sequence: { sequencer: PackageFirst },
     maxWorkers: '100%', // vitest leaves one core to itself, which on two is half
     projects: [
-      { resolve: { alias: library }, test: { name: 'drizzle-0.45', ...shared, ...typescript } },
-      { resolve: { alias: [...library, drizzle1] }, test: { name: 'drizzle-1.0', ...shared, ...typescript } },
+      { resolve: { alias: library }, test: { name: 'drizzle-0.45', ...typescript } },
+      { resolve: { alias: [...library, drizzle1] }, test: { name: 'drizzle-1.0', ...typescript } },
       {
         resolve: { alias: library },
-        test: { name: exhaustive('drizzle-0.45'), include: suitesOf('arrow', 'million-rows'), env: EXHAUSTIVE },
+        test: {
+          name: exhaustive('drizzle-0.45'),
+          ...shared,
+          include: suitesOf('**', 'million-rows'),
+          env: EXHAUSTIVE,
+        },
       },
       ...kitProjects.flatMap(({ name, line, alias, left }) => [
         { resolve: { alias }, test: { name, include: kit, exclude: left, ...kitOf(line) } },
         { resolve: { alias }, test: { name: exhaustive(name), include: left, ...kitOf(line) } },
       ]),
-      {
-        test: { name: 'native', ...shared, include: native, exclude: nativeProducts, testTimeout: NATIVE_TIMEOUT },
-      },
+      { test: { name: 'native', ...shared, include: native, exclude: nativeProducts } },
       {
         test: {
           name: exhaustive('native'),
           ...shared,
           include: [...nativeProducts, ...suitesOf('native', 'module/random')],
-          testTimeout: NATIVE_TIMEOUT,
           env: EXHAUSTIVE,
         },
       },
       ...indexed.map(({ name, options, include }) => ({
-        test: { name, ...shared, include, testTimeout: NATIVE_TIMEOUT, env: { DRIZZLE_VECTOR_TEST_OPTIONS: options } },
+        test: { name, ...shared, include, env: { DRIZZLE_VECTOR_TEST_OPTIONS: options } },
       })),
-      { resolve: { alias: library }, test: { name: 'package', include: packaged } },
-      { resolve: { alias: library }, test: { name: 'cli', include: cli, testTimeout: 60_000 } },
+      { resolve: { alias: library }, test: { name: 'package', ...shared, include: packaged } },
+      { resolve: { alias: library }, test: { name: 'cli', ...shared, include: cli } },
     ],
   },
 });

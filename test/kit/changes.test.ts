@@ -24,7 +24,7 @@ describe.each([
 
   beforeAll(async () => {
     together = await migrateTogether(scenarios);
-  }, 60_000);
+  });
 
   afterAll(() => {
     together.migrated.dispose();
