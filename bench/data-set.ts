@@ -1,5 +1,5 @@
 import { K } from './engines/engine.js';
-import { exactNeighbours } from './exact-neighbours.js';
+import { exactNeighbours } from './exact-neighbors.js';
 import { clusteredVectors } from './vectors.js';
 
 const DEPTH = 100;

@@ -2,7 +2,7 @@ import type { Context } from './context.js';
 import { K } from './engines/engine.js';
 import type { FilteredEngine, Variant } from './engines/filtered/filtered-engine.js';
 import type { SqlSession } from './engines/sqlite-engine.js';
-import { exactNeighbours } from './exact-neighbours.js';
+import { exactNeighbours } from './exact-neighbors.js';
 import type { Filter } from './filters.js';
 import { leastEf } from './least-ef.js';
 import { type Answerer, type KnnPoint, measureKnn } from './measure-knn.js';

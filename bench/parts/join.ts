@@ -4,7 +4,7 @@ import { filteredDrizzleVector } from '../engines/filtered/drizzle-vector.js';
 import { filteredEngines } from '../engines/filtered/index.js';
 import type { JoinedEngine } from '../engines/filtered/joined-engine.js';
 import { vectorIndex } from '../engines/filtered/vector-index.js';
-import { exactNeighbours } from '../exact-neighbours.js';
+import { exactNeighbours } from '../exact-neighbors.js';
 import { type KnnPoint, measureKnn } from '../measure-knn.js';
 import { BUCKETS, metadataOf } from '../metadata.js';
 import { format } from '../report/format.js';

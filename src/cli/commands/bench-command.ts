@@ -6,7 +6,7 @@ import { openToRead } from '../database/open-connection.js';
 import { printLine } from '../output/print.js';
 import { Progress } from '../output/progress.js';
 import { type Cell, numberCell, textTable } from '../output/text-table.js';
-import { type Neighbour, Neighbours, recall } from '../recall/neighbours.js';
+import { type Neighbour, Neighbours, recall } from '../recall/neighbors.js';
 import { type SampleRow, sampleRows } from '../recall/sample-rows.js';
 import { type SearchedTable, searchedTable } from '../tables/searched-tables.js';
 import { command, count, integerFrom, jsonOption, names } from './command.js';

@@ -5,7 +5,7 @@ import { complain } from '../output/complain.js';
 import { printLine } from '../output/print.js';
 import { Progress } from '../output/progress.js';
 import { numberCell, textCell, textTable } from '../output/text-table.js';
-import { Neighbours, recall } from '../recall/neighbours.js';
+import { Neighbours, recall } from '../recall/neighbors.js';
 import { sampleRows } from '../recall/sample-rows.js';
 import { indexInfo } from '../tables/index-info.js';
 import { type SearchedTable, searchedTable, searchedTables } from '../tables/searched-tables.js';
