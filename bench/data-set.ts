@@ -1,5 +1,5 @@
 import { K } from './engines/engine.js';
-import { exactNeighbours } from './exact-neighbors.js';
+import { exactNeighbors } from './exact-neighbors.js';
 import { clusteredVectors } from './vectors.js';
 
 const DEPTH = 100;
@@ -27,15 +27,15 @@ export function generateDataSet({ dimensions, rows, extra, queries: count }: Dat
   const next = clusteredVectors(dimensions, 1);
   const vectors = Array.from({ length: rows }, next);
   const queries = Array.from({ length: count }, next);
-  let neighbours: readonly (readonly number[])[] | undefined;
+  let neighbors: readonly (readonly number[])[] | undefined;
   return {
     dimensions,
     vectors,
     queries,
     extra: Array.from({ length: extra }, next),
     truth(isThere = () => true) {
-      neighbours ??= exactNeighbours(vectors, queries, DEPTH);
-      return neighbours.map((keys) => {
+      neighbors ??= exactNeighbors(vectors, queries, DEPTH);
+      return neighbors.map((keys) => {
         const there = keys.filter(isThere).slice(0, K);
         if (there.length < K)
           throw new RangeError(`Expected ${K} rows left of the ${DEPTH} nearest, received ${there.length}.`);

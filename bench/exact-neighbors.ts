@@ -7,7 +7,7 @@ const BLOCK = 4;
  * the truth, computed by none of the engines. The greater the dot product of unit vectors, the smaller their cosine distance.
  * @param matches which keys the query of this number is about; fewer than `depth` of them are all that it gets.
  */
-export function exactNeighbours(
+export function exactNeighbors(
   vectors: readonly Float32Array[],
   queries: readonly Float32Array[],
   depth: number = K,

@@ -2,7 +2,7 @@ import type { Context } from './context.js';
 import { K } from './engines/engine.js';
 import type { FilteredEngine, Variant } from './engines/filtered/filtered-engine.js';
 import type { SqlSession } from './engines/sqlite-engine.js';
-import { exactNeighbours } from './exact-neighbors.js';
+import { exactNeighbors } from './exact-neighbors.js';
 import type { Filter } from './filters.js';
 import { leastEf } from './least-ef.js';
 import { type Answerer, type KnnPoint, measureKnn } from './measure-knn.js';
@@ -29,7 +29,7 @@ export interface FilteredPoint extends KnnPoint {
 /** Asks all contestants by turns for the nearest rows that satisfy the filter. The result has their order. */
 export function measureFiltered(context: Context, contestants: readonly Filtered[], filter: Filter): FilteredPoint[] {
   const queries = context.data.queries.slice(0, QUERIES);
-  const truth = exactNeighbours(context.data.vectors, queries, K, filter.matches);
+  const truth = exactNeighbors(context.data.vectors, queries, K, filter.matches);
   const questions = contestants.map((contestant) => {
     const { efs } = contestant.engine;
     const question = { session: answerer(contestant, filter), truth };

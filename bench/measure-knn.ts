@@ -16,7 +16,7 @@ export interface Answerer {
 export interface KnnQuestion {
   readonly session: Answerer;
   readonly ef: Ef;
-  /** The true neighbours in the first call with each query. */
+  /** The true neighbors in the first call with each query. */
   readonly truth: readonly (readonly number[])[];
 }
 

@@ -1,4 +1,4 @@
-/** The share of the true neighbours that was found, over all queries. */
+/** The share of the true neighbors that was found, over all queries. */
 export function recall(found: readonly (readonly number[])[], truth: readonly (readonly number[])[]): number {
   let hits = 0;
   let expected = 0;

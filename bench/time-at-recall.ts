@@ -1,7 +1,7 @@
 import type { KnnPoint } from './measure-knn.js';
 
 /**
- * Milliseconds of a query at the recall asked for: between the two neighbouring values of ef, the logarithm of the time is taken to be linear
+ * Milliseconds of a query at the recall asked for: between the two neighboring values of ef, the logarithm of the time is taken to be linear
  * in the recall. `undefined` when no point reaches that recall.
  */
 export function timeAtRecall(points: readonly KnnPoint[], recall: number): number | undefined {

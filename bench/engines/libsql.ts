@@ -3,7 +3,7 @@ import { peer } from '../peer.js';
 import { type Engine, type Hit, K } from './engine.js';
 import { sqliteEngine } from './sqlite-engine.js';
 
-/** SQLite's fork with DiskANN: the graph is in a shadow table, one row a node, with 1-bit copies of its (here 20) neighbours. */
+/** SQLite's fork with DiskANN: the graph is in a shadow table, one row a node, with 1-bit copies of its (here 20) neighbors. */
 export const libsql: Engine = {
   name: 'libsql',
   package: 'libsql',

@@ -95,7 +95,7 @@ class SqliteSession implements SearchSession, SqlSession {
 
   knn(ef: Ef): (query: Float32Array) => readonly Hit[] {
     const ask = this.#dialect.knn?.(this.#db, ef);
-    if (ask === undefined) throw new Error('This table knows no nearest neighbours.');
+    if (ask === undefined) throw new Error('This table knows no nearest neighbors.');
     return (query) => ask(toBlob(query));
   }
 

@@ -30,7 +30,7 @@ let found = 0;
 const time = milliseconds(() => {
   found = engine.open(question.folder, question.shape).knn(undefined)(query).length;
 });
-if (found === 0) throw new Error('Expected neighbours, received none.');
+if (found === 0) throw new Error('Expected neighbors, received none.');
 
 const answer: ColdOpenAnswer = {
   milliseconds: time,

@@ -4,7 +4,7 @@ import { filteredDrizzleVector } from '../engines/filtered/drizzle-vector.js';
 import { filteredEngines } from '../engines/filtered/index.js';
 import type { JoinedEngine } from '../engines/filtered/joined-engine.js';
 import { vectorIndex } from '../engines/filtered/vector-index.js';
-import { exactNeighbours } from '../exact-neighbors.js';
+import { exactNeighbors } from '../exact-neighbors.js';
 import { type KnnPoint, measureKnn } from '../measure-knn.js';
 import { BUCKETS, metadataOf } from '../metadata.js';
 import { format } from '../report/format.js';
@@ -40,7 +40,7 @@ export function join(context: Context): Report {
 
 function measure(context: Context, engines: readonly JoinedEngine[]): Joined[] {
   const queries = context.data.queries.slice(0, QUERIES);
-  const truth = exactNeighbours(context.data.vectors, queries, K, matches);
+  const truth = exactNeighbors(context.data.vectors, queries, K, matches);
   const questions = engines.map((engine) => {
     const session = engine.open(context.copy(engine), context.shape);
     const knn = (ef: Ef) => {

@@ -63,7 +63,7 @@ function sections(markdown: string): Section[] {
   return found;
 }
 
-/** Joins neighbouring blocks while they fit, and cuts a block that does not fit by itself between words. */
+/** Joins neighboring blocks while they fit, and cuts a block that does not fit by itself between words. */
 function pack(blocks: readonly string[], maxCharacters: number): string[] {
   const passages: string[] = [];
   let current = '';

@@ -6,7 +6,7 @@ import { openToRead } from '../database/open-connection.js';
 import { printLine } from '../output/print.js';
 import { Progress } from '../output/progress.js';
 import { type Cell, numberCell, textTable } from '../output/text-table.js';
-import { type Neighbour, Neighbours, recall } from '../recall/neighbors.js';
+import { type Neighbor, Neighbors, recall } from '../recall/neighbors.js';
 import { type SampleRow, sampleRows } from '../recall/sample-rows.js';
 import { type SearchedTable, searchedTable } from '../tables/searched-tables.js';
 import { command, count, integerFrom, jsonOption, names } from './command.js';
@@ -63,10 +63,10 @@ function measure(
   efs: number[],
   k: number,
 ): Measured[] {
-  const neighbours = new Neighbours(connection, table, k);
-  const truths = exactly(neighbours, rows); // this also loads the index into memory
+  const neighbors = new Neighbors(connection, table, k);
+  const truths = exactly(neighbors, rows); // this also loads the index into memory
   return efs.map((ef) => {
-    const search = neighbours.searcher(ef);
+    const search = neighbors.searcher(ef);
     const times: number[] = [];
     const recalls = rows.map((row, index) => {
       const startedAt = performance.now();
@@ -80,12 +80,12 @@ function measure(
   });
 }
 
-function exactly(neighbours: Neighbours, rows: readonly SampleRow[]): Neighbour[][] {
+function exactly(neighbors: Neighbors, rows: readonly SampleRow[]): Neighbor[][] {
   const progress = new Progress();
-  const search = neighbours.searcher();
+  const search = neighbors.searcher();
   const truths = rows.map((row, index) => {
     progress.update('searching exactly', index, rows.length, 'searches');
-    return neighbours.truth(row, search(row));
+    return neighbors.truth(row, search(row));
   });
   progress.end();
   return truths;

@@ -5,7 +5,7 @@ import { complain } from '../output/complain.js';
 import { printLine } from '../output/print.js';
 import { Progress } from '../output/progress.js';
 import { numberCell, textCell, textTable } from '../output/text-table.js';
-import { Neighbours, recall } from '../recall/neighbors.js';
+import { Neighbors, recall } from '../recall/neighbors.js';
 import { sampleRows } from '../recall/sample-rows.js';
 import { indexInfo } from '../tables/index-info.js';
 import { type SearchedTable, searchedTable, searchedTables } from '../tables/searched-tables.js';
@@ -63,14 +63,14 @@ async function check(path: string, name: string | undefined, options: Options): 
 
 function checkTable(connection: Connection, table: SearchedTable, size: number): Checked {
   const { rows } = indexInfo(connection, table);
-  const neighbours = new Neighbours(connection, table, K);
-  const search = neighbours.searcher();
+  const neighbors = new Neighbors(connection, table, K);
+  const search = neighbors.searcher();
   const progress = new Progress();
   const sample = sampleRows(connection, table, size);
   let sum = 0;
   for (const [index, row] of sample.entries()) {
     const found = search(row);
-    sum += recall(found, neighbours.truth(row, found));
+    sum += recall(found, neighbors.truth(row, found));
     progress.update(`checking ${table.name}`, index + 1, sample.length, 'searches');
   }
   progress.end();

@@ -5,10 +5,10 @@ import type { SearchedTable } from '../tables/searched-tables.js';
 import { requiredPartition, type SampleRow } from './sample-rows.js';
 
 /** A row that was found: its key and its distance. */
-export type Neighbour = readonly [key: Value, distance: number];
+export type Neighbor = readonly [key: Value, distance: number];
 
-/** Searches for the neighbours of sample rows, both as queries do and exactly. */
-export class Neighbours {
+/** Searches for the neighbors of sample rows, both as queries do and exactly. */
+export class Neighbors {
   readonly #connection: Connection;
   readonly #table: SearchedTable;
   readonly #k: number;
@@ -23,7 +23,7 @@ export class Neighbours {
   }
 
   /** Prepares a search for the nearest other rows. */
-  searcher(efSearch?: number): (row: SampleRow) => Neighbour[] {
+  searcher(efSearch?: number): (row: SampleRow) => Neighbor[] {
     const statement = this.#prepare({ efSearch, limit: String(this.#k + 1) });
     return (row) => this.#others(row, statement.iterate(...parametersOf(row)));
   }
@@ -33,14 +33,14 @@ export class Neighbours {
    *
    * @param found what a searcher found. The nearest rows are no farther away than these.
    */
-  truth(row: SampleRow, found: readonly Neighbour[]): Neighbour[] {
+  truth(row: SampleRow, found: readonly Neighbor[]): Neighbor[] {
     const within = found.length < this.#k ? Number.MAX_VALUE : (found.at(-1)?.[1] ?? Number.MAX_VALUE);
     return this.#others(row, this.#exact.iterate(...parametersOf(row), within));
   }
 
   /** The first k rows, without the row itself. */
-  #others(row: SampleRow, rows: Iterable<Row>): Neighbour[] {
-    const others: Neighbour[] = [];
+  #others(row: SampleRow, rows: Iterable<Row>): Neighbor[] {
+    const others: Neighbor[] = [];
     for (const [key = null, distance] of rows) {
       if (key !== row.key) others.push([key, Number(distance)]);
       if (others.length === this.#k) break;
@@ -66,7 +66,7 @@ const parametersOf = ({ vector, partition }: SampleRow): Value[] =>
   partition === undefined ? [vector] : [vector, partition];
 
 /** The share of the nearest rows that was found. Rows as near as the last of them count as well. */
-export function recall(found: readonly Neighbour[], truth: readonly Neighbour[]): number {
+export function recall(found: readonly Neighbor[], truth: readonly Neighbor[]): number {
   const farthest = truth.at(-1)?.[1];
   if (farthest === undefined) return 1;
   return found.filter(([, distance]) => distance <= farthest).length / truth.length;

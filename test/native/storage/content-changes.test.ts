@@ -21,7 +21,7 @@ const changes = [
   ['UPDATE of keys', 'UPDATE posts SET id = id + 100 WHERE id % 2'],
   ['UPDATE of keys by the name rowid', 'UPDATE posts SET rowid = rowid + 100 WHERE id % 2'],
   ['UPDATE of keys by the name _rowid_', 'UPDATE posts SET _rowid_ = -_rowid_'],
-  ['UPDATE of keys to the neighbours', 'UPDATE posts SET id = id - 1'],
+  ['UPDATE of keys to the neighbors', 'UPDATE posts SET id = id - 1'],
   ['UPDATE of keys and embeddings', `UPDATE posts SET id = id + 100, embedding = ${near} WHERE id > 8`],
   ['UPDATE of keys and embeddings to NULL', 'UPDATE posts SET id = id + 100, embedding = NULL WHERE id < 3'],
   ['UPDATE of another column', "UPDATE posts SET title = 'changed'"],
