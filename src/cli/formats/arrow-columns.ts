@@ -22,7 +22,7 @@ import { type ElementType, elementBytes } from '../../element-type.js';
 import { invalidRow } from '../../errors/command-line.js';
 import { describeValue } from '../../errors/message.js';
 import type { Row, Value } from '../database/connection.js';
-import type { RowColumn, RowVector } from '../tables/row-table.js';
+import type { RowColumn, VectorColumnType } from '../tables/row-table.js';
 
 const elements: Readonly<Record<ElementType, { type: DataType; array: new (memory: ArrayBuffer) => unknown }>> = {
   float2: { type: new Float16(), array: Uint16Array },
@@ -80,7 +80,7 @@ function toArrow(column: string, type: DataType, value: NonNullable<Value>): unk
 }
 
 /** The vectors one after another, with zeros where a row has none. */
-function vectors({ element, dimensions }: RowVector, values: readonly Value[]): Data {
+function vectors({ element, dimensions }: VectorColumnType, values: readonly Value[]): Data {
   const { type: elementType, array: TypedArray } = elements[element];
   const bytes = dimensions * elementBytes(element);
   const memory = new Uint8Array(bytes * values.length);

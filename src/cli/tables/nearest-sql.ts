@@ -22,7 +22,7 @@ export function nearestSql(table: SearchedTable, { select, where, efSearch, quer
     ...(where === undefined ? [] : [conditionOf(table, where)]),
   ];
   return [
-    `SELECT ${select} FROM ${searchedTables(table)}`,
+    `SELECT ${select} FROM ${fromSql(table)}`,
     `WHERE ${conditions.join(' AND ')}`,
     `ORDER BY ${distance}`,
     ...(limit === undefined ? [] : [`LIMIT ${limit}`]),
@@ -43,8 +43,8 @@ function conditionOf({ name, content, key }: SearchedTable, where: string): stri
 /** The distance column, by its qualified name, because a joined table may have one of its own. */
 export const distanceOf = ({ name }: SearchedTable): string => `${quoteIdentifier(name)}."distance"`;
 
-/** The tables of the query. With USING, conditions can name the key. */
-function searchedTables({ name, content, key }: SearchedTable): string {
+/** The tables of the query, as they follow FROM. With USING, conditions can name the key. */
+function fromSql({ name, content, key }: SearchedTable): string {
   if (content === null) return quoteIdentifier(name);
   return `${quoteIdentifier(name)} JOIN ${quoteIdentifier(content.table)} USING (${quoteIdentifier(key)})`;
 }

@@ -19,10 +19,10 @@ export interface RowColumn {
   /** Whether a row must give it a value. */
   readonly isRequired: boolean;
   readonly isNullable: boolean;
-  readonly vector?: RowVector;
+  readonly vector?: VectorColumnType;
 }
 
-export interface RowVector extends VectorType {
+export interface VectorColumnType extends VectorType {
   /** Whether a vector of zeros is an error, because it has no cosine distance. */
   readonly isNonZero: boolean;
   /** Whether the table holds vectors as JSON, and not as BLOBs. */
@@ -67,7 +67,7 @@ function columnsOf(connection: Connection, name: string, searched: readonly Sear
   });
 }
 
-function vectorOf({ type, dim, metric }: SearchedTable, column: string, declared: string): RowVector {
+function vectorOf({ type, dim, metric }: SearchedTable, column: string, declared: string): VectorColumnType {
   return {
     element: type,
     dimensions: dim,

@@ -5,7 +5,7 @@ import { describeValue } from '../../../errors/message.js';
 import type { Value } from '../../database/connection.js';
 import type { InputValue } from '../../formats/format.js';
 import { parseBlobText } from '../../output/blob-text.js';
-import type { RowColumn, RowTable, RowVector } from '../../tables/row-table.js';
+import type { RowColumn, RowTable, VectorColumnType } from '../../tables/row-table.js';
 
 const INTEGER = /^[+-]?\d{1,19}$/;
 
@@ -32,14 +32,14 @@ export function columnValue(place: string, table: RowTable, column: RowColumn, v
   return (column.type === 'BLOB' ? parseBlobText(value) : undefined) ?? value;
 }
 
-function vectorValue(subject: string, vector: RowVector, value: InputValue): Value {
+function vectorValue(subject: string, vector: VectorColumnType, value: InputValue): Value {
   const type = { ...vector, label: subject };
   const elements = elementsOf(subject, vector, value);
   const blob = encodeVector(type, elements, vector.isNonZero);
   return vector.isText ? JSON.stringify(Array.from(elements as ArrayLike<number>)) : blob;
 }
 
-function elementsOf(subject: string, { element }: RowVector, value: InputValue): unknown {
+function elementsOf(subject: string, { element }: VectorColumnType, value: InputValue): unknown {
   // A vector of another element type is converted and checked as numbers, like a vector in JSON.
   if (isVectorArray(value)) return isElementArray(element, value) ? value : Array.from(value as ArrayLike<number>);
   if (typeof value !== 'string') return value;
