@@ -6,8 +6,8 @@ import { gaussian } from './vectors.js';
 const PACKAGES = fileURLToPath(new URL('../node_modules', import.meta.url));
 
 /**
- * A source of texts: so many words side by side, from a random place in the Markdown files of the installed packages, the
- * common words of English as often as they are. The same seed gives the same texts while the packages are the same.
+ * A source of texts: as many words side by side as asked for, from a random place in the Markdown files of the installed
+ * packages, the common words of English as often as they are. The same seed gives the same texts while the packages are the same.
  */
 export function passages(seed: number): (words: number) => string {
   const all = wordsOfPackages();

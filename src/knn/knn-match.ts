@@ -68,8 +68,8 @@ const rules: Record<keyof KnnMatchOptions, Rule> = {
  * A condition for the rows of a vector table or of a vector index, nearest to a query first. In the query, `distance`
  * is the distance to it, by the metric of the table or index.
  *
- * Give the statement a `.limit()`. It returns that many rows if so many match, whatever other conditions it has. A
- * subquery or a common table expression needs {@link KnnMatch.limit} or an `orderBy(distance)` of its own.
+ * Give the statement a `.limit()`. It returns that many rows if at least that many match, whatever other conditions it
+ * has. A subquery or a common table expression needs {@link KnnMatch.limit} or an `orderBy(distance)` of its own.
  *
  * A typed array is not copied. The search reads it when the statement runs, so change it only afterwards. The value of
  * a placeholder is checked when the statement runs. Drizzle 1.x gives null to SQLite unchecked; the extension refuses

@@ -18,7 +18,7 @@ import type { ExplainOption, MaybeExplained } from './search-explanation.js';
 
 /**
  * The rows of a vector table, or of a vector index, nearest to a query, nearest first. It is one search with
- * {@link knnMatch}. It gives `k` rows if so many match, whatever conditions and joins it has.
+ * {@link knnMatch}. It gives `k` rows if at least `k` match, whatever conditions and joins it has.
  *
  * A row has all columns of the table without vectors, or the chosen `columns`, and `distance`, by the metric of the
  * table or index. A row of a vector index has only the `id`, which is the key of the indexed row. Give the indexed

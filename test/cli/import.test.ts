@@ -95,7 +95,7 @@ describe('a row that does not fit', () => {
   });
 
   test.each([
-    ['title,embedding\nA,"[1,0,0]"\nB', 'line 3: expected CSV but received invalid CSV'],
+    ['title,embedding\nA,"[1,0,0]"\nB', 'line 3: expected CSV but received a line that cannot be parsed'],
     ['title,title\n', 'line 1: expected a header of different names but received "title" twice'],
     ['', 'line 1: expected a header with the names of the columns'],
     ['title,embedding,page,id\nA,"[1,0,0]",x,x\n', 'line 2, column id: expected an integer but received "x"'],

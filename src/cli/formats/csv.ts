@@ -63,7 +63,7 @@ async function* records(source: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRe
     }
   } catch (error) {
     throw error instanceof CsvError
-      ? invalidFile(`line ${error.lines ?? line}`, 'CSV', `invalid CSV (${error.message})`)
+      ? invalidFile(`line ${error.lines ?? line}`, 'CSV', `a line that cannot be parsed (${error.message})`)
       : error;
   }
 }

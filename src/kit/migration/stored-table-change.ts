@@ -28,7 +28,7 @@ export function changeStoredTable(change: StoredTableChange): Rewritten {
   const { nameBefore, before, statements } = change;
   const after = change.after && storedVirtualTable(change.after);
   if (before?.kind === 'stored' && after === undefined) return leaveVirtualTable(change, before);
-  if (after === undefined) throw new Error(`${nameBefore} is no virtual table`);
+  if (after === undefined) throw new Error(`${nameBefore} is not a virtual table`);
   if (before === undefined || before.kind === 'derived') return plain(...creating(after));
   const renames = statements.filter(renamesTable).map(({ sql }) => sql);
   if (renames.length === statements.length) return plain(...renames);

@@ -60,7 +60,7 @@ export class IndexedPosts {
     return Number(await this.db.value('SELECT count(*) FROM docs_log'));
   }
 
-  /** Fails unless the index has the rows of `posts` that have an embedding, and KNN finds the nearest of exactly those, and so many. */
+  /** Fails unless the index has the rows of `posts` that have an embedding, and KNN finds exactly those, nearest first. */
   async expectAgreement(query: number[] = [2, 1], db: Connection = this.db): Promise<void> {
     const { type } = this.space;
     const rows = await this.rows(db);

@@ -8,7 +8,7 @@ import { decode, type ElementType, encode } from './vectors.js';
 export type Rows = Map<number, number[]>;
 
 /**
- * The share of the `limit` nearest rows that a search by graph has found. Fails unless `hits`, rows of id and distance, are so many rows of
+ * The share of the `limit` nearest rows that a search by graph has found. Fails unless `hits`, rows of id and distance, are that many rows of
  * the table, each once, nearest first, at their exact distances.
  */
 export function recall(hits: Value[][], rows: Rows, query: number[], space: Space, limit: number): number {

@@ -37,7 +37,7 @@ export const importCommand = (): Command =>
         .choices(['abort', 'replace', 'ignore'])
         .default('abort'),
     )
-    .option('--commit-every <rows>', 'commit after so many rows, and keep them whatever comes after', count)
+    .option('--commit-every <rows>', 'commit after each <rows> rows, and keep them if a later row fails', count)
     .addOption(jsonOption())
     .action(run);
 
