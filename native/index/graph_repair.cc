@@ -50,7 +50,7 @@ void GraphRepair::check_all(Work& work) {
   next_ = graph_.nodes();
 }
 
-void GraphRepair::mend() {
+void GraphRepair::repair() {
   for (int round = 0; round < kRounds && !lost_.empty(); round++) {
     for (const Lost& lost : lost_) lead_to(lost.node, lost.nearest);
     std::vector<Lost> again;

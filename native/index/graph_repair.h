@@ -24,7 +24,7 @@ class GraphRepair {
   bool is_done() const { return next_ == graph_.nodes(); }
 
   // Links the nodes that were not found. REQUIRES: is_done().
-  void mend();
+  void repair();
 
  private:
   // The nodes nearest to a node that was not found. Empty when it was found.

@@ -201,7 +201,7 @@ void SegmentBuilder::finish(Work& work) {
 }
 
 std::shared_ptr<const Segment> SegmentBuilder::take() {
-  if (repair_) repair_->mend();
+  if (repair_) repair_->repair();
   repair_.reset();
   return std::make_shared<const Segment>(name_.id, name_.base, std::move(vectors_), std::move(rows_),
                                          std::move(graph_));

@@ -140,7 +140,7 @@ void make_index(VectorTable& table, IndexCommand& command) {
   table.merge_at_seq = 0;
   table.shadow.index().lock();
   bool rebuilds = command.kind == IndexCommand::rebuild;
-  if (rebuilds) table.shadow.mend_updates(table.connection.next_stamp());
+  if (rebuilds) table.shadow.repair_updates(table.connection.next_stamp());
   PendingMerge merge(table, rebuilds ? PendingMerge::Kind::all_rows : PendingMerge::Kind::changes, work);
   command.result = rebuilds ? merge.rows() : 0;
   if (!rebuilds && (merge.changes() == 0 || !merge.concerns_segment())) return;

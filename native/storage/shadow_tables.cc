@@ -188,7 +188,7 @@ void ShadowTables::log_update(int64_t key, int64_t stamp) {
   if (seq % kLogTrimmedEvery == 0) updates_.forget_before(seq - kLogKept);
 }
 
-void ShadowTables::mend_updates(int64_t stamp) {
+void ShadowTables::repair_updates(int64_t stamp) {
   if (content_) return;
   sql_.execute("CREATE TABLE IF NOT EXISTS " + sql_.name("updates") + kLogColumns);
   if (updates_.head_or_reset().seq == 0) updates_.append(std::nullopt, stamp);

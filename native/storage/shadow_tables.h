@@ -58,7 +58,7 @@ class ShadowTables {
   // Logs that only metadata of a row changes.
   void log_update(int64_t key, int64_t stamp);
   // Begins the log of metadata changes anew if it is damaged.
-  void mend_updates(int64_t stamp);
+  void repair_updates(int64_t stamp);
 
   // Creates the tables, and the triggers of an index over a table. Fails before it creates anything when one of the
   // names is taken, or when the table cannot be indexed.

@@ -39,7 +39,7 @@ test('check fails where too few are found', () => {
   expect(stdout).toMatch(/^v +3,000 +100 +0\.\d{4}$/m);
 });
 
-test('check fails where the index is damaged, and rebuild mends it', () => {
+test('check fails where the index is damaged, and rebuild repairs it', () => {
   const folder = graphFolder();
   const chunk = "SELECT name FROM sqlite_master WHERE name = 'v_index'";
   expect(folder.rows(chunk)).toEqual([{ name: 'v_index' }]);

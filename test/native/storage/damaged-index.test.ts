@@ -62,7 +62,7 @@ const bytesOf = (db: BetterSqlite3Connection, id: bigint) =>
 const write = (db: BetterSqlite3Connection, id: bigint, bytes: Uint8Array) =>
   db.raw.prepare('UPDATE docs_index SET data = ? WHERE id = ?').run(bytes, id);
 
-const mendable = expect.objectContaining({
+const repairable = expect.objectContaining({
   code: 'SQLITE_CORRUPT',
   message: expect.stringMatching(/docs.*vector_rebuild_index\('docs'\)/s),
 });
@@ -74,12 +74,12 @@ async function expectRight(db: BetterSqlite3Connection): Promise<void> {
 }
 
 /** Fails unless the index is refused, rows can be read and written all the same, and a rebuild repairs it. */
-async function expectMendable(db: BetterSqlite3Connection): Promise<void> {
-  await expect(knn(db, 'docs', QUERY)).rejects.toThrow(mendable);
+async function expectRepairable(db: BetterSqlite3Connection): Promise<void> {
+  await expect(knn(db, 'docs', QUERY)).rejects.toThrow(repairable);
   expect(await integrity(db)).toMatch(/docs.*vector_rebuild_index/s);
-  await expect(db.value("SELECT vector_index_info('docs')")).rejects.toThrow(mendable);
+  await expect(db.value("SELECT vector_index_info('docs')")).rejects.toThrow(repairable);
   await expectRowsWritable(db);
-  await expect(knn(db, 'docs', QUERY)).rejects.toThrow(mendable);
+  await expect(knn(db, 'docs', QUERY)).rejects.toThrow(repairable);
   await expectRebuilt(db);
 }
 
@@ -128,7 +128,7 @@ describe.each(['mode=hnsw, m=4, sync_every=8', 'mode=exact'])('%s', (options) =>
     const ids = chunkIds(await openFile(file(), false));
     expect(ids.length).toBeGreaterThanOrEqual(options === 'mode=exact' ? 4 : 6);
     for (const id of ids) {
-      await expectMendable(await openDamaged((db) => write(db, id, damage(bytesOf(db, id), random))));
+      await expectRepairable(await openDamaged((db) => write(db, id, damage(bytesOf(db, id), random))));
     }
   });
 });
@@ -137,7 +137,7 @@ describe('chunks', () => {
   test('one that is missing', async () => {
     await createFile();
     for (const id of chunkIds(await openFile(file(), false)).filter((id) => id !== 0n)) {
-      await expectMendable(await openDamaged((db) => db.run(`DELETE FROM docs_index WHERE id = ${id}`)));
+      await expectRepairable(await openDamaged((db) => db.run(`DELETE FROM docs_index WHERE id = ${id}`)));
     }
   });
 
@@ -146,7 +146,7 @@ describe('chunks', () => {
     const ids = chunkIds(await openFile(file(), false));
     for (const [index, id] of ids.entries()) {
       const other = ids[(index + 1) % ids.length] as bigint;
-      await expectMendable(
+      await expectRepairable(
         await openDamaged((db) => {
           const [bytes, others] = [bytesOf(db, id), bytesOf(db, other)];
           write(db, id, others);
@@ -159,10 +159,10 @@ describe('chunks', () => {
   test('one that is text, or a number', async () => {
     await createFile();
     for (const id of chunkIds(await openFile(file(), false))) {
-      await expectMendable(
+      await expectRepairable(
         await openDamaged((db) => db.run(`UPDATE docs_index SET data = 'no bytes' WHERE id = ${id}`)),
       );
-      await expectMendable(await openDamaged((db) => db.run(`UPDATE docs_index SET data = 5 WHERE id = ${id}`)));
+      await expectRepairable(await openDamaged((db) => db.run(`UPDATE docs_index SET data = 5 WHERE id = ${id}`)));
     }
   });
 
@@ -176,7 +176,7 @@ describe('chunks', () => {
         bytes[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
         write(db, 0n, bytes);
       });
-      await expect(knn(db, 'docs', QUERY), `byte ${at}`).rejects.toThrow(mendable);
+      await expect(knn(db, 'docs', QUERY), `byte ${at}`).rejects.toThrow(repairable);
       await db.close();
     }
   });
@@ -202,7 +202,7 @@ describe('chunks', () => {
       await vandal.run(`ATTACH '${file('other.db')}' AS other; DELETE FROM docs_index`);
       await vandal.run('INSERT INTO docs_index SELECT * FROM other.docs_index');
     });
-    await expectMendable(db);
+    await expectRepairable(db);
   });
 
   test('without docs_index', async () => {
@@ -226,7 +226,7 @@ describe('the log', () => {
   ])('%s', async (_, damage) => {
     await createFile();
     const db = await openDamaged((vandal) => vandal.run(damage));
-    await expect(knn(db, 'docs', QUERY)).rejects.toThrow(mendable);
+    await expect(knn(db, 'docs', QUERY)).rejects.toThrow(repairable);
     expect(await integrity(db)).toMatch(/docs.*vector_rebuild_index/s);
     await expectRebuilt(db);
   });
@@ -314,7 +314,7 @@ describe('a newer format', () => {
   });
 });
 
-test('writes go on when a merge would be due, and the damage stays until it is mended', async () => {
+test('writes go on when a merge would be due, and the damage stays until it is repaired', async () => {
   await createFile('mode=hnsw, sync_every=3');
   const ids = chunkIds(await openFile(file(), false));
   for (const id of ids) {
@@ -322,7 +322,7 @@ test('writes go on when a merge would be due, and the damage stays until it is m
     const insert = db.raw.prepare('INSERT INTO docs(vector) VALUES (?)');
     for (let i = 0; i < 20; i++) insert.run(encode(QUERY));
     expect(await db.value('SELECT count(*) FROM docs')).toBe(420);
-    await expect(knn(db, 'docs', QUERY)).rejects.toThrow(mendable);
+    await expect(knn(db, 'docs', QUERY)).rejects.toThrow(repairable);
     await expectRebuilt(db);
     for (let i = 0; i < 20; i++) insert.run(encode(QUERY));
     await expectRight(db);

@@ -1,4 +1,4 @@
-// Vectors that have been packed into docs_chunks: nobody who reads or writes rows can tell, and a damaged chunk is an error that can be mended.
+// Vectors that have been packed into docs_chunks: nobody who reads or writes rows can tell, and a damaged chunk is an error that can be repaired.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -379,9 +379,9 @@ describe('a damaged chunk', () => {
       await db.run(`UPDATE docs SET id = 100, vector = ${vector(3)} WHERE id = 16`);
       await db.run('DELETE FROM docs WHERE id = 17');
       await db.run(`REPLACE INTO docs(id, vector) VALUES (18, ${vector(4)})`);
-      const mended = [...range(10, 15).map((key) => [key, 2]), [18, 4]];
+      const repaired = [...range(10, 15).map((key) => [key, 2]), [18, 4]];
       const others = (keys: number[]) => keys.map((key) => [key, 1]);
-      expect(await rows(db)).toEqual([...others(range(1, 9)), ...mended, ...others(range(19, 27)), [100, 3]]);
+      expect(await rows(db)).toEqual([...others(range(1, 9)), ...repaired, ...others(range(19, 27)), [100, 3]]);
       await sweep(db);
       expect((await rows(db)).length).toBe(26);
     });
