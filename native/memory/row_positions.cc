@@ -11,12 +11,11 @@ void RowPositions::clear() {
   ascending_ = true;
 }
 
-size_t RowPositions::append(int64_t key) {
+void RowPositions::append(int64_t key) {
   if (ascending_ && !keys_.empty() && key < keys_.back()) index_keys();
   size_t slot = keys_.size();
   keys_.push_back(key);
   if (!ascending_) slots_[key] = slot;
-  return slot;
 }
 
 std::optional<size_t> RowPositions::remove(int64_t key) {

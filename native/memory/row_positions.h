@@ -33,10 +33,10 @@ class RowPositions {
   // row that it expects.
   std::optional<RowPosition> find(int64_t key, size_t expected_row = 0) const;
 
-  // Adds a slot for the key at the end, and returns it. REQUIRES: the key has no slot.
-  size_t append(int64_t key);
-  // Removes the slot of the key and returns its number, which the last slot has now. Returns nothing when the key has
-  // no slot.
+  // Adds a slot for the key at the end. REQUIRES: the key has no slot.
+  void append(int64_t key);
+  // Removes the slot of the key and returns its number. The last slot takes that number, unless it was the one removed.
+  // Returns nothing when the key has no slot.
   std::optional<size_t> remove(int64_t key);
 
   size_t memory_bytes() const;

@@ -83,9 +83,11 @@ void VectorStore::put(int64_t key, BlobView vector) {
 }
 
 void VectorStore::append(int64_t key, BlobView vector) {
-  size_t slot = positions_.append(key);
+  // The slot counts last. A cursor may be open, and memory may run out before.
+  size_t slot = positions_.slots();
   resize(slot + 1);
   write(slot, vector);
+  positions_.append(key);
 }
 
 void VectorStore::write(size_t slot, BlobView vector) {

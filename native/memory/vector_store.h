@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "base/bitset.h"
 #include "base/row_arena.h"
 #include "definition/table_options.h"
 #include "index/segment_cache.h"
