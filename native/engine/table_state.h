@@ -9,7 +9,7 @@
 
 namespace vec {
 
-class PendingMerge;
+class PendingMerge;  // of merge/, which is above this folder; here it is only kept, and never looked into
 
 struct TableState {
   // `file` identifies the database (see VectorStore).

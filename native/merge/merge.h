@@ -9,8 +9,9 @@ struct IndexCommand;
 struct VectorTable;
 
 // Called before a commit of `rows_written` rows. Merges the changes since the segment, if they are many enough. A large
-// transaction does the whole merge at once, and small ones do a part each. If the merge fails, by an interruption or a
-// damaged segment, the commit goes on without it.
+// transaction does the whole merge at once, and small ones do a part each. If the merge fails before it writes, by an
+// interruption or a damaged segment, the commit goes on without it. Three kinds of error fail the commit: one while the
+// merge writes, one by which SQLite has rolled back the transaction, and an interruption while an import commits.
 void merge_if_due(VectorTable& table, int64_t rows_written);
 
 // Makes the first segment of a table that is created over existing rows, if it is to have one.
@@ -25,7 +26,7 @@ int64_t rebuild_index(VectorTable& table);
 // The part of that statement that the row writer calls.
 void run_command(VectorTable& table, IndexCommand& command);
 
-// The first log entry that the pending merge of this connection needs.
+// The first log entry that the pending merge of this connection needs. INT64_MAX when no merge is pending.
 int64_t first_seq_needed(const VectorTable& table);
 
 }  // namespace vec

@@ -8,8 +8,8 @@
 
 namespace vec {
 
-// How many changes cause a merge, where the options do not say it. After a failure, the next attempt waits for as many
-// changes.
+// The least number of changes that causes a merge, where the options do not say it. A large table waits for more: 5% of
+// its rows. After a failure, the next attempt waits for as many changes as this.
 inline constexpr int64_t kLeastChanges = 5'000;
 
 // How many rows a table has when it gets its first segment.

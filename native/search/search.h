@@ -71,7 +71,8 @@ class Search {
 
  private:
   // What the heap holds: what a beam through the graph found, the nearest rows of an exact search, or all remaining
-  // rows.
+  // rows. Before the first search the phase is `nearest`. It also becomes `all` when the heap is empty and no further
+  // row is in the range.
   enum class Phase : uint8_t { graph, nearest, all };
 
   void search_by_graph();

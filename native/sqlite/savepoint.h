@@ -9,6 +9,8 @@ class Savepoint {
  public:
   // Runs `writes` at once: a statement that takes the write lock and changes nothing. From then on, no other connection
   // can change the schema. Fails with SQLITE_BUSY while another statement writes.
+  // REQUIRES: this is not called from within a commit of this connection, which SQLite does not take for a statement
+  // that writes.
   Savepoint(sqlite3* db, Statement writes);
   Savepoint(const Savepoint&) = delete;
   Savepoint& operator=(const Savepoint&) = delete;
