@@ -2,7 +2,8 @@
 // UndefinedBehaviorSanitizer) it goes into build/Debug.
 //
 // The compiler works in a stage, a folder in build/stage. The finished library is renamed over the old one, so a build that
-// fails or is killed leaves the old library as it was.
+// fails or is killed leaves the old library as it was. On Windows, the old library is first renamed, as a process may have
+// loaded it.
 //
 // A library that is newer than its sources is not built again, because npx runs this script at every start of the command
 // of a clone. `--force` builds anyway, and compiles every file.
@@ -24,7 +25,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
@@ -52,11 +53,17 @@ function main() {
   }
   const started = new Date();
   const stage = claimStage(isForced ? undefined : inputs);
-  const status = compile(stage);
-  if (status === 0) install(join(stage, product), library, started);
-  else if (existsSync(library)) console.error(`The build failed. ${product} is still the one of the last build.`);
-  releaseStage(stage, { inputs, status });
-  return status;
+  let status;
+  try {
+    status = compile(stage);
+    if (status === 0) install(join(stage, product), library, started);
+    else if (existsSync(library)) console.error(`The build failed. ${product} is still the one of the last build.`);
+    return status;
+  } finally {
+    // An object file can be newer than a source that was edited meanwhile, and yet be of its old text. Without inputs,
+    // no later build uses the object files again.
+    releaseStage(stage, { inputs: sourcesAreOlderThan(started.getTime()) ? inputs : undefined, status });
+  }
 }
 
 /**
@@ -88,8 +95,11 @@ function isUpToDate(library, inputs) {
   if (!existsSync(library)) return false;
   const last = lastBuild();
   if (last?.status !== 0 || !isSame(last.inputs, inputs)) return false;
-  const { mtimeMs } = statSync(library);
-  return sources().every((path) => statSync(path).mtimeMs < mtimeMs);
+  return sourcesAreOlderThan(statSync(library).mtimeMs);
+}
+
+function sourcesAreOlderThan(time) {
+  return sources().every((path) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < time);
 }
 
 function sources() {
@@ -100,8 +110,7 @@ function sources() {
 
 /** The inputs and the status of the last build that ended, if its stage is there. */
 function lastBuild() {
-  const path = join(idleStage, 'last-build.json');
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+  return tryTo(() => JSON.parse(readFileSync(join(idleStage, 'last-build.json'), 'utf8')));
 }
 
 function isSame(one, other) {
@@ -113,10 +122,11 @@ function isSame(one, other) {
  * A build that is killed never gives its stage back, so nobody links the object files that it left half written.
  */
 function claimStage(inputs) {
+  mkdirSync(stages, { recursive: true });
   removeAbandonedStages();
   const stage = join(stages, `${build.type}-${process.pid}`);
-  if (inputs !== undefined && isSame(lastBuild()?.inputs, inputs)) renameSync(idleStage, stage);
-  else mkdirSync(stage, { recursive: true });
+  if (inputs !== undefined && isSame(lastBuild()?.inputs, inputs)) tryTo(() => renameSync(idleStage, stage));
+  if (!existsSync(stage)) mkdirSync(stage);
   // node-gyp builds below the folder of its binding.gyp.
   copyFileSync(join(root, 'binding.gyp'), join(stage, 'binding.gyp'));
   // The link is made again, since that in a copied checkout leads to the original.
@@ -126,16 +136,34 @@ function claimStage(inputs) {
 }
 
 function releaseStage(stage, lastBuild) {
-  writeFileSync(join(stage, 'last-build.json'), JSON.stringify(lastBuild, null, 2));
-  rmSync(idleStage, { recursive: true, force: true, maxRetries: 3 });
-  renameSync(stage, idleStage);
+  tryTo(() => {
+    writeFileSync(join(stage, 'last-build.json'), JSON.stringify(lastBuild, null, 2));
+    remove(idleStage);
+    renameSync(stage, idleStage);
+  });
+  tryTo(() => remove(stage)); // which is there only if that failed
+}
+
+function remove(folder) {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/**
+ * Does something with a stage that another build may take, remove or put there at the same time. A stage is only a
+ * cache, so an error costs the next build time and does not fail this one.
+ */
+function tryTo(act) {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
 }
 
 function removeAbandonedStages() {
-  if (!existsSync(stages)) return;
   for (const name of readdirSync(stages)) {
     const pid = Number(name.split('-')[1]);
-    if (!Number.isNaN(pid) && !isAnotherProcess(pid)) rmSync(join(stages, name), { recursive: true, force: true });
+    if (!Number.isNaN(pid) && !isAnotherProcess(pid)) tryTo(() => remove(join(stages, name)));
   }
 }
 
@@ -181,5 +209,15 @@ function install(built, library, started) {
   closeSync(file);
   utimesSync(ready, started, started);
   mkdirSync(dirname(library), { recursive: true });
+  if (process.platform === 'win32') moveAside(library);
   renameSync(ready, library);
+}
+
+/** Windows cannot replace or remove a library that a process has loaded. It can rename it. */
+function moveAside(library) {
+  const folder = dirname(library);
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith('replaced-')) tryTo(() => rmSync(join(folder, name)));
+  }
+  if (existsSync(library)) renameSync(library, join(folder, `replaced-${Date.now()}-${basename(library)}`));
 }

@@ -46,7 +46,8 @@ const bindingGyp = JSON.stringify({
   ],
 });
 
-// Counts its calls, and can hang in the middle of a file as long as nobody kills it.
+// Counts its calls. It can hang in the middle of a file as long as nobody kills it, wait for another compiler before it
+// links, and write another text into the source that it has compiled.
 const compiler = `#!/bin/sh
 tree=$(dirname "$0")
 step=compile
@@ -55,13 +56,21 @@ for argument; do
   [ "$previous" = -o ] && output=$argument
   previous=$argument
 done
-[ -n "$output" ] && echo "$step" >> "$tree/calls" # gyp also asks it for its version
+[ -z "$output" ] && exec ${process.env.CXX ?? 'c++'} "$@" # gyp asks it for its version
+echo "$step" >> "$tree/calls"
 if [ "$HANG_AT" = "$step" ]; then
   echo "half a file" > "$output"
   touch "$tree/hangs"
   sleep 300
 fi
-exec ${process.env.CXX ?? 'c++'} "$@"
+if [ -n "$COMPILERS" ] && [ "$step" = link ]; then
+  until [ "$(grep -c link "$tree/calls")" = "$COMPILERS" ]; do sleep 0.01; done
+fi
+${process.env.CXX ?? 'c++'} "$@" || exit
+if [ -n "$EDIT" ] && [ "$step" = compile ]; then
+  printf '%s' "$EDIT" > "$tree/native/answer.cc"
+  touch "$output"
+fi
 `;
 
 /** A checkout with the real build script, and an extension of one function that compiles in a moment. */
@@ -88,6 +97,16 @@ class Checkout {
 
   build(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
     return spawnSync(process.execPath, this.#command(args), { encoding: 'utf8', env: this.#env(env) });
+  }
+
+  /** Runs builds at once, which link at the same time, and gives their exit statuses. */
+  async buildAtOnce(count: number): Promise<unknown[]> {
+    const env = this.#env({ COMPILERS: String(count) });
+    const builds = Array.from({ length: count }, () =>
+      spawn(process.execPath, this.#command(['--force']), { stdio: 'ignore', env }),
+    );
+    const ends = await Promise.all(builds.map((build) => once(build, 'exit')));
+    return ends.map(([status]) => status);
   }
 
   /** Starts a build whose compiler hangs, and kills them all. */
@@ -169,6 +188,22 @@ describe.skipIf(process.platform === 'win32')('building the extension', { timeou
     const { calls } = tree;
     tree.build();
     expect(tree.calls).toBe(calls);
+  });
+
+  test('builds anew when a source was edited while it compiled', () => {
+    const tree = checkout(built);
+    tree.write('native/answer.cc', extensionThatAnswers('2'));
+    expect(tree.build([], { EDIT: extensionThatAnswers('3') })).toMatchObject({ status: 0 });
+    expect(tree.answer).toBe(2);
+    expect(tree.build()).toMatchObject({ status: 0 });
+    expect(tree.answer).toBe(3);
+  });
+
+  test('builds beside other builds of the same checkout', async () => {
+    const tree = checkout(built);
+    expect(await tree.buildAtOnce(4)).toEqual([0, 0, 0, 0]);
+    expect(tree.answer).toBe(1);
+    expect(tree.stages).toEqual(['Release']);
   });
 
   test('compiles every file when it is forced to, and when the flags of the compiler have changed', () => {
