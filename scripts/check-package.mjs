@@ -11,10 +11,16 @@ const IGNORED_RULES = ['cjs-resolves-to-esm'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'drizzle-vector-package-'));
+// On Windows, npm is a script, which only a shell runs. A shell splits an argument at its spaces.
+const quoted = (path) => (process.platform === 'win32' ? `"${path}"` : path);
 try {
   const options = { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' };
-  const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], options);
-  const tarball = join(folder, JSON.parse(packed)[0].filename);
+  const packed = execFileSync(
+    'npm',
+    ['pack', '--ignore-scripts', '--json', '--pack-destination', quoted(folder)],
+    options,
+  );
+  const tarball = quoted(join(folder, JSON.parse(packed)[0].filename));
   const passed = [run('publint', '--strict', tarball), run('attw', '--ignore-rules', ...IGNORED_RULES, '--', tarball)];
   process.exitCode = passed.every(Boolean) ? 0 : 1;
 } finally {
