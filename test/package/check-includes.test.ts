@@ -43,6 +43,24 @@ describe('the check of the includes', () => {
     });
   });
 
+  test.each([
+    ['#include <storage/table.h>', 'expected no include from a folder above, received "storage/table.h"'],
+    ['#include"storage/table.h"', 'expected no include from a folder above, received "storage/table.h"'],
+    ['#include "base/../storage/table.h"', 'expected a path without . and .., received "base/../storage/table.h"'],
+    ['#include <./storage/table.h>', 'expected a path without . and .., received <./storage/table.h>'],
+    ['#include "base//bits.h"', 'expected a path without . and .., received "base//bits.h"'],
+    ['#include TABLE', 'expected an include of a path, received TABLE'],
+  ])('refuses %s in base', (include, problem) => {
+    expect(check({ 'base/bytes.h': `${include}\n` })).toEqual({ status: 1, problems: [`base/bytes.h:1: ${problem}`] });
+  });
+
+  test('refuses a file that it does not read, except for the exports of the library', () => {
+    expect(check({ 'exports.map': '', 'base/bytes.hpp': '', 'base/bytes.c': '' })).toEqual({
+      status: 1,
+      problems: ['base/bytes.c', 'base/bytes.hpp'].map((path) => `${path}:1: expected a file named .h, .cc or .inl`),
+    });
+  });
+
   test('names a folder without a place in the order', () => {
     expect(check({ 'util/bytes.h': '' })).toEqual({
       status: 1,
