@@ -1,5 +1,6 @@
 // Checks the imports, and the re-exports, of a source folder: `node scripts/check-imports.mjs src`. Imports of types count.
-// It fails on an import that points up in the order of folders, on a file in no folder of that order, and on a circle of files.
+// It fails on an import that points up in the order of folders, on a file in no folder of that order, on an import of such a
+// file, and on a circle of files.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 
@@ -9,7 +10,14 @@ const ORDER = [
   ...['distances', 'fulltext', 'knn', 'hybrid', 'results', 'texts', 'admin', 'bulk', 'arrow', 'kit', 'cli', 'index.ts'],
 ];
 
-const IMPORT = /^\s*(?:import|export)\b[^;'"=]*?\bfrom\s*['"](\.[^'"]+)['"]|\bimport\s*\(?\s*['"](\.[^'"]+)['"]/gm;
+const TARGET = /['"`](\.[^'"`]+|drizzle-vector(?:\/[^'"`]+)?)['"`]/.source;
+const IMPORT = new RegExp(
+  `(?:^|;)\\s*(?:import|export)\\b[^;'"=]*?\\bfrom\\s*${TARGET}|^\\s*import\\s*${TARGET}|\\bimport\\s*\\(\\s*${TARGET}`,
+  'gm',
+);
+
+// A text is matched so that what looks like a comment in it stays.
+const COMMENT = /('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\[\s\S])*`)|\/\*[\s\S]*?\*\/|\/\/.*/g;
 
 const root = process.argv[2] ?? 'src';
 const files = readdirSync(root, { recursive: true })
@@ -22,11 +30,20 @@ for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 function importsOf(file) {
-  const text = readFileSync(join(root, file), 'utf8');
-  return Array.from(text.matchAll(IMPORT), ({ index, 0: statement, 1: from, 2: other }) => ({
-    line: text.slice(0, index + statement.length).split('\n').length,
-    target: join(dirname(file), from ?? other).replace(/\.js$/, '.ts'),
+  const code = readFileSync(join(root, file), 'utf8').replace(COMMENT, (match, text) => text ?? lineBreaksOf(match));
+  return Array.from(code.matchAll(IMPORT), ({ index, 0: statement, 1: from, 2: effects, 3: dynamic }) => ({
+    line: code.slice(0, index + statement.length).split('\n').length,
+    target: targetOf(file, from ?? effects ?? dynamic),
   }));
+}
+
+function lineBreaksOf(comment) {
+  return comment.replace(/[^\n]+/g, ' ');
+}
+
+// The package by its own name is its entry, which is above all else.
+function targetOf(file, specifier) {
+  return specifier.startsWith('.') ? join(dirname(file), specifier).replace(/\.js$/, '.ts') : 'index.ts';
 }
 
 function rankOf(file) {
@@ -40,8 +57,11 @@ function misplaced(file) {
 function upward(file) {
   return imports
     .get(file)
-    .filter(({ target }) => rankOf(target) > rankOf(file) && rankOf(file) !== -1)
-    .map(({ line, target }) => `${root}/${file}:${line}: imports ${target}, which is above it`);
+    .filter(({ target }) => rankOf(target) === -1 || (rankOf(target) > rankOf(file) && rankOf(file) !== -1))
+    .map(({ line, target }) => {
+      const place = rankOf(target) === -1 ? 'in no folder of the order' : 'above it';
+      return `${root}/${file}:${line}: imports ${target}, which is ${place}`;
+    });
 }
 
 function circles() {

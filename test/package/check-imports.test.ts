@@ -45,10 +45,34 @@ it.each([
   ['a re-export', "export { knn } from '../knn/knn.js';"],
   ['an import for its effects', "import '../knn/knn.js';"],
   ['an import at run time', "await import('../knn/knn.js');"],
+  ['an import at run time of a template', 'await import(`../knn/knn.js`);'],
+  ['an import after another one', "import './a.js'; import { knn } from '../knn/knn.js';"],
+  ['an import with a comment in it', "import {\n  knn, // it's = one; of\n} from '../knn/knn.js';"],
+  ['an import with a comment before it', "/* why */ import { knn } from '../knn/knn.js';"],
+  ['an import after a text like a comment', "const all = '/*';\nimport { knn } from '../knn/knn.js';\n// */"],
 ])('refuses %s that points up', (_, statement) => {
   const { status, problems } = check({ 'knn/knn.ts': '', 'columns/vector.ts': statement });
   expect(status).toBe(1);
   expect(problems).toMatch(/^columns\/vector\.ts:\d: imports knn\/knn\.ts, which is above it$/);
+});
+
+it.each(['drizzle-vector', 'drizzle-vector/kit'])('refuses an import of the package by its own name, %s', (name) => {
+  expect(check({ 'columns/vector.ts': `import { knn } from '${name}';` })).toEqual({
+    status: 1,
+    problems: 'columns/vector.ts:1: imports index.ts, which is above it',
+  });
+});
+
+it('refuses an import of a file in no folder of the order', () => {
+  expect(check({ 'columns/vector.ts': "import { knn } from '../../test/knn.js';" })).toEqual({
+    status: 1,
+    problems: 'columns/vector.ts:1: imports ../test/knn.ts, which is in no folder of the order',
+  });
+});
+
+it('takes no import in a comment for one', () => {
+  const comment = "/**\n * import { knn } from 'drizzle-vector';\n */\n// await import('../knn/knn.js')\n";
+  expect(check({ 'columns/vector.ts': comment })).toEqual({ status: 0, problems: '' });
 });
 
 it('refuses a circle of files, also one of types', () => {
