@@ -1,7 +1,7 @@
 // What can be told to, and learned from, the building of an index: threads, progress, interruption.
 
 import { execFileSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { betterSqlite3, hosts, shell } from '../host.js';
 import type { Connection } from '../support/connection.js';
 import { extensionPath } from '../support/extension-path.js';
@@ -22,6 +22,11 @@ describe.each(hosts)('$name', (host) => {
   const { open } = workspace(host);
 
   describe('vector_config', () => {
+    // The threads are the process's, which other files share.
+    afterEach(async () => {
+      await (await open()).value("SELECT vector_config('threads', 0)");
+    });
+
     test.each([
       ["'nothing'", /threads.*progress.*nothing/s],
       ["''", /threads/],
