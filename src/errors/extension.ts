@@ -7,7 +7,7 @@ export const extensionNotFound = (places: readonly string[]): VectorError =>
     [
       'getLoadablePath(): expected the drizzle-vector extension in one of these places but received nothing there:',
       ...places.map((place) => `  ${place}`),
-      'In a checkout, `npm run build:native` builds it. If there is no binary for your platform, build it and set DRIZZLE_VECTOR_EXTENSION to its path.',
+      'In a clone of the repository, `npm run build:native` builds it. If the package has none for your platform, build it in a clone and set DRIZZLE_VECTOR_EXTENSION to its path.',
     ].join('\n'),
   );
 

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -13,6 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { execute } from './execute.js';
+import { unpackPackage } from './unpack-package.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const installed = (name: string) => join(root, 'node_modules', name);
@@ -46,7 +47,7 @@ export class UserProject {
       this.#link(name, installed(name));
     }
     for (const name of ['drizzle-orm', 'drizzle-kit']) this.#link(name, join(packages, name));
-    this.#installPackage();
+    unpackPackage(join(this.folder, 'node_modules', 'drizzle-vector'));
     this.write('package.json', JSON.stringify({ name: 'user', private: true, type: 'module' }));
     this.write('tsconfig.json', tsconfig(['*.ts']));
   }
@@ -95,14 +96,6 @@ export class UserProject {
     mkdirSync(dirname(path), { recursive: true });
     symlinkSync(target, path, 'junction');
   }
-
-  #installPackage(): void {
-    const packed = execute('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', this.folder], root);
-    const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
-    const target = join(this.folder, 'node_modules', 'drizzle-vector');
-    mkdirSync(target);
-    execute('tar', ['-xzf', join(this.folder, filename), '-C', target, '--strip-components=1'], this.folder);
-  }
 }
 
 /** What a TypeScript file of a project prints. */
@@ -113,10 +106,3 @@ export const runTypeScript = (name: string, folder: string): string =>
 export const typecheck = (folder: string): void => {
   execute(process.execPath, [installed('typescript/bin/tsc'), '-p', '.'], folder);
 };
-
-function execute(command: string, args: string[], cwd: string): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
-  return stdout;
-}
