@@ -8,10 +8,14 @@ export interface Document {
   readonly passages: Passage[];
 }
 
-/** The Markdown documents below a folder with their passages; those outside of `node_modules` are of the package `own`. */
-export function readDocuments(folder: string, own: string): Document[] {
+/**
+ * The Markdown documents below a folder with their passages; those outside of `node_modules` are of the package `own`.
+ *
+ * @param paths the files and folders to read, relative to the folder; by default all of it.
+ */
+export function readDocuments(folder: string, own: string, paths?: readonly string[]): Document[] {
   const documents = new Map<string, Document>();
-  for (const { file: path, ...passage } of readPassages(folder)) {
+  for (const { file: path, ...passage } of readPassages(folder, paths)) {
     const document = documents.get(path) ?? { path, package: packageOf(path) ?? own, passages: [] };
     document.passages.push(passage);
     documents.set(path, document);

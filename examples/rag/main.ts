@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { OWN_DOCUMENTS } from '../semantic-search/own-questions.js';
 import { readDocuments } from './documents.js';
 import { Library } from './library.js';
 import { promptOf } from './prompt.js';
@@ -11,8 +12,6 @@ const OWN_QUESTIONS = [
   'how do I test whether a version satisfies a range',
 ];
 
-const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -20,13 +19,14 @@ async function main(): Promise<void> {
       package: { type: 'string' },
       limit: { type: 'string', default: '4' },
       lambda: { type: 'string', default: '0.7' },
-      docs: { type: 'string', default: pathOf('../..') },
-      file: { type: 'string', default: pathOf('rag.db') },
+      docs: { type: 'string' },
+      file: { type: 'string', default: fileURLToPath(new URL('rag.db', import.meta.url)) },
     },
   });
+  const { folder, paths } = values.docs ? { folder: resolve(values.docs), paths: undefined } : OWN_DOCUMENTS;
   const library = new Library(values.file);
   try {
-    const documents = readDocuments(resolve(values.docs), 'drizzle-vector');
+    const documents = readDocuments(folder, 'drizzle-vector', paths);
     console.error(`${await library.replace(documents)} passages of ${documents.length} documents`);
     const question = positionals.join(' ');
     for (const asked of question ? [question] : OWN_QUESTIONS) {

@@ -1,23 +1,22 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readDocuments } from '../rag/documents.js';
+import { OWN_DOCUMENTS } from '../semantic-search/own-questions.js';
 import { Tenants } from './tenants.js';
-
-const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       tenant: { type: 'string', multiple: true, default: ['better-sqlite3', 'semver', 'undici'] },
-      docs: { type: 'string', default: pathOf('../..') },
+      docs: { type: 'string' },
     },
   });
+  const { folder, paths } = values.docs ? { folder: resolve(values.docs), paths: undefined } : OWN_DOCUMENTS;
   const question = positionals.join(' ') || 'how do I install it and what does it need';
   const tenants = new Tenants(':memory:');
   try {
-    await tenants.add(readDocuments(resolve(values.docs), 'drizzle-vector'));
+    await tenants.add(readDocuments(folder, 'drizzle-vector', paths));
     const sizes = tenants.sizes();
     const largest = sizes.slice(0, 3).map(({ tenant, size }) => `${tenant} ${size}`);
     console.log(`Passages of ${sizes.length} tenants: ${largest.join(', ')}, ...\n\n${question}`);
