@@ -4,10 +4,15 @@ import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { embedderFromEnvironment } from './embed.js';
 import { excerpt } from './excerpt.js';
-import { OWN_DOCUMENTS, OWN_QUESTIONS } from './own-questions.js';
+import { MISSPELT_QUESTION, OWN_DOCUMENTS, OWN_QUESTIONS } from './own-questions.js';
 import { type Hit, openSearchIndex } from './search-index.js';
 
 const SHOWN = 3; // of each question
+
+const USAGE = `npm run example -- [options] ["your question"]
+
+  --docs <folder>  the folder with the documents; by default the documentation of this project and of the installed packages
+  --index <file>   the SQLite file of the index`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -15,8 +20,10 @@ async function main(): Promise<void> {
     options: {
       docs: { type: 'string' },
       index: { type: 'string', default: fileURLToPath(new URL('index.db', import.meta.url)) },
+      help: { type: 'boolean', short: 'h' },
     },
   });
+  if (values.help) return console.log(USAGE);
   const progress = progressBar();
   const index = await openSearchIndex({
     file: values.index,
@@ -27,8 +34,10 @@ async function main(): Promise<void> {
 
   const question = positionals.join(' ');
   try {
+    console.log('Searched by vector and by words; "no." is the place in each search.');
+    if (!question) console.log('Ask your own: npm run example -- "your question"');
     for (const asked of question ? [question] : OWN_QUESTIONS) {
-      console.log(`\n${asked}\n`);
+      console.log(`\n${asked}${asked === MISSPELT_QUESTION ? ' (misspelt on purpose)' : ''}\n`);
       const hits = await index.search(asked, SHOWN);
       for (const [i, hit] of hits.entries()) console.log(`  ${i + 1}  ${describe(hit, asked)}\n`);
     }
@@ -44,8 +53,9 @@ function describe(hit: Hit, question: string): string {
   return [...lines, ...wrap(excerpt(text, question))].join('\n     ');
 }
 
-/** Lines of at most 100 characters. */
-const wrap = (text: string): string[] => text.match(/\S.{0,98}(?=\s|$)|\S+/g) ?? [];
+/** Lines of at most 100 characters. One that is short enough keeps its indentation. */
+const wrap = (text: string): string[] =>
+  text.split('\n').flatMap((line) => (line.length <= 100 ? line : (line.match(/\S.{0,98}(?=\s|$)|\S+/g) ?? [])));
 
 /** A bar on a terminal; where the output goes elsewhere, one line. */
 function progressBar() {

@@ -139,7 +139,7 @@ describe('the local embedder', () => {
 describe('an excerpt', () => {
   const text = `${'The weather was fine. '.repeat(20)}The anchor\n\nholds the boat. ${'Nothing happened. '.repeat(20)}`;
 
-  test('is the part of the text with the words of the question, in one line', () => {
+  test('is the part of the text with the words of the question, prose in one line', () => {
     const found = excerpt(text, 'what does an anchor do in fine weather');
     expect(found).toMatch(/^\.\.\. .*The anchor holds the boat\. .* \.\.\.$/);
     expect(found.length).toBeLessThan(260);
@@ -148,6 +148,12 @@ describe('an excerpt', () => {
   test('is the beginning of the text if it has none of the words, and all of a short text', () => {
     expect(excerpt(text, 'bread')).toMatch(/^The weather was fine\. .* \.\.\.$/);
     expect(excerpt('Mix flour\nand water.', 'bread')).toBe('Mix flour and water.');
+  });
+
+  test('keeps the lines of code, of tables and of lists', () => {
+    expect(excerpt('So:\n\n```js\nif (flour)\n  mix();\n```', 'bread')).toBe('So:\nif (flour)\n  mix();');
+    expect(excerpt('Flour | Grams\n--- | ---\nrye | 200', 'bread')).toBe('Flour | Grams\nrye | 200');
+    expect(excerpt('You need\n- flour\n- water,\n  warm', 'bread')).toBe('You need\n- flour\n- water, warm');
   });
 });
 
