@@ -7,7 +7,10 @@ export const notADatabase = (subject: string, received: unknown): VectorError =>
     subject,
     'a Drizzle database over SQLite, or a transaction of one,',
     describeValue(received),
+    isDriver(received) ? 'Give drizzle({ client: sqlite })' : '',
   );
+
+const isDriver = (value: unknown): boolean => typeof (value as { prepare?: unknown } | null)?.prepare === 'function';
 
 export const unsupportedProgress = (subject: string, received: unknown): VectorError =>
   unexpected(

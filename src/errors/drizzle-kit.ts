@@ -15,13 +15,14 @@ export const branchesDisagree = (table: string): VectorError =>
   );
 
 export const indexOnVirtualTable = (table: string, sql: string): VectorError =>
-  unsupportedMigration(table, `an index on it\n${sql}\n`, "Name its columns in vectorTable()'s option indexed");
+  unsupportedMigration(table, 'an index on it', `Name its columns in vectorTable()'s option indexed:\n${sql}`);
 
-export const foreignKeyToVirtualTable = (table: string, sql: string): VectorError =>
+/** @param where the statement that makes the foreign key, or which table has it. */
+export const foreignKeyToVirtualTable = (table: string, where: string): VectorError =>
   unsupportedMigration(
     table,
-    `a foreign key to it, which fails at every insert\n${sql}\n`,
-    'Leave references() out, and declare a relation',
+    'a foreign key to it, which fails at every insert',
+    `Leave references() out, and declare a relation:\n${where}`,
   );
 
 export const tableNotPulled = (table: string): VectorError =>

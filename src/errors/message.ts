@@ -1,3 +1,4 @@
+import { getTableName, is, Table } from 'drizzle-orm';
 import { VectorError, type VectorErrorCode } from './vector-error.js';
 
 /** Makes an error with the message `subject: expected this but received that. Advice`. */
@@ -21,6 +22,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (is(value, Table)) return `the table ${getTableName(value)}`;
   return value.constructor?.name || 'an object';
 }
 

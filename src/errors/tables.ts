@@ -1,3 +1,4 @@
+import { getTableName, is, Table } from 'drizzle-orm';
 import { describeValue, list, unexpected } from './message.js';
 import type { VectorError } from './vector-error.js';
 
@@ -149,5 +150,19 @@ export const notAVectorTable = (subject: string, received: unknown, index: strin
     index === undefined ? '' : 'Create it with createVectorIndex()',
   );
 
-export const notSearchable = (subject: string, received: unknown): VectorError =>
-  unexpected('not_a_vector_table', subject, 'a table made by vectorTable() or vectorIndex()', describeValue(received));
+export const notSearchable = (subject: string, received: unknown, advice = ''): VectorError =>
+  unexpected(
+    'not_a_vector_table',
+    subject,
+    'a table made by vectorTable() or vectorIndex()',
+    describeValue(received),
+    advice,
+  );
+
+/** The error of a search of something else, which may be the table that an index is over. */
+export const notSearched = (subject: string, received: unknown): VectorError =>
+  notSearchable(
+    subject,
+    received,
+    is(received, Table) ? `Search its vectorIndex(), with from: ${getTableName(received)}` : '',
+  );

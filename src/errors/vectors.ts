@@ -37,7 +37,7 @@ export const notFinite = (column: string, received: unknown, index: number): Vec
   unexpected('not_finite', column, 'finite numbers', `${describeValue(received)} at index ${index}`);
 
 export const zeroVector = (column: string): VectorError =>
-  unexpected('zero_vector', column, 'a vector with a direction, for cosine distance', 'a vector of zeros');
+  unexpected('zero_vector', column, 'a vector with a direction, for cosine distance,', 'a vector of zeros');
 
 export const invalidBlob = (column: string, expected: string, received: string): VectorError =>
   unexpected('invalid_blob', column, expected, received);

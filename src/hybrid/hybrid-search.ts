@@ -2,7 +2,7 @@ import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { checkDatabase } from '../drizzle/check-database.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
-import { notSearchable } from '../errors/tables.js';
+import { notSearched } from '../errors/tables.js';
 import { explainSearch } from '../knn/explain-search.js';
 import type { KnnSearch } from '../knn/knn-search.js';
 import type { ExplainOption, MaybeExplained } from '../knn/search-explanation.js';
@@ -117,7 +117,7 @@ export function hybridSearch<
 function vectorSearch(subject: string, db: DrizzleDatabase, options: CheckedHybridOptions): KnnSearch {
   const { vector, k, where, columns, from } = options;
   const mark = searchableMark(vector.table);
-  if (mark === undefined) throw notSearchable(`${subject} vector.table`, vector.table);
+  if (mark === undefined) throw notSearched(`${subject} vector.table`, vector.table);
   return {
     subject,
     db,

@@ -3,7 +3,7 @@ import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { checkLimit } from '../options/check-limit.js';
 import { checkOptions } from '../options/check-options.js';
 import { isRecord } from '../options/is-record.js';
-import { isAnything, type Rule } from '../options/rules.js';
+import { type Fault, isAnything, type Rule } from '../options/rules.js';
 import { isEfSearch } from '../tables/index-options.js';
 import type { Searchable } from '../tables/searchable.js';
 import type { AnyVectorIndex } from '../tables/vector-index/any-vector-index.js';
@@ -60,6 +60,17 @@ const isNested = (value: unknown): boolean => isSelection(value) && Object.keys(
 const isSelected = (value: unknown): boolean =>
   is(value, Column) || is(value, SQL) || is(value, SQL.Aliased) || isJoinable(value);
 
+function findUnselected(value: unknown): Fault | undefined {
+  const isLiteral = isRecord(value) && Object.getPrototypeOf(value) === Object.prototype;
+  if (!isLiteral) return undefined;
+  const [key, received] = Object.entries(value).find(([, each]) => !isSelected(each) && !isNested(each)) ?? [];
+  if (key === undefined) return undefined;
+  const inner = findUnselected(received);
+  return inner
+    ? { ...inner, path: `.${key}${inner.path}` }
+    : { path: `.${key}`, expected: 'a column or SQL', received };
+}
+
 const isJoinable = (value: unknown): boolean => is(value, Table) || is(value, View) || is(value, Subquery);
 
 const rules: Record<keyof KnnOptions, Rule> = {
@@ -67,6 +78,7 @@ const rules: Record<keyof KnnOptions, Rule> = {
   columns: {
     expected: 'an object of columns, such as { title: docs.title }',
     accepts: isSelection,
+    findFault: findUnselected,
   },
   where: { expected: 'an SQL condition, such as eq(docs.title, …)', accepts: (value) => is(value, SQL) },
   join: {

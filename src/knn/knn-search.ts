@@ -1,7 +1,7 @@
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
-import { notSearchable } from '../errors/tables.js';
+import { notSearched } from '../errors/tables.js';
 import type { Rule } from '../options/rules.js';
 import type { Searchable } from '../tables/searchable.js';
 import { searchableMark, type VectorIndexMark, type VectorTableMark } from '../tables/searchable-mark.js';
@@ -46,6 +46,6 @@ export function checkSearchWith<O extends KnnOptions>(
 ): KnnSearch<O> {
   checkDatabase(subject, db, ['select', 'values']);
   const mark = searchableMark(searched);
-  if (mark === undefined) throw notSearchable(subject, searched);
+  if (mark === undefined) throw notSearched(subject, searched);
   return { subject, db, searched, mark, options: checkKnnOptions(subject, position, options, own) };
 }

@@ -18,8 +18,10 @@ export function checkOptions<O extends object>(
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
     if (!Object.hasOwn(rules, name)) throw unknownOption(subject, Object.keys(rules), name);
-    const { expected, accepts } = rules[name as keyof O];
-    if (!accepts(value)) throw invalidOption(`${subject} ${name}`, expected, value);
+    const rule = rules[name as keyof O];
+    if (rule.accepts(value)) continue;
+    const { path, expected, received } = rule.findFault?.(value) ?? { ...rule, path: '', received: value };
+    throw invalidOption(`${subject} ${name}${path}`, expected, received);
   }
   return Object.fromEntries(given) as O;
 }

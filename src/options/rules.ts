@@ -3,6 +3,16 @@ export interface Rule {
   /** Completes the sentence "expected …" of an error. */
   readonly expected: string;
   accepts(value: unknown): boolean;
+  /** Finds which part of a value is not accepted, if the value is one of parts. */
+  findFault?(value: unknown): Fault | undefined;
+}
+
+/** A part of an option's value that is not accepted. */
+export interface Fault {
+  /** Where it is below the option, such as `.title`. */
+  readonly path: string;
+  readonly expected: string;
+  readonly received: unknown;
 }
 
 /** The rule of an option that another check looks at, such as one whose error has a code of its own. */

@@ -270,7 +270,7 @@ describe('matchText', () => {
   const notAColumn = 'a text column of a table made by fts5Table()';
 
   it.each<[string, unknown, string, string]>([
-    ['an ordinary table', posts, 'not_an_fts5_table', `${notATable} but received SQLiteTable`],
+    ['an ordinary table', posts, 'not_an_fts5_table', `${notATable} but received the table posts`],
     ['null', null, 'not_an_fts5_table', `${notATable} but received null`],
     ['a column of another table', posts.title, 'not_an_fts5_column', `${notAColumn} but received the column title`],
     ['rowid', notes.rowid, 'not_an_fts5_column', `${notAColumn} but received notes.rowid`],

@@ -67,8 +67,7 @@ test.each(['CREATE INDEX `i` ON `docs` (`id`);', 'CREATE UNIQUE INDEX i ON docs 
   (statement) => {
     const { code, message } = vectorError(() => rewritten(statement));
     expect(code).toBe('unsupported_migration');
-    expect(message).toContain(statement);
-    expect(message).toContain("Name its columns in vectorTable()'s option indexed");
+    expect(message).toContain(`an index on it. Name its columns in vectorTable()'s option indexed:\n${statement}`);
   },
 );
 
@@ -128,7 +127,7 @@ test('an ordinary table that others have foreign keys to becomes no vector table
   const after = new Map([['docs', docs]]);
 
   expect(vectorError(() => rewriteMigration(remade('docs'), before, after)).message).toContain(
-    'received a foreign key to it, which fails at every insert\nthat of notes',
+    'received a foreign key to it, which fails at every insert. Leave references() out, and declare a relation:\nthat of notes',
   );
   expect(rewriteMigration([...remade('notes'), ...remade('docs')], before, after).statements).toContain(
     'DROP TABLE "docs";',

@@ -88,7 +88,9 @@ describe('generate and push refuse', () => {
       `${docs()} export const notes = sqliteTable('notes', { id: integer().primaryKey(), doc: integer().references(() => docs.id) });`,
     );
 
-    const says = 'docs: expected a change that SQLite can make to a virtual table but received a foreign key to it';
+    const says =
+      'docs: expected a change that SQLite can make to a virtual table but received a foreign key to it, ' +
+      'which fails at every insert. Leave references() out, and declare a relation:\nCREATE TABLE `notes`';
     expectRefused(project, ['generate'], says, 'No migration was generated');
     expectRefused(project, ['push'], says);
     project.schema(docs());
@@ -223,6 +225,19 @@ describe('push', () => {
     project.kitOk('push');
 
     expect(database.prepare("SELECT id FROM hidden WHERE knn_match(distance, '[1, 0, 0]')").all()).toEqual([{ id: 1 }]);
+  });
+
+  test('leaves the table of cachedEmbedder() alone by the filter that the documentation gives', () => {
+    const project = kitProject();
+    project.config({ tablesFilter: ['!embedding_cache'] });
+    const database = project.database();
+    database.exec("CREATE TABLE embedding_cache(model TEXT PRIMARY KEY); INSERT INTO embedding_cache VALUES ('one')");
+    project.schema(docs());
+
+    project.kitOk('push');
+
+    expect(database.prepare('SELECT model FROM embedding_cache').pluck().all()).toEqual(['one']);
+    database.exec(insertDocs);
   });
 
   test('switches foreign keys off only where drizzle-kit does', () => {

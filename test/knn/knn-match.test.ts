@@ -456,7 +456,7 @@ describe('the query of knnMatch', () => {
   it('has a direction where the metric is cosine', () => {
     expect(vectorError(() => knnMatch(cosine.distance, [0, 0]))).toEqual({
       code: 'zero_vector',
-      message: 'cosine.v: expected a vector with a direction, for cosine distance but received a vector of zeros',
+      message: 'cosine.v: expected a vector with a direction, for cosine distance, but received a vector of zeros',
     });
     expect(() => knnMatch(animals.distance, [0, 0])).not.toThrow();
   });

@@ -605,16 +605,13 @@ describe('what knn refuses', () => {
   });
 
   it.each([
-    ['columns', 'an object of columns, such as { title: docs.title }', animals, 'SQLiteTable'],
+    ['columns', 'an object of columns, such as { title: docs.title }', animals, 'the table animals'],
     ['columns', 'an object of columns, such as { title: docs.title }', ['name'], 'an array of 1'],
     ['columns', 'an object of columns, such as { title: docs.title }', animals.name, 'SQLiteText'],
     ['columns', 'an object of columns, such as { title: docs.title }', sql`1`, 'SQL'],
-    ['columns', 'an object of columns, such as { title: docs.title }', { name: 'name' }, 'Object'],
-    ['columns', 'an object of columns, such as { title: docs.title }', { name: new Date(0) }, 'Object'],
-    ['columns', 'an object of columns, such as { title: docs.title }', { name: { of: 1 } }, 'Object'],
     ['where', 'an SQL condition, such as eq(docs.title, …)', 'id = 1', '"id = 1"'],
     ['where', 'an SQL condition, such as eq(docs.title, …)', null, 'null'],
-    ['join', 'an object of a table and an SQL condition, { table, on }', owners, 'SQLiteTable'],
+    ['join', 'an object of a table and an SQL condition, { table, on }', owners, 'the table owners'],
     ['join', 'an object of a table and an SQL condition, { table, on }', { table: owners }, 'Object'],
     ['join', 'an object of a table and an SQL condition, { table, on }', { table: 'owners', on: sql`1` }, 'Object'],
     ['maxDistance', 'a finite number', '1', '"1"'],
@@ -627,6 +624,19 @@ describe('what knn refuses', () => {
     expect(vectorError(() => knn(db, animals, origin, { k: 1, [option]: value }))).toEqual({
       code: 'invalid_option',
       message: `knn() ${option}: expected ${expected} but received ${received}`,
+    });
+  });
+
+  it.each([
+    [{ name: 'name' }, 'name', '"name"'],
+    [{ id: animals.id, name: undefined }, 'name', 'undefined'],
+    [{ name: new Date(0) }, 'name', 'Date'],
+    [{ name: { of: 1 } }, 'name.of', '1'],
+    [{ name: {} }, 'name', 'Object'],
+  ])('columns %s, by the name of what is no column', (columns, path, received) => {
+    expect(vectorError(() => knn(db, animals, origin, { k: 1, columns: columns as never }))).toEqual({
+      code: 'invalid_option',
+      message: `knn() columns.${path}: expected a column or SQL but received ${received}`,
     });
   });
 
@@ -701,6 +711,11 @@ describe('what knn refuses', () => {
     expect(message).toContain('knn(): expected a Drizzle database over SQLite, or a transaction of one, but received');
   });
 
+  it('a client, and says what to give', () => {
+    const { message } = vectorError(() => knn(db.$client as never, animals, origin, { k: 1 }));
+    expect(message).toMatch(/but received Database\. Give drizzle\(\{ client: sqlite \}\)$/);
+  });
+
   it.each([
     ['undefined', undefined],
     ['a name', 'animals'],
@@ -711,5 +726,10 @@ describe('what knn refuses', () => {
 
     expect(code).toBe('not_a_vector_table');
     expect(message).toContain('knn(): expected a table made by vectorTable() or vectorIndex() but received');
+  });
+
+  it('an ordinary table, and says what to search', () => {
+    const { message } = vectorError(() => knn(db, owners as never, origin, { k: 1 }));
+    expect(message).toMatch(/ but received the table owners\. Search its vectorIndex\(\), with from: owners$/);
   });
 });

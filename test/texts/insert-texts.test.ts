@@ -277,7 +277,7 @@ describe('a failure of insertTexts', () => {
     expect(await rejected(promise)).toEqual({
       code: 'zero_vector',
       message:
-        'insertTexts() embedder[0] for c.v: expected a vector with a direction, for cosine distance but received ' +
+        'insertTexts() embedder[0] for c.v: expected a vector with a direction, for cosine distance, but received ' +
         'a vector of zeros',
     });
   });

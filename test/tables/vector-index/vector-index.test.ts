@@ -193,7 +193,7 @@ describe('the column of an index', () => {
   it.each([
     ['nothing', undefined, 'undefined'],
     ['a name', 'embedding', '"embedding"'],
-    ['a table', posts, 'SQLiteTable'],
+    ['a table', posts, 'the table posts'],
     ['a builder', float4Vector(3), 'SQLiteCustomColumnBuilder'],
     ['SQL', sql`embedding`, 'SQL'],
   ])('is not %s', (_, column, received) => {

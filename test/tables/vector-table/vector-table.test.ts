@@ -93,7 +93,8 @@ describe('vectorTable', () => {
 
     expect(vectorError(() => docs.embedding.mapToDriverValue(new Float32Array(384)))).toEqual({
       code: 'zero_vector',
-      message: 'docs.embedding: expected a vector with a direction, for cosine distance but received a vector of zeros',
+      message:
+        'docs.embedding: expected a vector with a direction, for cosine distance, but received a vector of zeros',
     });
     for (const metric of ['l2', 'inner_product'] as const) {
       expect(() => vectorTable('t', columns, { metric }).embedding.mapToDriverValue(zeros)).not.toThrow();
