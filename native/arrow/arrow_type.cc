@@ -47,8 +47,7 @@ ArrowType arrow_type_of(ElementType type) {
 }
 
 std::optional<ElementType> element_type_of(const ArrowType& type) {
-  for (ElementType element : {ElementType::float2, ElementType::float4, ElementType::float8, ElementType::int1,
-                              ElementType::int2, ElementType::int4}) {
+  for (ElementType element : kElementTypes) {
     ArrowType same = arrow_type_of(element);
     if (type.is(same.id) && type.bits == same.bits && type.is_signed == same.is_signed) return element;
   }

@@ -27,7 +27,10 @@ Argument parse_argument(std::string_view text) {
   size_t equals = text.find('=');
   std::string whole(text);
   if (equals == std::string_view::npos) {
-    fail(SQLITE_ERROR, "expected an option as name=value, received '%s'", whole.c_str());
+    fail(SQLITE_ERROR,
+         "expected an option as name=value, received '%s'. Quote a value that has commas: "
+         "metadata='title TEXT, page INTEGER'",
+         whole.c_str());
   }
   std::string name(trim(text.substr(0, equals)));
   std::string_view value = trim(text.substr(equals + 1));

@@ -28,7 +28,7 @@ void check_size(size_t size, const TableOptions& options) {
 
 void check_direction(BlobView view, const TableOptions& options) {
   if (options.metric != Metric::cosine || !is_zero(view.data, options.dim, options.type)) return;
-  fail(SQLITE_ERROR, "expected a vector with a direction (the metric is cosine), received a zero vector");
+  fail(SQLITE_ERROR, "expected a vector with a direction, for cosine distance, received a vector of zeros");
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ class Vector {
 
 void check_direction(const VectorView& vector, const char* reason) {
   if (!is_zero(vector.elements, vector.dim, vector.type)) return;
-  fail(SQLITE_ERROR, "expected a vector with a direction%s, received a zero vector", reason);
+  fail(SQLITE_ERROR, "expected a vector with a direction%s, received a vector of zeros", reason);
 }
 
 double largest_magnitude(const VectorView& vector) {
@@ -88,8 +88,8 @@ void distance_between(FunctionCall& call) {
   if (!a || !b) return;
   check_same_dim(*a, *b);
   if (metric == Metric::cosine) {
-    check_direction(*a, " (the metric is cosine)");
-    check_direction(*b, " (the metric is cosine)");
+    check_direction(*a, ", for cosine distance");
+    check_direction(*b, ", for cosine distance");
   }
   call.give(distance(a->elements, b->elements, a->dim, type, metric));
 }

@@ -12,8 +12,14 @@ namespace vec {
 
 namespace {
 
-constexpr ElementType all_types[] = {ElementType::float2, ElementType::float4, ElementType::float8,
-                                     ElementType::int1,   ElementType::int2,   ElementType::int4};
+constexpr bool is_each_at_its_number() {
+  size_t number = 0;
+  for (ElementType type : kElementTypes) {
+    if (static_cast<size_t>(type) != number++) return false;
+  }
+  return true;
+}
+static_assert(is_each_at_its_number());
 
 // A number of IEEE 754 half precision: 1 sign bit, 5 exponent bits with a bias of 15, and 10 fraction bits.
 struct Half {
@@ -74,8 +80,9 @@ auto dispatch(ElementType type, Visit&& visit) {
     case ElementType::int1: return visit(Tag<int8_t>());
     case ElementType::int2: return visit(Tag<int16_t>());
     case ElementType::int4: return visit(Tag<int32_t>());
-    default: return visit(Tag<float>());
+    case ElementType::float4: break;
   }
+  return visit(Tag<float>());
 }
 
 template <class Element>
@@ -123,11 +130,19 @@ const char* element_name(ElementType type) {
 }
 
 bool is_integer(ElementType type) {
-  return type == ElementType::int1 || type == ElementType::int2 || type == ElementType::int4;
+  switch (type) {
+    case ElementType::float2:
+    case ElementType::float4:
+    case ElementType::float8: return false;
+    case ElementType::int1:
+    case ElementType::int2:
+    case ElementType::int4: return true;
+  }
+  return false;
 }
 
 std::optional<ElementType> element_type_from(std::string_view name) {
-  for (ElementType type : all_types) {
+  for (ElementType type : kElementTypes) {
     if (equals_ignoring_case(name, element_name(type))) return type;
   }
   return std::nullopt;
@@ -138,8 +153,11 @@ size_t first_non_finite(const void* elements, size_t dim, ElementType type) {
     case ElementType::float2: return first_with_bits<uint16_t>(elements, dim, 0x7c00);
     case ElementType::float4: return first_with_bits<uint32_t>(elements, dim, 0x7f800000);
     case ElementType::float8: return first_with_bits<uint64_t>(elements, dim, 0x7ff0000000000000);
-    default: return dim;
+    case ElementType::int1:
+    case ElementType::int2:
+    case ElementType::int4: break;
   }
+  return dim;
 }
 
 void check_finite(const void* elements, size_t dim, ElementType type) {
@@ -156,8 +174,11 @@ bool is_zero(const void* elements, size_t dim, ElementType type) {
     case ElementType::float2: return all_clear<uint16_t>(elements, dim, 0x7fff);
     case ElementType::float4: return all_clear<uint32_t>(elements, dim, 0x7fffffff);
     case ElementType::float8: return all_clear<uint64_t>(elements, dim, 0x7fffffffffffffff);
-    default: return all_clear<uint8_t>(elements, dim * element_size(type), 0xff);
+    case ElementType::int1:
+    case ElementType::int2:
+    case ElementType::int4: break;
   }
+  return all_clear<uint8_t>(elements, dim * element_size(type), 0xff);
 }
 
 double element_at(const void* elements, size_t index, ElementType type) {

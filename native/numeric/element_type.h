@@ -11,8 +11,13 @@
 
 namespace vec {
 
-// The number in a name is the size in bytes. float2 is IEEE 754 half precision, int1 is a signed byte.
+// The number in a name is the size in bytes. float2 is IEEE 754 half precision, int1 is a signed byte. The file holds
+// the number of an enumerator, so a new one goes to the end.
 enum class ElementType : uint8_t { float2, float4, float8, int1, int2, int4 };
+
+// All of them, each at the place of its number.
+constexpr ElementType kElementTypes[] = {ElementType::float2, ElementType::float4, ElementType::float8,
+                                         ElementType::int1,   ElementType::int2,   ElementType::int4};
 
 // The sums of the integer kernels overflow beyond this.
 constexpr size_t kMaxDimensions = 65535;

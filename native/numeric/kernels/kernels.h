@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 
 #include "numeric/element_type.h"
 
@@ -19,8 +20,8 @@ using Kernel = void (*)(const uint8_t* query, const uint8_t* vectors, size_t str
 struct Kernels {
   const char* name;
   // The sums of products and of squared differences, by ElementType.
-  Kernel dot[6];
-  Kernel l2[6];
+  Kernel dot[std::size(kElementTypes)];
+  Kernel l2[std::size(kElementTypes)];
   // The same sums of float4 vectors in double, for elements that are too large or too small for a sum of floats.
   Kernel float4_dot_in_double;
   Kernel float4_l2_in_double;

@@ -212,3 +212,15 @@ constexpr Kernels table_of_kernels(const char* name) {
           sums<FloatingDot<Float4InDouble>>,
           sums<FloatingL2<Float4InDouble>>};
 }
+
+// An initializer that is left out makes a null pointer.
+constexpr bool has_all_kernels(const Kernels& kernels) {
+  for (Kernel kernel : kernels.dot) {
+    if (kernel == nullptr) return false;
+  }
+  for (Kernel kernel : kernels.l2) {
+    if (kernel == nullptr) return false;
+  }
+  return true;
+}
+static_assert(has_all_kernels(table_of_kernels("")));

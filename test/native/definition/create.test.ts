@@ -253,6 +253,7 @@ describe.each(hosts)('$name', (host) => {
       ['an unknown quantization', 'dim=3, quantization=f17', /quantization.*f17/s],
       ['an unknown option', 'dim=3, dims=3', /dims/],
       ['an argument without =', 'dim=3, cosine', /cosine/],
+      ['metadata without quotes', 'dim=3, metadata=a TEXT, b TEXT', /'b TEXT'.*Quote a value.*metadata='/],
       ['an option given twice', 'dim=3, DIM=4', /dim/i],
       ['m of zero', 'dim=3, m=0', /m.*0/s],
       ['m below the range', 'dim=3, m=1', /m.*2.*128.*1/s],

@@ -110,13 +110,13 @@ const wrongCalls: [call: string, message: string][] = [
   ["vector_distance('[1, 2, 3]', '[1, 2, 3, 4]', 'l2', 'float4')", 'expected 3 dimensions, received 4'],
   [
     "vector_distance('[1, 2]', '[0, 0]', 'cosine', 'float4')",
-    'expected a vector with a direction (the metric is cosine), received a zero vector',
+    'expected a vector with a direction, for cosine distance, received a vector of zeros',
   ],
   [
     "vector_distance('[0, -0]', '[1, 2]', 'cosine', 'float2')",
-    'expected a vector with a direction (the metric is cosine), received a zero vector',
+    'expected a vector with a direction, for cosine distance, received a vector of zeros',
   ],
-  ["vector_normalize('[0, 0]', 'int2')", 'expected a vector with a direction, received a zero vector'],
+  ["vector_normalize('[0, 0]', 'int2')", 'expected a vector with a direction, received a vector of zeros'],
   ["vector_add('[1, 2]', '[1]', 'int1')", 'expected 2 dimensions, received 1'],
   ["vector_sub('[1]', '[1, 2]', 'int1')", 'expected 1 dimensions, received 2'],
   [

@@ -165,7 +165,7 @@ describe.each(hosts)('$name', (host) => {
       ['an embedding that is cut off', 'l2', "X'0000803F00'", /expected 8 bytes .*, received 5 bytes/],
       ['NaN', 'l2', blob([Number.NaN, 1]), /NaN at position 0/],
       ['infinity', 'l2', blob([1, Number.POSITIVE_INFINITY]), /position 1/],
-      ['a zero vector, where the metric is cosine', 'cosine', ORIGIN, /zero vector/],
+      ['a zero vector, where the metric is cosine', 'cosine', ORIGIN, /vector of zeros/],
       ['a number', 'l2', '5', /received an INTEGER/],
       ['text that is no JSON', 'l2', "'none'", /expected a JSON array of numbers, received 'none'/],
     ])('%s', async (_, metric, embedding, message) => {
@@ -218,7 +218,7 @@ describe.each(hosts)('$name', (host) => {
       const rows = await new IndexedPosts(db).rows();
       expectNearest(await knn(db, 'near', [1, 1]), rows, [1, 1], { type: 'float4', metric: 'l2' });
       expectNearest(await knn(db, 'alike', [1, 1]), rows, [1, 1], { type: 'float4', metric: 'cosine' });
-      await expect(db.run(`INSERT INTO posts VALUES (7, ${ORIGIN})`)).rejects.toThrow(/row 7.*zero vector/);
+      await expect(db.run(`INSERT INTO posts VALUES (7, ${ORIGIN})`)).rejects.toThrow(/row 7.*vector of zeros/);
       expect(await db.column('SELECT id FROM near')).toEqual([2, 3, 4]);
     });
   });

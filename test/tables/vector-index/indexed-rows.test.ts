@@ -216,7 +216,7 @@ describe('a write to a table that has an index', () => {
       ),
     ).toMatchObject({
       name: 'SqliteError',
-      message: expect.stringContaining('zero vector'),
+      message: expect.stringContaining('vector of zeros'),
     });
   });
 });
