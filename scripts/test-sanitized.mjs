@@ -14,8 +14,10 @@ function run(args, env = {}) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+// CXX can be two words, as "ccache g++".
+const [compiler, ...compilerArgs] = (process.env.CXX || 'g++').trim().split(/\s+/);
 const runtime = (library) =>
-  execFileSync(process.env.CXX ?? 'g++', [`-print-file-name=${library}`], { encoding: 'utf8' }).trim();
+  execFileSync(compiler, [...compilerArgs, `-print-file-name=${library}`], { encoding: 'utf8' }).trim();
 
 run(['scripts/build-native.mjs', '--sanitize']);
 const projects = ['--project', 'native', '--project', 'native-exhaustive'];
