@@ -112,16 +112,28 @@ const char* metric_name(Metric metric) {
     case Metric::l2: return "l2";
     case Metric::cosine: return "cosine";
     case Metric::inner_product: return "inner_product";
+    case Metric::euclidean: return "euclidean";
   }
   return "";
 }
 
 std::optional<Metric> metric_from(std::string_view name) {
-  for (Metric metric : {Metric::l2, Metric::cosine, Metric::inner_product}) {
+  for (Metric metric : {Metric::l2, Metric::cosine, Metric::inner_product, Metric::euclidean}) {
     if (equals_ignoring_case(name, metric_name(metric))) return metric;
   }
   if (equals_ignoring_case(name, "ip")) return Metric::inner_product;
   return std::nullopt;
+}
+
+Metric ranking_metric(Metric metric) { return metric == Metric::euclidean ? Metric::l2 : metric; }
+
+// A bound on distances can be negative, and ranks below all of them.
+double rank_of(double distance, Metric metric) {
+  return metric == Metric::euclidean && distance > 0 ? distance * distance : distance;
+}
+
+double distance_of(double rank, Metric metric) {
+  return metric == Metric::euclidean && rank > 0 ? std::sqrt(rank) : rank;
 }
 
 double squared_norm(const void* elements, size_t dim, ElementType type) {
@@ -147,7 +159,7 @@ double distance(const void* a, const void* b, size_t dim, ElementType type, Metr
 void distances(const DistanceBatch& batch, size_t dim, ElementType type, Metric metric, double* out) {
   const uint8_t* query = static_cast<const uint8_t*>(batch.query);
   const size_t bytes = dim * element_size(type);
-  const Kernel kernel = metric == Metric::l2 ? l2_kernel(type) : dot_kernel(type);
+  const Kernel kernel = ranking_metric(metric) == Metric::l2 ? l2_kernel(type) : dot_kernel(type);
   constexpr size_t block = 64;  // few enough for them and their sums to stay in the nearest cache
   for (size_t begin = 0; begin < batch.count; begin += block) {
     const size_t end = std::min(begin + block, batch.count);
@@ -156,6 +168,7 @@ void distances(const DistanceBatch& batch, size_t dim, ElementType type, Metric 
       const Pair pair = {query, batch.vectors + i * batch.stride, dim, type};
       switch (metric) {
         case Metric::l2: out[i] = l2_from(out[i], pair); break;
+        case Metric::euclidean: out[i] = std::sqrt(l2_from(out[i], pair)); break;
         case Metric::cosine: out[i] = cosine_from(out[i], batch.query_norm, batch.norms[i], pair); break;
         case Metric::inner_product: out[i] = 0 - dot_from(out[i], pair); break;  // never -0
       }

@@ -9,14 +9,22 @@
 
 namespace vec {
 
-// l2: the squared Euclidean distance. cosine: 1 - cos. inner_product: -dot. A smaller distance is nearer in all of
-// them.
-enum class Metric : uint8_t { l2, cosine, inner_product };
+// l2: the squared Euclidean distance. cosine: 1 - cos. inner_product: -dot. euclidean: the root of l2, and infinite
+// where l2 is. A smaller distance is nearer in all of them.
+enum class Metric : uint8_t { l2, cosine, inner_product, euclidean };
 
 const char* metric_name(Metric metric);
 
 // Ignores case, and knows the alias `ip`. Nothing when the name is not a metric.
 std::optional<Metric> metric_from(std::string_view name);
+
+// The metric that ranks vectors as `metric` does, and needs no root: l2 for euclidean, and else `metric` itself. A
+// distance by it is a rank.
+Metric ranking_metric(Metric metric);
+// Converts between distances by `metric` and their ranks. Both directions keep the order. distance_of(rank_of(x)) is x,
+// bit for bit, for every x that `distance` gives.
+double rank_of(double distance, Metric metric);
+double distance_of(double rank, Metric metric);
 
 // The squared Euclidean norm. `elements` need not be aligned.
 double squared_norm(const void* elements, size_t dim, ElementType type);

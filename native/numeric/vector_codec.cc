@@ -113,7 +113,7 @@ const char* quantization_name(Quantization quantization) {
 }
 
 VectorCodec::VectorCodec(size_t dim, ElementType type, Metric metric, Quantization quantization)
-    : dim_(dim), type_(type), code_type_(type), metric_(metric) {
+    : dim_(dim), type_(type), code_type_(type), metric_(ranking_metric(metric)) {
   if (quantization == Quantization::int8 && element_size(type) > 1) {
     quantization_ = quantization;
     code_type_ = ElementType::int1;
@@ -123,7 +123,7 @@ VectorCodec::VectorCodec(size_t dim, ElementType type, Metric metric, Quantizati
   }
   const auto kernel = static_cast<size_t>(code_type_);
   product_ = is_direct() ? kernels().l2[kernel] : kernels().dot[kernel];
-  factor_ = is_direct() ? 1 : metric == Metric::l2 ? -2 : -1;
+  factor_ = is_direct() ? 1 : metric_ == Metric::l2 ? -2 : -1;
   // Rounding in the sums of `dim` products in float, and in the floats of CodeInfo.
   rounding_ = static_cast<double>(dim + 8) * static_cast<double>(FLT_EPSILON);
   // The errors of two vectors add up to a sum of `dim` independent terms. Its standard deviation is 1 / sqrt(dim) of
@@ -136,7 +136,8 @@ float VectorCodec::offset(double squared_norm) const {
   switch (metric_) {
     case Metric::l2: return is_direct() ? 0 : static_cast<float>(squared_norm);
     case Metric::cosine: return static_cast<float>(squared_norm / 2);
-    case Metric::inner_product: return 0;
+    case Metric::inner_product:
+    case Metric::euclidean: return 0;
   }
   return 0;
 }

@@ -40,19 +40,20 @@ class VectorCodec {
   CodeInfo encode(const void* elements, uint8_t* code) const;
 
   // Computes what estimate() needs of a code and of `count` others that lie `stride` bytes apart. That is their dot
-  // products. Of whole vectors under the l2 metric it is their squared distances. A difference of squared norms would
-  // lose too many digits there when vectors are long and close together.
+  // products. Of whole vectors under a Euclidean metric it is their squared distances. A difference of squared norms
+  // would lose too many digits there when vectors are long and close together.
   void products(const uint8_t* code, const uint8_t* codes, size_t stride, size_t count, double* out) const {
     product_(code, codes, stride, count, code_bytes(), out);
   }
 
-  // The estimated distance of two vectors. It is never NaN, and -infinity when one of them cannot be coded.
+  // The estimated rank (see ranking_metric) of two vectors. It is never NaN, and -infinity when one of them cannot be
+  // coded.
   float estimate(const CodeInfo& x, const CodeInfo& y, double product) const {
     return x.offset + y.offset + factor_ * x.scale * y.scale * static_cast<float>(product);
   }
 
-  // The least and the greatest distance with this estimate. They are bounds on what `distance` computes, including its
-  // rounding.
+  // The least and the greatest rank with this estimate. They are bounds on what `distance` computes by the ranking
+  // metric, including its rounding.
   double least(const CodeInfo& x, const CodeInfo& y, float estimate) const { return least(x, y, estimate, 1); }
   double most(const CodeInfo& x, const CodeInfo& y, float estimate) const;
 

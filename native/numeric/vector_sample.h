@@ -10,7 +10,7 @@ namespace vec {
 
 class VectorSample {
  public:
-  VectorSample(size_t dim, ElementType type, Metric metric) : dim_(dim), type_(type), metric_(metric) {}
+  VectorSample(size_t dim, ElementType type, Metric metric) : dim_(dim), type_(type), metric_(ranking_metric(metric)) {}
 
   // Offers a vector of the table. Each vector is as likely as any other to be in the sample.
   void offer(BlobView vector);

@@ -9,7 +9,7 @@
 
 namespace vec {
 
-// A row that a search may give next. Its distance is exact, or a lower bound.
+// A row that a search may give next. Its distance, as a rank (see ranking_metric), is exact or a lower bound.
 struct Candidate {
   static constexpr uint32_t kChanged = ~uint32_t{0};
 

@@ -46,6 +46,7 @@ Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& opt
       interruption_(interruption),
       request_(std::move(request)),
       changes_query_(coded(store.codec(), request_.query)),
+      greatest_rank_(rank_of(request_.range.high, options.metric)),
       beam_(0) {
   request_.expected = std::max<size_t>(request_.expected, 1);
   take_store();
@@ -61,7 +62,7 @@ Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& opt
 
 std::optional<Hit> Search::next() {
   while (true) {
-    if (heap_.empty() && !has_given_trusted() && has_passed_range_ && trusted_distance_ > request_.range.high) {
+    if (heap_.empty() && !has_given_trusted() && has_passed_range_ && trusted_distance_ > greatest_rank_) {
       phase_ = Phase::all;
     }
     if (must_widen()) {
@@ -77,7 +78,9 @@ std::optional<Hit> Search::next() {
     Candidate candidate = pop();
     if (!candidate.is_exact) {
       std::optional<double> distance = exact_distance(candidate);
-      if (distance && request_.range.contains(*distance)) push({*distance, candidate.key, candidate.row, true});
+      if (distance && request_.range.contains(*distance)) {
+        push({rank_of(*distance, options_.metric), candidate.key, candidate.row, true});
+      }
       if (distance && *distance > request_.range.high) has_passed_range_ = true;
       continue;
     }
@@ -89,7 +92,7 @@ std::optional<Hit> Search::next() {
     given_++;
     request_.trace->give_row();
     last_distance_ = candidate.distance;
-    return Hit{candidate.distance, candidate.key};
+    return Hit{distance_of(candidate.distance, options_.metric), candidate.key};
   }
 }
 

@@ -58,7 +58,7 @@ struct SearchRequest {
 // row comes, and all but the missed rows come in order.
 //
 // Rows are ranked by their codes. A hit is given when its exact distance, computed from the stored vector, is not above
-// the lower bound of any other row.
+// the lower bound of any other row. All of this compares ranks (see ranking_metric), and only a hit has a distance.
 class Search {
  public:
   // REQUIRES: all arguments but the request outlive this object. Changes of the store after the search has begun may or
@@ -111,7 +111,7 @@ class Search {
   bool is_given(const Candidate& candidate) const {
     return candidate.distance <= last_distance_ && given_keys_.count(candidate.key) > 0;
   }
-  bool can_be_in_range(double least) const { return least <= request_.range.high; }
+  bool can_be_in_range(double least) const { return least <= greatest_rank_; }
 
   VectorStore& store_;
   ShadowTables& shadow_;
@@ -123,6 +123,7 @@ class Search {
   uint64_t store_version_ = 0;  // the version for view_ and selection_
   CodedQuery changes_query_;
   CodedQuery segment_query_;
+  double greatest_rank_;  // the rank of the greatest distance in the range
 
   std::vector<Candidate> heap_;
   size_t beam_;

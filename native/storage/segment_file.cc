@@ -81,7 +81,7 @@ SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
 
   SegmentHeader header;
   uint64_t dim = 0;
-  uint8_t kinds[4] = {};  // element type, metric, quantization, whether there is a graph
+  uint8_t kinds[4] = {};  // element type, ranking metric, quantization, whether there is a graph
   uint64_t levels = 0;
   bool read = reader.read(header.id) && reader.read(header.base.seq) && reader.read(header.base.stamp) &&
               reader.read(dim) && reader.read(kinds, 4) && reader.read(header.m) && reader.read(header.nodes) &&
@@ -91,7 +91,7 @@ SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
     read = reader.read(header.level_sizes.data(), levels) && reader.read(sum) && reader.at_end();
   }
   bool of_this_table = dim == options_.dim && kinds[0] == static_cast<uint8_t>(options_.type) &&
-                       kinds[1] == static_cast<uint8_t>(options_.metric);
+                       kinds[1] == static_cast<uint8_t>(ranking_metric(options_.metric));
   bool possible = kinds[2] <= static_cast<uint8_t>(Quantization::int8) && header.nodes <= Graph::kMaxNodes &&
                   header.rows <= UINT32_MAX && header.m >= 2 && header.m <= 128 &&
                   (header.entry < header.nodes || header.nodes == 0);
@@ -330,7 +330,7 @@ void SegmentFile::write_header(const Segment& segment) {
   append(header, segment.base().stamp);
   append(header, uint64_t{options_.dim});
   append(header, static_cast<uint8_t>(options_.type));
-  append(header, static_cast<uint8_t>(options_.metric));
+  append(header, static_cast<uint8_t>(ranking_metric(options_.metric)));
   append(header, static_cast<uint8_t>(segment.vectors().codec().quantization()));
   append(header, static_cast<uint8_t>(graph == nullptr ? 0 : 1));
   append(header, uint64_t{graph == nullptr ? static_cast<size_t>(options_.m) : graph->m()});

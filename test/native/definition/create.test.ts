@@ -66,6 +66,7 @@ describe.each(hosts)('$name', (host) => {
 
     test.each([
       ['l2', 'l2'],
+      ['euclidean', 'euclidean'],
       ['cosine', 'cosine'],
       ['inner_product', 'inner_product'],
       ['ip', 'inner_product'],
@@ -248,7 +249,7 @@ describe.each(hosts)('$name', (host) => {
       ['a quoted type that would', 'dim=3, metadata=\'a "x hidden y", b TEXT\'', /"a".*hidden/],
       ['a comment in metadata', "dim=3, metadata='a TEXT DEFAULT (1 /*), b TEXT DEFAULT (*/ )'", /comment/],
       ['a comment to the end of the line', "dim=3, metadata='a TEXT DEFAULT (1 --), b TEXT DEFAULT (\n)'", /comment/],
-      ['an unknown metric', 'dim=3, metric=hamming', /metric.*l2.*cosine.*inner_product.*hamming/s],
+      ['an unknown metric', 'dim=3, metric=hamming', /metric.*l2.*euclidean.*cosine.*inner_product.*hamming/s],
       ['an unknown mode', 'dim=3, mode=fast', /mode.*auto.*exact.*fast/s],
       ['an unknown quantization', 'dim=3, quantization=f17', /quantization.*f17/s],
       ['an unknown option', 'dim=3, dims=3', /dims/],

@@ -6,7 +6,7 @@ import type { Connection } from '../support/connection.js';
 import { blob, blobOf, encode, text } from '../support/vectors.js';
 
 const TYPES = 'expected an element type (float2, float4, float8, int1, int2 or int4), received';
-const METRICS = 'expected a metric (l2, cosine or inner_product), received';
+const METRICS = 'expected a metric (l2, euclidean, cosine or inner_product), received';
 
 // Calls with a hole for one vector of float4, all else being right.
 const readers: Record<string, (vector: string) => string> = {

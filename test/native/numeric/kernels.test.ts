@@ -62,6 +62,10 @@ function expected([a, b]: Pair, type: ElementType, metric: Metric): { distance: 
     const distance = sum(a, b, (x, y) => (x - y) ** 2);
     return { distance, tolerance: precision * distance };
   }
+  if (metric === 'euclidean') {
+    const distance = Math.sqrt(sum(a, b, (x, y) => (x - y) ** 2));
+    return { distance, tolerance: Math.max(precision, 1e-14) * distance };
+  }
   if (metric === 'inner_product') {
     return { distance: 0 - sum(a, b, product), tolerance: precision * sum(a, b, (x, y) => Math.abs(x * y)) };
   }
@@ -200,6 +204,7 @@ describe.each(inUse)('the %s kernels', (kernels) => {
     const infinity = Number.POSITIVE_INFINITY;
 
     expect(await distances([[huge, opposite]], 'float8', 'l2')).toEqual([infinity]);
+    expect(await distances([[huge, opposite]], 'float8', 'euclidean')).toEqual([infinity]);
     expect(await distances([[[Number.MAX_VALUE], [-Number.MAX_VALUE]]], 'float8', 'l2')).toEqual([infinity]);
     expect(await distances([[huge, huge]], 'float8', 'inner_product')).toEqual([-infinity]);
     expect(await distances([[huge, [-1e200, -1e200]]], 'float8', 'inner_product')).toEqual([infinity]);

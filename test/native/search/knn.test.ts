@@ -144,6 +144,61 @@ describe.each(hosts)('$name', (host) => {
     });
   });
 
+  describe('euclidean', () => {
+    /** Rows at the roots of 0, 1, 2, 4 and 5 from the origin. */
+    async function openCorner(): Promise<Connection> {
+      const db = await open();
+      await db.run('CREATE VIRTUAL TABLE docs USING vector(dim=2, metric=euclidean)');
+      await db.run("INSERT INTO docs(id, vector) VALUES (0, '[0, 0]'), (1, '[0, 1]'), (2, '[1, 1]')");
+      await db.run("INSERT INTO docs(id, vector) VALUES (4, '[2, 0]'), (5, '[2, 1]')");
+      return db;
+    }
+
+    test('is the root of l2, and orders as it', async () => {
+      const db = await openCorner();
+      expect(await db.all(`SELECT id, distance FROM docs WHERE knn_match(distance, ${origin})`)).toEqual(
+        [0, 1, 2, 4, 5].map((squared) => [squared, Math.sqrt(squared)]),
+      );
+    });
+
+    test.each([
+      ['< 1.4142135623730951', [0, 1]],
+      ['<= 1.4142135623730951', [0, 1, 2]],
+      ['> 1.4142135623730951', [4, 5]],
+      ['>= 1.4142135623730951', [2, 4, 5]],
+      ['BETWEEN 1 AND 2', [1, 2, 4]],
+      ['< 1e-200', [0]],
+      ['< 1e200', [0, 1, 2, 4, 5]],
+      ['< 0', []],
+      ['<= -2', []],
+      ['>= -2', [0, 1, 2, 4, 5]],
+    ])('a bound is a distance, not a square: distance %s', async (bound, expected) => {
+      const db = await openCorner();
+      const within = `SELECT id FROM docs WHERE knn_match(distance, ${origin}) AND distance ${bound}`;
+      expect(await db.column(within)).toEqual(expected);
+      expect(await db.column(`${within} AND k = 2`)).toEqual(expected.slice(0, 2));
+      expect(await db.column(`${within} ORDER BY distance LIMIT 2`)).toEqual(expected.slice(0, 2));
+    });
+
+    test('rows whose squares differ and whose roots do not are ordered by key', async () => {
+      const db = await open();
+      for (const metric of ['l2', 'euclidean']) {
+        await db.run(`CREATE VIRTUAL TABLE ${metric} USING vector(dim=2, type=float8, metric=${metric})`);
+        await db.run(`INSERT INTO ${metric}(id, vector) VALUES (1, '[1, 1.5e-8]'), (2, '[1, 0]')`);
+      }
+      const nearest = (table: string) =>
+        db.all(`SELECT id, distance FROM ${table} WHERE knn_match(distance, '[0, 0]') ORDER BY distance, id`);
+      expect(await nearest('l2')).toEqual([
+        [2, 1],
+        [1, 1 + Number.EPSILON],
+      ]);
+      expect(await nearest('euclidean')).toEqual([
+        [1, 1],
+        [2, 1],
+      ]);
+    });
+  });
+
   test('an empty table has no nearest rows', async () => {
     const db = await open();
     await db.run('CREATE VIRTUAL TABLE docs USING vector(dim=2)');

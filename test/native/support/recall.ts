@@ -18,7 +18,7 @@ export function recall(hits: Value[][], rows: Rows, query: number[], space: Spac
   expect(new Set(hits.map(([id]) => id)).size).toBe(wanted);
   const farthest = distances[wanted - 1] ?? 0;
   // Of equally near rows any will do, and a distance is rounded: by how much depends on the figures that it is computed from.
-  const size = { l2: Math.abs(farthest), cosine: 1, inner_product: Math.abs(farthest) }[space.metric];
+  const size = space.metric === 'cosine' ? 1 : Math.abs(farthest);
   const rounding = 1e-6 * size;
   let found = 0;
   let previous = Number.NEGATIVE_INFINITY;

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Connection, Value } from './connection.js';
 import { blob, decode, type ElementType } from './vectors.js';
 
-export const metrics = ['l2', 'cosine', 'inner_product'] as const;
+export const metrics = ['l2', 'cosine', 'inner_product', 'euclidean'] as const;
 
 export type Metric = (typeof metrics)[number];
 
@@ -23,13 +23,19 @@ const dot = (a: number[], b: number[]) => a.reduce((sum, element, index) => sum 
 export function distance(a: number[], b: number[], metric: Metric): number {
   if (metric === 'inner_product') return -dot(a, b);
   if (metric === 'cosine') return 1 - dot(a, b) / (Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b)));
-  return a.reduce((sum, element, index) => sum + (element - (b[index] ?? 0)) ** 2, 0);
+  const squared = a.reduce((sum, element, index) => sum + (element - (b[index] ?? 0)) ** 2, 0);
+  return metric === 'euclidean' ? Math.sqrt(squared) : squared;
 }
 
 /** How far a distance may be off: float2 and float4 are computed in single precision, the others in double. */
 export function tolerance(a: number[], b: number[], { type, metric }: Space): number {
   const precision = type === 'float2' || type === 'float4' ? 1e-5 : 1e-12;
-  return metric === 'cosine' ? precision : precision * (dot(a, a) + dot(b, b));
+  if (metric === 'cosine') return precision;
+  const absolute = precision * (dot(a, a) + dot(b, b));
+  if (metric !== 'euclidean') return absolute;
+  // What the square may be off by, at the root.
+  const squared = distance(a, b, 'l2');
+  return Math.sqrt(squared + absolute) - Math.sqrt(Math.max(0, squared - absolute));
 }
 
 /** Fails unless `hits`, rows of id and distance, are the `limit` nearest of `rows`, nearest first. */
