@@ -64,10 +64,10 @@ const searching = suitesOf(
   'search/knn',
 );
 const indexed = [
-  { name: 'native-hnsw', options: 'mode=hnsw, sync_every=2', include: [...writing, ...searching] },
+  { name: 'native-hnsw', options: 'mode=hnsw, merge_every=2', include: [...writing, ...searching] },
   {
     name: 'native-exact',
-    options: 'mode=exact, sync_every=1',
+    options: 'mode=exact, merge_every=1',
     include: [...writing, ...searching, ...suitesOf('native', 'search/screening')],
   },
 ];

@@ -82,10 +82,9 @@ Mode parse_mode(const Argument& argument) {
 
 std::optional<Quantization> parse_quantization(const Argument& argument) {
   if (equals_ignoring_case(argument.value, "auto")) return std::nullopt;
-  for (Quantization quantization : {Quantization::none, Quantization::f16, Quantization::int8}) {
-    if (equals_ignoring_case(argument.value, quantization_name(quantization))) return quantization;
-  }
-  fail_value(argument, "auto, none, f16 or int8");
+  std::optional<Quantization> quantization = quantization_from(argument.value);
+  if (!quantization) fail_value(argument, "auto, none, float2 or int1");
+  return quantization;
 }
 
 bool parse_flag(const Argument& argument) {
@@ -118,8 +117,8 @@ void apply(const Argument& argument, TableOptions& options, Content& content) {
     options.mode = parse_mode(argument);
   } else if (is("quantization")) {
     options.quantization = parse_quantization(argument);
-  } else if (is("sync_every")) {
-    options.sync_every = parse_integer(argument, 1, INT64_MAX);
+  } else if (is("merge_every") || is("sync_every")) {
+    options.merge_every = parse_integer(argument, 1, INT64_MAX);
   } else if (is("key")) {
     options.key = parse_column_name(argument);
   } else if (is("column")) {
@@ -137,27 +136,31 @@ void apply(const Argument& argument, TableOptions& options, Content& content) {
   } else {
     fail(SQLITE_ERROR,
          "unknown option '%s': expected dim, type, metric, m, ef_construction, ef_search, mode, quantization, "
-         "sync_every, "
-         "key, column, metadata, requires_partition, content, content_key or content_column",
+         "merge_every, key, column, metadata, requires_partition, content, content_key or content_column",
          argument.name.c_str());
   }
 }
 
+bool is_among(const std::vector<std::string>& names, const char* name) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& other) { return equals_ignoring_case(name, other); });
+}
+
+void check_not_both(const std::vector<std::string>& given, const char* option, const char* alias) {
+  if (!is_among(given, option) || !is_among(given, alias)) return;
+  fail(SQLITE_ERROR, "options %s and %s: expected one of them, as both name the same option, received both", option,
+       alias);
+}
+
 void check_not_repeated(const Argument& argument, std::vector<std::string>& seen) {
-  for (const std::string& name : seen) {
-    if (equals_ignoring_case(name, argument.name)) {
-      fail(SQLITE_ERROR, "option %s is given twice", argument.name.c_str());
-    }
-  }
+  if (is_among(seen, argument.name.c_str())) fail(SQLITE_ERROR, "option %s is given twice", argument.name.c_str());
   seen.push_back(argument.name);
+  check_not_both(seen, "merge_every", "sync_every");
 }
 
 // An index over a table has the key and the vector column of that table, and no other columns.
 void apply_content(const Content& content, const std::vector<std::string>& given, TableOptions& options) {
-  auto is_given = [&](const char* name) {
-    return std::any_of(given.begin(), given.end(),
-                       [&](const std::string& other) { return equals_ignoring_case(name, other); });
-  };
+  auto is_given = [&](const char* name) { return is_among(given, name); };
   if (content.table.empty()) {
     for (const char* name : {"content_key", "content_column"}) {
       if (is_given(name)) fail(SQLITE_ERROR, "option %s: expected it beside content, received it alone", name);

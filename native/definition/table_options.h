@@ -32,7 +32,7 @@ struct TableOptions {
   int ef_construction = 128;
   int ef_search = 96;
   std::optional<Quantization> quantization;  // nothing: chosen by how well the codes rank the vectors
-  std::optional<int64_t> sync_every;         // nothing: chosen by the size of the table
+  std::optional<int64_t> merge_every;        // nothing: chosen by the size of the table
   std::string key = "id";
   std::string column = "vector";
   std::vector<MetadataColumn> metadata;

@@ -23,7 +23,7 @@ struct ImportCommit {};
 
 // It is an INSERT that stands for work on the index. As a statement, SQLite undoes all of the work when it fails.
 struct IndexCommand {
-  enum Kind : uint8_t { sync, rebuild } kind;
+  enum Kind : uint8_t { merge, rebuild } kind;
   int64_t result = 0;
   bool interrupted = false;
 };

@@ -26,10 +26,10 @@ void rebuild(sqlite3_context* context, int count, sqlite3_value** arguments) {
   sqlite3_result_int64(context, rebuild_index(*found.table));
 }
 
-void sync(sqlite3_context* context, int, sqlite3_value** arguments) {
+void merge(sqlite3_context* context, int, sqlite3_value** arguments) {
   FoundTable found = table_argument(context, arguments[0]);
   found.table->shadow.check();
-  sqlite3_result_int64(context, sync_index(*found.table));
+  sqlite3_result_int64(context, merge_index(*found.table));
 }
 
 int64_t integer_argument(sqlite3_value* value, const char* name, int low, int high) {
@@ -65,13 +65,14 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
   if (view != nullptr) quantization = quantization_name(view->segment->vectors().codec().quantization());
   std::string json = format(
       "{\"rows\":%lld,\"dim\":%lld,\"type\":\"%s\",\"metric\":\"%s\",\"mode\":\"%s\",\"m\":%d,\"ef_construction\":%d,"
-      "\"ef_search\":%lld,\"quantization\":\"%s\",\"sync_every\":%s,\"graph\":%s,\"segment_rows\":%lld,\"delta_rows\":%"
+      "\"ef_search\":%lld,\"quantization\":\"%s\",\"merge_every\":%s,\"graph\":%s,\"segment_rows\":%lld,\"delta_rows\":"
+      "%"
       "lld,"
       "\"dead_rows\":%lld,\"memory_bytes\":%lld,\"disk_bytes\":%s,\"format_version\":%lld}",
       static_cast<long long>(table.shadow.count_rows()), static_cast<long long>(options.dim),
       element_name(options.type), metric_name(options.metric), mode_name(options.mode), options.m,
       options.ef_construction, static_cast<long long>(table.shadow.ef_search().value_or(options.ef_search)),
-      quantization.c_str(), number_or_null(options.sync_every).c_str(),
+      quantization.c_str(), number_or_null(options.merge_every).c_str(),
       view != nullptr && view->segment->graph() ? "true" : "false",
       static_cast<long long>(view == nullptr ? 0 : view->segment->rows().size()),
       static_cast<long long>(store.positions().slots()), static_cast<long long>(view == nullptr ? 0 : view->dead_rows),
@@ -122,7 +123,8 @@ void register_index_functions(const ConnectionHandle& connection) {
   };
   define("vector_rebuild_index", 1, guarded<rebuild>, SQLITE_DIRECTONLY);
   define("vector_rebuild_index", 3, guarded<rebuild>, SQLITE_DIRECTONLY);
-  define("vector_sync_index", 1, guarded<sync>, SQLITE_DIRECTONLY);
+  define("vector_merge_index", 1, guarded<merge>, SQLITE_DIRECTONLY);
+  define("vector_sync_index", 1, guarded<merge>, SQLITE_DIRECTONLY);  // an alias
   define("vector_ef_search", 2, guarded<set_ef_search>, SQLITE_DIRECTONLY);
   define("vector_config", 1, guarded<configure>, SQLITE_DIRECTONLY);
   define("vector_config", 2, guarded<configure>, SQLITE_DIRECTONLY);

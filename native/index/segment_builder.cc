@@ -117,7 +117,7 @@ Assembled assemble(const VectorCodec& codec, const VectorSource& source, VectorS
 // Uses the quantization that the options name. Otherwise it uses the coarsest one that still ranks the vectors of this
 // table well.
 Assembled assemble(const TableOptions& options, const VectorSource& source, Work& work) {
-  std::vector<Quantization> choices = {Quantization::int8, Quantization::f16, Quantization::none};
+  std::vector<Quantization> choices = {Quantization::int1, Quantization::float2, Quantization::none};
   if (options.quantization) choices = {*options.quantization};
   for (size_t i = 0;; i++) {
     VectorCodec codec(options.dim, options.type, options.metric, choices[i]);

@@ -49,7 +49,7 @@ SegmentHandle VectorStore::read_segment(ShadowTables& shadow, const std::string&
 }
 
 void VectorStore::load(ShadowTables& shadow, const TableOptions& options, LogPosition head) {
-  codec_ = VectorCodec(options.dim, options.type, options.metric, Quantization::int8);
+  codec_ = VectorCodec(options.dim, options.type, options.metric, Quantization::int1);
   vectors_ = RowArena(options.vector_bytes(), element_size(options.type), Access::single);
   codes_ = RowArena(codec_.code_bytes(), 1, Access::scan);
   positions_.clear();

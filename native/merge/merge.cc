@@ -128,7 +128,7 @@ void create_index(VectorTable& table) {
   merge.write(table, work);
 }
 
-int64_t sync_index(VectorTable& table) { return run(table, IndexCommand::sync); }
+int64_t merge_index(VectorTable& table) { return run(table, IndexCommand::merge); }
 
 int64_t rebuild_index(VectorTable& table) { return run(table, IndexCommand::rebuild); }
 

@@ -17,10 +17,10 @@ void merge_if_due(VectorTable& table, int64_t rows_written);
 // Makes the first segment of a table that is created over existing rows, if it is to have one.
 void create_index(VectorTable& table);
 
-// sync_index() merges all changes, and returns how many keys have changed. rebuild_index() makes the segment from all
+// merge_index() merges all changes, and returns how many keys have changed. rebuild_index() makes the segment from all
 // rows, which repairs any damage. It returns how many rows there are.
 // Both run as a statement that writes to the table. So SQLite undoes all of the work after an error or an interruption.
-int64_t sync_index(VectorTable& table);
+int64_t merge_index(VectorTable& table);
 int64_t rebuild_index(VectorTable& table);
 
 // The part of that statement that the row writer calls.

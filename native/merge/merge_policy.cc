@@ -21,14 +21,14 @@ constexpr int64_t kShareToBegin = 50;  // of those changes, which a connection m
 constexpr int64_t kMostChanges = 3;    // times the changes that cause a merge
 
 int64_t changes_to_merge(const TableOptions& options, int64_t rows) {
-  return options.sync_every.value_or(std::max(kLeastChanges, rows / kShareOfRows));
+  return options.merge_every.value_or(std::max(kLeastChanges, rows / kShareOfRows));
 }
 
 }  // namespace
 
 int64_t rows_to_begin(const TableOptions& options) {
   return options.mode == Mode::automatic ? kGraphRows
-                                         : std::min(kLeastChanges, options.sync_every.value_or(kLeastChanges));
+                                         : std::min(kLeastChanges, options.merge_every.value_or(kLeastChanges));
 }
 
 bool is_to_have_segment(const TableOptions& options, int64_t rows, bool had_one) {

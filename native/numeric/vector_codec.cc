@@ -7,13 +7,15 @@
 #include <cstring>
 #include <limits>
 
+#include "sqlite/text.h"
+
 namespace vec {
 
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr float kFloatInfinity = std::numeric_limits<float>::infinity();
-constexpr std::array kQuantizationNames = {"none", "f16", "int8"};
+constexpr std::array kQuantizationNames = {"none", "float2", "int1"};
 
 template <class T>
 T load(const void* elements, size_t index) {
@@ -44,7 +46,7 @@ Real largest_magnitude(size_t dim, At&& at) {
 
 // Scales the elements so that the largest is 127, and rounds them.
 template <class Real, class At>
-Coded encode_int8(size_t dim, At&& at, int8_t* codes) {
+Coded encode_int1(size_t dim, At&& at, int8_t* codes) {
   const Real largest = largest_magnitude<Real>(dim, at);
   const Real inverse = 127 / largest;
   const Real scale = largest / 127;
@@ -68,25 +70,25 @@ Coded encode_int8(size_t dim, At&& at, int8_t* codes) {
 }
 
 template <class T, class Real>
-Coded encode_int8_of(const void* elements, size_t dim, int8_t* codes) {
-  return encode_int8<Real>(dim, [&](size_t index) { return static_cast<Real>(load<T>(elements, index)); }, codes);
+Coded encode_int1_of(const void* elements, size_t dim, int8_t* codes) {
+  return encode_int1<Real>(dim, [&](size_t index) { return static_cast<Real>(load<T>(elements, index)); }, codes);
 }
 
-Coded encode_int8(const void* elements, size_t dim, ElementType type, int8_t* codes) {
+Coded encode_int1(const void* elements, size_t dim, ElementType type, int8_t* codes) {
   switch (type) {
-    case ElementType::float4: return encode_int8_of<float, float>(elements, dim, codes);
-    case ElementType::float8: return encode_int8_of<double, double>(elements, dim, codes);
-    case ElementType::int1: return encode_int8_of<int8_t, float>(elements, dim, codes);
-    case ElementType::int2: return encode_int8_of<int16_t, float>(elements, dim, codes);
-    case ElementType::int4: return encode_int8_of<int32_t, double>(elements, dim, codes);
+    case ElementType::float4: return encode_int1_of<float, float>(elements, dim, codes);
+    case ElementType::float8: return encode_int1_of<double, double>(elements, dim, codes);
+    case ElementType::int1: return encode_int1_of<int8_t, float>(elements, dim, codes);
+    case ElementType::int2: return encode_int1_of<int16_t, float>(elements, dim, codes);
+    case ElementType::int4: return encode_int1_of<int32_t, double>(elements, dim, codes);
     case ElementType::float2: break;
   }
   auto at = [&](size_t index) { return static_cast<float>(element_at(elements, index, ElementType::float2)); };
-  return encode_int8<float>(dim, at, codes);
+  return encode_int1<float>(dim, at, codes);
 }
 
 // Scales the elements so that the largest is 1, and stores them in half precision.
-Coded encode_f16(const void* elements, size_t dim, ElementType type, uint8_t* codes) {
+Coded encode_float2(const void* elements, size_t dim, ElementType type, uint8_t* codes) {
   auto at = [&](size_t index) { return element_at(elements, index, type); };
   const double largest = largest_magnitude<double>(dim, at);
   if (!std::isnormal(largest) || !std::isfinite(1 / largest)) return kUncodable;
@@ -112,12 +114,21 @@ const char* quantization_name(Quantization quantization) {
   return kQuantizationNames[static_cast<size_t>(quantization)];
 }
 
+std::optional<Quantization> quantization_from(std::string_view name) {
+  for (Quantization quantization : {Quantization::none, Quantization::float2, Quantization::int1}) {
+    if (equals_ignoring_case(name, quantization_name(quantization))) return quantization;
+  }
+  if (equals_ignoring_case(name, "f16")) return Quantization::float2;
+  if (equals_ignoring_case(name, "int8")) return Quantization::int1;
+  return std::nullopt;
+}
+
 VectorCodec::VectorCodec(size_t dim, ElementType type, Metric metric, Quantization quantization)
     : dim_(dim), type_(type), code_type_(type), metric_(ranking_metric(metric)) {
-  if (quantization == Quantization::int8 && element_size(type) > 1) {
+  if (quantization == Quantization::int1 && element_size(type) > 1) {
     quantization_ = quantization;
     code_type_ = ElementType::int1;
-  } else if (quantization == Quantization::f16 && element_size(type) > 2) {
+  } else if (quantization == Quantization::float2 && element_size(type) > 2) {
     quantization_ = quantization;
     code_type_ = ElementType::float2;
   }
@@ -153,8 +164,8 @@ CodeInfo VectorCodec::encode(const void* elements, uint8_t* code) const {
   Coded coded = {1, 0};
   switch (quantization_) {
     case Quantization::none: std::memcpy(code, elements, code_bytes()); break;
-    case Quantization::f16: coded = encode_f16(elements, dim_, type_, code); break;
-    case Quantization::int8: coded = encode_int8(elements, dim_, type_, reinterpret_cast<int8_t*>(code)); break;
+    case Quantization::float2: coded = encode_float2(elements, dim_, type_, code); break;
+    case Quantization::int1: coded = encode_int1(elements, dim_, type_, reinterpret_cast<int8_t*>(code)); break;
   }
   if (metric_ == Metric::cosine) {
     double squared = squared_norm(elements, dim_, type_);

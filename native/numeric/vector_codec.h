@@ -13,10 +13,12 @@
 
 namespace vec {
 
-// How vectors are kept in memory. none: the stored elements. f16: half precision. int8: one byte per element.
-enum class Quantization : uint8_t { none, f16, int8 };
+// How vectors are kept in memory: as the stored elements, or as codes whose elements are of that type.
+enum class Quantization : uint8_t { none, float2, int1 };
 
 const char* quantization_name(Quantization quantization);
+// Ignores case, and knows the aliases `f16` and `int8`. Nothing when the name is not a quantization.
+std::optional<Quantization> quantization_from(std::string_view name);
 
 // What a code needs beside its bytes: the vector is about scale * code. Under the cosine metric, that is the vector
 // scaled to length 1.

@@ -92,7 +92,7 @@ SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
   }
   bool of_this_table = dim == options_.dim && kinds[0] == static_cast<uint8_t>(options_.type) &&
                        kinds[1] == static_cast<uint8_t>(ranking_metric(options_.metric));
-  bool possible = kinds[2] <= static_cast<uint8_t>(Quantization::int8) && header.nodes <= Graph::kMaxNodes &&
+  bool possible = kinds[2] <= static_cast<uint8_t>(Quantization::int1) && header.nodes <= Graph::kMaxNodes &&
                   header.rows <= UINT32_MAX && header.m >= 2 && header.m <= 128 &&
                   (header.entry < header.nodes || header.nodes == 0);
   if (!read || !of_this_table || !possible) chunks_.fail_corrupt("does not fit the table");

@@ -70,7 +70,7 @@ function parseInfo(json: unknown): IndexInfo {
     efConstruction: info.ef_construction,
     efSearch: info.ef_search,
     quantization: info.quantization,
-    syncEvery: info.sync_every,
+    syncEvery: info.merge_every,
     graph: info.graph,
     segmentRows: info.segment_rows,
     deltaRows: info.delta_rows,

@@ -11,7 +11,7 @@ export interface EngineDefinition {
   ef_search: number;
   mode: IndexMode;
   quantization: Quantization;
-  sync_every: number | null;
+  merge_every: number | null;
   requires_partition: boolean;
   key: string;
   column: string;

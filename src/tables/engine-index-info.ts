@@ -12,7 +12,7 @@ export interface EngineIndexInfo {
   readonly ef_construction: number;
   readonly ef_search: number;
   readonly quantization: Quantization;
-  readonly sync_every: number | null;
+  readonly merge_every: number | null;
   readonly graph: boolean;
   readonly segment_rows: number;
   readonly delta_rows: number;

@@ -38,9 +38,9 @@ function connect(path: string): Database.Database {
 
 function createTables(path: string): void {
   const db = connect(path);
-  db.exec(`CREATE VIRTUAL TABLE docs USING vector(dim=${DIM}, type=int1, mode=hnsw, sync_every=${SYNC_EVERY}, metadata='${METADATA}');
+  db.exec(`CREATE VIRTUAL TABLE docs USING vector(dim=${DIM}, type=int1, mode=hnsw, merge_every=${SYNC_EVERY}, metadata='${METADATA}');
     CREATE TABLE plain(id INTEGER PRIMARY KEY, vector BLOB NOT NULL, ${METADATA});
-    CREATE VIRTUAL TABLE plain_index USING vector(dim=${DIM}, type=int1, mode=hnsw, sync_every=${SYNC_EVERY}, content=plain, content_column=vector)`);
+    CREATE VIRTUAL TABLE plain_index USING vector(dim=${DIM}, type=int1, mode=hnsw, merge_every=${SYNC_EVERY}, content=plain, content_column=vector)`);
   db.close();
 }
 

@@ -60,7 +60,7 @@ describe.each(hosts)('$name', (host) => {
   });
 
   test('thousands of rows make an index', async () => {
-    const db = await openTable(', mode=hnsw, sync_every=100');
+    const db = await openTable(', mode=hnsw, merge_every=100');
     const all = Array.from({ length: 3000 }, (_, index) => index + 1);
     expect(await insertArrow(db, rows(...all))).toBe(3000);
     expect(JSON.parse(String(await db.value("SELECT vector_index_info('docs')")))).toMatchObject({
@@ -346,7 +346,7 @@ describe.each(hosts.filter((host) => host === shell))('interrupted', (host) => {
 
   test('at any step, of its commit as well, it inserts nothing or, without an error, all', async () => {
     const db = (await open()) as ShellConnection;
-    await db.run('CREATE VIRTUAL TABLE docs USING vector(dim=2, mode=hnsw, sync_every=50)');
+    await db.run('CREATE VIRTUAL TABLE docs USING vector(dim=2, mode=hnsw, merge_every=50)');
     const stream = rows(...Array.from({ length: 200 }, (_, index) => index + 10));
     let refused = 0;
     for (let limit = 1; ; limit++) {

@@ -34,7 +34,7 @@ describe.each(hosts)('$name', (host) => {
         ef_construction: 128,
         ef_search: 96,
         quantization: 'auto',
-        sync_every: null,
+        merge_every: null,
       });
     });
 
@@ -42,7 +42,7 @@ describe.each(hosts)('$name', (host) => {
       const db = await open();
       await db.run(
         create(
-          'dim=5, type=float8, metric=cosine, m=32, ef_construction=200, ef_search=100, mode=hnsw, quantization=f16, sync_every=7',
+          'dim=5, type=float8, metric=cosine, m=32, ef_construction=200, ef_search=100, mode=hnsw, quantization=float2, merge_every=7',
         ),
       );
       expect(await info(db)).toMatchObject({
@@ -53,8 +53,8 @@ describe.each(hosts)('$name', (host) => {
         m: 32,
         ef_construction: 200,
         ef_search: 100,
-        quantization: 'f16',
-        sync_every: 7,
+        quantization: 'float2',
+        merge_every: 7,
       });
     });
 
@@ -77,8 +77,8 @@ describe.each(hosts)('$name', (host) => {
     });
 
     const accepted = [
-      ...['mode=auto', 'mode=hnsw', 'mode=exact', 'sync_every=1', 'sync_every=9223372036854775807'],
-      ...['quantization=auto', 'quantization=none', 'quantization=f16', 'quantization=int8'],
+      ...['mode=auto', 'mode=hnsw', 'mode=exact', 'merge_every=1', 'merge_every=9223372036854775807'],
+      ...['quantization=auto', 'quantization=none', 'quantization=float2', 'quantization=int1'],
       ...['m=2', 'm=128', 'ef_construction=4', 'ef_construction=4096', 'ef_search=1', 'ef_search=4096'],
     ];
 
@@ -86,10 +86,20 @@ describe.each(hosts)('$name', (host) => {
       const db = await open();
       await db.run(create(`dim=3, ${option}`));
       await db.run("INSERT INTO docs(vector) VALUES ('[1, 2, 3]')");
-      await db.value("SELECT vector_sync_index('docs')");
+      await db.value("SELECT vector_merge_index('docs')");
       expect(await db.column("SELECT id FROM docs WHERE knn_match(distance, '[1, 2, 3]')")).toEqual([1]);
       const [name = '', value] = option.split('=');
-      expect(String((await info(db))[name])).toBe(name === 'sync_every' ? String(Number(value)) : value);
+      expect(String((await info(db))[name])).toBe(name === 'merge_every' ? String(Number(value)) : value);
+    });
+
+    test.each([
+      ['sync_every=7', { merge_every: 7 }],
+      ['quantization=f16', { quantization: 'float2' }],
+      ['quantization=INT8', { quantization: 'int1' }],
+    ])('the former spelling %s is accepted', async (option, expected) => {
+      const db = await open();
+      await db.run(create(`dim=3, ${option}`));
+      expect(await info(db)).toMatchObject(expected);
     });
 
     test.each([1, 65535])('a vector may have %i dimensions', async (dim) => {
@@ -251,26 +261,28 @@ describe.each(hosts)('$name', (host) => {
       ['a comment to the end of the line', "dim=3, metadata='a TEXT DEFAULT (1 --), b TEXT DEFAULT (\n)'", /comment/],
       ['an unknown metric', 'dim=3, metric=hamming', /metric.*l2.*euclidean.*cosine.*inner_product.*hamming/s],
       ['an unknown mode', 'dim=3, mode=fast', /mode.*auto.*exact.*fast/s],
-      ['an unknown quantization', 'dim=3, quantization=f17', /quantization.*f17/s],
+      ['an unknown quantization', 'dim=3, quantization=f17', /quantization.*float2.*int1.*f17/s],
       ['an unknown option', 'dim=3, dims=3', /dims/],
       ['an argument without =', 'dim=3, cosine', /cosine/],
       ['metadata without quotes', 'dim=3, metadata=a TEXT, b TEXT', /'b TEXT'.*Quote a value.*metadata='/],
       ['an option given twice', 'dim=3, DIM=4', /dim/i],
+      ['an option beside its alias', 'dim=3, Sync_Every=7, merge_every=7', /merge_every and sync_every.*both/],
+      ['an alias beside its option', 'dim=3, merge_every=7, sync_every=8', /merge_every and sync_every.*both/],
       ['m of zero', 'dim=3, m=0', /m.*0/s],
       ['m below the range', 'dim=3, m=1', /m.*2.*128.*1/s],
       ['m above the range', 'dim=3, m=129', /m.*2.*128.*129/s],
       ['ef_construction below the range', 'dim=3, ef_construction=3', /ef_construction.*4.*4096.*3/s],
       ['ef_construction above the range', 'dim=3, ef_construction=4097', /ef_construction.*4.*4096.*4097/s],
       ['ef_search above the range', 'dim=3, ef_search=4097', /ef_search.*1.*4096.*4097/s],
-      ['sync_every of zero', 'dim=3, sync_every=0', /sync_every.*1.*0/s],
+      ['merge_every of zero', 'dim=3, merge_every=0', /merge_every.*1.*0/s],
       ['m that is no integer', 'dim=3, m=1.5', /m.*1\.5/s],
       ['m that is no number', 'dim=3, m=big', /m.*big/s],
       ['ef_construction of zero', 'dim=3, ef_construction=0', /ef_construction.*0/s],
       ['ef_construction that is no number', 'dim=3, ef_construction=x', /ef_construction.*x/s],
       ['ef_search of zero', 'dim=3, ef_search=0', /ef_search.*0/s],
       ['a negative ef_search', 'dim=3, ef_search=-1', /ef_search.*-1/s],
-      ['sync_every that is no number', 'dim=3, sync_every=often', /sync_every.*often/s],
-      ['a negative sync_every', 'dim=3, sync_every=-1', /sync_every.*-1/s],
+      ['merge_every that is no number', 'dim=3, merge_every=often', /merge_every.*often/s],
+      ['a negative merge_every', 'dim=3, merge_every=-1', /merge_every.*-1/s],
       ['an empty key', 'dim=3, key=', /key/],
       ['an empty column', 'dim=3, column=""', /column/],
       ['one name for key and vector', 'dim=3, key=x, column=X', /x/i],

@@ -20,7 +20,7 @@ const DEFAULTS = {
   ef_search: 96,
   mode: 'auto',
   quantization: 'auto',
-  sync_every: null,
+  merge_every: null,
   requires_partition: false,
   key: 'id',
   column: 'vector',
@@ -40,7 +40,7 @@ describe.each(hosts)('$name', (host) => {
     await db.run(create("dim=384, metric=cosine, column=embedding, metadata='title TEXT NOT NULL'"));
     expect(await db.value("SELECT vector_definition('docs')")).toBe(
       '{"dim":384,"type":"float4","metric":"cosine","m":16,"ef_construction":128,"ef_search":96,"mode":"auto",' +
-        '"quantization":"auto","sync_every":null,"requires_partition":false,"key":"id","column":"embedding",' +
+        '"quantization":"auto","merge_every":null,"requires_partition":false,"key":"id","column":"embedding",' +
         '"metadata":[{"name":"title","type":"TEXT","not_null":true,"default":null,"collation":"BINARY",' +
         '"indexed":false,"partition_key":false}],"content":null}',
     );
@@ -62,7 +62,7 @@ describe.each(hosts)('$name', (host) => {
     const db = await open();
     const options = [
       ...["DIM='5'", 'type=FLOAT8', 'metric=ip', 'm=32', 'ef_construction=200', 'ef_search=100', 'mode="HNSW"'],
-      ...['quantization=F16', 'sync_every=7', 'requires_partition=1', 'key=[doc]', 'column=`embedding`'],
+      ...['quantization=FLOAT2', 'merge_every=7', 'requires_partition=1', 'key=[doc]', 'column=`embedding`'],
     ];
     await db.run(create(`${options.join()}, metadata='tenant PARTITION KEY'`));
     expect(await definition(db)).toEqual({
@@ -73,8 +73,8 @@ describe.each(hosts)('$name', (host) => {
       ef_construction: 200,
       ef_search: 100,
       mode: 'hnsw',
-      quantization: 'f16',
-      sync_every: 7,
+      quantization: 'float2',
+      merge_every: 7,
       requires_partition: true,
       key: 'doc',
       column: 'embedding',

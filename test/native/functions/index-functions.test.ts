@@ -1,4 +1,4 @@
-// vector_rebuild_index, vector_sync_index, vector_ef_search and vector_index_info: how they are called, and what they answer. And how
+// vector_rebuild_index, vector_merge_index, vector_ef_search and vector_index_info: how they are called, and what they answer. And how
 // vector_definition is called: table-definition.test.ts is about what it answers.
 
 import { describe, expect, test } from 'vitest';
@@ -22,6 +22,7 @@ async function info(db: Connection, name = 'docs'): Promise<Record<string, unkno
 
 const calls = {
   vector_rebuild_index: 'vector_rebuild_index(TABLE)',
+  vector_merge_index: 'vector_merge_index(TABLE)',
   vector_sync_index: 'vector_sync_index(TABLE)',
   vector_ef_search: 'vector_ef_search(TABLE, 50)',
   vector_index_info: 'vector_index_info(TABLE)',
@@ -142,11 +143,11 @@ describe.each(hosts)('$name', (host) => {
     });
   });
 
-  test('vector_sync_index can be called at any time, and rows stay findable', async () => {
+  test('vector_merge_index can be called at any time, and rows stay findable', async () => {
     const db = await openTable();
     for (const id of [5, 6]) {
       await db.run(`INSERT INTO docs VALUES (${id}, '[${id}, 1]')`);
-      expect(typeof (await db.value("SELECT vector_sync_index('docs')"))).toBe('number');
+      expect(typeof (await db.value("SELECT vector_merge_index('docs')"))).toBe('number');
     }
     expect(await ids(db)).toEqual([6, 5, 4, 3, 2, 1]);
     expect(await info(db)).toMatchObject({ rows: 6 });
@@ -163,28 +164,28 @@ describe.each(hosts)('$name', (host) => {
       ['mode=auto', 0, false],
       ['mode=hnsw', 100, true],
       ['mode=exact', 100, false],
-    ])('%s: vector_sync_index merges, and says how many rows had changed', async (options, merged, graph) => {
+    ])('%s: vector_merge_index merges, and says how many rows had changed', async (options, merged, graph) => {
       const db = await open();
       await db.run(`${create(options)}; ${insert('docs', 100)}`);
       expect(await info(db)).toMatchObject({ segment_rows: 0, delta_rows: 100, graph: false });
-      expect(await db.value("SELECT vector_sync_index('docs')")).toBe(merged);
+      expect(await db.value("SELECT vector_merge_index('docs')")).toBe(merged);
       expect(await info(db)).toMatchObject({ segment_rows: merged, delta_rows: 100 - merged, graph });
-      expect(await db.value("SELECT vector_sync_index('docs')")).toBe(0);
+      expect(await db.value("SELECT vector_merge_index('docs')")).toBe(0);
       if (merged === 0) return;
       await db.run("UPDATE docs SET vector = '[0, 7]' WHERE id < 4; DELETE FROM docs WHERE id = 3");
       await db.run("INSERT INTO docs VALUES (200, '[5, 5]')");
       expect(await info(db)).toMatchObject({ rows: 100, segment_rows: 100, delta_rows: 3, dead_rows: 3 });
-      expect(await db.value("SELECT vector_sync_index('docs')")).toBe(4);
+      expect(await db.value("SELECT vector_sync_index('docs')")).toBe(4); // the former name
       expect(await info(db)).toMatchObject({ rows: 100, segment_rows: 100, delta_rows: 0, dead_rows: 0 });
     });
 
     test.each([
-      ['mode=hnsw, sync_every=10', 9, 10],
-      ['mode=exact, sync_every=10', 9, 10],
+      ['mode=hnsw, merge_every=10', 9, 10],
+      ['mode=exact, merge_every=10', 9, 10],
       ['mode=hnsw', 4999, 5000],
       ['mode=exact', 4999, 5000],
       ['mode=auto', 9999, 10_000],
-      ['mode=auto, sync_every=10', 9999, 10_000],
+      ['mode=auto, merge_every=10', 9999, 10_000],
     ])('%s: made by the commit after which it has enough rows', async (options, few, enough) => {
       const db = await open();
       await db.run(`${create(options)}; ${insert('docs', few)}`);
@@ -197,7 +198,7 @@ describe.each(hosts)('$name', (host) => {
       const db = await open();
       await db.run(`${create('mode=hnsw')}; ${insert('docs', 20)}`);
       expect(await plan(db)).toMatch(/KNN, exact scan/);
-      await db.value("SELECT vector_sync_index('docs')");
+      await db.value("SELECT vector_merge_index('docs')");
       expect(await plan(db)).toMatch(/KNN, HNSW/);
       for (const unbounded of ['', 'AND k = 5 AND distance < 1']) {
         expect(await plan(db, unbounded), unbounded).toMatch(/KNN, HNSW:|KNN, HNSW /);
@@ -208,7 +209,7 @@ describe.each(hosts)('$name', (host) => {
       await db.value("SELECT vector_rebuild_index('docs')");
       expect(await plan(db)).toMatch(/KNN, exact scan/);
       await db.run(`DROP TABLE docs; ${create('mode=exact')}; ${insert('docs', 20)}`);
-      await db.value("SELECT vector_sync_index('docs')");
+      await db.value("SELECT vector_merge_index('docs')");
       expect(await plan(db)).toMatch(/KNN, exact scan/);
     });
   });
@@ -271,7 +272,7 @@ describe.each(hosts)('$name', (host) => {
         },
         ...{
           quantization: 'auto',
-          sync_every: null,
+          merge_every: null,
           graph: false,
           segment_rows: count,
           delta_rows: count,

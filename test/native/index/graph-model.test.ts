@@ -14,9 +14,9 @@ const ROUNDS = 25;
 const LIMIT = 5;
 
 const tables: (Space & { options: string })[] = [
-  { type: 'float4', metric: 'cosine', options: 'mode=hnsw, sync_every=40' },
-  { type: 'float8', metric: 'l2', options: 'mode=hnsw, sync_every=90, quantization=f16, m=8' },
-  { type: 'int2', metric: 'inner_product', options: 'mode=hnsw, sync_every=1, quantization=int8, m=24' },
+  { type: 'float4', metric: 'cosine', options: 'mode=hnsw, merge_every=40' },
+  { type: 'float8', metric: 'l2', options: 'mode=hnsw, merge_every=90, quantization=float2, m=8' },
+  { type: 'int2', metric: 'inner_product', options: 'mode=hnsw, merge_every=1, quantization=int1, m=24' },
 ];
 
 describe.each(tables)('$options, $type, $metric', ({ options, ...space }) => {

@@ -35,10 +35,10 @@ describe('equal vectors', () => {
     const vectors = source(1);
     const [copy = []] = vectors(1);
     table.insert(Array.from({ length: COPIES }, () => copy));
-    await table.sync();
+    await table.merge();
     const others = vectors(ROWS);
     table.insert(others);
-    await table.sync();
+    await table.merge();
     expect(await table.info()).toMatchObject({ graph: true, segment_rows: COPIES + ROWS, delta_rows: 0 });
     const keys = [...table.rows.keys()].filter((key) => key > COPIES);
     if (metric !== 'inner_product') expect(table.lost(keys).length).toBeLessThan(keys.length / 500);
@@ -50,7 +50,7 @@ describe('equal vectors', () => {
     const vectors = source(2);
     const [copy = []] = vectors(1);
     table.insert([...vectors(ROWS), ...Array.from({ length: COPIES }, () => copy)]);
-    await table.sync();
+    await table.merge();
     const found = await table.nearest(copy, COPIES);
     expect(found).toEqual(Array.from({ length: COPIES }, (_, index) => [ROWS + 1 + index, 0]));
     await table.update(
@@ -73,7 +73,7 @@ describe('equal vectors', () => {
       center.map((element, at) => Math.fround(element + (at === index % 8 ? index * step : 0))),
     );
     table.insert([...copies, ...vectors(ROWS)]);
-    await table.sync();
+    await table.merge();
     expect(await table.recall(vectors(200), 5)).toBeGreaterThan(0.97);
     if (step === 1e-4) expect(await table.recall(copies.slice(0, 50), 5)).toBeGreaterThan(0.97);
   });
@@ -86,7 +86,7 @@ describe('equal vectors', () => {
       one.map((element) => Math.fround((element * (index + 1)) / 500)),
     );
     table.insert([...multiples, ...vectors(ROWS)]);
-    await table.sync();
+    await table.merge();
     expect(await table.recall([...vectors(200), ...multiples.slice(0, 30)], 5)).toBeGreaterThan(0.97);
     const others = [...table.rows.keys()].slice(multiples.length);
     expect(table.lost(others).length / ROWS).toBeLessThan(0.01);
@@ -95,7 +95,7 @@ describe('equal vectors', () => {
 
 describe('rows that come and go', () => {
   test('recall is kept through rounds of deleting 30 % and inserting others', async () => {
-    const table = await create({ options: `${NARROW}, sync_every=300` });
+    const table = await create({ options: `${NARROW}, merge_every=300` });
     const vectors = source(5);
     const random = new Random(5);
     table.insert(vectors(ROWS));
@@ -113,7 +113,7 @@ describe('rows that come and go', () => {
     const table = await create();
     const vectors = source(6);
     table.insert(vectors(2 * ROWS));
-    await table.sync();
+    await table.merge();
     await table.delete([...table.rows.keys()].filter((key) => key % 3 > 0));
     expect(await table.info()).toMatchObject({ segment_rows: 2 * ROWS, dead_rows: 2 * ROWS - table.rows.size });
     expect(await table.recall(vectors(50), 5)).toBeGreaterThan(0.97);
@@ -123,7 +123,7 @@ describe('rows that come and go', () => {
     const table = await create();
     const vectors = source(7);
     table.insert(vectors(ROWS));
-    await table.sync();
+    await table.merge();
     const [query = []] = vectors(1);
     for (let round = 0; round < 10; round++) {
       const nearest = (await table.nearest(query, 40)).map(([id]) => id as number);
@@ -133,7 +133,7 @@ describe('rows that come and go', () => {
   });
 
   test('a table that grows by many small merges', async () => {
-    const table = await create({ options: `${NARROW}, sync_every=5` });
+    const table = await create({ options: `${NARROW}, merge_every=5` });
     const vectors = source(8);
     for (let rows = 0; rows < ROWS; rows += 5) table.insert(vectors(5));
     expect(await table.info()).toMatchObject({ segment_rows: ROWS, delta_rows: 0 });
@@ -142,7 +142,7 @@ describe('rows that come and go', () => {
   });
 
   test('rows that come cluster by cluster', async () => {
-    const table = await create({ options: `${NARROW}, sync_every=50` });
+    const table = await create({ options: `${NARROW}, merge_every=50` });
     const rows = sortedClusters();
     for (let done = 0; done < ROWS; done += 50) table.insert(rows.slice(done, done + 50));
     expect(await table.info()).toMatchObject({ segment_rows: ROWS, delta_rows: 0 });
@@ -170,7 +170,7 @@ describe('building on several cores', () => {
     const table = await create();
     await table.db.value(`SELECT vector_config('threads', ${threads})`);
     table.insert(sortedClusters());
-    await table.sync();
+    await table.merge();
     expect(table.lost().length / ROWS).toBeLessThan(0.01);
   });
 });
@@ -179,7 +179,7 @@ describe('quantization', () => {
   test('NaN is refused, in rows and in queries', async () => {
     const table = await create({ dim: 2 });
     table.insert([[1, 2]]);
-    await table.sync();
+    await table.merge();
     const nan = table.literal([Number.NaN, 1]);
     await expect(table.db.run(`INSERT INTO docs(vector) VALUES (${nan})`)).rejects.toThrow(/NaN/);
     await expect(table.db.run(`UPDATE docs SET vector = ${nan}`)).rejects.toThrow(/NaN/);
@@ -187,23 +187,30 @@ describe('quantization', () => {
     await table.expectAll([1, 1]);
   });
 
-  test.each(['none', 'f16', 'int8'])('%s keeps recall, as exact distances rank what it finds', async (quantization) => {
-    for (const metric of metrics) {
-      const table = await create({ dim: 24, metric, options: `mode=hnsw, ef_search=24, quantization=${quantization}` });
-      const vectors = source(30, 24);
-      table.insert(vectors(ROWS));
-      await table.sync();
-      expect(await table.info()).toMatchObject({ quantization });
-      expect(await table.recall(vectors(100), 10), metric).toBeGreaterThan(0.95);
-      await table.db.close();
-    }
-  });
+  test.each(['none', 'float2', 'int1'])(
+    '%s keeps recall, as exact distances rank what it finds',
+    async (quantization) => {
+      for (const metric of metrics) {
+        const table = await create({
+          dim: 24,
+          metric,
+          options: `mode=hnsw, ef_search=24, quantization=${quantization}`,
+        });
+        const vectors = source(30, 24);
+        table.insert(vectors(ROWS));
+        await table.merge();
+        expect(await table.info()).toMatchObject({ quantization });
+        expect(await table.recall(vectors(100), 10), metric).toBeGreaterThan(0.95);
+        await table.db.close();
+      }
+    },
+  );
 
-  test('auto takes int8 where that ranks well', async () => {
+  test('auto takes int1 where that ranks well', async () => {
     const table = await create({ dim: 24 });
     table.insert(source(31, 24)(ROWS));
-    await table.sync();
-    expect(await table.info()).toMatchObject({ quantization: 'int8' });
+    await table.merge();
+    expect(await table.info()).toMatchObject({ quantization: 'int1' });
   });
 
   test.each([
@@ -217,19 +224,19 @@ describe('quantization', () => {
     const vectors = (count: number) =>
       clusters(count).map((vector) => vector.map((element) => Math.fround(offset + element / 10)));
     table.insert(vectors(ROWS));
-    await table.sync();
-    expect((await table.info()).quantization).not.toBe('int8');
+    await table.merge();
+    expect((await table.info()).quantization).not.toBe('int1');
     expect(await table.recall(vectors(100), 5)).toBeGreaterThan(0.97);
   });
 
   test('a quantization that does not suit the vectors is kept when it was asked for, and distances are exact', async () => {
-    const table = await create({ options: 'mode=exact, quantization=int8' });
+    const table = await create({ options: 'mode=exact, quantization=int1' });
     const clusters = source(33);
     const vectors = (count: number) =>
       clusters(count).map((vector) => vector.map((element) => Math.fround(1000 + element / 10)));
     table.insert(vectors(ROWS));
-    await table.sync();
-    expect(await table.info()).toMatchObject({ quantization: 'int8' });
+    await table.merge();
+    expect(await table.info()).toMatchObject({ quantization: 'int1' });
     expect(await table.recall(vectors(20), 5)).toBe(1);
   });
 

@@ -31,7 +31,7 @@ async function createTable(options = 'mode=hnsw, ef_search=8'): Promise<Modelled
   await db.run('PRAGMA journal_mode = WAL');
   const table = await ModelledTable.create(db, { options });
   table.insert(vectors(ROWS));
-  await table.sync();
+  await table.merge();
   return table;
 }
 
@@ -50,7 +50,7 @@ describe.each(others)('a connection %s', (_, connect) => {
     const table = await createTable();
     const other = await connect();
     await expectSeen(table, other);
-    for (const build of ['vector_sync_index', 'vector_rebuild_index']) {
+    for (const build of ['vector_merge_index', 'vector_rebuild_index']) {
       table.insert(vectors(50));
       await table.delete([...table.rows.keys()].slice(0, 20));
       await expectSeen(table, other);
@@ -66,13 +66,13 @@ describe.each(others)('a connection %s', (_, connect) => {
     const other = await connect();
     for (let round = 0; round < 3; round++) {
       table.insert(vectors(20));
-      expect(await other.value("SELECT vector_sync_index('docs')")).toBe(20);
+      expect(await other.value("SELECT vector_merge_index('docs')")).toBe(20);
       await expectSeen(table, table.db);
       const vector = clusters.next();
       const key = Math.max(...table.rows.keys()) + 1;
       await other.run(`INSERT INTO docs(id, vector) VALUES (${key}, ${blob(vector)})`);
       table.rows.set(key, vector);
-      expect(await table.db.value("SELECT vector_sync_index('docs')")).toBe(1);
+      expect(await table.db.value("SELECT vector_merge_index('docs')")).toBe(1);
       await expectSeen(table, other);
     }
   });
@@ -85,7 +85,7 @@ describe.each(others)('a connection %s', (_, connect) => {
     const before = new Map(table.rows);
     table.insert(vectors(30));
     await table.delete([...before.keys()].slice(0, 30));
-    for (const build of ['vector_sync_index', 'vector_rebuild_index']) {
+    for (const build of ['vector_merge_index', 'vector_rebuild_index']) {
       await table.db.value(`SELECT ${build}('docs')`);
       await expectSeen(table, table.db);
       const after = new Map(table.rows);
@@ -118,7 +118,7 @@ describe.each(others)('a connection %s', (_, connect) => {
     const other = await connect();
     const before = new Map(table.rows);
     const state = await info(other);
-    for (const build of ['vector_sync_index', 'vector_rebuild_index']) {
+    for (const build of ['vector_merge_index', 'vector_rebuild_index']) {
       await table.db.run('BEGIN');
       await table.delete([...before.keys()].slice(0, 100));
       await table.db.value(`SELECT ${build}('docs')`);
@@ -135,7 +135,7 @@ describe.each(others)('a connection %s', (_, connect) => {
   });
 
   test('goes on searching while this one merges again and again', async () => {
-    const table = await createTable('mode=hnsw, ef_search=8, sync_every=10');
+    const table = await createTable('mode=hnsw, ef_search=8, merge_every=10');
     const other = await connect();
     const searching = (async () => {
       for (let round = 0; round < 30; round++)
@@ -152,13 +152,13 @@ describe.each(others)('a connection %s', (_, connect) => {
 });
 
 test('a merge within a transaction is undone by ROLLBACK TO', async () => {
-  const table = await createTable('mode=hnsw, ef_search=8, sync_every=10');
+  const table = await createTable('mode=hnsw, ef_search=8, merge_every=10');
   const { db } = table;
   await db.run('BEGIN');
   await table.delete([1, 2, 3]);
   await db.run('SAVEPOINT s');
   const before = new Map(table.rows);
-  for (const build of ['vector_sync_index', 'vector_rebuild_index']) {
+  for (const build of ['vector_merge_index', 'vector_rebuild_index']) {
     await table.delete([...table.rows.keys()].slice(0, 50));
     await db.value(`SELECT ${build}('docs')`);
     expect(await info(db)).toMatchObject({ segment_rows: table.rows.size, dead_rows: 0 });
@@ -175,7 +175,7 @@ test('a merge within a transaction is undone by ROLLBACK TO', async () => {
 });
 
 test('a commit that merges, and a rollback to a savepoint before it of more than is merged at once', async () => {
-  const table = await createTable('mode=hnsw, ef_search=8, sync_every=10');
+  const table = await createTable('mode=hnsw, ef_search=8, merge_every=10');
   const { db } = table;
   await db.run('BEGIN; SAVEPOINT s');
   const before = new Map(table.rows);
@@ -196,7 +196,7 @@ test('readers in several threads search one file at once', async () => {
     const found = await Promise.all(readers.map((reader) => table.recall(queries, LIMIT, reader)));
     for (const recall of found) expect(recall).toBeGreaterThan(0.9);
     table.insert(vectors(10));
-    await table.sync();
+    await table.merge();
   }
 });
 
@@ -205,7 +205,7 @@ test('a connection that can only read searches the index, and does not merge', a
   table.insert(vectors(10));
   const reader = await open(file(), { readonly: true });
   await expectSeen(table, reader);
-  await expect(reader.value("SELECT vector_sync_index('docs')")).rejects.toThrow(/readonly/);
+  await expect(reader.value("SELECT vector_merge_index('docs')")).rejects.toThrow(/readonly/);
   await expectSeen(table, reader);
 });
 
@@ -214,11 +214,11 @@ test('two tables, and two files, have indexes of their own', async () => {
   await table.db.run(
     `CREATE VIRTUAL TABLE news USING vector(dim=8, mode=hnsw); INSERT INTO news SELECT * FROM docs WHERE id < 4`,
   );
-  await table.db.value("SELECT vector_sync_index('news')");
+  await table.db.value("SELECT vector_merge_index('news')");
   await table.db.run(`VACUUM INTO '${file('copy.db')}'`);
   const copy = await open(file('copy.db'));
   await copy.run('DELETE FROM docs WHERE id > 3');
-  await copy.value("SELECT vector_sync_index('docs')");
+  await copy.value("SELECT vector_merge_index('docs')");
   for (const [db, name] of [
     [copy, 'docs'],
     [table.db, 'news'],

@@ -192,7 +192,7 @@ describe.each(writers)('a WAL file that $name writes to', (writer) => {
   test('the index functions of one connection leave the others right', async () => {
     const { reader, writer } = await openPair();
     expect(await ids(reader)).toEqual([1, 2, 3]);
-    await writer.all("SELECT vector_rebuild_index('docs'), vector_sync_index('docs')");
+    await writer.all("SELECT vector_rebuild_index('docs'), vector_merge_index('docs')");
     expect(await ids(reader)).toEqual([1, 2, 3]);
     await writer.run(insert(4, QUERY));
     await reader.all("SELECT vector_rebuild_index('docs')");

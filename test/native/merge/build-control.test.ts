@@ -87,7 +87,7 @@ describe.each(hosts)('$name', (host) => {
 
   test('a function that does not exist is an error that names it, and rows can be written all the same', async () => {
     const db = await open();
-    await db.run('CREATE VIRTUAL TABLE docs USING vector(dim=1, type=int1, mode=hnsw, sync_every=1)');
+    await db.run('CREATE VIRTUAL TABLE docs USING vector(dim=1, type=int1, mode=hnsw, merge_every=1)');
     await db.value("SELECT vector_config('progress', 'no_such_thing')");
     await db.run("INSERT INTO docs VALUES (1, X'05'), (2, X'06')");
     await expect(db.value("SELECT vector_rebuild_index('docs')")).rejects.toThrow(/no_such_thing/);
@@ -193,7 +193,7 @@ describe('a progress function', () => {
       await expectSound(table);
       stop = true;
       table.insert(vectors(30, 3));
-      await expect(table.sync()).rejects.toThrow(interrupted);
+      await expect(table.merge()).rejects.toThrow(interrupted);
       expect(await table.info()).toMatchObject({ segment_rows: ROWS, delta_rows: 30 });
       await expectSound(table);
     },
@@ -227,13 +227,13 @@ describe('a progress function', () => {
 
   test('is told of merges in commits, too; what it interrupts there is merged later', async () => {
     let stop = true;
-    const { table, calls } = await createTable(() => (stop ? 1 : 0), 'mode=hnsw, ef_search=8, sync_every=100');
+    const { table, calls } = await createTable(() => (stop ? 1 : 0), 'mode=hnsw, ef_search=8, merge_every=100');
     expect(await table.info()).toMatchObject({ segment_rows: ROWS });
     table.insert(vectors(200, 4));
     expect(calls.length).toBeGreaterThan(0);
     await expectSound(table);
     stop = false;
-    await table.sync();
+    await table.merge();
     expect(await table.info()).toMatchObject({ segment_rows: ROWS + 200, delta_rows: 0 });
     await expectSound(table);
   });

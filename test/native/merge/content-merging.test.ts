@@ -50,7 +50,7 @@ async function expectAll(posts: IndexedPosts): Promise<void> {
 
 describe('a segment is made', () => {
   test('when rows are inserted one by one', async () => {
-    const posts = await create('mode=hnsw, sync_every=300');
+    const posts = await create('mode=hnsw, merge_every=300');
     const vectors = source(1);
     posts.insert(vectors(1500), true);
     const { graph, segment_rows, delta_rows } = await posts.info();
@@ -62,7 +62,7 @@ describe('a segment is made', () => {
   });
 
   test('when rows are inserted in one transaction', async () => {
-    const posts = await create('mode=hnsw, sync_every=300');
+    const posts = await create('mode=hnsw, merge_every=300');
     const vectors = source(2);
     posts.insert(vectors(2000));
     expect(await posts.info()).toMatchObject({ graph: true, segment_rows: 2000, delta_rows: 0 });
@@ -71,7 +71,7 @@ describe('a segment is made', () => {
   });
 
   test('by one INSERT ... SELECT, and by one UPDATE', async () => {
-    const posts = await create('mode=hnsw, sync_every=300');
+    const posts = await create('mode=hnsw, merge_every=300');
     posts.insert(source(3)(900));
     await posts.db.run('CREATE TABLE spare AS SELECT id, embedding FROM posts; DELETE FROM posts');
     expect(await posts.info()).toMatchObject({ rows: 0, segment_rows: 0, delta_rows: 0 });
@@ -87,7 +87,7 @@ describe('a segment is made', () => {
     posts.insert(source(5)(9999));
     expect(await posts.info()).toMatchObject({ graph: false, segment_rows: 0 });
     posts.insert(source(6)(200));
-    await posts.db.value("SELECT vector_sync_index('docs')");
+    await posts.db.value("SELECT vector_merge_index('docs')");
     expect(await posts.info()).toMatchObject({ graph: true, segment_rows: 10_199 });
     await posts.db.run('DELETE FROM posts WHERE id > 100');
     expect(await posts.info()).toMatchObject({ graph: false, segment_rows: 0 });
@@ -97,9 +97,9 @@ describe('a segment is made', () => {
 
 /** Most rows in the segment, 100 not. */
 async function createMerged(): Promise<Awaited<ReturnType<typeof create>>> {
-  const posts = await create('mode=hnsw, sync_every=1000000');
+  const posts = await create('mode=hnsw, merge_every=1000000');
   posts.insert(source(1)(2000));
-  await posts.db.value("SELECT vector_sync_index('docs')");
+  await posts.db.value("SELECT vector_merge_index('docs')");
   posts.insert(source(2)(100));
   return posts;
 }
@@ -112,12 +112,12 @@ describe('the functions', () => {
     expect(await posts.info()).toMatchObject({ segment_rows: 2000, delta_rows: 100, dead_rows: 51 });
   });
 
-  test('vector_sync_index merges what has changed, and says how much', async () => {
+  test('vector_merge_index merges what has changed, and says how much', async () => {
     const posts = await createMerged();
     await posts.db.run('DELETE FROM posts WHERE id <= 50; UPDATE posts SET id = -id WHERE id = 60');
-    expect(await posts.db.value("SELECT vector_sync_index('docs')")).toBe(152);
+    expect(await posts.db.value("SELECT vector_merge_index('docs')")).toBe(152);
     expect(await posts.info()).toMatchObject({ rows: 2050, segment_rows: 2050, delta_rows: 0, dead_rows: 0 });
-    expect(await posts.db.value("SELECT vector_sync_index('docs')")).toBe(0);
+    expect(await posts.db.value("SELECT vector_merge_index('docs')")).toBe(0);
     await expectAll(posts);
   });
 
@@ -144,7 +144,7 @@ describe('the graph finds the nearest rows', () => {
     const queries = source(8)(30);
     expect(await meanRecall(posts, queries)).toBeGreaterThanOrEqual(0.95);
     await expectAll(posts);
-    await posts.db.value("SELECT vector_sync_index('docs')");
+    await posts.db.value("SELECT vector_merge_index('docs')");
     expect(await posts.info()).toMatchObject({ rows: 210, segment_rows: 210, dead_rows: 0 });
     expect(await meanRecall(posts, queries)).toBeGreaterThanOrEqual(0.95);
   });
@@ -165,7 +165,7 @@ describe('the graph finds the nearest rows', () => {
     await db.run(
       `UPDATE posts SET embedding = (SELECT embedding FROM posts WHERE id = 2000) WHERE id > 10000 AND id < 10020`,
     );
-    await db.value("SELECT vector_sync_index('docs')");
+    await db.value("SELECT vector_merge_index('docs')");
     expect(await meanRecall(posts, queries)).toBeGreaterThanOrEqual(0.95);
     await expectAll(posts);
     await db.value("SELECT vector_rebuild_index('docs')");
@@ -175,7 +175,7 @@ describe('the graph finds the nearest rows', () => {
   });
 
   test('after some were replaced while a merge was under way', async () => {
-    const posts = await create('mode=hnsw, sync_every=400');
+    const posts = await create('mode=hnsw, merge_every=400');
     const { db } = posts;
     const vectors = source(13);
     for (let round = 0; round < 60; round++) {
@@ -189,7 +189,7 @@ describe('the graph finds the nearest rows', () => {
     expect(await meanRecall(posts, vectors(30))).toBeGreaterThanOrEqual(0.95);
     await expectAll(posts);
     expect(await db.column('PRAGMA integrity_check')).toEqual(['ok']);
-    await db.value("SELECT vector_sync_index('docs')");
+    await db.value("SELECT vector_merge_index('docs')");
     await expectAll(posts);
   });
 

@@ -26,7 +26,7 @@ async function connect(): Promise<BetterSqlite3Connection> {
 
 describe('a merge comes', () => {
   test('when rows are written one by one', async () => {
-    const table = await ModelledTable.create(await open(), { options: 'mode=hnsw, sync_every=400' });
+    const table = await ModelledTable.create(await open(), { options: 'mode=hnsw, merge_every=400' });
     const vectors = source(1);
     table.insertSeparately(vectors(2000));
     const { graph, segment_rows, delta_rows } = await table.info();
@@ -37,7 +37,7 @@ describe('a merge comes', () => {
   });
 
   test('when rows are written in batches that are each too small to wait for it', async () => {
-    const table = await ModelledTable.create(await open(), { options: 'mode=hnsw, sync_every=1000' });
+    const table = await ModelledTable.create(await open(), { options: 'mode=hnsw, merge_every=1000' });
     const vectors = source(2);
     for (let batch = 0; batch < 20; batch++) table.insert(vectors(240));
     expect(await table.info()).toMatchObject({ graph: true });
@@ -46,7 +46,7 @@ describe('a merge comes', () => {
 
   test('when another connection has merged while this one was about to', async () => {
     const first = await connect();
-    const table = await ModelledTable.create(first, { options: 'mode=hnsw, sync_every=300' });
+    const table = await ModelledTable.create(first, { options: 'mode=hnsw, merge_every=300' });
     const vectors = source(3);
     table.insertSeparately(vectors(320));
     const other = await connect();
@@ -60,7 +60,7 @@ describe('a merge comes', () => {
   });
 
   test('when every connection writes a few rows and goes', async () => {
-    const table = await ModelledTable.create(await connect(), { options: 'mode=hnsw, sync_every=2000' });
+    const table = await ModelledTable.create(await connect(), { options: 'mode=hnsw, merge_every=2000' });
     table.insert(source(4)(2000));
     expect(await table.info()).toMatchObject({ segment_rows: 2000, delta_rows: 0 });
     const vectors = source(5);
@@ -89,7 +89,7 @@ describe('an index goes', () => {
   });
 
   test('when all rows of a table are deleted', async () => {
-    const table = await ModelledTable.create(await open(), { options: 'mode=hnsw, sync_every=10' });
+    const table = await ModelledTable.create(await open(), { options: 'mode=hnsw, merge_every=10' });
     table.insert(source(7)(100));
     await table.delete([...table.rows.keys()]);
     expect(await table.info()).toMatchObject({ segment_rows: 0, delta_rows: 0, dead_rows: 0 });
@@ -101,7 +101,7 @@ describe('rows come in order of distance', () => {
     const table = await ModelledTable.create(await open(), { options: 'mode=hnsw, m=4, ef_search=8' });
     const vectors = source(8);
     table.insert(vectors(4000));
-    await table.sync();
+    await table.merge();
     for (const query of vectors(10)) {
       const found = await table.db.column(
         `SELECT distance FROM docs WHERE knn_match(distance, ${table.literal(query)}) AND id + 0 < 400 ORDER BY distance LIMIT 50`,
@@ -115,7 +115,7 @@ describe('rows come in order of distance', () => {
 describe('exact distances', () => {
   test('of vectors that have one code in common, the first better coded than the second', async () => {
     const db = await open();
-    await db.run(`CREATE VIRTUAL TABLE docs USING vector(dim=2, mode=exact, quantization=int8);
+    await db.run(`CREATE VIRTUAL TABLE docs USING vector(dim=2, mode=exact, quantization=int1);
       INSERT INTO docs VALUES (1, '[1, 0]'), (2, '[1.0005, 0.00315]'), (3, '[1, 0]'), (4, '[1.9975, 1]')`);
     await db.value("SELECT vector_rebuild_index('docs')");
     expect(await db.column("SELECT id FROM docs WHERE knn_match(distance, '[1, 1]') ORDER BY distance")).toEqual([
@@ -124,24 +124,24 @@ describe('exact distances', () => {
     expect(await db.column('PRAGMA integrity_check')).toEqual(['ok']);
   });
 
-  test.each(['none', 'f16', 'int8'])('to and from a zero vector: %s', async (quantization) => {
+  test.each(['none', 'float2', 'int1'])('to and from a zero vector: %s', async (quantization) => {
     const table = await ModelledTable.create(await open(), {
       options: `mode=hnsw, ef_search=16, quantization=${quantization}`,
     });
     const zero = [0, 0, 0, 0, 0, 0, 0, 0];
     const vectors = source(9);
     table.insert([...vectors(2000), zero]);
-    await table.sync();
+    await table.merge();
     expect((await table.nearest(zero, 1))[0]).toEqual([2001, 0]);
     expect(await table.recall([zero], 5)).toBeGreaterThan(0.7);
   });
 });
 
 test('many multiples of one vector are indexed in a time that does not grow with their square', async () => {
-  const table = await ModelledTable.create(await open(), { options: 'mode=exact, quantization=int8' });
+  const table = await ModelledTable.create(await open(), { options: 'mode=exact, quantization=int1' });
   const multiple = (factor: number) => [1, 2, 3, 4, 5, 6, 7, 8].map((element) => element * factor);
   table.insert(Array.from({ length: 30_000 }, (_, index) => multiple(1 + index / 10)));
-  await table.sync();
+  await table.merge();
   expect(await table.nearest(multiple(2), 1)).toEqual([[11, 0]]);
 });
 

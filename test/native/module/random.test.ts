@@ -191,7 +191,7 @@ class Session {
   async #maintain(db: Connection): Promise<void> {
     const rows = await db.value('SELECT count(*) FROM plain');
     if (this.#random.chance(0.5)) expect(await db.value("SELECT vector_rebuild_index('docs')")).toBe(rows);
-    else await db.value("SELECT vector_sync_index('docs')");
+    else await db.value("SELECT vector_merge_index('docs')");
     this.merges++;
   }
 
@@ -237,16 +237,16 @@ interface Table extends Space {
 
 const tables: Table[] = [
   { type: 'float4', metric: 'l2', options: 'mode=auto' },
-  { type: 'float4', metric: 'l2', options: 'mode=hnsw, sync_every=1' },
-  { type: 'float4', metric: 'cosine', options: 'mode=hnsw, sync_every=7, quantization=int8', page: 'INDEXED' },
-  { type: 'float4', metric: 'inner_product', options: 'mode=hnsw, sync_every=3, quantization=f16, m=2' },
-  { type: 'int1', metric: 'l2', options: 'mode=hnsw, sync_every=20', title: 'PARTITION KEY', page: 'INDEXED' },
-  { type: 'float8', metric: 'cosine', options: 'mode=exact, sync_every=2, quantization=none', title: 'INDEXED' },
-  { type: 'float2', metric: 'inner_product', options: 'mode=exact, sync_every=11, quantization=int8' },
-  { type: 'int4', metric: 'l2', options: 'mode=exact, sync_every=5', title: 'COLLATE NOCASE' },
+  { type: 'float4', metric: 'l2', options: 'mode=hnsw, merge_every=1' },
+  { type: 'float4', metric: 'cosine', options: 'mode=hnsw, merge_every=7, quantization=int1', page: 'INDEXED' },
+  { type: 'float4', metric: 'inner_product', options: 'mode=hnsw, merge_every=3, quantization=float2, m=2' },
+  { type: 'int1', metric: 'l2', options: 'mode=hnsw, merge_every=20', title: 'PARTITION KEY', page: 'INDEXED' },
+  { type: 'float8', metric: 'cosine', options: 'mode=exact, merge_every=2, quantization=none', title: 'INDEXED' },
+  { type: 'float2', metric: 'inner_product', options: 'mode=exact, merge_every=11, quantization=int1' },
+  { type: 'int4', metric: 'l2', options: 'mode=exact, merge_every=5', title: 'COLLATE NOCASE' },
   { type: 'float4', metric: 'l2', options: 'mode=auto', content: true },
-  { type: 'float4', metric: 'cosine', options: 'mode=hnsw, sync_every=5', content: true },
-  { type: 'int2', metric: 'inner_product', options: 'mode=exact, sync_every=9, quantization=none', content: true },
+  { type: 'float4', metric: 'cosine', options: 'mode=hnsw, merge_every=5', content: true },
+  { type: 'int2', metric: 'inner_product', options: 'mode=exact, merge_every=9, quantization=none', content: true },
 ];
 
 async function compare({ open, file }: Workspace, table: Table, steps: number): Promise<void> {

@@ -49,7 +49,7 @@ describe.each(hosts)('$name', (host) => {
       await db.value("SELECT vector_index_info('docs')");
       expect(await db.row('SELECT last_insert_rowid(), changes()')).toEqual([1235, 2]);
       await db.value("SELECT vector_rebuild_index('docs')");
-      await db.value("SELECT vector_sync_index('docs')");
+      await db.value("SELECT vector_merge_index('docs')");
       await db.value("SELECT vector_ef_search('docs', 50)");
       expect(await db.value('SELECT last_insert_rowid()')).toBe(1235);
     });

@@ -42,7 +42,7 @@ async function createTable(db: Connection, rows = ROWS): Promise<Map<number, Row
   for (let first = 0; first < rows; first += 500) {
     await db.run(`INSERT INTO docs VALUES ${values.slice(first, first + 500).join()}`);
   }
-  await db.run("COMMIT; SELECT vector_sync_index('docs')");
+  await db.run("COMMIT; SELECT vector_merge_index('docs')");
   return made;
 }
 
@@ -172,7 +172,7 @@ describe('metadata in memory', () => {
     expect(await both()).toEqual([15, 15]);
     await db.run(`UPDATE docs SET vector = ${blob(query)}, "group" = 5000, word = 'w' WHERE id IN (21, 22)`);
     expect(await both()).toEqual([17, 17]);
-    await db.value("SELECT vector_sync_index('docs')");
+    await db.value("SELECT vector_merge_index('docs')");
     expect(await both()).toEqual([17, 17]);
     await db.run(`UPDATE docs SET "group" = 1, word = 'v' WHERE id <= 30`);
     expect(await both()).toEqual([0, 0]);
@@ -253,7 +253,7 @@ describe('traps', () => {
   test('a graph of which no row is left', async () => {
     const db = await open();
     await fill(db, 'page INTEGER', 'i', 200, ', mode=hnsw');
-    await db.run("SELECT vector_sync_index('docs'); DELETE FROM docs");
+    await db.run("SELECT vector_merge_index('docs'); DELETE FROM docs");
     expect(await found(db, 'page > 0')).toEqual([]);
     await db.run("INSERT INTO docs VALUES (7, X'01', 7), (8, X'02', 8)");
     expect(await found(db, 'page > 0', 'LIMIT 3')).toEqual([7, 8]);

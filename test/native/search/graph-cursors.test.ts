@@ -23,7 +23,7 @@ const source = (seed: number) => {
 async function createTable(options = 'mode=hnsw, ef_search=8'): Promise<ModelledTable> {
   const table = await ModelledTable.create(await open(), { options });
   table.insert(source(1)(ROWS - CHANGED));
-  await table.sync();
+  await table.merge();
   table.insert(source(2)(CHANGED));
   expect(await table.info()).toMatchObject({ graph: true, segment_rows: ROWS - CHANGED, delta_rows: CHANGED });
   return table;
@@ -141,7 +141,7 @@ describe('ef_search', () => {
       options: 'mode=hnsw, m=2, ef_construction=4, ef_search=1',
     });
     table.insert(source(1)(ROWS));
-    await table.sync();
+    await table.merge();
     const narrow = await recallOf(table);
     expect(narrow).toBeLessThan(0.9);
     expect(await table.db.value("SELECT vector_ef_search('docs', 24)")).toBe(24);
@@ -154,7 +154,7 @@ describe('ef_search', () => {
       options: 'mode=hnsw, m=2, ef_construction=4, ef_search=1',
     });
     table.insert(source(1)(ROWS));
-    await table.sync();
+    await table.merge();
     const search = (more: string) =>
       table.db.all(`SELECT id, ef_search FROM docs WHERE ${near} ${more} ORDER BY distance LIMIT 3`);
     const wanted = byDistance(table).slice(0, 3);
@@ -185,15 +185,15 @@ describe('cursors', () => {
 
   // What is written while a search goes on may or may not show; all other rows come, once, whether it is merged meanwhile or not.
   test.each([
-    ['LIMIT 3000', 'mode=hnsw, ef_search=8, sync_every=9223372036854775807'],
-    ['', 'mode=hnsw, ef_search=8, sync_every=7'],
-    ['LIMIT 3000', 'mode=hnsw, ef_search=8, sync_every=7'],
-    ['', 'mode=exact, sync_every=7'],
-    ['LIMIT 5', 'mode=hnsw, ef_search=8, sync_every=7'],
+    ['LIMIT 3000', 'mode=hnsw, ef_search=8, merge_every=9223372036854775807'],
+    ['', 'mode=hnsw, ef_search=8, merge_every=7'],
+    ['LIMIT 3000', 'mode=hnsw, ef_search=8, merge_every=7'],
+    ['', 'mode=exact, merge_every=7'],
+    ['LIMIT 5', 'mode=hnsw, ef_search=8, merge_every=7'],
   ])('one that is open while rows are written: %s %s', async (limit, options) => {
     const table = await ModelledTable.create(await open(), { options });
     table.insert(source(1)(ROWS - 5));
-    await table.sync();
+    await table.merge();
     table.insert(source(2)(5));
     const { raw } = table.db;
     raw.unsafeMode();

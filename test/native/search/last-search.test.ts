@@ -32,7 +32,7 @@ describe.each(hosts)('$name', (host) => {
 
   async function openDocs() {
     const db = await open();
-    await db.run(`${CREATE}; SELECT vector_sync_index('docs')`);
+    await db.run(`${CREATE}; SELECT vector_merge_index('docs')`);
     return db;
   }
 

@@ -76,7 +76,7 @@ const replacements = [
 const states = [
   ['not merged', 'mode=auto'],
   ['merged before', 'mode=hnsw'],
-  ['merged at each commit', 'mode=hnsw, sync_every=1'],
+  ['merged at each commit', 'mode=hnsw, merge_every=1'],
 ] as const;
 
 describe.each(hosts)('$name', (host) => {
@@ -86,7 +86,7 @@ describe.each(hosts)('$name', (host) => {
     const db = await open();
     await db.run(POSTS);
     const posts = await IndexedPosts.create(db, { options });
-    await db.value("SELECT vector_sync_index('docs')");
+    await db.value("SELECT vector_merge_index('docs')");
     await posts.expectAgreement();
     return posts;
   }
@@ -164,7 +164,7 @@ describe.each(hosts)('$name', (host) => {
   });
 
   test('RETURNING gives the rows of INSERT, UPDATE, UPSERT and DELETE', async () => {
-    const posts = await create('mode=hnsw, sync_every=1');
+    const posts = await create('mode=hnsw, merge_every=1');
     const { db } = posts;
     expect(
       await db.all("INSERT INTO posts(slug, embedding) VALUES ('a', '[2, 1]'), ('b', NULL) RETURNING id, slug"),

@@ -31,7 +31,7 @@ describe.each(hosts)('$name', (host) => {
     const db = await open();
     await db.run(`CREATE TABLE ${posts}(${name(key)} INTEGER PRIMARY KEY, ${name(column)} BLOB);
       INSERT INTO ${posts} VALUES (1, '[1, 0]'), (2, '[2, 0]'), (3, '[3, 0]')`);
-    await db.run(`CREATE VIRTUAL TABLE ${docs} USING vector(dim=2, mode=hnsw, sync_every=1,
+    await db.run(`CREATE VIRTUAL TABLE ${docs} USING vector(dim=2, mode=hnsw, merge_every=1,
       content=${text(table)}, content_key=${text(key)}, content_column=${text(column)})`);
     await db.run(
       `INSERT INTO ${posts} VALUES (4, '[0, 0]'); UPDATE ${posts} SET ${name(column)} = '[4, 0]' WHERE ${name(key)} = 1`,
@@ -73,7 +73,7 @@ describe.each(hosts)('$name', (host) => {
   test('an index over a temporary table is temporary', async () => {
     const db = await open();
     await db.run(`${POSTS.replace('TABLE posts', 'TEMP TABLE posts')};
-      CREATE VIRTUAL TABLE temp.docs USING vector(dim=2, mode=hnsw, sync_every=1, ${CONTENT})`);
+      CREATE VIRTUAL TABLE temp.docs USING vector(dim=2, mode=hnsw, merge_every=1, ${CONTENT})`);
     const posts = new IndexedPosts(db);
     await db.run(
       `INSERT INTO posts(embedding) VALUES (${ORIGIN}); UPDATE posts SET id = -id; DELETE FROM posts WHERE id = -4`,

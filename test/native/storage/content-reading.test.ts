@@ -13,8 +13,8 @@ const near = blob([3, -2, 1, 0]);
 
 const states = [
   ['not merged', 'mode=auto'],
-  ['merged in part', 'mode=hnsw, sync_every=200'],
-  ['merged', 'mode=hnsw, sync_every=1'],
+  ['merged in part', 'mode=hnsw, merge_every=200'],
+  ['merged', 'mode=hnsw, merge_every=1'],
 ] as const;
 
 describe.each(hosts)('$name', (host) => {

@@ -145,7 +145,7 @@ describe.each(hosts)('$name', (host) => {
     test('in a transaction that is rolled back: nothing is left of it', async () => {
       const db = await open();
       await db.run(`${POSTS}; BEGIN`);
-      const posts = await IndexedPosts.create(db, { options: 'mode=hnsw, sync_every=1' });
+      const posts = await IndexedPosts.create(db, { options: 'mode=hnsw, merge_every=1' });
       await posts.expectAgreement();
       await db.run(`INSERT INTO posts(embedding) VALUES (${ORIGIN}); ROLLBACK`);
       expect(await tableNames(db)).toEqual(['posts']);

@@ -18,13 +18,13 @@ const silently = "REPLACE INTO posts(slug) VALUES ('s3')";
 const states = [
   ['not merged', 'mode=auto'],
   ['merged', 'mode=hnsw'],
-  ['merged at each commit', 'mode=hnsw, sync_every=1'],
+  ['merged at each commit', 'mode=hnsw, merge_every=1'],
 ] as const;
 
 async function create(db: Connection, options: string): Promise<IndexedPosts> {
   await db.run(POSTS);
   const posts = await IndexedPosts.create(db, { options });
-  await db.value("SELECT vector_sync_index('docs')");
+  await db.value("SELECT vector_merge_index('docs')");
   return posts;
 }
 
@@ -169,7 +169,7 @@ describe.each(hosts)('$name', (host) => {
 
   test('random changes of every kind, in transactions that are kept or not', async () => {
     const random = new Random(11);
-    const posts = await create(await open(), 'mode=hnsw, sync_every=8');
+    const posts = await create(await open(), 'mode=hnsw, merge_every=8');
     const key = () => random.integer(1, 40);
     const embedding = () => (random.chance(0.2) ? 'NULL' : blob(random.vector(2)));
     const change = () =>

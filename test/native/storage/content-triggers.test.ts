@@ -18,7 +18,7 @@ describe.each(hosts)('$name', (host) => {
         INSERT INTO items VALUES (1, 'a'), (2, 'b'), (3, 'a'), (4, 'b');
         CREATE TABLE posts(id INTEGER PRIMARY KEY REFERENCES items(id) ON DELETE CASCADE ON UPDATE CASCADE, embedding BLOB);
         INSERT INTO posts VALUES (1, '[1, 0]'), (2, '[2, 0]'), (3, '[3, 0]'), (4, NULL)`);
-      return await IndexedPosts.create(db, { options: 'mode=hnsw, sync_every=1' });
+      return await IndexedPosts.create(db, { options: 'mode=hnsw, merge_every=1' });
     }
 
     test('ON DELETE CASCADE takes rows out of the index', async () => {
@@ -76,7 +76,7 @@ describe.each(hosts)('$name', (host) => {
         const db = await open();
         const trigger = `CREATE TRIGGER own ${when} ON posts BEGIN ${body}; END`;
         await db.run(`${POSTS}; ${before ? trigger : ''}`);
-        const posts = await IndexedPosts.create(db, { options: 'mode=hnsw, sync_every=1' });
+        const posts = await IndexedPosts.create(db, { options: 'mode=hnsw, merge_every=1' });
         await db.run(before ? 'SELECT 1' : trigger);
         const steps = [
           `INSERT INTO posts(id, title, embedding) VALUES (40, 'odd', '[1, 1]'), (41, 'even', '[2, 1]')`,

@@ -36,7 +36,7 @@ async function createFile(options = 'mode=hnsw, m=4'): Promise<void> {
       for (let id = from; id <= to; id++) insert.run(id, encode(random.vector(DIM, -50, 50)));
     })();
   put(1, 400);
-  await db.value("SELECT vector_sync_index('docs')");
+  await db.value("SELECT vector_merge_index('docs')");
   put(391, 405);
   await db.run('DELETE FROM docs WHERE id BETWEEN 1 AND 5');
   await db.close();
@@ -121,7 +121,7 @@ const damages: Record<string, (bytes: Buffer, random: Random) => Uint8Array> = {
   'with a bit flipped': withFlippedBit,
 };
 
-describe.each(['mode=hnsw, m=4, sync_every=8', 'mode=exact'])('%s', (options) => {
+describe.each(['mode=hnsw, m=4, merge_every=8', 'mode=exact'])('%s', (options) => {
   test.each(Object.entries(damages))('a chunk that is %s, and the header', async (_, damage) => {
     await createFile(options);
     const random = new Random(2);
@@ -197,7 +197,7 @@ describe('chunks', () => {
       const other = await openFile(file('other.db'));
       await other.run(`CREATE VIRTUAL TABLE docs USING vector(dim=${DIM}, mode=hnsw)`);
       await other.run(`INSERT INTO docs(vector) VALUES (${blobOf(encode(QUERY))})`);
-      await other.value("SELECT vector_sync_index('docs')");
+      await other.value("SELECT vector_merge_index('docs')");
       await other.close();
       await vandal.run(`ATTACH '${file('other.db')}' AS other; DELETE FROM docs_index`);
       await vandal.run('INSERT INTO docs_index SELECT * FROM other.docs_index');
@@ -299,7 +299,7 @@ describe('a newer format', () => {
       write(vandal, 0n, bytes);
     });
     const search = `SELECT id FROM docs WHERE knn_match(distance, ${blobOf(encode(QUERY))}) LIMIT 1`;
-    await expectNewer(db, [search, "SELECT vector_sync_index('docs')", "SELECT vector_index_info('docs')"]);
+    await expectNewer(db, [search, "SELECT vector_merge_index('docs')", "SELECT vector_index_info('docs')"]);
     expect(await db.value('SELECT count(*) FROM docs')).toBe(400);
   });
 
@@ -309,13 +309,13 @@ describe('a newer format', () => {
       vandal.run("UPDATE docs_meta SET value = 7 WHERE name = 'format_version'"),
     );
     const search = `SELECT id FROM docs WHERE knn_match(distance, ${blobOf(encode(QUERY))}) LIMIT 1`;
-    const functions = ['rebuild_index', 'sync_index', 'index_info'].map((name) => `SELECT vector_${name}('docs')`);
+    const functions = ['rebuild_index', 'merge_index', 'index_info'].map((name) => `SELECT vector_${name}('docs')`);
     await expectNewer(db, [search, 'DELETE FROM docs', ...functions]);
   });
 });
 
 test('writes go on when a merge would be due, and the damage stays until it is repaired', async () => {
-  await createFile('mode=hnsw, sync_every=3');
+  await createFile('mode=hnsw, merge_every=3');
   const ids = chunkIds(await openFile(file(), false));
   for (const id of ids) {
     const db = await openDamaged((vandal) => write(vandal, id, Buffer.alloc(100)));
@@ -350,7 +350,7 @@ test('bytes of the index changed at random are noticed, whatever is done first',
   const ids = chunkIds(await openFile(file(), false));
   const statements = [
     `SELECT id FROM docs WHERE knn_match(distance, ${blobOf(encode(QUERY))}) ORDER BY distance LIMIT 5`,
-    "SELECT vector_sync_index('docs')",
+    "SELECT vector_merge_index('docs')",
     `INSERT INTO docs(vector) VALUES (${blobOf(encode(QUERY))})`,
     "SELECT vector_index_info('docs')",
     'PRAGMA integrity_check',

@@ -33,7 +33,7 @@ async function insert(db: BetterSqlite3Connection, keys: Iterable<number | bigin
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-const pack = (db: BetterSqlite3Connection) => db.all("SELECT vector_sync_index('docs')");
+const pack = (db: BetterSqlite3Connection) => db.all("SELECT vector_merge_index('docs')");
 const sweep = (db: BetterSqlite3Connection) => db.all("SELECT vector_rebuild_index('docs')");
 
 interface Chunk {
@@ -443,7 +443,7 @@ test('bytes of a file with chunks, changed at random, give errors, or rows, but 
     'UPDATE docs SET id = 99 WHERE id = 3',
     'DELETE FROM docs WHERE id < 6',
     `INSERT INTO docs(vector) VALUES (${vector(7)})`,
-    "SELECT vector_sync_index('docs')",
+    "SELECT vector_merge_index('docs')",
     "SELECT vector_rebuild_index('docs')",
     'DROP TABLE docs',
   ];

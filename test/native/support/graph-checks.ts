@@ -20,22 +20,22 @@ export async function expectEachRowFound(open: Open, threads: number): Promise<v
   const table = await ModelledTable.create(await open(), { options: 'mode=hnsw' });
   expect(await table.db.value(`SELECT vector_config('threads', ${threads})`)).toBe(threads);
   table.insert(source(10 + threads)(7000));
-  await table.sync();
+  await table.merge();
   table.insert(source(20 + threads)(500));
-  await table.sync();
+  await table.merge();
   expect(table.lost()).toEqual([]);
 }
 
 /** Distances are exact, and recall is good, with and without a graph, in every quantization. */
 export async function expectRecallInEachForm(open: Open, type: ElementType, metric: Metric): Promise<void> {
   for (const mode of ['hnsw', 'exact']) {
-    for (const quantization of mode === 'hnsw' ? ['auto', 'none', 'f16', 'int8'] : ['auto', 'int8']) {
+    for (const quantization of mode === 'hnsw' ? ['auto', 'none', 'float2', 'int1'] : ['auto', 'int1']) {
       // 600 rows and a beam of 6: by graph.
       const options = `mode=${mode}, quantization=${quantization}, ef_search=6`;
       const table = await ModelledTable.create(await open(), { type, metric, options });
       const vectors = source(40, 8, type);
       table.insert(vectors(600));
-      await table.sync();
+      await table.merge();
       expect(await table.info()).toMatchObject({ graph: mode === 'hnsw', segment_rows: 600 });
       expect(await table.recall(vectors(30), 3), options).toBeGreaterThanOrEqual(mode === 'exact' ? 1 : 0.85);
       await table.db.close();

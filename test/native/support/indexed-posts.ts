@@ -5,7 +5,7 @@ import { blob, decode, type ElementType } from './vectors.js';
 
 export interface IndexedPostsOptions extends Partial<Space> {
   dim?: number;
-  /** More options of the index: `mode=hnsw, sync_every=5`. */
+  /** More options of the index: `mode=hnsw, merge_every=5`. */
   options?: string;
 }
 
@@ -75,7 +75,7 @@ export class IndexedPosts {
   /** As `expectAgreement()`, and again when the changes are merged, and when the index is built afresh. */
   async expectLastingAgreement(query: number[] = [2, 1]): Promise<void> {
     await this.expectAgreement(query);
-    await this.db.value("SELECT vector_sync_index('docs')");
+    await this.db.value("SELECT vector_merge_index('docs')");
     await this.expectAgreement(query);
     await this.db.value("SELECT vector_rebuild_index('docs')");
     await this.expectAgreement(query);

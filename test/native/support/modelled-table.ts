@@ -63,8 +63,8 @@ export class ModelledTable {
   }
 
   /** Merges what is not in the index. */
-  async sync(): Promise<void> {
-    await this.db.value("SELECT vector_sync_index('docs')");
+  async merge(): Promise<void> {
+    await this.db.value("SELECT vector_merge_index('docs')");
   }
 
   async info(): Promise<Record<string, unknown>> {

@@ -11,7 +11,7 @@ export interface TwinOptions extends Partial<Space> {
   dim?: number;
   /** Column definitions, the same for both tables but for INDEXED and PARTITION KEY. */
   metadata?: string;
-  /** More options of the vector table: `mode=hnsw, sync_every=5`. */
+  /** More options of the vector table: `mode=hnsw, merge_every=5`. */
   options?: string;
 }
 
