@@ -43,13 +43,14 @@ std::string print_definition(const TableOptions& options) {
   return format(
       "{\"dim\":%lld,\"type\":\"%s\",\"metric\":\"%s\",\"m\":%d,\"ef_construction\":%d,\"ef_search\":%d,\"mode\":\"%"
       "s\",\"quantization\":\"%s\","
-      "\"merge_every\":%s,\"requires_partition\":%s,\"key\":%s,\"column\":%s,\"metadata\":%s,\"content\":%s}",
+      "\"merge_every\":%s,\"requires_partition\":%s,\"key\":%s,\"column\":%s,\"metadata\":%s,\"content\":%s,\"model\":%"
+      "s}",
       static_cast<long long>(options.dim), element_name(options.type), metric_name(options.metric), options.m,
       options.ef_construction, options.ef_search, mode_name(options.mode),
       options.quantization ? quantization_name(*options.quantization) : "auto",
       options.merge_every ? std::to_string(*options.merge_every).c_str() : "null", boolean(options.requires_partition),
       quoted(options.key).c_str(), quoted(options.column).c_str(), print_columns(options.metadata).c_str(),
-      print_content(options.content).c_str());
+      print_content(options.content).c_str(), options.model ? quoted(*options.model).c_str() : "null");
 }
 
 }  // namespace vec

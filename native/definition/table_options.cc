@@ -127,6 +127,8 @@ void apply(const Argument& argument, TableOptions& options, Content& content) {
     options.metadata = parse_metadata_columns(argument.value);
   } else if (is("requires_partition")) {
     options.requires_partition = parse_flag(argument);
+  } else if (is("model")) {
+    options.model = parse_name(argument, "the name of a model");
   } else if (is("content")) {
     content.table = parse_name(argument, "the name of a table");
   } else if (is("content_key")) {
@@ -136,7 +138,7 @@ void apply(const Argument& argument, TableOptions& options, Content& content) {
   } else {
     fail(SQLITE_ERROR,
          "unknown option '%s': expected dim, type, metric, m, ef_construction, ef_search, mode, quantization, "
-         "merge_every, key, column, metadata, requires_partition, content, content_key or content_column",
+         "merge_every, key, column, metadata, requires_partition, model, content, content_key or content_column",
          argument.name.c_str());
   }
 }

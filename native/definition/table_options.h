@@ -37,7 +37,8 @@ struct TableOptions {
   std::string column = "vector";
   std::vector<MetadataColumn> metadata;
   bool requires_partition = false;
-  std::optional<Content> content;  // nothing: the vector table stores the vectors itself
+  std::optional<Content> content;    // nothing: the vector table stores the vectors itself
+  std::optional<std::string> model;  // what made the vectors: a note for the programs that use the table
 
   size_t vector_bytes() const { return dim * element_size(type); }
   // The position of the PARTITION KEY in `metadata`.

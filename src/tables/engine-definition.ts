@@ -24,4 +24,5 @@ export interface EngineDefinition {
     partition_key: boolean;
   }>;
   content: { table: string } | null;
+  model: string | null;
 }

@@ -265,6 +265,7 @@ describe.each(hosts)('$name', (host) => {
       ['an unknown option', 'dim=3, dims=3', /dims/],
       ['an argument without =', 'dim=3, cosine', /cosine/],
       ['metadata without quotes', 'dim=3, metadata=a TEXT, b TEXT', /'b TEXT'.*Quote a value.*metadata='/],
+      ['a model without a name', "dim=3, model=''", /model.*name of a model/],
       ['an option given twice', 'dim=3, DIM=4', /dim/i],
       ['an option beside its alias', 'dim=3, Sync_Every=7, merge_every=7', /merge_every and sync_every.*both/],
       ['an alias beside its option', 'dim=3, merge_every=7, sync_every=8', /merge_every and sync_every.*both/],

@@ -26,6 +26,7 @@ const DEFAULTS = {
   column: 'vector',
   metadata: [],
   content: null,
+  model: null,
 };
 
 const INDEX = { ...DEFAULTS, dim: 2, column: 'embedding', content: { table: 'posts' } };
@@ -42,7 +43,7 @@ describe.each(hosts)('$name', (host) => {
       '{"dim":384,"type":"float4","metric":"cosine","m":16,"ef_construction":128,"ef_search":96,"mode":"auto",' +
         '"quantization":"auto","merge_every":null,"requires_partition":false,"key":"id","column":"embedding",' +
         '"metadata":[{"name":"title","type":"TEXT","not_null":true,"default":null,"collation":"BINARY",' +
-        '"indexed":false,"partition_key":false}],"content":null}',
+        '"indexed":false,"partition_key":false}],"content":null,"model":null}',
     );
   });
 
@@ -63,6 +64,7 @@ describe.each(hosts)('$name', (host) => {
     const options = [
       ...["DIM='5'", 'type=FLOAT8', 'metric=ip', 'm=32', 'ef_construction=200', 'ef_search=100', 'mode="HNSW"'],
       ...['quantization=FLOAT2', 'merge_every=7', 'requires_partition=1', 'key=[doc]', 'column=`embedding`'],
+      "model='nomic-embed-text:v1.5'",
     ];
     await db.run(create(`${options.join()}, metadata='tenant PARTITION KEY'`));
     expect(await definition(db)).toEqual({
@@ -80,6 +82,7 @@ describe.each(hosts)('$name', (host) => {
       column: 'embedding',
       metadata: [{ ...COLUMN, name: 'tenant', partition_key: true }],
       content: null,
+      model: 'nomic-embed-text:v1.5',
     });
   });
 
@@ -134,7 +137,7 @@ describe.each(hosts)('$name', (host) => {
   ])('names, types and defaults have %j as it is', async (word) => {
     const db = await open();
     await db.run(`CREATE TABLE ${name(word)}(${name(`${word} key`)} INTEGER PRIMARY KEY, ${name(`${word} vector`)})`);
-    const columns = `key=${name(`${word} key`)}, column=${name(`${word} vector`)}`;
+    const columns = `key=${name(`${word} key`)}, column=${name(`${word} vector`)}, model=${text(word)}`;
     const metadata = `${name(word)} ${name(`${word} type`)} DEFAULT ${text(word)}`;
     await db.run(create(`dim=2, ${columns}, metadata=${text(metadata)}`));
     const content = `content=${name(word)}, content_key=${name(`${word} key`)}, content_column=${name(`${word} vector`)}`;
@@ -142,6 +145,7 @@ describe.each(hosts)('$name', (host) => {
     const common = { ...DEFAULTS, dim: 2, key: `${word} key`, column: `${word} vector` };
     expect(await definition(db)).toEqual({
       ...common,
+      model: word,
       metadata: [{ ...COLUMN, name: word, type: name(`${word} type`), default: text(word) }],
     });
     expect(await definition(db, `${word} index`)).toEqual({ ...common, content: { table: word } });
@@ -187,6 +191,12 @@ describe.each(hosts)('$name', (host) => {
 
     test('has the key and the vector column of the table', async () => {
       expect(await definition(await openIndexed())).toEqual(INDEX);
+    });
+
+    test('has a model', async () => {
+      const db = await open();
+      await db.run(`${POSTS}; ${create(`dim=2, ${CONTENT}, model='text-embedding-3-small'`)}`);
+      expect(await definition(db)).toEqual({ ...INDEX, model: 'text-embedding-3-small' });
     });
 
     test('has the key id unless another is named', async () => {
