@@ -31,7 +31,7 @@ bool VectorTable::has_graph() {
   if (options.mode == Mode::exact) return false;
   if (state && state->store.view()) return state->store.view()->segment->graph().has_value();
   try {
-    return shadow.index().base().has_value();
+    return shadow.index().header().has_value();
   } catch (const Error& error) {
     // The query will report any other error, or SQLite prepares it again after a schema change.
     if ((error.code & 0xff) == SQLITE_IOERR || error.code == SQLITE_NOMEM) throw;

@@ -32,6 +32,12 @@ void merge(sqlite3_context* context, int, sqlite3_value** arguments) {
   sqlite3_result_int64(context, merge_index(*found.table));
 }
 
+void upgrade(sqlite3_context* context, int, sqlite3_value** arguments) {
+  FoundTable found = table_argument(context, arguments[0]);
+  found.table->shadow.check();
+  sqlite3_result_int64(context, found.table->shadow.upgrade_rows());
+}
+
 int64_t integer_argument(sqlite3_value* value, const char* name, int low, int high) {
   std::optional<int64_t> integer = key_from(value);
   if (integer && *integer >= low && *integer <= high) return *integer;
@@ -61,6 +67,7 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
   Statement one_state = table.shadow.hold_state();
   const VectorStore& store = table.current_store();
   const SegmentView* view = store.view().get();
+  std::optional<SegmentPrefix> index = table.shadow.index().prefix();
   std::string quantization = options.quantization ? quantization_name(*options.quantization) : "auto";
   if (view != nullptr) quantization = quantization_name(view->segment->vectors().codec().quantization());
   std::string json = format(
@@ -68,7 +75,8 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
       "\"ef_search\":%lld,\"quantization\":\"%s\",\"merge_every\":%s,\"graph\":%s,\"segment_rows\":%lld,\"delta_rows\":"
       "%"
       "lld,"
-      "\"dead_rows\":%lld,\"memory_bytes\":%lld,\"disk_bytes\":%s,\"format_version\":%lld}",
+      "\"dead_rows\":%lld,\"memory_bytes\":%lld,\"disk_bytes\":%s,\"format_version\":%lld,\"index_version\":%s,\"newer_"
+      "index\":%s}",
       static_cast<long long>(table.shadow.count_rows()), static_cast<long long>(options.dim),
       element_name(options.type), metric_name(options.metric), mode_name(options.mode), options.m,
       options.ef_construction, static_cast<long long>(table.shadow.ef_search().value_or(options.ef_search)),
@@ -77,7 +85,8 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
       static_cast<long long>(view == nullptr ? 0 : view->segment->rows().size()),
       static_cast<long long>(store.positions().slots()), static_cast<long long>(view == nullptr ? 0 : view->dead_rows),
       static_cast<long long>(store.memory_bytes()), number_or_null(table.shadow.disk_bytes()).c_str(),
-      static_cast<long long>(table.shadow.meta().format_version));
+      static_cast<long long>(table.shadow.meta().format_version),
+      index ? std::to_string(index->version).c_str() : "null", index && index->is_newer() ? "true" : "false");
   result_json(context, json);
 }
 
@@ -125,6 +134,7 @@ void register_index_functions(const ConnectionHandle& connection) {
   define("vector_rebuild_index", 3, guarded<rebuild>, SQLITE_DIRECTONLY);
   define("vector_merge_index", 1, guarded<merge>, SQLITE_DIRECTONLY);
   define("vector_sync_index", 1, guarded<merge>, SQLITE_DIRECTONLY);  // an alias
+  define("vector_upgrade", 1, guarded<upgrade>, SQLITE_DIRECTONLY);
   define("vector_ef_search", 2, guarded<set_ef_search>, SQLITE_DIRECTONLY);
   define("vector_config", 1, guarded<configure>, SQLITE_DIRECTONLY);
   define("vector_config", 2, guarded<configure>, SQLITE_DIRECTONLY);

@@ -43,7 +43,7 @@ void VectorStore::refresh_all(ShadowTables& shadow, const std::vector<int64_t>& 
 
 SegmentHandle VectorStore::read_segment(ShadowTables& shadow, const std::string& file) {
   std::string bytes = shadow.index().header_bytes();
-  if (bytes.empty()) return nullptr;
+  if (bytes.empty() || shadow.index().parse_prefix(bytes).is_newer()) return nullptr;
   SegmentHeader header = shadow.index().parse_header(bytes);
   return shared_segment(file, bytes, [&] { return shadow.index().read(header); });
 }

@@ -33,7 +33,7 @@ class VectorStore {
   // The next catch_up() will load everything anew.
   void forget() { loaded_ = false; }
 
-  // The segment that is stored in the database. Null when there is none.
+  // The segment that is stored in the database. Null when there is none that this version can read.
   static SegmentHandle read_segment(ShadowTables& shadow, const std::string& file);
   const std::string& file() const { return file_; }
 

@@ -19,6 +19,7 @@ Due is_due(VectorTable& table) {
   int64_t head = shadow.log().head().seq;
   std::string header_bytes = shadow.index().header_bytes();
   if (header_bytes.empty()) return due_without_segment(table.options, shadow.count_rows(), head);
+  if (shadow.index().parse_prefix(header_bytes).is_newer()) return due_beside_newer_segment(head);
   SegmentHeader header = shadow.index().parse_header(header_bytes);
   return due_with_segment(table.options, static_cast<int64_t>(header.rows), header.base.seq, head);
 }

@@ -17,8 +17,9 @@ void merge_if_due(VectorTable& table, int64_t rows_written);
 // Makes the first segment of a table that is created over existing rows, if it is to have one.
 void create_index(VectorTable& table);
 
-// merge_index() merges all changes, and returns how many keys have changed. rebuild_index() makes the segment from all
-// rows, which repairs any damage. It returns how many rows there are.
+// merge_index() merges all changes, and returns how many keys have changed. It fails on a segment of a newer version.
+// rebuild_index() makes the segment from all rows, which repairs any damage and replaces a segment of any version. It
+// returns how many rows there are.
 // Both run as a statement that writes to the table. So SQLite undoes all of the work after an error or an interruption.
 int64_t merge_index(VectorTable& table);
 int64_t rebuild_index(VectorTable& table);

@@ -54,6 +54,8 @@ Due due_without_segment(const TableOptions& options, int64_t rows, int64_t head)
   return {rows >= wanted, rows / kMostChanges >= wanted, head + std::max(wanted - rows, wanted / 32), wanted};
 }
 
+Due due_beside_newer_segment(int64_t head) { return {false, false, head + kLeastChanges, kLeastChanges}; }
+
 bool is_done_at_once(const Due& due, int64_t rows_written) {
   return due.overdue || rows_written >= due.changes / kLargeTransaction;
 }

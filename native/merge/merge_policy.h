@@ -34,6 +34,8 @@ struct Due {
 Due due_with_segment(const TableOptions& options, int64_t segment_rows, int64_t base, int64_t head);
 // For a table without a segment.
 Due due_without_segment(const TableOptions& options, int64_t rows, int64_t head);
+// For a table whose segment a newer version of the extension wrote. It is never due.
+Due due_beside_newer_segment(int64_t head);
 
 // Whether a commit of `rows_written` rows does the whole merge.
 bool is_done_at_once(const Due& due, int64_t rows_written);

@@ -27,6 +27,7 @@ PendingMerge::PendingMerge(VectorTable& table, Kind kind, Work& work) : id_(tabl
   rows_ = shadow.count_rows();
   if (!from_all_rows) {
     header_before_ = shadow.index().header_bytes();
+    if (!header_before_.empty()) shadow.index().parse_header(header_before_);  // fails on a newer segment
     before_ = VectorStore::read_segment(shadow, table.shared_store().file());
   }
   std::vector<int64_t> changed;

@@ -20,7 +20,8 @@ class PendingMerge {
  public:
   enum class Kind : uint8_t { changes, all_rows };
 
-  // Writes nothing yet, except for an entry in an empty log. REQUIRES: a transaction that writes.
+  // Writes nothing yet, except for an entry in an empty log. A merge of changes fails when a newer version of the
+  // extension wrote the segment. REQUIRES: a transaction that writes.
   PendingMerge(VectorTable& table, Kind kind, Work& work);
 
   int64_t rows() const { return rows_; }

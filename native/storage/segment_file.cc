@@ -12,6 +12,7 @@ namespace {
 
 constexpr uint32_t kMagic = 0x53434556;  // "VECS"
 constexpr uint32_t kVersion = 1;
+constexpr size_t kPrefixBytes = 32;
 
 // The ids of the chunks: the header, and then the sections.
 constexpr int64_t kHeader = 0;
@@ -53,6 +54,8 @@ void append_links(Bytes& bytes, Neighbors neighbors) {
 
 }  // namespace
 
+bool SegmentPrefix::is_newer() const { return version > kVersion; }
+
 void SegmentFile::clear() { chunks_.remove(INT64_MIN, INT64_MAX); }
 
 void SegmentFile::lock() { chunks_.remove(INT64_MIN, INT64_MIN); }
@@ -61,16 +64,23 @@ void SegmentFile::lock() { chunks_.remove(INT64_MIN, INT64_MIN); }
 
 std::string SegmentFile::header_bytes() { return chunks_.stored_bytes(kHeader); }
 
-SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
+SegmentPrefix SegmentFile::parse_prefix(const std::string& bytes) const {
   uint32_t magic = 0;
-  uint32_t version = 0;
+  SegmentPrefix prefix = {};
   ByteReader reader(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
-  if (!reader.read(magic) || magic != kMagic || !reader.read(version)) chunks_.fail_corrupt("has no header");
-  if (version > kVersion) {
+  bool read = reader.read(magic) && magic == kMagic && reader.read(prefix.version) && reader.read(prefix.id) &&
+              reader.read(prefix.base.seq) && reader.read(prefix.base.stamp);
+  if (!read) chunks_.fail_corrupt("has no header");
+  return prefix;
+}
+
+SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
+  SegmentPrefix prefix = parse_prefix(bytes);
+  if (prefix.is_newer()) {
     fail(SQLITE_ERROR,
-         "vector table \"%w\": expected an index of format version %u or older, received %u: a newer version of the "
-         "extension wrote it",
-         sql_.table().c_str(), kVersion, version);
+         "vector table \"%w\": expected an index of version %u or older, received %u: a newer version of the extension "
+         "wrote it, and can merge into it; vector_rebuild_index('%q') replaces it by one of version %u",
+         sql_.table().c_str(), kVersion, prefix.version, sql_.table().c_str(), kVersion);
   }
   uint64_t sum = 0;
   size_t summed = bytes.size() - std::min(bytes.size(), sizeof sum);
@@ -80,11 +90,13 @@ SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
   }
 
   SegmentHeader header;
+  header.id = prefix.id;
+  header.base = prefix.base;
+  ByteReader reader(reinterpret_cast<const uint8_t*>(bytes.data()) + kPrefixBytes, bytes.size() - kPrefixBytes);
   uint64_t dim = 0;
   uint8_t kinds[4] = {};  // element type, ranking metric, quantization, whether there is a graph
   uint64_t levels = 0;
-  bool read = reader.read(header.id) && reader.read(header.base.seq) && reader.read(header.base.stamp) &&
-              reader.read(dim) && reader.read(kinds, 4) && reader.read(header.m) && reader.read(header.nodes) &&
+  bool read = reader.read(dim) && reader.read(kinds, 4) && reader.read(header.m) && reader.read(header.nodes) &&
               reader.read(header.rows) && reader.read(header.entry) && reader.read(levels) && levels <= kMostLevels;
   if (read) {
     header.level_sizes.resize(levels);
@@ -104,7 +116,20 @@ SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
 std::optional<LogPosition> SegmentFile::base() {
   std::string bytes = header_bytes();
   if (bytes.empty()) return std::nullopt;
-  return parse_header(bytes).base;
+  SegmentPrefix prefix = parse_prefix(bytes);
+  return prefix.is_newer() ? prefix.base : parse_header(bytes).base;
+}
+
+std::optional<SegmentPrefix> SegmentFile::prefix() {
+  std::string bytes = header_bytes();
+  if (bytes.empty()) return std::nullopt;
+  return parse_prefix(bytes);
+}
+
+std::optional<SegmentHeader> SegmentFile::header() {
+  std::string bytes = header_bytes();
+  if (bytes.empty() || parse_prefix(bytes).is_newer()) return std::nullopt;
+  return parse_header(bytes);
 }
 
 // ---- reading

@@ -27,8 +27,18 @@ struct SegmentHeader {
   std::vector<uint64_t> level_sizes;  // the number of nodes on each level of the graph above the ground
 };
 
-// Whether the error says that the stored segment is damaged or of a newer version. Any other error comes from SQLite,
-// and may have ended the transaction.
+// The beginning of a stored header. It is the same in every version of the format.
+struct SegmentPrefix {
+  uint32_t version;
+  int64_t id;
+  LogPosition base;
+
+  // Whether a newer version of the extension wrote the segment. Then nothing else of it can be read.
+  bool is_newer() const;
+};
+
+// Whether the error says that the stored segment is damaged. Any other error comes from SQLite, and may have ended the
+// transaction.
 inline bool is_unreadable(const Error& error) {
   return (error.code & 0xff) == SQLITE_CORRUPT || error.code == SQLITE_ERROR;
 }
@@ -41,10 +51,16 @@ class SegmentFile {
 
   // The stored header. Empty when there is no segment. In one file, equal headers mean the same segment.
   std::string header_bytes();
+  SegmentPrefix parse_prefix(const std::string& bytes) const;
+  // Fails when the segment is newer.
   SegmentHeader parse_header(const std::string& bytes) const;
   std::shared_ptr<const Segment> read(const SegmentHeader& header);
-  // The state of the table that the segment holds. Nothing when there is no segment.
+  // The state of the table that the segment holds, of whichever version. Nothing when there is no segment.
   std::optional<LogPosition> base();
+  // The prefix of the header, of whichever version. Nothing when there is no segment.
+  std::optional<SegmentPrefix> prefix();
+  // The header of the segment. Nothing when there is none that this version can read.
+  std::optional<SegmentHeader> header();
 
   // Replaces the stored segment. `before` is the stored segment, if its nodes are the first nodes of the new one.
   // Otherwise it is null.

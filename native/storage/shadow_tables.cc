@@ -143,12 +143,17 @@ const Meta& ShadowTables::meta() {
   if (meta.format_version < 1) sql_.fail_corrupt("its format version is missing");
   if (meta.format_version > kFormatVersion) {
     fail(SQLITE_ERROR,
-         "vector table \"%w\": expected format version %lld or older, received %lld: a newer version of the extension "
+         "vector table \"%w\": expected rows of format version %lld or older, received %lld: a newer version of the "
+         "extension "
          "wrote it",
          table().c_str(), static_cast<long long>(kFormatVersion), static_cast<long long>(meta.format_version));
   }
   return meta_.emplace(meta);
 }
+
+// Version 1 is the first. A later version adds its step here: it changes the tables, and writes its number to
+// docs_meta.
+int64_t ShadowTables::upgrade_rows() { return meta().format_version; }
 
 std::optional<int64_t> ShadowTables::ef_search() {
   Execution row(sql_.prepared(statements_.ef_search,
@@ -178,7 +183,7 @@ void ShadowTables::log_change(int64_t key, int64_t stamp, int64_t needed_seq) {
     if (std::optional<LogPosition> base = index_.base()) first_kept = std::min(first_kept, base->seq);
   } catch (const Error& error) {
     if (!is_unreadable(error)) throw;
-    return;  // a version that can read that segment needs the log
+    return;  // its base is not known
   }
   log_.forget_before(first_kept);
 }

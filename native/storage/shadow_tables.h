@@ -16,6 +16,7 @@
 
 namespace vec {
 
+// The version of the rows, which is that of all shadow tables but docs_index.
 inline constexpr int64_t kFormatVersion = 1;
 
 struct Meta {
@@ -68,6 +69,8 @@ class ShadowTables {
 
   // Reads the row once. Fails when the format is newer than kFormatVersion.
   const Meta& meta();
+  // Brings the rows to kFormatVersion, which nothing else does. Returns it.
+  int64_t upgrade_rows();
   // What vector_ef_search() has set. Nothing when it was not called.
   std::optional<int64_t> ef_search();
   void set_ef_search(int64_t ef_search);

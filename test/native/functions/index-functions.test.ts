@@ -24,6 +24,7 @@ const calls = {
   vector_rebuild_index: 'vector_rebuild_index(TABLE)',
   vector_merge_index: 'vector_merge_index(TABLE)',
   vector_sync_index: 'vector_sync_index(TABLE)',
+  vector_upgrade: 'vector_upgrade(TABLE)',
   vector_ef_search: 'vector_ef_search(TABLE, 50)',
   vector_index_info: 'vector_index_info(TABLE)',
   vector_definition: 'vector_definition(TABLE)',
@@ -278,6 +279,8 @@ describe.each(hosts)('$name', (host) => {
           delta_rows: count,
           dead_rows: 0,
           format_version: 1,
+          index_version: null,
+          newer_index: false,
         },
         ...{ memory_bytes: count, disk_bytes: count },
       });

@@ -170,7 +170,7 @@ describe('chunks', () => {
     await createFile();
     const size = bytesOf(await openFile(file(), false), 0n).length;
     for (let at = 0; at < size; at++) {
-      if (at >= 4 && at < 8) continue; // the version, see below
+      if (at >= 4 && at < 8) continue; // the version, see file-versions.test.ts
       const db = await openDamaged((db) => {
         const bytes = bytesOf(db, 0n);
         bytes[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
@@ -281,36 +281,6 @@ describe('rows that were changed past the extension are found by PRAGMA integrit
     expect(await integrity(db)).toMatch(message);
     expect((await db.column('PRAGMA quick_check')).join()).toBe('ok');
     await expectRebuilt(db);
-  });
-});
-
-describe('a newer format', () => {
-  const expectNewer = async (db: BetterSqlite3Connection, statements: string[]) => {
-    for (const statement of statements) {
-      await expect(db.all(statement), statement).rejects.toThrow(/docs.*version 1.*7.*newer/s);
-    }
-  };
-
-  test('of the index is refused by name, also by what would write it anew', async () => {
-    await createFile();
-    const db = await openDamaged((vandal) => {
-      const bytes = bytesOf(vandal, 0n);
-      bytes.writeUInt32LE(7, 4);
-      write(vandal, 0n, bytes);
-    });
-    const search = `SELECT id FROM docs WHERE knn_match(distance, ${blobOf(encode(QUERY))}) LIMIT 1`;
-    await expectNewer(db, [search, "SELECT vector_merge_index('docs')", "SELECT vector_index_info('docs')"]);
-    expect(await db.value('SELECT count(*) FROM docs')).toBe(400);
-  });
-
-  test('of the table is refused by name', async () => {
-    await createFile();
-    const db = await openDamaged((vandal) =>
-      vandal.run("UPDATE docs_meta SET value = 7 WHERE name = 'format_version'"),
-    );
-    const search = `SELECT id FROM docs WHERE knn_match(distance, ${blobOf(encode(QUERY))}) LIMIT 1`;
-    const functions = ['rebuild_index', 'merge_index', 'index_info'].map((name) => `SELECT vector_${name}('docs')`);
-    await expectNewer(db, [search, 'DELETE FROM docs', ...functions]);
   });
 });
 
