@@ -19,7 +19,7 @@ describe('VectorError', () => {
   it('is none of SQLite, which Drizzle wraps in db.run()', () => {
     const db = openAnimals();
 
-    expect(() => db.run(createVectorTable(animals))).toThrow(
+    expect(() => createVectorTable(db, animals)).toThrow(
       expect.objectContaining({
         cause: expect.objectContaining({ name: 'SqliteError', message: 'table "animals" already exists' }),
       }),

@@ -33,7 +33,7 @@ function open(file: string) {
   const client = new Database(file);
   load(client);
   const db = drizzle({ client });
-  db.run(createVectorTable(docs, { ifNotExists: true }));
+  createVectorTable(db, docs, { ifNotExists: true });
   return db;
 }
 

@@ -41,7 +41,7 @@ export function hybrid(context: Context): Report {
     { id: integer('id').primaryKey(), vector: float4Vector('vector', context.shape.dimensions) },
     { metric: 'cosine' },
   );
-  for (const statement of createFts5Table(docsText)) db.run(statement);
+  createFts5Table(db, docsText);
   fill(client, context.rows);
 
   const next = passages(2);

@@ -45,7 +45,7 @@ export class PackageGraph {
     load(this.#client);
     this.#db = drizzle({ client: this.#client });
     for (const table of TABLES) this.#db.run(table);
-    this.#db.run(createVectorIndex(packagesEmbedding));
+    createVectorIndex(this.#db, packagesEmbedding);
   }
 
   /** Puts packages into the graph, with the edges among them; gives how many edges that is. */

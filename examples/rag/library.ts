@@ -53,8 +53,8 @@ export class Library {
     this.#db.run(
       sql`create table if not exists documents (id integer primary key, path text not null, package text not null)`,
     );
-    this.#db.run(createVectorTable(passages, { ifNotExists: true }));
-    for (const statement of createFts5Table(passagesText, { ifNotExists: true })) this.#db.run(statement);
+    createVectorTable(this.#db, passages, { ifNotExists: true });
+    createFts5Table(this.#db, passagesText, { ifNotExists: true });
     this.#embedder = cachedEmbedder(embedder, this.#db, { model: MODEL });
   }
 

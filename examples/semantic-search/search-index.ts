@@ -1,7 +1,15 @@
 import Database from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
-import { createFts5Table, createVectorIndex, dropFts5Table, hybridSearch, linear, load } from 'drizzle-vector';
+import {
+  createFts5Table,
+  createVectorIndex,
+  dropFts5Table,
+  dropVectorIndex,
+  hybridSearch,
+  linear,
+  load,
+} from 'drizzle-vector';
 import { type DocumentPassage, readPassages } from './documents.js';
 import type { Embedder } from './embed.js';
 import { indexState, passageTables } from './schema.js';
@@ -89,15 +97,15 @@ async function buildIndex(db: BetterSQLite3Database, options: Options): Promise<
   const { length: dimensions } = (rows[0] as EmbeddedPassage).embedding;
   const { passages, passagesEmbedding, passagesText } = passageTables(dimensions);
   db.transaction((tx) => {
-    tx.run(sql`drop table if exists ${passagesEmbedding}`);
-    for (const statement of dropFts5Table(passagesText, { ifExists: true })) tx.run(statement);
+    dropVectorIndex(tx, passagesEmbedding, { ifExists: true });
+    dropFts5Table(tx, passagesText, { ifExists: true });
     for (const table of [passages, indexState]) tx.run(sql`drop table if exists ${table}`);
 
     tx.run(sql`create table ${passages} (
       id integer primary key, file text not null, heading text not null, text text not null, embedding blob not null)`);
     tx.run(sql`create table ${indexState} (definition text not null, dimensions integer not null)`);
-    tx.run(createVectorIndex(passagesEmbedding));
-    for (const statement of createFts5Table(passagesText)) tx.run(statement);
+    createVectorIndex(tx, passagesEmbedding);
+    createFts5Table(tx, passagesText);
 
     for (const batch of batches(rows)) tx.insert(passages).values(batch).run(); // triggers write both indexes
     tx.insert(indexState)

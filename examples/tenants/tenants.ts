@@ -28,7 +28,7 @@ export class Tenants {
     this.#client = new Database(file);
     load(this.#client);
     this.#db = drizzle({ client: this.#client });
-    this.#db.run(createVectorTable(passages, { ifNotExists: true }));
+    createVectorTable(this.#db, passages, { ifNotExists: true });
     // One statement for all tenants, prepared once.
     this.#nearest = prepareKnn(this.#db, passages, {
       k: K,

@@ -15,5 +15,6 @@ export interface CreateOptions {
 
 const rules: Record<keyof CreateOptions, Rule> = { ifNotExists: isBoolean, casing: isCasing };
 
-export const checkCreateOptions = (subject: string, options: CreateOptions): CreateOptions =>
-  checkOptions(subject, 'second', rules, options);
+/** @param position which argument the options are. */
+export const checkCreateOptions = (subject: string, position: string, options: CreateOptions): CreateOptions =>
+  checkOptions(subject, position, rules, options);

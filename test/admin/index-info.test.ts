@@ -10,9 +10,9 @@ import {
 } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../support/database.js';
+import { openProxy } from '../support/proxy.js';
 import { thrown, vectorError } from '../support/thrown.js';
 import { openPoints, pointsTable } from './support/points.js';
-import { openProxy } from './support/proxy.js';
 
 describe('indexInfo', () => {
   it('tells what the table is, with its options', () => {
@@ -25,7 +25,7 @@ describe('indexInfo', () => {
         ...{ mode: 'hnsw', quantization: 'none', syncEvery: 500 },
       },
     );
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
 
     expect(indexInfo(db, docs)).toEqual({
       ...{ rows: 0, dimensions: 8, type: 'int1', metric: 'cosine', mode: 'hnsw', m: 8 },
@@ -38,7 +38,7 @@ describe('indexInfo', () => {
   it('tells the defaults', () => {
     const db = openDatabase();
     const docs = vectorTable('docs', { id: integer().primaryKey(), v: float4Vector(8) });
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
 
     expect(indexInfo(db, docs)).toMatchObject({
       ...{ type: 'float4', metric: 'l2', mode: 'auto', m: 16, efConstruction: 128, efSearch: 96 },
@@ -82,7 +82,7 @@ describe('indexInfo', () => {
     const db = openDatabase();
     for (const name of ['order "by"', "it's", 'main.docs', 'select']) {
       const docs = vectorTable(name, { id: integer().primaryKey(), v: float4Vector(2) });
-      db.run(createVectorTable(docs));
+      createVectorTable(db, docs);
       expect(indexInfo(db, docs)).toMatchObject({ rows: 0, dimensions: 2 });
     }
   });

@@ -11,9 +11,9 @@ import {
 } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { isDrizzle1 } from '../support/drizzle-line.js';
+import { openProxy } from '../support/proxy.js';
 import { thrown, vectorError } from '../support/thrown.js';
 import { openPoints, placesOf, pointsTable } from './support/points.js';
-import { openProxy } from './support/proxy.js';
 
 const points = pointsTable();
 
@@ -214,7 +214,7 @@ describe('onProgress of rebuildIndex', () => {
     const client = new DatabaseSync(':memory:', { allowExtension: true });
     load(client);
     const db = drizzle({ client });
-    db.run(createVectorTable(points));
+    createVectorTable(db, points);
     db.insert(points).values(placesOf(1, rows)).run();
     let calls = 0;
 

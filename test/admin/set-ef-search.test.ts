@@ -1,9 +1,9 @@
 import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { indexInfo, setEfSearch } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
+import { openProxy } from '../support/proxy.js';
 import { vectorError } from '../support/thrown.js';
 import { openPoints, pointsTable } from './support/points.js';
-import { openProxy } from './support/proxy.js';
 
 const points = pointsTable();
 

@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm';
 import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { indexInfo, syncIndex } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
+import { openProxy } from '../support/proxy.js';
 import { vectorError } from '../support/thrown.js';
 import { openPoints, placesOf, pointsTable } from './support/points.js';
-import { openProxy } from './support/proxy.js';
 
 const points = pointsTable();
 

@@ -3,8 +3,8 @@ import { alias } from 'drizzle-orm/sqlite-core';
 import { indexInfo, rebuildIndex, setEfSearch, syncIndex, vectorIndex } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { openPosts, posts } from '../support/posts.js';
+import { openProxy } from '../support/proxy.js';
 import { thrown } from '../support/thrown.js';
-import { openProxy } from './support/proxy.js';
 
 // With a graph, which commits leave alone.
 const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { mode: 'hnsw', syncEvery: 1_000_000 });

@@ -19,9 +19,9 @@ import {
 } from 'drizzle-vector';
 import { exportArrow, exportArrowTo } from 'drizzle-vector/arrow';
 import { describe, expect, it } from 'vitest';
-import { openProxy } from '../admin/support/proxy.js';
 import { openDatabase } from '../support/database.js';
 import { openPosts, postsEmbedding } from '../support/posts.js';
+import { openProxy } from '../support/proxy.js';
 import { vectorError } from '../support/thrown.js';
 import { docs, emptyDocs, openDocs, rowsOf, temporaryFolder } from './support.js';
 
@@ -80,7 +80,7 @@ describe('exportArrow', () => {
     const found: string[] = [];
     for (const [name, column] of Object.entries(types)) {
       const table = vectorTable(name, { id: integer().primaryKey(), v: column(2) });
-      db.run(createVectorTable(table));
+      createVectorTable(db, table);
       const array =
         name === 'float2Vector'
           ? Float16Array

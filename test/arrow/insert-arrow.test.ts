@@ -22,8 +22,8 @@ import {
 } from 'apache-arrow';
 import { type ArrowSource, exportArrow, exportArrowTo, insertArrow } from 'drizzle-vector/arrow';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openProxy } from '../admin/support/proxy.js';
 import { openPosts, postsEmbedding } from '../support/posts.js';
+import { openProxy } from '../support/proxy.js';
 import { docs, emptyDocs, openDocs, rowsOf, temporaryFolder } from './support.js';
 
 /** A column of vectors of two dimensions, one after another. */

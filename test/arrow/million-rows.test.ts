@@ -15,7 +15,7 @@ const docs = vectorTable('docs', { id: integer().primaryKey(), title: text(), v:
 
 const emptyDocs = () => {
   const db = openDatabase();
-  db.run(createVectorTable(docs));
+  createVectorTable(db, docs);
   return db;
 };
 

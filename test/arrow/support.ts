@@ -16,7 +16,7 @@ export const docs = vectorTable('docs', {
 
 export function emptyDocs() {
   const db = openDatabase();
-  db.run(createVectorTable(docs));
+  createVectorTable(db, docs);
   return db;
 }
 

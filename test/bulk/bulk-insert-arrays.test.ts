@@ -9,9 +9,9 @@ import {
   vectorTable,
 } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openProxy } from '../admin/support/proxy.js';
 import { openDatabase } from '../support/database.js';
 import { postsEmbedding } from '../support/posts.js';
+import { openProxy } from '../support/proxy.js';
 import { vectorError } from '../support/thrown.js';
 
 const docs = vectorTable('docs', {
@@ -22,7 +22,7 @@ const docs = vectorTable('docs', {
 
 function openDocs() {
   const db = openDatabase();
-  db.run(createVectorTable(docs));
+  createVectorTable(db, docs);
   return db;
 }
 
@@ -70,8 +70,8 @@ describe('bulkInsertArrays', () => {
     const halves = vectorTable('halves', { id: integer().primaryKey(), v: float2Vector(2) });
     const bytes = vectorTable('bytes', { id: integer().primaryKey(), v: int1Vector(2) });
     const db = openDatabase();
-    db.run(createVectorTable(halves));
-    db.run(createVectorTable(bytes));
+    createVectorTable(db, halves);
+    createVectorTable(db, bytes);
 
     bulkInsertArrays(db, halves, [1, 2], Float16Array.of(0.5, 1, 1.5, 2), 2);
     bulkInsertArrays(db, bytes, [1, 2], Int8Array.of(1, -1, 2, -2), 2);

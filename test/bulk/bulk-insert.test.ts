@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm';
 import { alias, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { bulkInsert, createVectorTable, float4Vector, int1Vector, knn, vectorTable } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openProxy } from '../admin/support/proxy.js';
 import { openDatabase } from '../support/database.js';
 import { openPosts, posts, postsEmbedding } from '../support/posts.js';
+import { openProxy } from '../support/proxy.js';
 import { statementsOf } from '../support/statements.js';
 import { thrown, vectorError } from '../support/thrown.js';
 
@@ -26,7 +26,7 @@ const docs = vectorTable(
 
 function openDocs() {
   const db = openDatabase();
-  db.run(createVectorTable(docs));
+  createVectorTable(db, docs);
   return db;
 }
 

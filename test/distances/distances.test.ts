@@ -149,7 +149,7 @@ describe.each([
     const db = openDatabase();
     const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(2) });
     const d = alias(docs, 'd');
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
     db.insert(docs)
       .values({ embedding: new Float32Array([3, 0]) })
       .run();

@@ -76,7 +76,7 @@ describe('bm25', () => {
     const db = openDatabase();
     const columns = { url: text(), pageTitle: text(), body: text() };
     const table = fts5Table('pages', columns, { unindexed: ['url'], casing: 'snake_case' });
-    for (const statement of createFts5Table(table)) db.run(statement);
+    createFts5Table(db, table);
     db.insert(table)
       .values([
         { url: 'x', pageTitle: 'x', body: 'y' },

@@ -67,8 +67,8 @@ const docsText = fts5Table('docs_text', { body: text() });
 
 async function openDocuments() {
   const db = openDatabase();
-  db.run(createVectorTable(docs));
-  for (const statement of createFts5Table(docsText)) db.run(statement);
+  createVectorTable(db, docs);
+  createFts5Table(db, docsText);
   const passages = DOCUMENTS.flatMap((document) => splitMarkdown(readFileSync(document, 'utf8')));
   const texts = passages.map(({ heading, text }) => `${heading}\n${text}`);
   const vectors = await localEmbedder.embed(texts);

@@ -17,10 +17,10 @@ import {
   vectorTable,
 } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openProxy } from '../admin/support/proxy.js';
 import { openDatabase } from '../support/database.js';
 import { isDrizzle1 } from '../support/drizzle-line.js';
 import { authors } from '../support/posts.js';
+import { openProxy } from '../support/proxy.js';
 import { statementsOf } from '../support/statements.js';
 import { vectorError } from '../support/thrown.js';
 
@@ -49,8 +49,8 @@ function numbers(seed: number): (n: number) => number {
 /** Points on the plane, many of them at the same place, with texts, many of them of the same rank. Some have only one. */
 function openDocs() {
   const db = openDatabase();
-  db.run(createVectorTable(docs));
-  for (const statement of createFts5Table(docsText)) db.run(statement);
+  createVectorTable(db, docs);
+  createFts5Table(db, docsText);
   const next = numbers(7);
   const keys = Array.from({ length: ROWS }, (_, index) => index + 1);
   db.insert(docs)
@@ -370,7 +370,7 @@ describe('text', () => {
 
     it('in a table whose columns have the names that are used for it', () => {
       const named = fts5Table('named', { value: text(), all: text(), words: text() });
-      for (const statement of createFts5Table(named)) db.run(statement);
+      createFts5Table(db, named);
       db.insert(named).values({ rowid: 1, value: 'the whale', all: 'of', words: 'words' }).run();
       const found = (cutoffFrequency: number) =>
         hybridSearch(db, { ...both, text: { table: named, query: 'the whale', cutoffFrequency }, k: 1 })[0]?.id;
@@ -531,8 +531,8 @@ it('finds tables that are named as its own parts are', () => {
   const db = openDatabase();
   const hybrid = vectorTable('hybrid', { id: integer().primaryKey(), v: float4Vector(1) });
   const rank = fts5Table('key', { vector: text() });
-  db.run(createVectorTable(hybrid));
-  for (const statement of createFts5Table(rank)) db.run(statement);
+  createVectorTable(db, hybrid);
+  createFts5Table(db, rank);
   db.insert(hybrid)
     .values({ id: 1, v: new Float32Array([1]) })
     .run();
@@ -553,8 +553,8 @@ it.skipIf(isDrizzle1)('names columns by a casing of the connection', () => {
   const db = openDatabase({ casing: 'snake_case' });
   const pages = vectorTable('pages', { pageId: integer().primaryKey(), bookTitle: text(), v: float4Vector(1) });
   const pagesText = fts5Table('pages_text', { pageBody: text() });
-  db.run(createVectorTable(pages, { casing: 'snake_case' }));
-  for (const statement of createFts5Table(pagesText, { casing: 'snake_case' })) db.run(statement);
+  createVectorTable(db, pages, { casing: 'snake_case' });
+  createFts5Table(db, pagesText, { casing: 'snake_case' });
   db.insert(pages)
     .values({ pageId: 7, bookTitle: 'Moby-Dick', v: new Float32Array([1]) })
     .run();
@@ -577,8 +577,8 @@ it('searches one partition', () => {
     { partitionKey: 'tenant', requiresPartition: true },
   );
   const db = openDatabase();
-  db.run(createVectorTable(tenants));
-  for (const statement of createFts5Table(docsText)) db.run(statement);
+  createVectorTable(db, tenants);
+  createFts5Table(db, docsText);
   const keys = [1, 2, 3, 4];
   db.insert(tenants)
     .values(keys.map((id) => ({ id, tenant: id > 2 ? 'b' : 'a', v: new Float32Array([id]) })))
@@ -608,8 +608,8 @@ function openPosts() {
   db.run(
     sql`create table posts (id integer primary key, title text not null, published integer not null, at integer, embedding blob)`,
   );
-  db.run(createVectorIndex(postsEmbedding));
-  for (const statement of createFts5Table(postsText)) db.run(statement);
+  createVectorIndex(db, postsEmbedding);
+  createFts5Table(db, postsText);
   db.insert(posts)
     .values([
       { id: 1, title: 'whales sing', published: true, at: new Date(1000), embedding: new Float32Array([3, 0]) },
@@ -695,8 +695,8 @@ describe('a vector index', () => {
     ]);
     const index = vectorIndex('notes_v', notes.v);
     db.run(sql`create table notes (note_nr integer primary key, v blob)`);
-    db.run(createVectorIndex(index));
-    for (const statement of createFts5Table(docsText)) db.run(statement);
+    createVectorIndex(db, index);
+    createFts5Table(db, docsText);
     db.insert(notes)
       .values({ nr: 7, v: new Float32Array([1]) })
       .run();
@@ -725,7 +725,7 @@ describe('on', () => {
   it('joins several texts to one row, which counts with the best', () => {
     const db = openDocs();
     const chunks = fts5Table('chunks', { body: text(), docId: text('doc_id') }, { unindexed: ['docId'] });
-    for (const statement of createFts5Table(chunks)) db.run(statement);
+    createFts5Table(db, chunks);
     db.insert(chunks)
       .values([
         { body: 'zebra and more words', docId: '5' },
@@ -759,7 +759,7 @@ describe('on', () => {
   it('joins one text to several rows, by a column of the table', () => {
     const db = openDocs();
     const pages = fts5Table('pages', { body: text() });
-    for (const statement of createFts5Table(pages)) db.run(statement);
+    createFts5Table(db, pages);
     db.insert(pages)
       .values([
         { rowid: 5, body: 'zebra' },
@@ -833,8 +833,8 @@ describe('databases', () => {
 
   it('can be empty', () => {
     const db = openDatabase();
-    db.run(createVectorTable(docs));
-    for (const statement of createFts5Table(docsText)) db.run(statement);
+    createVectorTable(db, docs);
+    createFts5Table(db, docsText);
 
     expect(hybridSearch(db, { ...both, k: 5 })).toEqual([]);
     expect(hybridSearch(db, { ...both, k: 5, fusion: linear({ vector: 1, text: 1 }) })).toEqual([]);

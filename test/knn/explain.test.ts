@@ -12,9 +12,9 @@ import {
   vectorTable,
 } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openProxy } from '../admin/support/proxy.js';
 import { animals, openAnimals, origin } from '../support/animals.js';
 import { openDatabase } from '../support/database.js';
+import { openProxy } from '../support/proxy.js';
 import { vectorError } from '../support/thrown.js';
 
 const points = vectorTable(
@@ -27,8 +27,8 @@ const ROWS = 2000;
 
 function openPoints() {
   const db = openDatabase();
-  db.run(createVectorTable(points));
-  for (const statement of createFts5Table(pointsText)) db.run(statement);
+  createVectorTable(db, points);
+  createFts5Table(db, pointsText);
   const keys = Array.from({ length: ROWS }, (_, index) => index + 1);
   const place = (key: number, factor: number) => ((key * factor) % 1009) / 1009;
   db.insert(points)

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { knnBatch } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openProxy } from '../admin/support/proxy.js';
 import { animals, openAnimals, origin } from '../support/animals.js';
 import { openPosts, posts, postsEmbedding } from '../support/posts.js';
+import { openProxy } from '../support/proxy.js';
 import { statementsOf } from '../support/statements.js';
 import { thrown, vectorError } from '../support/thrown.js';
 

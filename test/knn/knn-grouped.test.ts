@@ -2,10 +2,10 @@ import { eq, gt, lt, sql } from 'drizzle-orm';
 import { alias, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { createVectorTable, float4Vector, knnGrouped, syncIndex, vectorTable } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openProxy } from '../admin/support/proxy.js';
 import { animals, openAnimals, origin } from '../support/animals.js';
 import { openDatabase } from '../support/database.js';
 import { authors, openPosts, posts, postsEmbedding } from '../support/posts.js';
+import { openProxy } from '../support/proxy.js';
 import { statementsOf } from '../support/statements.js';
 import { vectorError } from '../support/thrown.js';
 
@@ -33,7 +33,7 @@ const rows = Array.from({ length: 3000 }, (_, index) => {
 
 function openPassages(table: typeof passages | typeof graph = passages) {
   const db = openDatabase();
-  db.run(createVectorTable(table));
+  createVectorTable(db, table);
   db.transaction((tx) => {
     for (const row of rows) {
       tx.insert(table as typeof passages)
@@ -100,7 +100,7 @@ describe('knnGrouped', () => {
       { key: 6, rows: [{ id: 4, distance: 16 }] },
     ]);
     const db = openDatabase();
-    db.run(createVectorTable(animals));
+    createVectorTable(db, animals);
     expect(knnGrouped(db, animals, origin, { k: 10, by: animals.legs })).toEqual([]);
   });
 
@@ -165,7 +165,7 @@ describe('knnGrouped', () => {
   it('groups by a blob', () => {
     const db = openPassages();
     const hashes = vectorTable('hashes', { id: integer().primaryKey(), v: float4Vector(1).notNull() });
-    db.run(createVectorTable(hashes));
+    createVectorTable(db, hashes);
     db.insert(hashes)
       .values([1, 2, 2].map((value) => ({ v: new Float32Array([value]) })))
       .run();

@@ -262,7 +262,7 @@ describe('an index over a column of another kind', () => {
     db.insert(items)
       .values({ json: [3, 4] })
       .run();
-    db.run(createVectorIndex(index));
+    createVectorIndex(db, index);
     db.insert(items)
       .values([{ json: [0.5, 0] }, { json: null }])
       .run();
@@ -284,7 +284,7 @@ describe('an index over a column of another kind', () => {
         ].map((elements) => ({ bytes: Buffer.from(new Float64Array(elements).buffer) })),
       )
       .run();
-    db.run(createVectorIndex(index));
+    createVectorIndex(db, index);
 
     expect(
       db
@@ -301,7 +301,7 @@ describe('an index over a column of another kind', () => {
   it('finds vectors of other elements', () => {
     const db = openItems();
     const index = vectorIndex('items_tiny', items.tiny);
-    db.run(createVectorIndex(index));
+    createVectorIndex(db, index);
     db.insert(items)
       .values([{ tiny: new Int8Array([-128, 0]) }, { tiny: new Int8Array([127, 0]) }])
       .run();
@@ -323,7 +323,7 @@ describe('an index over a column of another kind', () => {
       .values([{ json: [1, 2] }, { json: [1, 2, 3] }])
       .run();
 
-    expect(thrown(() => db.run(createVectorIndex(index))).message).toMatch(/items\.json of row 2.*2 dimensions.*3/);
+    expect(thrown(() => createVectorIndex(db, index)).message).toMatch(/items\.json of row 2.*2 dimensions.*3/);
     expect(db.$client.prepare(`select name from sqlite_master`).pluck().all()).toEqual(['items']);
   });
 });
@@ -337,7 +337,7 @@ it('joins posts of which some have a long distance, as in the documentation of v
   const index = vectorIndex('notes_embedding', notes.embedding, { metric: 'cosine' });
   const db = openDatabase();
   db.run(sql`create table notes (id integer primary key, body text, embedding blob not null)`);
-  db.run(createVectorIndex(index));
+  createVectorIndex(db, index);
   db.insert(notes)
     .values(
       Array.from({ length: 500 }, (_, i) => ({

@@ -523,7 +523,7 @@ describe('the metrics', () => {
   ] as const)('%s is what distance is', (metric, expected) => {
     const db = openAnimals();
     const docs = vectorTable('docs', { id: integer().primaryKey(), v: float4Vector(2) }, { metric });
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
     db.insert(docs)
       .values(
         [

@@ -2,10 +2,10 @@ import { eq, lt, sql } from 'drizzle-orm';
 import { alias, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { createVectorTable, float4Vector, type KnnPlace, knnPage, syncIndex, vectorTable } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openProxy } from '../admin/support/proxy.js';
 import { animals, openAnimals, origin } from '../support/animals.js';
 import { openDatabase } from '../support/database.js';
 import { openPosts, posts, postsEmbedding } from '../support/posts.js';
+import { openProxy } from '../support/proxy.js';
 import { statementsOf } from '../support/statements.js';
 import { vectorError } from '../support/thrown.js';
 
@@ -28,7 +28,7 @@ const grid = Array.from({ length: 3000 }, (_, id) => ({
 
 function openGrid(table: typeof docs | typeof graph) {
   const db = openDatabase();
-  db.run(createVectorTable(table));
+  createVectorTable(db, table);
   db.transaction((tx) => {
     for (const row of grid) {
       tx.insert(table as typeof docs)
@@ -175,7 +175,7 @@ describe('knnPage', () => {
     expect(rows.map(({ id }) => id)).toEqual([1, 3, 5]);
 
     const inner = vectorTable('inner', { id: integer().primaryKey(), v: float4Vector(1) }, { metric: 'inner_product' });
-    db.run(createVectorTable(inner));
+    createVectorTable(db, inner);
     db.insert(inner)
       .values([-1, 0, 5, 5].map((value) => ({ v: new Float32Array([value]) })))
       .run();

@@ -11,11 +11,11 @@ import {
   vectorTable,
 } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openProxy } from '../admin/support/proxy.js';
 import { animals, openAnimals, origin } from '../support/animals.js';
 import { openDatabase } from '../support/database.js';
 import { isDrizzle1 } from '../support/drizzle-line.js';
 import { authors, openPosts, posts, postsEmbedding } from '../support/posts.js';
+import { openProxy } from '../support/proxy.js';
 import { statementsOf } from '../support/statements.js';
 import { vectorError } from '../support/thrown.js';
 
@@ -67,7 +67,7 @@ describe('knn', () => {
 
   it('gives no rows of an empty table', () => {
     const db = openDatabase();
-    db.run(createVectorTable(animals));
+    createVectorTable(db, animals);
 
     expect(knn(db, animals, origin, { k: 10 })).toEqual([]);
   });
@@ -149,7 +149,7 @@ it('finds the partition in where', () => {
     { partitionKey: 'tenant', requiresPartition: true },
   );
   const db = openDatabase();
-  db.run(createVectorTable(docs));
+  createVectorTable(db, docs);
   db.insert(docs)
     .values(['a', 'b', 'a'].map((tenant, index) => ({ tenant, v: new Float32Array([index]) })))
     .run();
@@ -177,7 +177,7 @@ describe('maxDistance', () => {
   it('can be negative, where the metric is inner_product', () => {
     const db = openDatabase();
     const docs = vectorTable('docs', { id: integer().primaryKey(), v: float4Vector(2) }, { metric: 'inner_product' });
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
     db.insert(docs)
       .values([{ v: new Float32Array([1, 0]) }, { v: new Float32Array([3, 0]) }])
       .run();
@@ -227,7 +227,7 @@ describe('columns', () => {
       tags: text({ mode: 'json' }).$type<string[]>(),
       v: float4Vector(1),
     });
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
     db.insert(docs)
       .values({ done: true, tags: ['a'], v: new Float32Array([2]) })
       .run();
@@ -341,7 +341,7 @@ describe('join', () => {
     );
     const books = sqliteTable('books', { id: integer().primaryKey(), year: integer().notNull() });
     const db = openDatabase();
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
     db.run(sql`create table books (id integer primary key, year integer not null)`);
     const turn = (id: number) => new Float32Array([Math.cos(id / 1000), Math.sin(id / 1000)]);
     db.transaction((tx) => {
@@ -438,7 +438,7 @@ describe('knn on a vector index', () => {
     const pairs = sqliteTable('pairs', { id: integer().primaryKey(), a: float4Vector(1), b: int1Vector(1) });
     const index = vectorIndex('pairs_a', pairs.a);
     db.run(sql`create table pairs (id integer primary key, a blob, b blob)`);
-    db.run(createVectorIndex(index));
+    createVectorIndex(db, index);
     db.insert(pairs)
       .values({ a: new Float32Array([1]), b: new Int8Array([1]) })
       .run();
@@ -451,7 +451,7 @@ describe('knn on a vector index', () => {
     const notes = sqliteTable('notes', { noteId: integer('note_id').primaryKey(), v: float4Vector(1) });
     const index = vectorIndex('notes_v', notes.v);
     db.run(sql`create table notes (note_id integer primary key, v blob)`);
-    db.run(createVectorIndex(index));
+    createVectorIndex(db, index);
     db.insert(notes)
       .values({ noteId: 7, v: new Float32Array([1]) })
       .run();
@@ -467,8 +467,8 @@ describe('knn on a vector index', () => {
     const told = vectorIndex('told', notes.v, { casing: 'snake_case' });
     const untold = vectorIndex('untold', notes.v);
     db.run(sql`create table notes (note_id integer primary key, v blob)`);
-    db.run(createVectorIndex(told));
-    db.run(createVectorIndex(untold, { casing: 'snake_case' }));
+    createVectorIndex(db, told);
+    createVectorIndex(db, untold, { casing: 'snake_case' });
     db.insert(notes)
       .values({ noteId: 7, v: new Float32Array([1]) })
       .run();
@@ -494,7 +494,7 @@ describe('knn on a vector index', () => {
     const trips = sqliteTable('trips', { id: integer().primaryKey(), distance: real(), v: float4Vector(1) });
     const index = vectorIndex('trips_v', trips.v);
     db.run(sql`create table trips (id integer primary key, distance real, v blob)`);
-    db.run(createVectorIndex(index));
+    createVectorIndex(db, index);
     db.insert(trips)
       .values({ distance: 100, v: new Float32Array([1]) })
       .run();
@@ -578,7 +578,7 @@ describe('the statement of knn', () => {
     db.delete(animals).where(eq(animals.id, 1)).run();
     expect(names(knn(db, animals, origin, { k: 1 }))).toEqual(['hen']);
     db.run(sql`drop table animals`);
-    db.run(createVectorTable(animals));
+    createVectorTable(db, animals);
     expect(knn(db, animals, origin, { k: 1 })).toEqual([]);
   });
 

@@ -11,11 +11,11 @@ import {
   vectorTable,
 } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openProxy } from '../admin/support/proxy.js';
 import { animals, openAnimals } from '../support/animals.js';
 import { openDatabase } from '../support/database.js';
 import { isDrizzle1 } from '../support/drizzle-line.js';
 import { authors, openPosts, posts, postsEmbedding } from '../support/posts.js';
+import { openProxy } from '../support/proxy.js';
 import { statementsOf } from '../support/statements.js';
 import { thrown, vectorError } from '../support/thrown.js';
 
@@ -96,7 +96,7 @@ describe('moreLikeThis', () => {
       { mode: 'hnsw' },
     );
     const db = openDatabase();
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
     const vectors = Array.from({ length: 2000 }, (_, id) => [Math.sin(id), Math.cos(id * 3), Math.sin(id * 7)]);
     db.transaction((tx) => {
       for (const [id, v] of vectors.entries())
@@ -181,7 +181,7 @@ describe('moreLikeThis on a vector index', () => {
     const pages = sqliteTable('pages', { id: integer().primaryKey(), v: text({ mode: 'json' }) });
     const index = vectorIndex('pages_v', pages.v, { dimensions: 2, metric: 'cosine' });
     db.run(sql`create table pages (id integer primary key, v text)`);
-    db.run(createVectorIndex(index));
+    createVectorIndex(db, index);
     db.run(sql`insert into pages values (1, '[1, 0]'), (2, '[0, 1]'), (3, '[1, 0.1]')`);
 
     expect(ids(moreLikeThis(db, index, 1, { k: 2 }))).toEqual([3, 2]);
@@ -196,9 +196,9 @@ describe('moreLikeThis on a vector index', () => {
 
     const db = openDatabase({ casing: 'snake_case' });
     db.run(sql`create table notes (note_id integer primary key, body_vector blob)`);
-    db.run(createVectorIndex(told));
-    db.run(createVectorIndex(untold, { casing: 'snake_case' }));
-    db.run(createVectorTable(docs, { casing: 'snake_case' }));
+    createVectorIndex(db, told);
+    createVectorIndex(db, untold, { casing: 'snake_case' });
+    createVectorTable(db, docs, { casing: 'snake_case' });
     for (const value of [1, 3, 2]) {
       db.insert(notes)
         .values({ bodyVector: new Float32Array([value]) })
@@ -242,7 +242,7 @@ describe('what moreLikeThis refuses', () => {
 
   it('a row of an empty table', () => {
     const empty = openDatabase();
-    empty.run(createVectorTable(animals));
+    createVectorTable(empty, animals);
 
     expect(vectorError(() => moreLikeThis(empty, animals, 1, { k: 1 })).code).toBe('row_not_found');
   });

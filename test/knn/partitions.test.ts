@@ -23,7 +23,7 @@ const guarded = docsTable(true);
 /** A hundred rows, at their own number from the origin, of two kinds in three tenants. */
 function open(table = docs) {
   const db = openDatabase();
-  db.run(createVectorTable(table));
+  createVectorTable(db, table);
   db.insert(table)
     .values(
       Array.from({ length: 100 }, (_, index) => ({

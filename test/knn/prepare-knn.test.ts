@@ -2,10 +2,10 @@ import { and, eq, gt, sql } from 'drizzle-orm';
 import { integer } from 'drizzle-orm/sqlite-core';
 import { createVectorTable, float4Vector, prepareKnn, vectorTable } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openProxy } from '../admin/support/proxy.js';
 import { animals, openAnimals, origin } from '../support/animals.js';
 import { openDatabase } from '../support/database.js';
 import { openPosts, posts, postsEmbedding } from '../support/posts.js';
+import { openProxy } from '../support/proxy.js';
 import { statementsOf } from '../support/statements.js';
 import { thrown, vectorError } from '../support/thrown.js';
 
@@ -127,7 +127,7 @@ describe('the query of a prepared search', () => {
   it('has a direction where the metric is cosine', () => {
     const docs = vectorTable('docs', { id: integer().primaryKey(), v: float4Vector(2) }, { metric: 'cosine' });
     const db = openDatabase();
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
 
     expect(vectorError(() => prepareKnn(db, docs, { k: 1 })([0, 0])).code).toBe('zero_vector');
   });

@@ -40,8 +40,8 @@ function open(config: object): Query {
   load(client);
   const db = drizzle({ client, ...config } as { client: typeof client });
   db.run(sql`create table books (id integer primary key, title text, cover blob)`);
-  db.run(createVectorTable(pages));
-  db.run(createVectorIndex(covers));
+  createVectorTable(db, pages);
+  createVectorIndex(db, covers);
   db.insert(books)
     .values([
       { id: 1, title: 'Moby-Dick', cover },

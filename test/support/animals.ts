@@ -16,7 +16,7 @@ export const origin: Float32Array = new Float32Array([0, 0]);
 /** A database with the five animals, nearest to the origin first. */
 export function openAnimals() {
   const db = openDatabase();
-  db.run(createVectorTable(animals));
+  createVectorTable(db, animals);
   db.insert(animals)
     .values([
       { id: 1, name: 'cat', place: new Float32Array([1, 0]) },

@@ -44,7 +44,7 @@ export type ArticlesDatabase = ReturnType<typeof openArticles>;
 /** The same with the full-text table. */
 export function openArticlesText() {
   const db = openArticles();
-  for (const statement of createFts5Table(articlesText)) db.run(statement);
+  createFts5Table(db, articlesText);
   return db;
 }
 

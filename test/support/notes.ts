@@ -8,7 +8,7 @@ export const notes = fts5Table('notes', { title: text().notNull(), body: text() 
 /** A database with four notes. */
 export function openNotes() {
   const db = openDatabase();
-  for (const statement of createFts5Table(notes)) db.run(statement);
+  createFts5Table(db, notes);
   db.insert(notes)
     .values([
       { rowid: 1, title: 'Whales', body: 'They sing in the sea.' },

@@ -29,7 +29,7 @@ export function openPosts(index: typeof postsEmbedding = postsEmbedding) {
   db.insert(authors)
     .values([{ id: 1 }, { id: 2 }])
     .run();
-  db.run(createVectorIndex(index));
+  createVectorIndex(db, index);
   db.insert(posts)
     .values([
       { id: 1, title: 'cats', authorId: 1, embedding: new Float32Array([1, 0]) },

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, text } from 'drizzle-orm/sqlite-core';
-import { createVectorTable, float4Vector, knnMatch, load, vectorTable } from 'drizzle-vector';
+import { createVectorTable, createVectorTableSql, float4Vector, knnMatch, load, vectorTable } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { isDrizzle1 } from '../support/drizzle-line.js';
 import { sqlText } from '../support/sql-text.js';
@@ -51,10 +51,9 @@ describe('columns without a name of their own', () => {
     const docs = vectorTable('docs', columns());
     const db = open();
 
-    const statement = createVectorTable(docs);
-    db.run(statement);
+    createVectorTable(db, docs);
 
-    expect(sqlText(statement)).toBe(
+    expect(sqlText(createVectorTableSql(docs))).toBe(
       create('docId', 'titleEmbedding', '"pageTitle" TEXT NOT NULL, "snake_key" TEXT, "ownName" TEXT'),
     );
     expect(roundTrip(db, docs)).toEqual([row]);
@@ -67,10 +66,9 @@ describe('columns without a name of their own', () => {
     const docs = vectorTable('docs', columns(), { casing });
     const db = open();
 
-    const statement = createVectorTable(docs);
-    db.run(statement);
+    createVectorTable(db, docs);
 
-    expect(sqlText(statement)).toBe(expected);
+    expect(sqlText(createVectorTableSql(docs))).toBe(expected);
     expect(roundTrip(db, docs)).toEqual([row]);
   });
 
@@ -78,7 +76,7 @@ describe('columns without a name of their own', () => {
     const docs = vectorTable('docs', columns(), { casing: 'snake_case' });
     const db = open('camelCase');
 
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
 
     expect(roundTrip(db, docs)).toEqual([row]);
   });
@@ -111,10 +109,9 @@ describe.runIf(!isDrizzle1)('on Drizzle 0.45, where connections have a casing', 
     const docs = vectorTable('docs', columns());
     const db = open(casing);
 
-    const statement = createVectorTable(docs, { casing });
-    db.run(statement);
+    createVectorTable(db, docs, { casing });
 
-    expect(sqlText(statement)).toBe(expected);
+    expect(sqlText(createVectorTableSql(docs, { casing }))).toBe(expected);
     expect(roundTrip(db, docs)).toEqual([row]);
   });
 
@@ -126,7 +123,7 @@ describe.runIf(!isDrizzle1)('on Drizzle 0.45, where connections have a casing', 
       embedding: float4Vector(2),
     });
 
-    expect(vectorError(() => createVectorTable(docs, { casing: 'snake_case' }))).toMatchObject({
+    expect(vectorError(() => createVectorTableSql(docs, { casing: 'snake_case' }))).toMatchObject({
       code: 'invalid_column_name',
     });
   });
@@ -136,10 +133,10 @@ describe.runIf(isDrizzle1)('on Drizzle 1.x, where tables have a casing', () => {
   it('createVectorTable refuses names that no query would use, and says where the casing belongs', () => {
     const docs = vectorTable('docs', columns());
 
-    expect(vectorError(() => createVectorTable(docs, { casing: 'snake_case' }))).toEqual({
+    expect(vectorError(() => createVectorTableSql(docs, { casing: 'snake_case' }))).toEqual({
       code: 'casing_mismatch',
       message:
-        'createVectorTable(docs): expected the column name "docId" that the queries use but received "doc_id" by casing. ' +
+        'createVectorTableSql(docs): expected the column name "docId" that the queries use but received "doc_id" by casing. ' +
         "Drizzle 1.x names columns where the table is defined: write vectorTable(name, columns, { casing: 'snake_case' })",
     });
   });
@@ -147,6 +144,6 @@ describe.runIf(isDrizzle1)('on Drizzle 1.x, where tables have a casing', () => {
   it('createVectorTable takes the casing that the table has', () => {
     const docs = vectorTable('docs', columns(), { casing: 'snake_case' });
 
-    expect(sqlText(createVectorTable(docs, { casing: 'snake_case' }))).toBe(snakeCase);
+    expect(sqlText(createVectorTableSql(docs, { casing: 'snake_case' }))).toBe(snakeCase);
   });
 });

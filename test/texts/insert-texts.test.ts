@@ -10,9 +10,9 @@ import {
   vectorTable,
 } from 'drizzle-vector';
 import { describe, expect, it, vi } from 'vitest';
-import { openProxy } from '../admin/support/proxy.js';
 import { openDatabase } from '../support/database.js';
 import { openPosts, posts, postsEmbedding } from '../support/posts.js';
+import { openProxy } from '../support/proxy.js';
 import { counting, giving, words } from './support/embedder.js';
 import { rejected } from './support/rejected.js';
 
@@ -25,7 +25,7 @@ const docs = vectorTable('docs', {
 
 function openDocs() {
   const db = openDatabase();
-  db.run(createVectorTable(docs));
+  createVectorTable(db, docs);
   return db;
 }
 
@@ -112,7 +112,7 @@ describe('insertTexts', () => {
   it('takes arrays of numbers for any column, and typed arrays of its type', async () => {
     const db = openDatabase();
     const small = vectorTable('small', { id: integer().primaryKey(), name: text(), embedding: int1Vector(2) });
-    db.run(createVectorTable(small));
+    createVectorTable(db, small);
     const insert = (embedder: Embedder) => insertTexts(db, small, [{ name: 'abc' }], embedder, { text: 'name' });
 
     expect(await insert(counting((numbers) => numbers))).toBe(1);

@@ -2,10 +2,10 @@ import { eq } from 'drizzle-orm';
 import { alias, integer, text } from 'drizzle-orm/sqlite-core';
 import { createVectorTable, float4Vector, insertTexts, searchText, vectorTable } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { openProxy } from '../admin/support/proxy.js';
 import { animals, openAnimals } from '../support/animals.js';
 import { openDatabase } from '../support/database.js';
 import { openPosts, posts, postsEmbedding } from '../support/posts.js';
+import { openProxy } from '../support/proxy.js';
 import { counting, giving, words } from './support/embedder.js';
 import { rejected } from './support/rejected.js';
 
@@ -28,7 +28,7 @@ describe('searchText', () => {
   it('finds what insertTexts() inserted', async () => {
     const db = openDatabase();
     const docs = vectorTable('docs', { id: integer().primaryKey(), body: text().notNull(), v: float4Vector(384) });
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
     const rows = ['opening a database', 'whales are large', 'ants are small'].map((body) => ({ body }));
 
     await insertTexts(db, docs, rows, words, { text: 'body' });

@@ -4,8 +4,8 @@ import { alias, blob, customType, integer, numeric, sqliteTable, text } from 'dr
 import {
   type AnyFts5Table,
   bm25,
-  createFts5Table,
-  dropFts5Table,
+  createFts5TableSql,
+  dropFts5TableSql,
   type Fts5Table,
   type Fts5TextColumn,
   fts5Table,
@@ -123,17 +123,17 @@ fts5Table('t', { title: text() }, { content: 'posts' });
 // @ts-expect-error indexes are of ordinary tables
 fts5Table('t', { title: text() }, () => []);
 
-expectTypeOf(createFts5Table(notes, { ifNotExists: true, casing: 'snake_case' })).toEqualTypeOf<SQL[]>();
-expectTypeOf(dropFts5Table(postsText, { ifExists: true })).toEqualTypeOf<SQL[]>();
-createFts5Table(n);
+expectTypeOf(createFts5TableSql(notes, { ifNotExists: true, casing: 'snake_case' })).toEqualTypeOf<SQL[]>();
+expectTypeOf(dropFts5TableSql(postsText, { ifExists: true })).toEqualTypeOf<SQL[]>();
+createFts5TableSql(n);
 // @ts-expect-error an ordinary table
-createFts5Table(posts);
+createFts5TableSql(posts);
 // @ts-expect-error an ordinary table
-dropFts5Table(posts);
+dropFts5TableSql(posts);
 // @ts-expect-error no such option
-createFts5Table(notes, { ifNotExist: true });
+createFts5TableSql(notes, { ifNotExist: true });
 // @ts-expect-error an option of createFts5Table()
-dropFts5Table(notes, { ifNotExists: true });
+dropFts5TableSql(notes, { ifNotExists: true });
 
 // Conditions are over a table or a column of it.
 expectTypeOf(matchText(notes, 'a')).toEqualTypeOf<SQL<boolean>>();

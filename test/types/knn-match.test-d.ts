@@ -1,7 +1,7 @@
 import { and, eq, lt, type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { alias, blob, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { createVectorTable, float4Vector, int1Vector, type KnnMatch, knnMatch, vectorTable } from 'drizzle-vector';
+import { createVectorTableSql, float4Vector, int1Vector, type KnnMatch, knnMatch, vectorTable } from 'drizzle-vector';
 import { expectTypeOf } from 'vitest';
 
 const db = drizzle({ connection: ':memory:' });
@@ -79,4 +79,4 @@ expectTypeOf(db.select({ distance: hits.distance, embedding: hits.embedding }).f
 >();
 
 // @ts-expect-error no vector table
-createVectorTable(posts);
+createVectorTableSql(posts);

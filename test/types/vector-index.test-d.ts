@@ -2,8 +2,8 @@ import { and, eq, type InferInsertModel, type InferSelectModel, sql } from 'driz
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { alias, blob, customType, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import {
-  createVectorIndex,
-  createVectorTable,
+  createVectorIndexSql,
+  createVectorTableSql,
   type DistanceColumn,
   float4Vector,
   int1Vector,
@@ -125,13 +125,13 @@ vectorIndex('i', posts.embedding, { requiresPartition: false });
 
 // Each is created by its own function.
 const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) });
-createVectorIndex(postsEmbedding, { ifNotExists: true, casing: 'snake_case' });
-createVectorIndex(alias(postsEmbedding, 'i'));
+createVectorIndexSql(postsEmbedding, { ifNotExists: true, casing: 'snake_case' });
+createVectorIndexSql(alias(postsEmbedding, 'i'));
 // @ts-expect-error no such option
-createVectorIndex(postsEmbedding, { ifNotExist: true });
+createVectorIndexSql(postsEmbedding, { ifNotExist: true });
 // @ts-expect-error a vector table
-createVectorIndex(docs);
+createVectorIndexSql(docs);
 // @ts-expect-error an ordinary table
-createVectorIndex(posts);
+createVectorIndexSql(posts);
 // @ts-expect-error an index
-createVectorTable(postsEmbedding);
+createVectorTableSql(postsEmbedding);

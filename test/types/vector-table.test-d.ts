@@ -3,7 +3,7 @@ import { type InferInsertModel, type InferSelectModel, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { alias, blob, integer, text } from 'drizzle-orm/sqlite-core';
 import {
-  createVectorTable,
+  createVectorTableSql,
   float2Vector,
   float4Vector,
   float8Vector,
@@ -182,6 +182,6 @@ vectorTable('t', { ...each, v: float4Vector(3) }, { partitionKey: 'id' });
 // @ts-expect-error true or false
 vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { partitionKey: 'title', requiresPartition: 'yes' });
 
-createVectorTable(docs, { ifNotExists: true });
+createVectorTableSql(docs, { ifNotExists: true });
 // @ts-expect-error no such casing
-createVectorTable(docs, { casing: 'kebab-case' });
+createVectorTableSql(docs, { casing: 'kebab-case' });

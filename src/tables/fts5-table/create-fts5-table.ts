@@ -1,13 +1,9 @@
-import { type SQL, sql } from 'drizzle-orm';
-import { notAnFts5Table } from '../../errors/fts5-tables.js';
-import { checkCasing } from '../check-casing.js';
-import { casedName, connectionsHaveCasing } from '../column-casing.js';
-import { checkCreateOptions } from '../create-options.js';
+import { checkDatabase } from '../../drizzle/check-database.js';
+import type { DriverResult, DrizzleDatabase } from '../../drizzle/drizzle-database.js';
+import { runStatements } from '../../drizzle/run-statements.js';
 import type { Casing } from '../index-options.js';
 import type { AnyFts5Table } from './any-fts5-table.js';
-import { describeFts5Table } from './describe-fts5-table.js';
-import { fts5Columns, fts5Mark } from './fts5-mark.js';
-import { createFts5Sql } from './fts5-table-sql.js';
+import { createFts5TableStatements } from './fts5-table-statements.js';
 
 /** The options of `createFts5Table()`. */
 export interface CreateFts5TableOptions {
@@ -21,10 +17,9 @@ export interface CreateFts5TableOptions {
 }
 
 /**
- * The statements that create a full-text table, to run one after another.
- *
- * Over an ordinary table, which must exist, they also make its triggers and index its rows. Run them in a transaction
- * if others may write meanwhile. {@link dropFts5Table} drops everything again.
+ * Creates a full-text table. Over an ordinary table, which must exist, it also makes triggers and indexes the rows. All
+ * statements run in one transaction, or in a savepoint where `db` is a transaction. {@link dropFts5Table} drops
+ * everything again, and {@link createFts5TableSql} gives the statements without running them.
  *
  * The triggers follow inserts, updates, deletes, upserts (`onConflictDoUpdate`), and cascades of foreign keys. There
  * are two exceptions:
@@ -38,9 +33,7 @@ export interface CreateFts5TableOptions {
  * ```ts
  * const postsText = fts5Table('posts_text', { title: text() }, { content: posts });
  *
- * db.transaction((tx) => {
- *   for (const statement of createFts5Table(postsText, { ifNotExists: true })) tx.run(statement);
- * });
+ * createFts5Table(db, postsText, { ifNotExists: true }); // await it where the driver is asynchronous
  * ```
  * ```sql
  * CREATE VIRTUAL TABLE IF NOT EXISTS "posts_text" USING fts5("title", content="posts", content_rowid="id");
@@ -58,22 +51,20 @@ export interface CreateFts5TableOptions {
  * INSERT INTO "posts_text"("posts_text")
  *   SELECT 'rebuild' WHERE NOT EXISTS (SELECT 1 FROM "posts_text_docsize")
  * ```
+ * @param db a Drizzle database over SQLite, or a transaction.
  * @param table a table made by `fts5Table()`.
  * @param options `ifNotExists`, by default false, and `casing`.
- * @returns the statements, for `db.run()`.
- * @throws {@link VectorError} `not_an_fts5_table`; `casing_mismatch` for a casing that the queries of Drizzle 1.x do
+ * @returns nothing; a promise where the driver is asynchronous.
+ * @throws {@link VectorError} `not_a_database`; `not_an_fts5_table`; `casing_mismatch` for a casing that the queries of Drizzle 1.x do
  * not use (there, `casing` is an option of `fts5Table()`); `invalid_column_name` and `invalid_content` where casing
  * makes a name a wrong one; `invalid_option`.
  */
-export function createFts5Table(table: AnyFts5Table, options: CreateFts5TableOptions = {}): SQL[] {
-  const mark = fts5Mark(table);
-  if (mark === undefined) throw notAnFts5Table('createFts5Table()', table);
-  const subject = `createFts5Table(${mark.name})`;
-  const { ifNotExists = false, casing } = checkCreateOptions(subject, options);
-  const instead = (casing: string) => `write fts5Table(name, columns, { casing: '${casing}' })`;
-  checkCasing(subject, fts5Columns(table, mark), casing, instead);
-  const description = describeFts5Table(table, mark, (column) =>
-    connectionsHaveCasing ? casedName(column, casing) : column.name,
-  );
-  return createFts5Sql(description, ifNotExists).map((statement) => sql.raw(statement));
+export function createFts5Table<D extends DrizzleDatabase>(
+  db: D,
+  table: AnyFts5Table,
+  options: CreateFts5TableOptions = {},
+): DriverResult<D, void> {
+  checkDatabase('createFts5Table()', db, ['run', 'transaction']);
+  const statements = createFts5TableStatements('createFts5Table', 'third', table, options);
+  return runStatements('createFts5Table()', db, statements);
 }

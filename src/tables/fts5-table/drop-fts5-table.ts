@@ -1,26 +1,20 @@
-import { type SQL, sql } from 'drizzle-orm';
-import { notAnFts5Table } from '../../errors/fts5-tables.js';
-import { checkOptions } from '../../options/check-options.js';
-import { isBoolean, type Rule } from '../../options/rules.js';
+import { checkDatabase } from '../../drizzle/check-database.js';
+import type { DriverResult, DrizzleDatabase } from '../../drizzle/drizzle-database.js';
+import { runStatements } from '../../drizzle/run-statements.js';
+import type { DropOptions } from '../drop-options.js';
 import type { AnyFts5Table } from './any-fts5-table.js';
-import { fts5Mark } from './fts5-mark.js';
-import { dropFts5Sql } from './fts5-table-sql.js';
+import { dropFts5TableStatements } from './fts5-table-statements.js';
 
 /** The options of `dropFts5Table()`. */
-export interface DropFts5TableOptions {
-  /** Does nothing when the table does not exist. */
-  ifExists?: boolean | undefined;
-}
-
-const rules: Record<keyof DropFts5TableOptions, Rule> = { ifExists: isBoolean };
+export type DropFts5TableOptions = DropOptions;
 
 /**
- * The statements that drop a full-text table, to run one after another. Over an ordinary table they drop its triggers
- * first. The ordinary table stays unchanged.
+ * Drops a full-text table. Over an ordinary table it drops the triggers first. The ordinary table stays unchanged. All
+ * statements run in one transaction. {@link dropFts5TableSql} gives them without running them.
  *
  * @example
  * ```ts
- * for (const statement of dropFts5Table(postsText)) db.run(statement);
+ * dropFts5Table(db, postsText); // await it where the driver is asynchronous
  * ```
  * ```sql
  * DROP TRIGGER IF EXISTS "posts_text_insert";
@@ -28,14 +22,19 @@ const rules: Record<keyof DropFts5TableOptions, Rule> = { ifExists: isBoolean };
  * DROP TRIGGER IF EXISTS "posts_text_update";
  * DROP TABLE "posts_text"
  * ```
+ * @param db a Drizzle database over SQLite, or a transaction.
  * @param table a table made by `fts5Table()`.
  * @param options `ifExists`, by default false.
- * @returns the statements, for `db.run()`.
- * @throws {@link VectorError} `not_an_fts5_table`; `invalid_option`.
+ * @returns nothing; a promise where the driver is asynchronous.
+ * @throws {@link VectorError} `not_a_database`; `not_an_fts5_table`; `invalid_option`. A table that does not exist is an
+ * error of SQLite.
  */
-export function dropFts5Table(table: AnyFts5Table, options: DropFts5TableOptions = {}): SQL[] {
-  const mark = fts5Mark(table);
-  if (mark === undefined) throw notAnFts5Table('dropFts5Table()', table);
-  const { ifExists = false } = checkOptions(`dropFts5Table(${mark.name})`, 'second', rules, options);
-  return dropFts5Sql(mark, ifExists).map((statement) => sql.raw(statement));
+export function dropFts5Table<D extends DrizzleDatabase>(
+  db: D,
+  table: AnyFts5Table,
+  options: DropFts5TableOptions = {},
+): DriverResult<D, void> {
+  checkDatabase('dropFts5Table()', db, ['run', 'transaction']);
+  const statements = dropFts5TableStatements('dropFts5Table', 'third', table, options);
+  return runStatements('dropFts5Table()', db, statements);
 }

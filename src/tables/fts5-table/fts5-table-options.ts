@@ -45,7 +45,7 @@ export interface Fts5TableOptions<
   detail?: Fts5Detail | undefined;
   /**
    * Names the columns without a name of their own after their keys, in this casing. Drizzle 1.x needs this option. On
-   * 0.45, `drizzle(client, { casing })` with `createFts5Table(table, { casing })` does the same. On 0.45 it is also the
+   * 0.45, `drizzle(client, { casing })` with `createFts5Table(db, table, { casing })` does the same. On 0.45 it is also the
    * casing of the `content`.
    */
   casing?: Casing | undefined;

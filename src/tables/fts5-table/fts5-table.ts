@@ -69,7 +69,7 @@ export type Fts5Table<
  *
  * const notes = fts5Table('notes', { title: text().notNull(), body: text() }, { tokenize: 'porter unicode61' });
  *
- * for (const statement of createFts5Table(notes)) db.run(statement);
+ * createFts5Table(db, notes);
  * db.insert(notes).values({ title: 'Whales', body: 'They sing.' }).run();
  * db.select().from(notes).where(matchText(notes, 'singing whale')).orderBy(notes.rank).limit(10).all();
  * ```

@@ -1,44 +1,42 @@
-import { type SQL, sql } from 'drizzle-orm';
-import { notAVectorIndex } from '../../errors/vector-indexes.js';
-import { casedName } from '../column-casing.js';
-import { type CreateOptions, checkCreateOptions } from '../create-options.js';
-import { searchableMark } from '../searchable-mark.js';
+import { checkDatabase } from '../../drizzle/check-database.js';
+import type { DriverResult, DrizzleDatabase } from '../../drizzle/drizzle-database.js';
+import { runStatements } from '../../drizzle/run-statements.js';
+import type { CreateOptions } from '../create-options.js';
 import type { AnyVectorIndex } from './any-vector-index.js';
-import { checkContentCasing } from './check-content-casing.js';
-import { describeVectorIndex } from './describe-vector-index.js';
-import { createIndexSql } from './vector-index-sql.js';
+import { createVectorIndexStatements } from './vector-index-statements.js';
 
 /** The options of `createVectorIndex()`. */
 export type CreateVectorIndexOptions = CreateOptions;
 
 /**
- * The SQL that creates an index over an ordinary table, which must exist. It indexes the rows of the table at once, and
- * makes triggers on it that keep the index up to date. `DROP TABLE` with the name of the index drops the index and its
- * triggers.
+ * Creates an index over an ordinary table, which must exist. It indexes the rows of the table at once, and makes
+ * triggers on it that keep the index up to date. {@link dropVectorIndex} drops the index and its triggers, and
+ * {@link createVectorIndexSql} gives the statement without running it.
  *
  * @example
  * ```ts
  * const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine' });
  *
- * db.run(createVectorIndex(postsEmbedding, { ifNotExists: true }));
+ * createVectorIndex(db, postsEmbedding, { ifNotExists: true }); // await it where the driver is asynchronous
  * ```
  * ```sql
  * CREATE VIRTUAL TABLE IF NOT EXISTS "posts_embedding" USING vector(dim=384, type=float4, metric=cosine,
  *   content="posts", content_key="id", content_column="embedding")
  * ```
+ * @param db a Drizzle database with the extension, or a transaction.
  * @param index an index made by `vectorIndex()`.
  * @param options `ifNotExists`, by default false, and `casing`.
- * @returns one statement, for `db.run()`.
- * @throws {@link VectorError} `not_a_vector_index`; `casing_mismatch` for a casing that the queries of Drizzle 1.x do
- * not use (there, the indexed table decides); `invalid_column_name` where casing makes a name one of the extension's;
- * `invalid_option`.
+ * @returns nothing; a promise where the driver is asynchronous.
+ * @throws {@link VectorError} `not_a_database`; `not_a_vector_index`; `casing_mismatch` for a casing that the queries of
+ * Drizzle 1.x do not use (there, the indexed table decides); `invalid_column_name` where casing makes a name one of the
+ * extension's; `invalid_option`. An index that exists, and a table that does not, are errors of SQLite.
  */
-export function createVectorIndex(index: AnyVectorIndex, options: CreateVectorIndexOptions = {}): SQL {
-  const mark = searchableMark(index);
-  if (mark?.madeBy !== 'vectorIndex') throw notAVectorIndex('createVectorIndex()', index, mark?.name);
-  const subject = `createVectorIndex(${mark.name})`;
-  const { ifNotExists = false, casing } = checkCreateOptions(subject, options);
-  checkContentCasing(subject, mark.content, casing);
-  const description = describeVectorIndex(mark, (column) => casedName(column, casing));
-  return sql.raw(createIndexSql(description, ifNotExists));
+export function createVectorIndex<D extends DrizzleDatabase>(
+  db: D,
+  index: AnyVectorIndex,
+  options: CreateVectorIndexOptions = {},
+): DriverResult<D, void> {
+  checkDatabase('createVectorIndex()', db, ['run']);
+  const statements = createVectorIndexStatements('createVectorIndex', 'third', index, options);
+  return runStatements('createVectorIndex()', db, statements);
 }

@@ -11,7 +11,7 @@ import { type Casing, type CheckedIndexOptions, type IndexOptions, indexRules, i
 export interface VectorIndexOptions extends IndexOptions {
   /**
    * The casing of the columns of the indexed table that have no name of their own, on Drizzle 0.45 with
-   * `drizzle(client, { casing })`. `createVectorIndex(index, { casing })` does the same. On Drizzle 1.x a table names
+   * `drizzle(client, { casing })`. `createVectorIndex(db, index, { casing })` does the same. On Drizzle 1.x a table names
    * its columns itself, and the index follows.
    */
   casing?: Casing | undefined;

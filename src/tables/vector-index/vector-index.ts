@@ -53,7 +53,7 @@ export type VectorIndex<N extends string, T extends ElementType> = ReturnType<
  * });
  * const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine' });
  *
- * db.run(createVectorIndex(postsEmbedding));
+ * createVectorIndex(db, postsEmbedding);
  * db.select({ title: posts.title, distance: postsEmbedding.distance })
  *   .from(posts)
  *   .innerJoin(postsEmbedding, eq(postsEmbedding.id, posts.id))

@@ -1,18 +1,16 @@
-import { type Column, getTableColumns, type SQL, sql } from 'drizzle-orm';
-import { notAVectorTable } from '../../errors/tables.js';
-import { checkCasing } from '../check-casing.js';
-import { casedName } from '../column-casing.js';
-import { type CreateOptions, checkCreateOptions } from '../create-options.js';
-import { searchableMark } from '../searchable-mark.js';
+import { checkDatabase } from '../../drizzle/check-database.js';
+import type { DriverResult, DrizzleDatabase } from '../../drizzle/drizzle-database.js';
+import { runStatements } from '../../drizzle/run-statements.js';
+import type { CreateOptions } from '../create-options.js';
 import type { AnyVectorTable } from './any-vector-table.js';
-import { describeVectorTable } from './describe-vector-table.js';
-import { createTableSql } from './vector-table-sql.js';
+import { createVectorTableStatements } from './vector-table-statements.js';
 
 /** The options of `createVectorTable()`. */
 export type CreateVectorTableOptions = CreateOptions;
 
 /**
- * The SQL that creates a vector table. `DROP TABLE` drops it.
+ * Creates a vector table in the database. {@link dropVectorTable} drops it, and {@link createVectorTableSql} gives the
+ * statement without running it.
  *
  * @example
  * ```ts
@@ -22,26 +20,27 @@ export type CreateVectorTableOptions = CreateOptions;
  *   embedding: float4Vector(384),
  * }, { metric: 'cosine' });
  *
- * db.run(createVectorTable(docs, { ifNotExists: true }));
+ * createVectorTable(db, docs, { ifNotExists: true }); // await it where the driver is asynchronous
  * ```
  * ```sql
  * CREATE VIRTUAL TABLE IF NOT EXISTS "docs" USING vector(dim=384, type=float4, metric=cosine,
  *   key="id", column="embedding", metadata='"title" TEXT NOT NULL')
  * ```
+ * @param db a Drizzle database with the extension, or a transaction.
  * @param table a table made by `vectorTable()`.
  * @param options `ifNotExists`, by default false, and `casing`.
- * @returns one statement, for `db.run()`.
- * @throws {@link VectorError} `not_a_vector_table`; `casing_mismatch` for a casing that the queries of Drizzle 1.x do
- * not use (there, `casing` is an option of `vectorTable()`); `invalid_column_name` where casing makes two names equal;
- * `unsupported_default` for a default that SQL cannot express; `invalid_option`.
+ * @returns nothing; a promise where the driver is asynchronous.
+ * @throws {@link VectorError} `not_a_database`; `not_a_vector_table`; `casing_mismatch` for a casing that the queries of
+ * Drizzle 1.x do not use (there, `casing` is an option of `vectorTable()`); `invalid_column_name` where casing makes two
+ * names equal; `unsupported_default` for a default that SQL cannot express; `invalid_option`. A table that exists is an
+ * error of SQLite.
  */
-export function createVectorTable(table: AnyVectorTable, options: CreateVectorTableOptions = {}): SQL {
-  const mark = searchableMark(table);
-  if (mark?.madeBy !== 'vectorTable') throw notAVectorTable('createVectorTable()', table, mark?.name);
-  const subject = `createVectorTable(${mark.name})`;
-  const { ifNotExists = false, casing } = checkCreateOptions(subject, options);
-  const instead = (casing: string) => `write vectorTable(name, columns, { casing: '${casing}' })`;
-  checkCasing(subject, Object.values<Column>(getTableColumns(table)), casing, instead);
-  const description = describeVectorTable(table, mark, (column) => casedName(column, casing));
-  return sql.raw(createTableSql(description, ifNotExists));
+export function createVectorTable<D extends DrizzleDatabase>(
+  db: D,
+  table: AnyVectorTable,
+  options: CreateVectorTableOptions = {},
+): DriverResult<D, void> {
+  checkDatabase('createVectorTable()', db, ['run']);
+  const statements = createVectorTableStatements('createVectorTable', 'third', table, options);
+  return runStatements('createVectorTable()', db, statements);
 }

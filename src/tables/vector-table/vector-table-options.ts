@@ -29,7 +29,7 @@ export interface VectorTableOptions<Metadata extends string = never> extends Ind
   requiresPartition?: boolean | undefined;
   /**
    * Names the columns without a name of their own after their keys, in this casing. Drizzle 1.x needs this option. On
-   * 0.45, `drizzle(client, { casing })` with `createVectorTable(table, { casing })` does the same.
+   * 0.45, `drizzle(client, { casing })` with `createVectorTable(db, table, { casing })` does the same.
    */
   casing?: Casing | undefined;
 }

@@ -69,7 +69,7 @@ export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType
  *   embedding: float4Vector(384),
  * }, { metric: 'cosine' });
  *
- * db.run(createVectorTable(docs));
+ * createVectorTable(db, docs);
  * db.insert(docs).values({ title: 'Whales', embedding: new Float32Array(384).fill(0.1) }).run();
  * db.select().from(docs).where(knnMatch(docs.distance, query)).orderBy(docs.distance).limit(10).all();
  * ```

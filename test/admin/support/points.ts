@@ -25,7 +25,7 @@ export function placesOf(from: number, to: number): { id: number; place: Float32
 /** A database with the table, with points 1 to `rows`. */
 export function openPoints(points: Points, rows: number) {
   const db = openDatabase();
-  db.run(createVectorTable(points));
+  createVectorTable(db, points);
   if (rows > 0) db.insert(points).values(placesOf(1, rows)).run();
   return db;
 }

@@ -33,10 +33,10 @@ const embedder: Embedder = { dimensions: 384, embed: async (texts) => texts.map(
 const client = new Database(':memory:');
 load(client);
 const db = drizzle({ client });
-db.run(createVectorTable(docs));
+createVectorTable(db, docs);
 db.run(sql\`create table posts (id integer primary key, title text, published integer, embedding blob)\`);
-db.run(createVectorIndex(postsEmbedding));
-for (const statement of createFts5Table(postsText)) db.run(statement);
+createVectorIndex(db, postsEmbedding);
+createFts5Table(db, postsText);
 db.insert(docs).values({ id: 1, embedding: query, source: 'book.pdf', page: 11 }).run();
 db.insert(posts).values({ id: 1, title: 'One', published: true, embedding: query }).run();
 const candidates = knn(db, docs, query, { k: 50, columns: { title: docs.title, embedding: docs.embedding } });

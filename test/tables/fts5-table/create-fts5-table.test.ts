@@ -1,7 +1,14 @@
 import { eq, sql } from 'drizzle-orm';
 import * as sqliteCore from 'drizzle-orm/sqlite-core';
 import { alias, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { createFts5Table, dropFts5Table, fts5Table, matchText } from 'drizzle-vector';
+import {
+  createFts5Table,
+  createFts5TableSql,
+  dropFts5Table,
+  dropFts5TableSql,
+  fts5Table,
+  matchText,
+} from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import {
   type ArticlesDatabase,
@@ -19,16 +26,12 @@ import { notes } from '../../support/notes.js';
 import { sqlText } from '../../support/sql-text.js';
 import { thrown, vectorError } from '../../support/thrown.js';
 
-type Statements = ReturnType<typeof createFts5Table>;
-const runAll = (db: { run(statement: Statements[number]): unknown }, statements: Statements): void => {
-  for (const statement of statements) db.run(statement);
-};
 const triggers = (db: ArticlesDatabase) =>
   db.$client.prepare(`select name from sqlite_master where type = 'trigger' order by name`).pluck().all();
 
 describe('createFts5Table', () => {
   it('is one statement for a table that keeps the texts itself', () => {
-    expect(createFts5Table(notes).map(sqlText)).toEqual([
+    expect(createFts5TableSql(notes).map(sqlText)).toEqual([
       `CREATE VIRTUAL TABLE "notes" USING fts5("title", "body", tokenize='porter unicode61')`,
     ]);
   });
@@ -40,20 +43,20 @@ describe('createFts5Table', () => {
       { tokenize: "unicode61 tokenchars '-_'", prefix: [2, 3], unindexed: ['url'], detail: 'column' },
     );
 
-    expect(createFts5Table(table, { ifNotExists: true }).map(sqlText)).toEqual([
+    expect(createFts5TableSql(table, { ifNotExists: true }).map(sqlText)).toEqual([
       `CREATE VIRTUAL TABLE IF NOT EXISTS "pages" USING fts5("url" UNINDEXED, "body", tokenize='unicode61 tokenchars ''-_''', prefix='2 3', detail=column)`,
     ]);
   });
 
   it('adds triggers over an ordinary table, and indexes its rows', () => {
-    expect(createFts5Table(articlesText).map(sqlText)).toEqual([
+    expect(createFts5TableSql(articlesText).map(sqlText)).toEqual([
       'CREATE VIRTUAL TABLE "articles_text" USING fts5("title", "content", content="articles", content_rowid="id")',
       'CREATE TRIGGER "articles_text_insert" AFTER INSERT ON "articles" BEGIN INSERT INTO "articles_text"(rowid, "title", "content") VALUES (new."id", new."title", new."content"); END',
       `CREATE TRIGGER "articles_text_delete" AFTER DELETE ON "articles" BEGIN INSERT INTO "articles_text"("articles_text", rowid, "title", "content") VALUES ('delete', old."id", old."title", old."content"); END`,
       `CREATE TRIGGER "articles_text_update" AFTER UPDATE OF "id", "title", "content", rowid, oid, _rowid_ ON "articles" BEGIN INSERT INTO "articles_text"("articles_text", rowid, "title", "content") VALUES ('delete', old."id", old."title", old."content"); INSERT INTO "articles_text"(rowid, "title", "content") VALUES (new."id", new."title", new."content"); END`,
       `INSERT INTO "articles_text"("articles_text") VALUES ('rebuild')`,
     ]);
-    expect(createFts5Table(articlesText, { ifNotExists: true }).map(sqlText)).toEqual([
+    expect(createFts5TableSql(articlesText, { ifNotExists: true }).map(sqlText)).toEqual([
       expect.stringMatching(/^CREATE VIRTUAL TABLE IF NOT EXISTS "articles_text" USING fts5/),
       expect.stringMatching(/^CREATE TRIGGER IF NOT EXISTS "articles_text_insert" AFTER INSERT/),
       expect.stringMatching(/^CREATE TRIGGER IF NOT EXISTS "articles_text_delete" AFTER DELETE/),
@@ -63,14 +66,16 @@ describe('createFts5Table', () => {
   });
 
   it('leaves the names of an alias alone', () => {
-    expect(createFts5Table(alias(articlesText, 'a')).map(sqlText)).toEqual(createFts5Table(articlesText).map(sqlText));
+    expect(createFts5TableSql(alias(articlesText, 'a')).map(sqlText)).toEqual(
+      createFts5TableSql(articlesText).map(sqlText),
+    );
   });
 
   it('creates the table once, or if it does not exist', () => {
     const db = openArticlesText();
 
-    expect(thrown(() => runAll(db, createFts5Table(articlesText))).message).toContain('already exists');
-    runAll(db, createFts5Table(articlesText, { ifNotExists: true }));
+    expect(thrown(() => createFts5Table(db, articlesText)).message).toContain('already exists');
+    createFts5Table(db, articlesText, { ifNotExists: true });
     expect(found(db, 'they')).toEqual([10, 20]);
     checkIntegrity(db);
   });
@@ -79,7 +84,7 @@ describe('createFts5Table', () => {
     const db = openArticles();
 
     for (let time = 0; time < 2; time += 1) {
-      db.transaction((tx) => runAll(tx, createFts5Table(articlesText, { ifNotExists: true })));
+      db.transaction((tx) => createFts5Table(tx, articlesText, { ifNotExists: true }));
       expect(found(db, 'whales')).toEqual([10]);
       checkIntegrity(db);
     }
@@ -105,8 +110,8 @@ describe('createFts5Table', () => {
     );
 
     db.insert(odd).values({ key: 7, a: 'first', b: 'other', c: 'second' }).run();
-    runAll(db, createFts5Table(table, { ifNotExists: true }));
-    runAll(db, createFts5Table(table, { ifNotExists: true }));
+    createFts5Table(db, table, { ifNotExists: true });
+    createFts5Table(db, table, { ifNotExists: true });
     db.insert(odd).values({ key: 8, a: 'more', c: `"it's"` }).run();
     db.update(odd).set({ c: 'third' }).where(eq(odd.key, 7)).run();
 
@@ -115,13 +120,19 @@ describe('createFts5Table', () => {
     expect(search('second')).toEqual([]);
     expect(search(`"it's"`)).toMatchObject([{ rowid: 8 }]);
     expect(db.select().from(table).where(matchText(table.c, 'third')).all()).toHaveLength(1);
-    runAll(db, dropFts5Table(table));
+    dropFts5Table(db, table);
     expect(db.select().from(odd).all()).toHaveLength(2);
   });
 
   it.each([articles, {}, null, 'notes'])('refuses what fts5Table did not make: %#', (table) => {
-    for (const [name, action] of Object.entries({ createFts5Table, dropFts5Table })) {
-      expect(vectorError(() => action(table as never))).toMatchObject({
+    const actions = {
+      createFts5Table: () => createFts5Table(openDatabase(), table as never),
+      createFts5TableSql: () => createFts5TableSql(table as never),
+      dropFts5Table: () => dropFts5Table(openDatabase(), table as never),
+      dropFts5TableSql: () => dropFts5TableSql(table as never),
+    };
+    for (const [name, action] of Object.entries(actions)) {
+      expect(vectorError(action)).toMatchObject({
         code: 'not_an_fts5_table',
         message: expect.stringContaining(`${name}(): expected a table made by fts5Table() but received`),
       });
@@ -129,14 +140,14 @@ describe('createFts5Table', () => {
   });
 
   it.each([
-    [null, 'createFts5Table(notes): expected an object of options as second argument but received null'],
+    [null, 'createFts5TableSql(notes): expected an object of options as second argument but received null'],
     [
       { ifNotExist: true },
-      'createFts5Table(notes): expected only the options ifNotExists, casing but received "ifNotExist"',
+      'createFts5TableSql(notes): expected only the options ifNotExists, casing but received "ifNotExist"',
     ],
-    [{ ifNotExists: 1 }, 'createFts5Table(notes) ifNotExists: expected true or false but received 1'],
+    [{ ifNotExists: 1 }, 'createFts5TableSql(notes) ifNotExists: expected true or false but received 1'],
   ])('refuses the options %j', (options, message) => {
-    expect(vectorError(() => createFts5Table(notes, options as never))).toEqual({ code: 'invalid_option', message });
+    expect(vectorError(() => createFts5TableSql(notes, options as never))).toEqual({ code: 'invalid_option', message });
   });
 });
 
@@ -241,7 +252,7 @@ describe('the triggers', () => {
     db.run(
       sql`create table people (id integer primary key, first text, name text generated always as (first || ' Doe'))`,
     );
-    runAll(db, createFts5Table(peopleText));
+    createFts5Table(db, peopleText);
     const search = (words: string) => db.select().from(peopleText).where(matchText(peopleText, words)).all();
 
     db.insert(people).values({ first: 'Jane' }).run();
@@ -254,7 +265,7 @@ describe('the triggers', () => {
   it('keep several tables over one', () => {
     const db = openArticlesText();
     const titles = fts5Table('titles', { title: text() }, { content: articles, tokenize: 'trigram' });
-    runAll(db, createFts5Table(titles));
+    createFts5Table(db, titles);
 
     db.update(articles).set({ title: 'Barn owls' }).where(eq(articles.id, 20)).run();
 
@@ -266,11 +277,10 @@ describe('the triggers', () => {
 describe('dropFts5Table', () => {
   it('drops the triggers and the table, and leaves the ordinary table', () => {
     const db = openArticlesText();
-    const statements = dropFts5Table(articlesText);
 
-    runAll(db, statements);
+    dropFts5Table(db, articlesText);
 
-    expect(statements.map(sqlText)).toEqual([
+    expect(dropFts5TableSql(articlesText).map(sqlText)).toEqual([
       'DROP TRIGGER IF EXISTS "articles_text_insert"',
       'DROP TRIGGER IF EXISTS "articles_text_delete"',
       'DROP TRIGGER IF EXISTS "articles_text_update"',
@@ -279,7 +289,7 @@ describe('dropFts5Table', () => {
     expect(triggers(db)).toEqual([]);
     db.insert(articles).values({ slug: 'bees', title: 'Bees' }).run();
     expect(db.select().from(articles).all()).toHaveLength(3);
-    runAll(db, createFts5Table(articlesText));
+    createFts5Table(db, articlesText);
     expect(found(db, 'bees')).toEqual([21]);
   });
 
@@ -287,21 +297,23 @@ describe('dropFts5Table', () => {
     const db = openArticlesText();
     db.run(sql`drop table articles`);
 
-    runAll(db, dropFts5Table(articlesText));
-    expect(thrown(() => runAll(db, dropFts5Table(articlesText))).message).toContain('no such table');
-    runAll(db, dropFts5Table(articlesText, { ifExists: true }));
+    dropFts5Table(db, articlesText);
+    expect(thrown(() => dropFts5Table(db, articlesText)).message).toContain('no such table');
+    dropFts5Table(db, articlesText, { ifExists: true });
   });
 
   it('is one statement for a table that keeps the texts itself', () => {
-    expect(dropFts5Table(alias(notes, 'n'), { ifExists: true }).map(sqlText)).toEqual(['DROP TABLE IF EXISTS "notes"']);
+    expect(dropFts5TableSql(alias(notes, 'n'), { ifExists: true }).map(sqlText)).toEqual([
+      'DROP TABLE IF EXISTS "notes"',
+    ]);
   });
 
   it.each([
-    [null, 'dropFts5Table(notes): expected an object of options as second argument but received null'],
-    [{ ifExist: true }, 'dropFts5Table(notes): expected only the options ifExists but received "ifExist"'],
-    [{ ifExists: 1 }, 'dropFts5Table(notes) ifExists: expected true or false but received 1'],
+    [null, 'dropFts5TableSql(notes): expected an object of options as second argument but received null'],
+    [{ ifExist: true }, 'dropFts5TableSql(notes): expected only the options ifExists but received "ifExist"'],
+    [{ ifExists: 1 }, 'dropFts5TableSql(notes) ifExists: expected true or false but received 1'],
   ])('refuses the options %j', (options, message) => {
-    expect(vectorError(() => dropFts5Table(notes, options as never))).toEqual({ code: 'invalid_option', message });
+    expect(vectorError(() => dropFts5TableSql(notes, options as never))).toEqual({ code: 'invalid_option', message });
   });
 });
 
@@ -326,12 +338,12 @@ describe('the column names of a full-text table', () => {
     const db = openDatabase();
     const table = define({ casing: 'snake_case' });
 
-    runAll(db, createFts5Table(table));
+    createFts5Table(db, table);
     db.insert(table).values(values).run();
 
-    expect(sqlText(createFts5Table(table)[0] as Statements[number])).toBe(snakeCase);
+    expect(sqlText(createFts5TableSql(table))).toBe(snakeCase);
     expect(roundTrip(db, table)).toEqual([row]);
-    expect(() => createFts5Table(table, { casing: 'snake_case' })).not.toThrow();
+    expect(() => createFts5TableSql(table, { casing: 'snake_case' })).not.toThrow();
   });
 
   it('are refused when casing gives them a reserved name', () => {
@@ -345,10 +357,10 @@ describe('the column names of a full-text table', () => {
       const db = openDatabase({ casing: 'snake_case' });
       const table = define();
 
-      runAll(db, createFts5Table(table, { casing: 'snake_case' }));
+      createFts5Table(db, table, { casing: 'snake_case' });
       db.insert(table).values(values).run();
 
-      expect(sqlText(createFts5Table(table, { casing: 'snake_case' })[0] as Statements[number])).toBe(snakeCase);
+      expect(sqlText(createFts5TableSql(table, { casing: 'snake_case' }))).toBe(snakeCase);
       expect(roundTrip(db, table)).toEqual([row]);
     });
 
@@ -360,11 +372,10 @@ describe('the column names of a full-text table', () => {
       });
       db.run(sql`create table content (page_id integer primary key, page_title text, ownName text)`);
 
-      const statements = createFts5Table(table, { casing: 'snake_case' });
-      runAll(db, statements);
+      createFts5Table(db, table, { casing: 'snake_case' });
       db.insert(content).values(values).run();
 
-      expect(sqlText(statements[0] as Statements[number])).toBe(
+      expect(createFts5TableSql(table, { casing: 'snake_case' }).map(sqlText)[0]).toBe(
         'CREATE VIRTUAL TABLE "pages" USING fts5("page_title", "ownName", content="content", content_rowid="page_id")',
       );
       expect(roundTrip(db, table as never)).toEqual([row]);
@@ -374,7 +385,7 @@ describe('the column names of a full-text table', () => {
       const content = sqliteTable('content', { id: integer().primaryKey(), pageTitle: text('pageTitle') });
       const table = fts5Table('pages', { pageTitle: text() }, { content });
 
-      expect(vectorError(() => createFts5Table(table, { casing: 'snake_case' }))).toEqual({
+      expect(vectorError(() => createFts5TableSql(table, { casing: 'snake_case' }))).toEqual({
         code: 'invalid_content',
         message:
           'fts5Table("pages") content: expected a table with the columns page_title but received content, which has no "page_title"',
@@ -390,17 +401,17 @@ describe('the column names of a full-text table', () => {
       const table = fts5Table('pages', columns(), { content, casing: 'snake_case' });
       db.run(sql`create table content (page_id integer primary key, page_title text, ownName text)`);
 
-      runAll(db, createFts5Table(table, { casing: 'snake_case' }));
+      createFts5Table(db, table, { casing: 'snake_case' });
       db.insert(content).values(values).run();
 
       expect(roundTrip(db, table as never)).toEqual([row]);
     });
 
     it('refuse another, and the error says where it belongs', () => {
-      expect(vectorError(() => createFts5Table(define(), { casing: 'snake_case' }))).toEqual({
+      expect(vectorError(() => createFts5TableSql(define(), { casing: 'snake_case' }))).toEqual({
         code: 'casing_mismatch',
         message:
-          'createFts5Table(pages): expected the column name "pageTitle" that the queries use but received "page_title" by casing. ' +
+          'createFts5TableSql(pages): expected the column name "pageTitle" that the queries use but received "page_title" by casing. ' +
           "Drizzle 1.x names columns where the table is defined: write fts5Table(name, columns, { casing: 'snake_case' })",
       });
     });

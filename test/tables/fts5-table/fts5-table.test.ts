@@ -10,7 +10,15 @@ import {
   sqliteView,
   text,
 } from 'drizzle-orm/sqlite-core';
-import { createFts5Table, float4Vector, fts5Table, matchText, vectorIndex, vectorTable } from 'drizzle-vector';
+import {
+  createFts5Table,
+  createFts5TableSql,
+  float4Vector,
+  fts5Table,
+  matchText,
+  vectorIndex,
+  vectorTable,
+} from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { articles, articlesText } from '../../support/articles.js';
 import { openDatabase } from '../../support/database.js';
@@ -84,7 +92,7 @@ describe('rows', () => {
   it('have the defaults that Drizzle fills in', () => {
     const db = openDatabase();
     const table = fts5Table('defaults', { title: text().$defaultFn(() => 'untitled') });
-    for (const statement of createFts5Table(table)) db.run(statement);
+    createFts5Table(db, table);
 
     db.insert(table).values({}).run();
 
@@ -128,9 +136,9 @@ describe('a table over an ordinary one', () => {
   it('takes a primary key of the extra config', () => {
     const table = sqliteTable('t', { nr: integer(), title: text() }, ({ nr }) => [primaryKey({ columns: [nr] })]);
 
-    expect(sqlText(createFts5Table(fts5Table('t_text', { title: text() }, { content: table }))[0] as never)).toContain(
-      'content_rowid="nr"',
-    );
+    expect(
+      sqlText(createFts5TableSql(fts5Table('t_text', { title: text() }, { content: table }))[0] as never),
+    ).toContain('content_rowid="nr"');
   });
 
   const content = (table: unknown, columns: unknown = { title: text() }) => refused(columns, { content: table });
@@ -377,9 +385,9 @@ describe('what fts5Table refuses', () => {
   });
 
   it('a tokenizer that SQLite does not know, when the table is created', () => {
-    const [statement] = createFts5Table(fts5Table('notes', { title: text() }, { tokenize: 'klingon' }));
+    const table = fts5Table('notes', { title: text() }, { tokenize: 'klingon' });
 
-    expect(thrown(() => openDatabase().run(statement as NonNullable<typeof statement>)).message).toContain('klingon');
+    expect(thrown(() => createFts5Table(openDatabase(), table)).message).toContain('klingon');
   });
 });
 

@@ -1,7 +1,15 @@
 import { eq, sql } from 'drizzle-orm';
 import * as sqliteCore from 'drizzle-orm/sqlite-core';
 import { alias, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { createVectorIndex, float2Vector, float4Vector, knnMatch, vectorIndex, vectorTable } from 'drizzle-vector';
+import {
+  createVectorIndex,
+  createVectorIndexSql,
+  float2Vector,
+  float4Vector,
+  knnMatch,
+  vectorIndex,
+  vectorTable,
+} from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../support/database.js';
 import { isDrizzle1 } from '../../support/drizzle-line.js';
@@ -13,7 +21,7 @@ const id = () => integer().primaryKey();
 
 describe('createVectorIndex', () => {
   it('writes what the index is over', () => {
-    expect(sqlText(createVectorIndex(postsEmbedding))).toBe(
+    expect(sqlText(createVectorIndexSql(postsEmbedding))).toBe(
       'CREATE VIRTUAL TABLE "posts_embedding" USING vector(dim=2, type=float4, metric=l2, content="posts", content_key="id", content_column="embedding")',
     );
   });
@@ -25,7 +33,7 @@ describe('createVectorIndex', () => {
       ...{ mode: 'hnsw', quantization: 'int8', syncEvery: 1000 },
     });
 
-    expect(sqlText(createVectorIndex(index, { ifNotExists: true }))).toBe(
+    expect(sqlText(createVectorIndexSql(index, { ifNotExists: true }))).toBe(
       'CREATE VIRTUAL TABLE IF NOT EXISTS "docs_embedding" USING vector(dim=8, type=float2, metric=inner_product, m=32, ' +
         'ef_construction=200, ef_search=100, mode=hnsw, quantization=int8, sync_every=1000, ' +
         'content="docs", content_key="id", content_column="embedding")',
@@ -33,14 +41,16 @@ describe('createVectorIndex', () => {
   });
 
   it('leaves the names of an alias alone', () => {
-    expect(sqlText(createVectorIndex(alias(postsEmbedding, 'i')))).toBe(sqlText(createVectorIndex(postsEmbedding)));
+    expect(sqlText(createVectorIndexSql(alias(postsEmbedding, 'i')))).toBe(
+      sqlText(createVectorIndexSql(postsEmbedding)),
+    );
   });
 
   it('creates the index once, or if it does not exist', () => {
     const db = openPosts();
 
-    expect(thrown(() => db.run(createVectorIndex(postsEmbedding))).message).toContain('already exists');
-    db.run(createVectorIndex(postsEmbedding, { ifNotExists: true }));
+    expect(thrown(() => createVectorIndex(db, postsEmbedding)).message).toContain('already exists');
+    createVectorIndex(db, postsEmbedding, { ifNotExists: true });
   });
 
   it('indexes the rows that are there, and DROP TABLE leaves the table as it was', () => {
@@ -60,14 +70,14 @@ describe('createVectorIndex', () => {
     expect(db.select().from(posts).all()).toHaveLength(6);
     expect(thrown(search).message).toContain('no such table');
 
-    db.run(createVectorIndex(postsEmbedding));
+    createVectorIndex(db, postsEmbedding);
     expect(search().map(({ id }) => id)).toEqual([6, 1, 2, 3, 4]);
   });
 
   it('stands beside other indexes over the same table', () => {
     const db = openPosts();
     const other = vectorIndex('other', posts.embedding, { metric: 'inner_product' });
-    db.run(createVectorIndex(other));
+    createVectorIndex(db, other);
 
     db.insert(posts)
       .values({ id: 9, title: 'elks', embedding: new Float32Array([-9, 0]) })
@@ -95,7 +105,7 @@ describe('createVectorIndex', () => {
       sql`create table ${odd} (${sql.identifier('select')} integer primary key, ${sql.identifier('the "vector", it\'s')} blob)`,
     );
 
-    db.run(createVectorIndex(index));
+    createVectorIndex(db, index);
     db.insert(odd)
       .values({ key: 7, embedding: new Float32Array([1, 2]) })
       .run();
@@ -113,34 +123,36 @@ describe('createVectorIndex', () => {
   it('refuses a vector table, which createVectorTable() creates', () => {
     const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
 
-    expect(vectorError(() => createVectorIndex(docs as never))).toEqual({
+    expect(vectorError(() => createVectorIndexSql(docs as never))).toEqual({
       code: 'not_a_vector_index',
       message:
-        'createVectorIndex(): expected an index made by vectorIndex() but received docs, made by vectorTable(). Create it with createVectorTable()',
+        'createVectorIndexSql(): expected an index made by vectorIndex() but received docs, made by vectorTable(). Create it with createVectorTable()',
     });
   });
 
   it('refuses anything else', () => {
     for (const index of [posts, {}, null, 'posts_embedding']) {
-      expect(vectorError(() => createVectorIndex(index as never))).toMatchObject({
+      expect(vectorError(() => createVectorIndexSql(index as never))).toMatchObject({
         code: 'not_a_vector_index',
-        message: expect.stringContaining('createVectorIndex(): expected an index made by vectorIndex() but received'),
+        message: expect.stringContaining(
+          'createVectorIndexSql(): expected an index made by vectorIndex() but received',
+        ),
       });
     }
   });
 
   it.each([
-    [null, 'createVectorIndex(posts_embedding): expected an object of options as second argument but received null'],
+    [null, 'createVectorIndexSql(posts_embedding): expected an object of options as second argument but received null'],
     [
       { ifNotExist: true },
-      'createVectorIndex(posts_embedding): expected only the options ifNotExists, casing but received "ifNotExist"',
+      'createVectorIndexSql(posts_embedding): expected only the options ifNotExists, casing but received "ifNotExist"',
     ],
     [
       { ifNotExists: 'yes' },
-      'createVectorIndex(posts_embedding) ifNotExists: expected true or false but received "yes"',
+      'createVectorIndexSql(posts_embedding) ifNotExists: expected true or false but received "yes"',
     ],
   ])('refuses the options %j', (options, message) => {
-    expect(vectorError(() => createVectorIndex(postsEmbedding, options as never))).toEqual({
+    expect(vectorError(() => createVectorIndexSql(postsEmbedding, options as never))).toEqual({
       code: 'invalid_option',
       message,
     });
@@ -174,10 +186,11 @@ describe('the column names of an index', () => {
     const table = definePosts();
     db.run(sql`create table posts (postId integer primary key, bodyEmbedding blob, Title text)`);
 
-    const statement = createVectorIndex(vectorIndex('posts_body', table.bodyEmbedding));
-    db.run(statement);
+    createVectorIndex(db, vectorIndex('posts_body', table.bodyEmbedding));
 
-    expect(sqlText(statement)).toBe(create('postId', 'bodyEmbedding'));
+    expect(sqlText(createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding)))).toBe(
+      create('postId', 'bodyEmbedding'),
+    );
     expect(roundTrip(db, table)).toEqual([{ id: 1, title: null }]);
   });
 
@@ -189,10 +202,11 @@ describe('the column names of an index', () => {
       const table = definePosts();
       db.run(sql.raw(created));
 
-      const statement = createVectorIndex(vectorIndex('posts_body', table.bodyEmbedding), { casing: 'snake_case' });
-      db.run(statement);
+      createVectorIndex(db, vectorIndex('posts_body', table.bodyEmbedding), { casing: 'snake_case' });
 
-      expect(sqlText(statement)).toBe(create('post_id', 'body_embedding'));
+      expect(
+        sqlText(createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding), { casing: 'snake_case' })),
+      ).toBe(create('post_id', 'body_embedding'));
       expect(roundTrip(db, table)).toEqual([{ id: 1, title: null }]);
     });
 
@@ -201,14 +215,16 @@ describe('the column names of an index', () => {
 
       expect(index.id.name).toBe('post_id');
       expect(index.id.getSQLType()).toContain('content_key="post_id", content_column="body_embedding"');
-      expect(sqlText(createVectorIndex(index))).toBe(create('post_id', 'body_embedding'));
-      expect(sqlText(createVectorIndex(index, { casing: 'camelCase' }))).toBe(create('post_id', 'body_embedding'));
+      expect(sqlText(createVectorIndexSql(index))).toBe(create('post_id', 'body_embedding'));
+      expect(sqlText(createVectorIndexSql(index, { casing: 'camelCase' }))).toBe(create('post_id', 'body_embedding'));
     });
 
     it('are refused when casing gives them a name of the extension', () => {
       const table = sqliteTable('posts', { id: id(), efSearch: float4Vector(2) });
 
-      expect(vectorError(() => createVectorIndex(vectorIndex('i', table.efSearch), { casing: 'snake_case' }))).toEqual({
+      expect(
+        vectorError(() => createVectorIndexSql(vectorIndex('i', table.efSearch), { casing: 'snake_case' })),
+      ).toEqual({
         code: 'invalid_column_name',
         message:
           'vectorIndex("i"): expected another column name but received "ef_search", which is the ef_search of one search',
@@ -223,14 +239,15 @@ describe('the column names of an index', () => {
       const table = snakeCase.table('posts', columns());
       db.run(sql`create table posts (post_id integer primary key, body_embedding blob, Title text)`);
 
-      const statement = createVectorIndex(vectorIndex('posts_body', table.bodyEmbedding));
-      db.run(statement);
+      createVectorIndex(db, vectorIndex('posts_body', table.bodyEmbedding));
 
-      expect(sqlText(statement)).toBe(create('post_id', 'body_embedding'));
-      expect(roundTrip(db, table)).toEqual([{ id: 1, title: null }]);
-      expect(sqlText(createVectorIndex(vectorIndex('posts_body', table.bodyEmbedding), { casing: 'snake_case' }))).toBe(
-        sqlText(statement),
+      expect(sqlText(createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding)))).toBe(
+        create('post_id', 'body_embedding'),
       );
+      expect(roundTrip(db, table)).toEqual([{ id: 1, title: null }]);
+      expect(
+        sqlText(createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding), { casing: 'snake_case' })),
+      ).toBe(create('post_id', 'body_embedding'));
     });
 
     it.each([
@@ -245,9 +262,9 @@ describe('the column names of an index', () => {
         `${subject}: expected the column name "${casing === 'camelCase' ? 'post_id' : 'postId'}" that the queries use but received "${name}" by casing. ` +
         `Drizzle 1.x names columns where the table is defined: define posts with ${maker}.table()`;
 
-      expect(vectorError(() => createVectorIndex(vectorIndex('i', table.embedding), { casing }))).toEqual({
+      expect(vectorError(() => createVectorIndexSql(vectorIndex('i', table.embedding), { casing }))).toEqual({
         code: 'casing_mismatch',
-        message: message('createVectorIndex(i)'),
+        message: message('createVectorIndexSql(i)'),
       });
       expect(vectorError(() => vectorIndex('i', table.embedding, { casing }))).toEqual({
         code: 'casing_mismatch',

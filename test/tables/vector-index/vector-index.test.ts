@@ -14,7 +14,7 @@ import {
   sqliteView,
   text,
 } from 'drizzle-orm/sqlite-core';
-import { createVectorIndex, float4Vector, int1Vector, knnMatch, vectorIndex, vectorTable } from 'drizzle-vector';
+import { createVectorIndexSql, float4Vector, int1Vector, knnMatch, vectorIndex, vectorTable } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../support/database.js';
 import { insideDrizzleKit } from '../../support/inside-drizzle-kit.js';
@@ -338,8 +338,8 @@ describe('the options of an index', () => {
   it('may be undefined', () => {
     const options = { metric: undefined, m: undefined, syncEvery: undefined, casing: undefined };
 
-    expect(sqlText(createVectorIndex(vectorIndex('index', posts.embedding, options)))).toBe(
-      sqlText(createVectorIndex(vectorIndex('index', posts.embedding))),
+    expect(sqlText(createVectorIndexSql(vectorIndex('index', posts.embedding, options)))).toBe(
+      sqlText(createVectorIndexSql(vectorIndex('index', posts.embedding))),
     );
   });
 });

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { alias, blob, customType, integer, numeric, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import {
   createVectorTable,
+  createVectorTableSql,
   float2Vector,
   float4Vector,
   indexInfo,
@@ -20,7 +21,7 @@ describe('createVectorTable', () => {
   it('writes the key, the vector column and the metric', () => {
     const docs = vectorTable('docs', { id: id(), embedding: float4Vector(384) });
 
-    expect(sqlText(createVectorTable(docs))).toBe(
+    expect(sqlText(createVectorTableSql(docs))).toBe(
       'CREATE VIRTUAL TABLE "docs" USING vector(dim=384, type=float4, metric=l2, key="id", column="embedding")',
     );
   });
@@ -35,7 +36,7 @@ describe('createVectorTable', () => {
       },
     );
 
-    expect(sqlText(createVectorTable(docs, { ifNotExists: true }))).toBe(
+    expect(sqlText(createVectorTableSql(docs, { ifNotExists: true }))).toBe(
       'CREATE VIRTUAL TABLE IF NOT EXISTS "docs" USING vector(dim=8, type=float2, metric=inner_product, m=32, ' +
         'ef_construction=200, ef_search=100, mode=hnsw, quantization=int8, sync_every=1000, key="id", column="embedding")',
     );
@@ -51,7 +52,7 @@ describe('createVectorTable', () => {
     const db = openDatabase();
     const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) }, options);
 
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
     db.insert(docs)
       .values({ embedding: new Float32Array([1, 2, 3]) })
       .run();
@@ -68,7 +69,7 @@ describe('createVectorTable', () => {
       score: real(),
     });
 
-    expect(sqlText(createVectorTable(docs))).toBe(
+    expect(sqlText(createVectorTableSql(docs))).toBe(
       'CREATE VIRTUAL TABLE "docs" USING vector(dim=3, type=float4, metric=l2, key="id", column="embedding", ' +
         `metadata='"title" TEXT NOT NULL, "page" INTEGER NOT NULL DEFAULT 0, "score" REAL')`,
     );
@@ -88,25 +89,25 @@ describe('createVectorTable', () => {
       { syncEvery: 100, indexed: ['year', 'page'], partitionKey: 'tenant', requiresPartition: true },
     );
 
-    expect(sqlText(createVectorTable(docs))).toBe(
+    expect(sqlText(createVectorTableSql(docs))).toBe(
       'CREATE VIRTUAL TABLE "docs" USING vector(dim=3, type=float4, metric=l2, sync_every=100, requires_partition=1, ' +
         'key="id", column="embedding", ' +
         `metadata='"title" TEXT, "page" INTEGER NOT NULL DEFAULT 0 INDEXED, "published_in" INTEGER INDEXED, "tenant_id" TEXT NOT NULL PARTITION KEY')`,
     );
-    openDatabase().run(createVectorTable(docs));
+    createVectorTable(openDatabase(), docs);
   });
 
   it('creates the table once, or if it does not exist', () => {
     const db = openDatabase();
     const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
 
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
     db.insert(docs)
       .values({ embedding: new Float32Array(3) })
       .run();
 
-    expect(thrown(() => db.run(createVectorTable(docs))).message).toContain('already exists');
-    db.run(createVectorTable(docs, { ifNotExists: true }));
+    expect(thrown(() => createVectorTable(db, docs)).message).toContain('already exists');
+    createVectorTable(db, docs, { ifNotExists: true });
     expect(db.select({ id: docs.id }).from(docs).all()).toEqual([{ id: 1 }]);
   });
 
@@ -119,7 +120,7 @@ describe('createVectorTable', () => {
       empty: text(' '),
     });
 
-    db.run(createVectorTable(odd));
+    createVectorTable(db, odd);
     db.insert(odd)
       .values({ embedding: new Float32Array([1, 2, 3]), where: 'here' })
       .run();
@@ -132,7 +133,7 @@ describe('createVectorTable', () => {
   it('leaves the names of an alias alone', () => {
     const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
 
-    expect(sqlText(createVectorTable(alias(docs, 'd')))).toBe(sqlText(createVectorTable(docs)));
+    expect(sqlText(createVectorTableSql(alias(docs, 'd')))).toBe(sqlText(createVectorTableSql(docs)));
   });
 
   it('works beside tables with a prefix', () => {
@@ -142,7 +143,7 @@ describe('createVectorTable', () => {
     );
 
     for (const table of tables) {
-      db.run(createVectorTable(table));
+      createVectorTable(db, table);
       db.insert(table)
         .values({ embedding: new Float32Array(3) })
         .run();
@@ -154,7 +155,7 @@ describe('createVectorTable', () => {
     const db = openDatabase();
     const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
 
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
     db.run(sql`drop table ${docs}`);
 
     expect(db.$client.prepare('select count(*) from sqlite_master').pluck().get()).toBe(0);
@@ -164,10 +165,10 @@ describe('createVectorTable', () => {
     const posts = sqliteTable('posts', { id: id(), embedding: float4Vector(3) });
     const index = vectorIndex('posts_embedding', posts.embedding);
 
-    expect(vectorError(() => createVectorTable(index as never))).toEqual({
+    expect(vectorError(() => createVectorTableSql(index as never))).toEqual({
       code: 'not_a_vector_table',
       message:
-        'createVectorTable(): expected a table made by vectorTable() but received posts_embedding, made by vectorIndex(). Create it with createVectorIndex()',
+        'createVectorTableSql(): expected a table made by vectorTable() but received posts_embedding, made by vectorIndex(). Create it with createVectorIndex()',
     });
   });
 
@@ -175,7 +176,7 @@ describe('createVectorTable', () => {
     const posts = sqliteTable('posts', { id: id(), embedding: float4Vector(3), distance: real() });
 
     for (const table of [posts, {}, null, 'docs']) {
-      expect(vectorError(() => createVectorTable(table as never))).toMatchObject({
+      expect(vectorError(() => createVectorTableSql(table as never))).toMatchObject({
         code: 'not_a_vector_table',
         message: expect.stringContaining('expected a table made by vectorTable() but received'),
       });
@@ -183,31 +184,34 @@ describe('createVectorTable', () => {
   });
 
   it.each([
-    [null, 'createVectorTable(docs): expected an object of options as second argument but received null'],
-    [true, 'createVectorTable(docs): expected an object of options as second argument but received true'],
+    [null, 'createVectorTableSql(docs): expected an object of options as second argument but received null'],
+    [true, 'createVectorTableSql(docs): expected an object of options as second argument but received true'],
     [
       { ifNotExist: true },
-      'createVectorTable(docs): expected only the options ifNotExists, casing but received "ifNotExist"',
+      'createVectorTableSql(docs): expected only the options ifNotExists, casing but received "ifNotExist"',
     ],
-    [{ ifNotExists: 'yes' }, 'createVectorTable(docs) ifNotExists: expected true or false but received "yes"'],
+    [{ ifNotExists: 'yes' }, 'createVectorTableSql(docs) ifNotExists: expected true or false but received "yes"'],
   ])('refuses the options %j', (options, message) => {
     const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
 
-    expect(vectorError(() => createVectorTable(docs, options as never))).toEqual({ code: 'invalid_option', message });
+    expect(vectorError(() => createVectorTableSql(docs, options as never))).toEqual({
+      code: 'invalid_option',
+      message,
+    });
   });
 
   it('takes options that are undefined', () => {
     const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
 
-    expect(sqlText(createVectorTable(docs, { ifNotExists: undefined, casing: undefined }))).toBe(
-      sqlText(createVectorTable(docs)),
+    expect(sqlText(createVectorTableSql(docs, { ifNotExists: undefined, casing: undefined }))).toBe(
+      sqlText(createVectorTableSql(docs)),
     );
   });
 
   it('refuses a casing that it does not know', () => {
     const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
 
-    expect(vectorError(() => createVectorTable(docs, { casing: 'kebab-case' as 'snake_case' }))).toMatchObject({
+    expect(vectorError(() => createVectorTableSql(docs, { casing: 'kebab-case' as 'snake_case' }))).toMatchObject({
       code: 'invalid_option',
     });
   });
@@ -240,7 +244,7 @@ describe('a default', () => {
   const docs = vectorTable('docs', { id: id(), embedding: float4Vector(1), ...defaults });
 
   it('is written as SQL by the mode of its column', () => {
-    const metadata = /metadata='(.*)'\)$/.exec(sqlText(createVectorTable(docs)))?.[1]?.replaceAll("''", "'");
+    const metadata = /metadata='(.*)'\)$/.exec(sqlText(createVectorTableSql(docs)))?.[1]?.replaceAll("''", "'");
 
     expect(metadata?.split(', "').map((column) => column.replace(/^"/, ''))).toEqual([
       `text" TEXT DEFAULT 'it''s'`,
@@ -267,7 +271,7 @@ describe('a default', () => {
 
   it('is what an insert by other SQL writes, and the same as an insert by Drizzle', () => {
     const db = openDatabase();
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
 
     db.insert(docs)
       .values({ embedding: [1] as unknown as Float32Array })
@@ -307,7 +311,7 @@ describe('a default', () => {
       b: text().$onUpdateFn(() => 'b'),
     });
 
-    expect(sqlText(createVectorTable(table))).toContain(`metadata='"a" TEXT, "b" TEXT'`);
+    expect(sqlText(createVectorTableSql(table))).toContain(`metadata='"a" TEXT, "b" TEXT'`);
   });
 
   it.each([

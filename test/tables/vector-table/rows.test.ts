@@ -155,7 +155,7 @@ describe('select', () => {
     ] as const;
 
     for (const [table, v] of cases) {
-      db.run(createVectorTable(table));
+      createVectorTable(db, table);
       db.insert(table as (typeof cases)[1][0])
         .values({ v: v as Float32Array })
         .run();
@@ -206,7 +206,7 @@ describe('update', () => {
       version: integer().$onUpdateFn(() => ++version),
       v: float4Vector(2),
     });
-    db.run(createVectorTable(docs));
+    createVectorTable(db, docs);
 
     db.insert(docs).values({ title: 'a', v: origin }).run();
     db.update(docs).set({ title: 'b' }).run();

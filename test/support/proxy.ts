@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import * as proxy from 'drizzle-orm/sqlite-proxy';
-import { isDrizzle1 } from '../../support/drizzle-line.js';
+import { isDrizzle1 } from './drizzle-line.js';
 
 /** An asynchronous Drizzle database over the client. The two lines of Drizzle take different arguments. */
 export function openProxy(client: Database.Database): proxy.SqliteRemoteDatabase {
