@@ -26,7 +26,7 @@ const { task, folder, rows, dimensions, rounds } = JSON.parse(readFileSync(STAND
 const docs = vectorTable(
   'docs',
   { id: integer('id').primaryKey(), title: text('title'), vector: float4Vector('vector', dimensions) },
-  { mode: 'exact' },
+  { metric: 'l2_squared', mode: 'exact' },
 );
 
 function open(file: string) {

@@ -3,6 +3,7 @@ import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.
 import { selectValue } from '../drizzle/select-value.js';
 import type { ElementType } from '../element-type.js';
 import type { EngineIndexInfo } from '../tables/engine-index-info.js';
+import { parseEngineJson } from '../tables/engine-words.js';
 import type { IndexMode, Metric, Quantization } from '../tables/index-options.js';
 import type { Searchable } from '../tables/searchable.js';
 import { searchableName } from './searchable-name.js';
@@ -59,7 +60,7 @@ export function indexInfo<D extends DrizzleDatabase>(db: D, table: Searchable): 
 }
 
 function parseInfo(json: unknown): IndexInfo {
-  const info: EngineIndexInfo = JSON.parse(String(json));
+  const info: EngineIndexInfo = parseEngineJson(json);
   return {
     rows: info.rows,
     dimensions: info.dim,

@@ -5,8 +5,8 @@ import type { ElementType } from '../element-type.js';
 import { type Distance, vectorDistanceSql } from './vector-distance-sql.js';
 
 /**
- * The Euclidean distance √Σ(aᵢ − bᵢ)² of a vector column and a vector. pgvector spells it `<->`. The `distance` of a
- * vector table with the metric `l2` is its square.
+ * The Euclidean distance √Σ(aᵢ − bᵢ)² of a vector column and a vector. pgvector spells it `<->`. It is the
+ * `distance` of a vector table with the metric `euclidean`, and the root of that with `l2_squared`.
  *
  * It works on the vector columns of any table, and reads every row. Prefer {@link knnMatch} where there is a
  * `vectorTable` or a `vectorIndex`.
@@ -32,5 +32,7 @@ export function l2Distance<T extends ElementType, N extends boolean>(
   column: VectorColumn<T, N>,
   value: VectorQuery<NoInfer<T>>,
 ): SQL<Distance<N>> {
-  return sql`sqrt(${vectorDistanceSql('l2Distance()', 'l2', column, value)})`.mapWith(Number) as SQL<Distance<N>>;
+  return sql`sqrt(${vectorDistanceSql('l2Distance()', 'l2_squared', column, value)})`.mapWith(Number) as SQL<
+    Distance<N>
+  >;
 }

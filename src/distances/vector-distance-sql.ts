@@ -7,6 +7,7 @@ import { vectorTypeOf } from '../columns/vector-type.js';
 import type { ElementType } from '../element-type.js';
 import { describeValue } from '../errors/message.js';
 import { notAVectorColumn } from '../errors/queries.js';
+import { metricInSql } from '../tables/engine-words.js';
 import type { Metric } from '../tables/index-options.js';
 
 /** The type of a distance; it includes null where the column is nullable. */
@@ -27,5 +28,5 @@ export function vectorDistanceSql<T extends ElementType>(
   const labeled = { ...type, label: `${getTableName(table)}.${name}` };
   const encoder = { mapToDriverValue: (vector: unknown) => encodeVector(labeled, vector, metric === 'cosine') };
   const other = vectorQuerySql(subject, type, encoder, value);
-  return sql`vector_distance(${column}, ${other}, ${sql.raw(`'${metric}'`)}, ${sql.raw(`'${type.element}'`)})`;
+  return sql`vector_distance(${column}, ${other}, ${sql.raw(`'${metricInSql(metric)}'`)}, ${sql.raw(`'${type.element}'`)})`;
 }

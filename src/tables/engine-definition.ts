@@ -1,7 +1,7 @@
 import type { ElementType } from '../element-type.js';
 import type { IndexMode, Metric, Quantization } from './index-options.js';
 
-/** The JSON of the extension's SQL function `vector_definition(table)`. */
+/** The JSON of the extension's SQL function `vector_definition(table)`, as `parseEngineJson()` gives it. */
 export interface EngineDefinition {
   dim: number;
   type: ElementType;

@@ -1,7 +1,7 @@
 import type { ElementType } from '../element-type.js';
 import type { IndexMode, Metric, Quantization } from './index-options.js';
 
-/** The JSON of the extension's SQL function `vector_index_info(table)`. */
+/** The JSON of the extension's SQL function `vector_index_info(table)`, as `parseEngineJson()` gives it. */
 export interface EngineIndexInfo {
   readonly rows: number;
   readonly dim: number;

@@ -1,7 +1,17 @@
+import { missingOption } from '../errors/options.js';
 import { isIntegerFrom, isOneOf, type Rule } from '../options/rules.js';
 
-/** The metric of the distance between two vectors. */
-export type Metric = 'l2' | 'cosine' | 'inner_product';
+/**
+ * What `distance` is, for a query vector q and the vector v of a row:
+ *
+ * - `cosine`: 1 − cos(q, v), from 0 to 2. pgvector spells it `<=>`.
+ * - `inner_product`: −q · v, the negative dot product. pgvector spells it `<#>`.
+ * - `euclidean`: |q − v|, the Euclidean distance, as `l2Distance()` gives it. pgvector spells it `<->`.
+ * - `l2_squared`: |q − v|², its square. It ranks rows like `euclidean`, and is a little faster. In SQL it is `metric=l2`.
+ */
+export type Metric = 'cosine' | 'inner_product' | 'euclidean' | 'l2_squared';
+
+export const metrics: readonly Metric[] = ['cosine', 'inner_product', 'euclidean', 'l2_squared'];
 
 /** How the rows of a vector table, or of a vector index, are searched. */
 export type IndexMode = 'auto' | 'hnsw' | 'exact';
@@ -15,10 +25,10 @@ export type Casing = 'snake_case' | 'camelCase';
 /** The options of the index, for `vectorTable()` and `vectorIndex()`. */
 export interface IndexOptions {
   /**
-   * The metric of `distance`: the squared Euclidean distance (`l2`, the default), 1 − cosine similarity (`cosine`), or
-   * the negative dot product (`inner_product`).
+   * What `distance` is: 1 − cosine similarity (`cosine`), the negative dot product (`inner_product`), the Euclidean
+   * distance (`euclidean`) or its square (`l2_squared`). It has no default, because a model is made for one of these.
    */
-  metric?: Metric | undefined;
+  metric: Metric;
   /**
    * Edges of each node of the HNSW graph, 2 to 128, by default 16. More edges raise recall, and cost time and memory.
    */
@@ -78,7 +88,7 @@ export const defaultIndexOptions = {
   efSearch: 96,
   mode: 'auto',
   quantization: 'auto',
-} as const satisfies IndexOptions;
+} as const satisfies Partial<IndexOptions>;
 
 /** The rule of every option named `casing`. */
 export const isCasing: Rule = isOneOf('snake_case', 'camelCase');
@@ -86,8 +96,20 @@ export const isCasing: Rule = isOneOf('snake_case', 'camelCase');
 /** The rule of every number that is an `ef_search`. */
 export const isEfSearch: Rule = isIntegerFrom(1, 4096);
 
+const isMetric: Rule = {
+  expected:
+    "'cosine' (1 − cosine similarity), 'inner_product' (the negative dot product), 'euclidean' (the Euclidean distance) " +
+    "or 'l2_squared' (its square)",
+  accepts: (value) => metrics.includes(value as Metric),
+};
+
+/** Refuses options without a metric. */
+export function checkMetricGiven(subject: string, { metric }: { readonly metric?: Metric | undefined }): void {
+  if (metric === undefined) throw missingOption(`${subject} metric`, isMetric.expected);
+}
+
 export const indexRules: Record<keyof IndexOptions, Rule> = {
-  metric: isOneOf('l2', 'cosine', 'inner_product'),
+  metric: isMetric,
   m: isIntegerFrom(2, 128),
   efConstruction: isIntegerFrom(4, 4096),
   efSearch: isEfSearch,

@@ -1,4 +1,5 @@
 import type { ElementType } from '../element-type.js';
+import { metricInSql } from './engine-words.js';
 import type { CheckedIndexOptions } from './index-options.js';
 
 /**
@@ -9,7 +10,7 @@ export function moduleArguments(type: ElementType, dimensions: number, options: 
   const given = {
     dim: dimensions,
     type,
-    metric,
+    metric: metricInSql(metric),
     m,
     ef_construction: efConstruction,
     ef_search: efSearch,

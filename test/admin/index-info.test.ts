@@ -37,11 +37,11 @@ describe('indexInfo', () => {
 
   it('tells the defaults', () => {
     const db = openDatabase();
-    const docs = vectorTable('docs', { id: integer().primaryKey(), v: float4Vector(8) });
+    const docs = vectorTable('docs', { id: integer().primaryKey(), v: float4Vector(8) }, { metric: 'l2_squared' });
     createVectorTable(db, docs);
 
     expect(indexInfo(db, docs)).toMatchObject({
-      ...{ type: 'float4', metric: 'l2', mode: 'auto', m: 16, efConstruction: 128, efSearch: 96 },
+      ...{ type: 'float4', metric: 'l2_squared', mode: 'auto', m: 16, efConstruction: 128, efSearch: 96 },
       ...{ quantization: 'auto', syncEvery: null },
     });
   });
@@ -81,7 +81,7 @@ describe('indexInfo', () => {
   it('finds a table whose name needs quotes, or looks like two', () => {
     const db = openDatabase();
     for (const name of ['order "by"', "it's", 'main.docs', 'select']) {
-      const docs = vectorTable(name, { id: integer().primaryKey(), v: float4Vector(2) });
+      const docs = vectorTable(name, { id: integer().primaryKey(), v: float4Vector(2) }, { metric: 'l2_squared' });
       createVectorTable(db, docs);
       expect(indexInfo(db, docs)).toMatchObject({ rows: 0, dimensions: 2 });
     }

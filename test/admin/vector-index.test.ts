@@ -7,14 +7,18 @@ import { openProxy } from '../support/proxy.js';
 import { thrown } from '../support/thrown.js';
 
 // With a graph, which commits leave alone.
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { mode: 'hnsw', syncEvery: 1_000_000 });
+const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, {
+  metric: 'l2_squared',
+  mode: 'hnsw',
+  syncEvery: 1_000_000,
+});
 
 describe('on an index over an ordinary table', () => {
   it('indexInfo() tells what it is and holds: the rows that have a vector', () => {
     const db = openPosts(postsEmbedding);
 
     expect(indexInfo(db, postsEmbedding)).toMatchObject({
-      ...{ rows: 4, dimensions: 2, type: 'float4', metric: 'l2', mode: 'hnsw', m: 16 },
+      ...{ rows: 4, dimensions: 2, type: 'float4', metric: 'l2_squared', mode: 'hnsw', m: 16 },
       ...{ graph: false, segmentRows: 0, deltaRows: 4, deadRows: 0 },
     });
     expect(indexInfo(db, alias(postsEmbedding, 'i')).rows).toBe(4);

@@ -79,7 +79,7 @@ describe('exportArrow', () => {
     const db = openDatabase();
     const found: string[] = [];
     for (const [name, column] of Object.entries(types)) {
-      const table = vectorTable(name, { id: integer().primaryKey(), v: column(2) });
+      const table = vectorTable(name, { id: integer().primaryKey(), v: column(2) }, { metric: 'l2_squared' });
       createVectorTable(db, table);
       const array =
         name === 'float2Vector'

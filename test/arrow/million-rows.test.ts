@@ -11,7 +11,11 @@ import { temporaryFolder } from './support.js';
 
 const ROWS = isExhaustive ? 1_000_000 : 100_000; // more than one record batch
 
-const docs = vectorTable('docs', { id: integer().primaryKey(), title: text(), v: int1Vector(4) }, { mode: 'exact' });
+const docs = vectorTable(
+  'docs',
+  { id: integer().primaryKey(), title: text(), v: int1Vector(4) },
+  { metric: 'l2_squared', mode: 'exact' },
+);
 
 const emptyDocs = () => {
   const db = openDatabase();

@@ -6,13 +6,17 @@ import { bulkInsert, createVectorTable, float4Vector, vectorTable } from 'drizzl
 import { afterEach } from 'vitest';
 import { openDatabase } from '../support/database.js';
 
-export const docs = vectorTable('docs', {
-  id: integer().primaryKey(),
-  title: text().notNull().default('untitled'),
-  page: integer(),
-  price: real('the price'),
-  v: float4Vector('vector', 2),
-});
+export const docs = vectorTable(
+  'docs',
+  {
+    id: integer().primaryKey(),
+    title: text().notNull().default('untitled'),
+    page: integer(),
+    price: real('the price'),
+    v: float4Vector('vector', 2),
+  },
+  { metric: 'l2_squared' },
+);
 
 export function emptyDocs() {
   const db = openDatabase();

@@ -14,11 +14,15 @@ import { postsEmbedding } from '../support/posts.js';
 import { openProxy } from '../support/proxy.js';
 import { vectorError } from '../support/thrown.js';
 
-const docs = vectorTable('docs', {
-  key: integer('id').primaryKey(),
-  title: text().notNull().default('untitled'),
-  v: float4Vector('vector', 2),
-});
+const docs = vectorTable(
+  'docs',
+  {
+    key: integer('id').primaryKey(),
+    title: text().notNull().default('untitled'),
+    v: float4Vector('vector', 2),
+  },
+  { metric: 'l2_squared' },
+);
 
 function openDocs() {
   const db = openDatabase();
@@ -67,8 +71,8 @@ describe('bulkInsertArrays', () => {
   });
 
   it('takes the typed array of each element type', () => {
-    const halves = vectorTable('halves', { id: integer().primaryKey(), v: float2Vector(2) });
-    const bytes = vectorTable('bytes', { id: integer().primaryKey(), v: int1Vector(2) });
+    const halves = vectorTable('halves', { id: integer().primaryKey(), v: float2Vector(2) }, { metric: 'l2_squared' });
+    const bytes = vectorTable('bytes', { id: integer().primaryKey(), v: int1Vector(2) }, { metric: 'l2_squared' });
     const db = openDatabase();
     createVectorTable(db, halves);
     createVectorTable(db, bytes);

@@ -184,7 +184,7 @@ describe('what bulkInsert refuses', () => {
     vectorError(() => (bulkInsert as (...args: unknown[]) => unknown)(...args)).message;
 
   it('vectors of another type, with their row', () => {
-    const small = vectorTable('small', { id: integer().primaryKey(), v: int1Vector(2) });
+    const small = vectorTable('small', { id: integer().primaryKey(), v: int1Vector(2) }, { metric: 'l2_squared' });
 
     expect(vectorError(() => bulkInsert(db, small, [{ v: v as unknown as Int8Array }]))).toMatchObject({
       code: 'element_type_mismatch',

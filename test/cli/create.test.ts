@@ -48,6 +48,8 @@ test('an index over a table has the rows that are there', () => {
     'other',
     '--dim',
     '2',
+    '--metric',
+    'l2_squared',
     '--content',
     'posts',
     '--content-key',
@@ -60,7 +62,7 @@ test('an index over a table has the rows that are there', () => {
 
 test('--dry-run prints only', () => {
   const folder = cliFolder();
-  expect(folder.json(['create', 'app.db', 'docs', '--dim', '3', '--dry-run'])).toEqual({
+  expect(folder.json(['create', 'app.db', 'docs', '--dim', '3', '--metric', 'l2_squared', '--dry-run'])).toEqual({
     sql: 'CREATE VIRTUAL TABLE "docs" USING vector(dim=3, type=float4, metric=l2)',
   });
   expect(folder.files()).toEqual([]);
@@ -68,15 +70,21 @@ test('--dry-run prints only', () => {
 
 test.each([
   [['docs'], 2, "required option '--dim <dimensions>' not specified"],
+  [['docs', '--dim', '3'], 2, "required option '--metric <metric>' not specified"],
+  [['docs', '--dim', '3', '--metric', 'l2'], 2, 'Allowed choices are cosine, inner_product, euclidean, l2_squared.'],
   [['docs', '--dim', '0'], 2, "argument '0' is invalid. Expected an integer from 1 to 65535."],
   [['docs', '--dim', '3', '--type', 'float3'], 2, 'Allowed choices are float2, float4, float8, int1, int2, int4.'],
-  [['docs', '--dim', '3', '--content', 'posts'], 2, '--content: expected --content-column beside it but received none'],
   [
-    ['docs', '--dim', '3', '--content', 'posts', '--content-column', 'e'],
+    ['docs', '--dim', '3', '--metric', 'cosine', '--content', 'posts'],
+    2,
+    '--content: expected --content-column beside it but received none',
+  ],
+  [
+    ['docs', '--dim', '3', '--metric', 'cosine', '--content', 'posts', '--content-column', 'e'],
     1,
     'expected a table of the database "main", received "posts"',
   ],
-  [['docs', '--dim', '3', '--metadata', 'title TEXT,'], 1, 'metadata'],
+  [['docs', '--dim', '3', '--metric', 'cosine', '--metadata', 'title TEXT,'], 1, 'metadata'],
 ])('what cannot be created is refused, and leaves no file: %j', (args, status, message) => {
   const folder = cliFolder();
   const result = folder.run(['create', 'app.db', ...args]);

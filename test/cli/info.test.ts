@@ -6,16 +6,16 @@ test('the tables and indexes of a database', () => {
   const folder = fruitFolder();
   expect(folder.ok(['info', 'app.db']).replaceAll(/ +[\d.]+ KiB/g, ' SIZE')).toBe(
     [
-      'table            over   rows  dim  type    metric      disk  health',
-      '───────────────────────────────────────────────────────────────────',
+      'table            over   rows  dim  type    metric          disk  health',
+      '───────────────────────────────────────────────────────────────────────',
       'fruit                      3    3  float4  cosine SIZE  good',
-      'posts_embedding  posts     2    2  float4  l2 SIZE  good',
+      'posts_embedding  posts     2    2  float4  l2_squared SIZE  good',
       '',
     ].join('\n'),
   );
   expect(folder.json(['info', 'app.db'])).toMatchObject([
     { name: 'fruit', over: null, rows: 3, dim: 3, metric: 'cosine', advice: [] },
-    { name: 'posts_embedding', over: 'posts', rows: 2, dim: 2, metric: 'l2', advice: [] },
+    { name: 'posts_embedding', over: 'posts', rows: 2, dim: 2, metric: 'l2_squared', advice: [] },
   ]);
 });
 

@@ -147,7 +147,11 @@ describe.each([
 
   it('works on a vector table and on an alias', () => {
     const db = openDatabase();
-    const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(2) });
+    const docs = vectorTable(
+      'docs',
+      { id: integer().primaryKey(), embedding: float4Vector(2) },
+      { metric: 'l2_squared' },
+    );
     const d = alias(docs, 'd');
     createVectorTable(db, docs);
     db.insert(docs)

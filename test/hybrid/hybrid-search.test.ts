@@ -27,14 +27,18 @@ import { vectorError } from '../support/thrown.js';
 const WORDS = ['whale', 'sea', 'ship', 'song', 'owl', 'night'];
 const ROWS = 300;
 
-const docs = vectorTable('docs', {
-  id: integer().primaryKey(),
-  title: text().notNull(),
-  page: integer().notNull(),
-  done: integer({ mode: 'boolean' }).notNull(),
-  tags: text({ mode: 'json' }).$type<string[]>(),
-  v: float4Vector(2),
-});
+const docs = vectorTable(
+  'docs',
+  {
+    id: integer().primaryKey(),
+    title: text().notNull(),
+    page: integer().notNull(),
+    done: integer({ mode: 'boolean' }).notNull(),
+    tags: text({ mode: 'json' }).$type<string[]>(),
+    v: float4Vector(2),
+  },
+  { metric: 'l2_squared' },
+);
 const docsText = fts5Table('docs_text', { body: text().notNull() });
 
 /** Whole numbers below n, the same in every run. */
@@ -494,7 +498,11 @@ describe('columns', () => {
   });
 
   it('have to be chosen where the table has one of such a name', () => {
-    const sources = vectorTable('sources', { id: integer().primaryKey(), foundBy: text(), v: float4Vector(2) });
+    const sources = vectorTable(
+      'sources',
+      { id: integer().primaryKey(), foundBy: text(), v: float4Vector(2) },
+      { metric: 'l2_squared' },
+    );
 
     expect(
       vectorError(() => hybridSearch(db, { ...both, vector: { table: sources, query: [0, 0] }, k: 1 })).message,
@@ -529,7 +537,7 @@ it('takes the vector from SQL', () => {
 
 it('finds tables that are named as its own parts are', () => {
   const db = openDatabase();
-  const hybrid = vectorTable('hybrid', { id: integer().primaryKey(), v: float4Vector(1) });
+  const hybrid = vectorTable('hybrid', { id: integer().primaryKey(), v: float4Vector(1) }, { metric: 'l2_squared' });
   const rank = fts5Table('key', { vector: text() });
   createVectorTable(db, hybrid);
   createFts5Table(db, rank);
@@ -551,7 +559,11 @@ it('finds tables that are named as its own parts are', () => {
 // Connections of Drizzle 1.0 have no casing.
 it.skipIf(isDrizzle1)('names columns by a casing of the connection', () => {
   const db = openDatabase({ casing: 'snake_case' });
-  const pages = vectorTable('pages', { pageId: integer().primaryKey(), bookTitle: text(), v: float4Vector(1) });
+  const pages = vectorTable(
+    'pages',
+    { pageId: integer().primaryKey(), bookTitle: text(), v: float4Vector(1) },
+    { metric: 'l2_squared' },
+  );
   const pagesText = fts5Table('pages_text', { pageBody: text() });
   createVectorTable(db, pages, { casing: 'snake_case' });
   createFts5Table(db, pagesText, { casing: 'snake_case' });
@@ -574,7 +586,7 @@ it('searches one partition', () => {
   const tenants = vectorTable(
     'tenants',
     { id: integer().primaryKey(), tenant: text().notNull(), v: float4Vector(1) },
-    { partitionKey: 'tenant', requiresPartition: true },
+    { metric: 'l2_squared', partitionKey: 'tenant', requiresPartition: true },
   );
   const db = openDatabase();
   createVectorTable(db, tenants);
@@ -599,7 +611,7 @@ const posts = sqliteTable('posts', {
   at: integer({ mode: 'timestamp' }),
   embedding: float4Vector(2),
 });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding);
+const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
 const postsText = fts5Table('posts_text', { title: text() }, { content: posts });
 
 /** Posts with both indexes on them; the last has no vector. */
@@ -693,7 +705,7 @@ describe('a vector index', () => {
     const notes = sqliteTable('notes', { nr: integer('note_nr'), v: float4Vector(1) }, (t) => [
       primaryKey({ columns: [t.nr] }),
     ]);
-    const index = vectorIndex('notes_v', notes.v);
+    const index = vectorIndex('notes_v', notes.v, { metric: 'l2_squared' });
     db.run(sql`create table notes (note_nr integer primary key, v blob)`);
     createVectorIndex(db, index);
     createFts5Table(db, docsText);
@@ -1055,7 +1067,10 @@ describe('what hybridSearch refuses', () => {
     const trips = sqliteTable('trips', { id: integer().primaryKey(), distance: real(), v: float4Vector(2) });
 
     expect(
-      refused({ vector: { table: vectorIndex('trips_v', trips.v), query: [0, 0] }, from: trips }).message,
+      refused({
+        vector: { table: vectorIndex('trips_v', trips.v, { metric: 'l2_squared' }), query: [0, 0] },
+        from: trips,
+      }).message,
     ).toContain('but received one under "distance"');
   });
 });

@@ -8,7 +8,7 @@ import { isKit1 } from './support/is-kit-1.js';
 import { kitProject } from './support/kit-project.js';
 import { studio } from './support/studio.js';
 
-const schema = (columns = '', options = '{ m: 32 }'): string => `
+const schema = (columns = '', options = '{ metric: "l2_squared", m: 32 }'): string => `
   export const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) });
   export const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine' });
   export const docs = vectorTable('docs', { id: integer().primaryKey(), title: text(), ${columns} embedding: float4Vector(3) }, ${options});`;
@@ -96,14 +96,16 @@ describe('drizzle-kit', () => {
     const fixture = fileURLToPath(new URL('fixtures/migrations-of-0.31', import.meta.url));
     cpSync(fixture, join(project.folder, 'migrations'), { recursive: true });
     project.config();
-    project.schema(schema('page: integer(),', "{ m: 32, indexed: ['page'] }"));
+    project.schema(schema('page: integer(),', "{ metric: 'l2_squared', m: 32, indexed: ['page'] }"));
 
     project.kitOk('up');
     expect(project.kitOk('generate').output).toContain('No schema changes');
     project.migrate();
     const database = project.database();
     database.exec(insertDocs);
-    project.schema(schema('page: integer(), author: text().default("me"),', "{ m: 32, indexed: ['page'] }"));
+    project.schema(
+      schema('page: integer(), author: text().default("me"),', "{ metric: 'l2_squared', m: 32, indexed: ['page'] }"),
+    );
     project.kitOk('generate', '--name', 'third');
     project.migrate();
 
@@ -126,7 +128,7 @@ describe('drizzle-kit', () => {
     project.config();
     project.schema(schema());
     project.kitOk('push');
-    project.schema(schema('', '{ m: 64 }').replace('cosine', 'l2'));
+    project.schema(schema('', '{ metric: "l2_squared", m: 64 }').replace('cosine', 'l2_squared'));
 
     const text = project.kitOk('push', '--explain').stdout;
     const json = project.kitOk('push', '--explain', '--output', 'json').stdout;

@@ -5,7 +5,7 @@ import { isKit1 } from './support/is-kit-1.js';
 import { kitProject } from './support/kit-project.js';
 
 const docs = (columns = ''): string =>
-  `export const docs = vectorTable('docs', { id: integer().primaryKey(), title: text(), ${columns} embedding: float4Vector(3) });`;
+  `export const docs = vectorTable('docs', { id: integer().primaryKey(), title: text(), ${columns} embedding: float4Vector(3) }, { metric: 'l2_squared' });`;
 
 const insertDocs = `INSERT INTO docs(title, embedding) VALUES ('east', '[1, 0, 0]')`;
 
@@ -81,13 +81,13 @@ describe('generate', () => {
       'tables/faces.ts',
       `import { vectorIndex } from 'drizzle-vector';
       import { users } from '../schema.js';
-      export const faces = vectorIndex('faces', users.face);`,
+      export const faces = vectorIndex('faces', users.face, { metric: 'l2_squared' });`,
     );
     project.write(
       'tables/docs.ts',
       `import { integer } from 'drizzle-orm/sqlite-core';
       import { float4Vector, vectorTable } from 'drizzle-vector';
-      export const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) });`,
+      export const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) }, { metric: 'l2_squared' });`,
     );
 
     project.kitOk('generate', '--name', 'first');
@@ -184,9 +184,9 @@ describe('the names of columns in the database follow the casing', () => {
       ${isKit1 ? "import { camelCase, snakeCase } from 'drizzle-orm/sqlite-core';" : ''}
       export const docs = vectorTable('docs', {
         docId: integer().primaryKey(), pageCount: integer(), tenant_name: text(), titleEmbedding: float4Vector(2),
-      }, { indexed: ['pageCount'], partitionKey: 'tenant_name' ${isKit1 ? `, casing: '${casing}'` : ''} });
+      }, { metric: 'l2_squared', indexed: ['pageCount'], partitionKey: 'tenant_name' ${isKit1 ? `, casing: '${casing}'` : ''} });
       export const users = ${ordinaryTable}('users', { userId: integer().primaryKey(), face_vector: float4Vector(2) });
-      export const faces = vectorIndex('faces', users.face_vector);`);
+      export const faces = vectorIndex('faces', users.face_vector, { metric: 'l2_squared' });`);
 
     project.kitOk('generate', '--name', 'first');
 

@@ -5,7 +5,7 @@ import { isKit1 } from './support/is-kit-1.js';
 import { type KitProject, kitProject } from './support/kit-project.js';
 
 const docs = (columns = '') =>
-  `export const docs = vectorTable('docs', { id: integer().primaryKey(), ${columns} embedding: float4Vector(3) });`;
+  `export const docs = vectorTable('docs', { id: integer().primaryKey(), ${columns} embedding: float4Vector(3) }, { metric: 'l2_squared' });`;
 const table = (name: string) => `export const ${name} = sqliteTable('${name}', { id: integer().primaryKey() });`;
 
 function generate(project: KitProject, name: string, schema: string): void {

@@ -83,21 +83,21 @@ describe('pull', () => {
       export const halves = vectorTable("halves", {
       	id: integer().primaryKey(),
       	vector: float2Vector(2).notNull(),
-      });
+      }, { metric: "l2_squared" });
 
       export const smallInts = vectorTable("small ints", {
       	id: integer().primaryKey(),
       	vector: int2Vector(2).notNull(),
-      }, { mode: "exact" });
+      }, { metric: "l2_squared", mode: "exact" });
 
       export const ints = vectorTable("ints", {
       	id: integer().primaryKey(),
       	vector: int4Vector(2).notNull(),
-      }, { quantization: "none" });
+      }, { metric: "l2_squared", quantization: "none" });
 
       export const postsEmbedding = vectorIndex("posts_embedding", posts.embedding, { metric: "cosine", efSearch: 200 });
 
-      export const postsJson = vectorIndex("posts_json", posts.jsonVector, { dimensions: 2, type: "int1" });"
+      export const postsJson = vectorIndex("posts_json", posts.jsonVector, { dimensions: 2, type: "int1", metric: "l2_squared" });"
     `);
     project.typecheck(PULLED);
     expectNoChanges(project);
@@ -107,9 +107,9 @@ describe('pull', () => {
     const project = kitProject();
     project.config();
     project.schema(`
-      export const docs = vectorTable('docs', { id: integer().primaryKey(), page_count: integer(), embedding: float4Vector(3) }, { indexed: ['page_count'] });
+      export const docs = vectorTable('docs', { id: integer().primaryKey(), page_count: integer(), embedding: float4Vector(3) }, { metric: 'l2_squared', indexed: ['page_count'] });
       export const posts = sqliteTable('posts', { id: integer().primaryKey(), vector_blob: blob({ mode: 'buffer' }).notNull() });
-      export const postsVectors = vectorIndex('posts_vectors', posts.vector_blob, { dimensions: 2, type: 'int4' });`);
+      export const postsVectors = vectorIndex('posts_vectors', posts.vector_blob, { metric: 'l2_squared', dimensions: 2, type: 'int4' });`);
     project.kitOk('generate', '--name', 'first');
     project.migrate();
     const migrations = project.migrations();
@@ -118,7 +118,7 @@ describe('pull', () => {
     project.kitOk('pull');
 
     expect(project.migrations()).toEqual(migrations);
-    expect(exportsOf(project)).toContain(`, { indexed: ["page_count"] });`);
+    expect(exportsOf(project)).toContain(`, { metric: "l2_squared", indexed: ["page_count"] });`);
     expect(exportsOf(project)).toContain('vector_blob: int4Vector(2).notNull(),');
     expectNoChanges(project);
   });
@@ -185,7 +185,7 @@ describe('pull', () => {
     project.kitOk('pull');
 
     expect(exportsOf(project)).toBe(
-      'export const docs = vectorTable("docs", {\n\tid: integer().primaryKey(),\n\tvector: float4Vector(2).notNull(),\n});',
+      'export const docs = vectorTable("docs", {\n\tid: integer().primaryKey(),\n\tvector: float4Vector(2).notNull(),\n}, { metric: "l2_squared" });',
     );
   });
 

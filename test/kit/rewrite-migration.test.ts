@@ -12,7 +12,7 @@ const docs: VirtualTable = {
     column: 'embedding',
     type: 'float4',
     dimensions: 3,
-    options: { metric: 'l2' },
+    options: { metric: 'l2_squared' },
     metadata: [],
   },
 };

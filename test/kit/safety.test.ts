@@ -6,7 +6,7 @@ import { type KitProject, kitProject } from './support/kit-project.js';
 import { migratedProject } from './support/migrated-project.js';
 
 const docs = (columns = '', vectors = 'embedding: float4Vector(3)'): string =>
-  `export const docs = vectorTable('docs', { id: integer().primaryKey(), title: text(), ${columns} ${vectors} });`;
+  `export const docs = vectorTable('docs', { id: integer().primaryKey(), title: text(), ${columns} ${vectors} }, { metric: 'l2_squared' });`;
 
 const posts = (columns = ''): string =>
   `export const posts = sqliteTable('posts', { id: integer().primaryKey(), ${columns} embedding: blob({ mode: 'buffer' }) });`;
@@ -64,7 +64,7 @@ describe('generate and push refuse', () => {
     {
       what: 'an index in place of a vector table of its name',
       before: docs() + posts(),
-      after: `${posts()} export const docs = vectorIndex('docs', posts.embedding, { dimensions: 3 });`,
+      after: `${posts()} export const docs = vectorIndex('docs', posts.embedding, { metric: 'l2_squared', dimensions: 3 });`,
       says: 'docs: expected a change that SQLite can make to a virtual table but received a virtual table over another in the place of a table',
     },
     {
@@ -145,11 +145,11 @@ describe('push', () => {
   test.each([
     {
       what: 'a vector of a table that becomes a vector table does not fit',
-      after: `export const posts = vectorTable('posts', { id: integer().primaryKey(), embedding: float4Vector(3) });`,
+      after: `export const posts = vectorTable('posts', { id: integer().primaryKey(), embedding: float4Vector(3) }, { metric: 'l2_squared' });`,
     },
     {
       what: 'a vector of a table that is to be indexed does not fit',
-      after: `${posts('title: text(),')} export const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { dimensions: 3 });`,
+      after: `${posts('title: text(),')} export const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared', dimensions: 3 });`,
     },
   ])('changes nothing at all if $what', ({ after }) => {
     const project = kitProject();

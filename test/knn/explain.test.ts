@@ -20,7 +20,7 @@ import { vectorError } from '../support/thrown.js';
 const points = vectorTable(
   'points',
   { id: integer().primaryKey(), half: integer(), v: float4Vector(2) },
-  { mode: 'hnsw', efSearch: 20 },
+  { metric: 'l2_squared', mode: 'hnsw', efSearch: 20 },
 );
 const pointsText = fts5Table('points_text', { body: text() });
 const ROWS = 2000;

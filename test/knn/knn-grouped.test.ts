@@ -16,8 +16,8 @@ const columns = {
   day: integer({ mode: 'timestamp' }),
   v: float4Vector(2).notNull(),
 };
-const passages = vectorTable('passages', columns);
-const graph = vectorTable('graph', columns, { mode: 'hnsw' });
+const passages = vectorTable('passages', columns, { metric: 'l2_squared' });
+const graph = vectorTable('graph', columns, { metric: 'l2_squared', mode: 'hnsw' });
 
 // Of documents of very different lengths, and one of null. Many passages are equally near.
 const rows = Array.from({ length: 3000 }, (_, index) => {
@@ -164,7 +164,11 @@ describe('knnGrouped', () => {
 
   it('groups by a blob', () => {
     const db = openPassages();
-    const hashes = vectorTable('hashes', { id: integer().primaryKey(), v: float4Vector(1).notNull() });
+    const hashes = vectorTable(
+      'hashes',
+      { id: integer().primaryKey(), v: float4Vector(1).notNull() },
+      { metric: 'l2_squared' },
+    );
     createVectorTable(db, hashes);
     db.insert(hashes)
       .values([1, 2, 2].map((value) => ({ v: new Float32Array([value]) })))

@@ -258,7 +258,7 @@ describe('an index over a column of another kind', () => {
 
   it('finds JSON arrays in a text column', () => {
     const db = openItems();
-    const index = vectorIndex('items_json', items.json, { dimensions: 2 });
+    const index = vectorIndex('items_json', items.json, { metric: 'l2_squared', dimensions: 2 });
     db.insert(items)
       .values({ json: [3, 4] })
       .run();
@@ -300,7 +300,7 @@ describe('an index over a column of another kind', () => {
 
   it('finds vectors of other elements', () => {
     const db = openItems();
-    const index = vectorIndex('items_tiny', items.tiny);
+    const index = vectorIndex('items_tiny', items.tiny, { metric: 'l2_squared' });
     createVectorIndex(db, index);
     db.insert(items)
       .values([{ tiny: new Int8Array([-128, 0]) }, { tiny: new Int8Array([127, 0]) }])
@@ -318,7 +318,7 @@ describe('an index over a column of another kind', () => {
 
   it('is refused, and not made, where a row has something else', () => {
     const db = openItems();
-    const index = vectorIndex('items_json', items.json, { dimensions: 2 });
+    const index = vectorIndex('items_json', items.json, { metric: 'l2_squared', dimensions: 2 });
     db.insert(items)
       .values([{ json: [1, 2] }, { json: [1, 2, 3] }])
       .run();

@@ -517,7 +517,7 @@ describe('the distance of knnMatch', () => {
 
 describe('the metrics', () => {
   it.each([
-    ['l2', [0, 1, 4]],
+    ['l2_squared', [0, 1, 4]],
     ['cosine', [0, 0.2928932188, 2]],
     ['inner_product', [-1, -1, 1]],
   ] as const)('%s is what distance is', (metric, expected) => {

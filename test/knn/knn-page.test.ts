@@ -16,8 +16,8 @@ const points = {
   kind: integer(),
   v: float4Vector(2).notNull(),
 };
-const docs = vectorTable('docs', points);
-const graph = vectorTable('graph', points, { mode: 'hnsw' });
+const docs = vectorTable('docs', points, { metric: 'l2_squared' });
+const graph = vectorTable('graph', points, { metric: 'l2_squared', mode: 'hnsw' });
 
 // On a coarse grid: many are equally near.
 const grid = Array.from({ length: 3000 }, (_, id) => ({

@@ -146,7 +146,7 @@ it('finds the partition in where', () => {
   const docs = vectorTable(
     'docs',
     { id: integer().primaryKey(), tenant: text().notNull(), v: float4Vector(1) },
-    { partitionKey: 'tenant', requiresPartition: true },
+    { metric: 'l2_squared', partitionKey: 'tenant', requiresPartition: true },
   );
   const db = openDatabase();
   createVectorTable(db, docs);
@@ -221,12 +221,16 @@ describe('columns', () => {
 
   it('are read as the columns read them', () => {
     const db = openDatabase();
-    const docs = vectorTable('docs', {
-      id: integer().primaryKey(),
-      done: integer({ mode: 'boolean' }),
-      tags: text({ mode: 'json' }).$type<string[]>(),
-      v: float4Vector(1),
-    });
+    const docs = vectorTable(
+      'docs',
+      {
+        id: integer().primaryKey(),
+        done: integer({ mode: 'boolean' }),
+        tags: text({ mode: 'json' }).$type<string[]>(),
+        v: float4Vector(1),
+      },
+      { metric: 'l2_squared' },
+    );
     createVectorTable(db, docs);
     db.insert(docs)
       .values({ done: true, tags: ['a'], v: new Float32Array([2]) })
@@ -337,7 +341,7 @@ describe('join', () => {
     const docs = vectorTable(
       'docs',
       { id: integer().primaryKey(), bookId: integer('book_id').notNull(), v: float4Vector(2) },
-      { mode: 'hnsw' },
+      { metric: 'l2_squared', mode: 'hnsw' },
     );
     const books = sqliteTable('books', { id: integer().primaryKey(), year: integer().notNull() });
     const db = openDatabase();
@@ -436,7 +440,7 @@ describe('knn on a vector index', () => {
   it('leaves out every vector column of its table', () => {
     const db = openDatabase();
     const pairs = sqliteTable('pairs', { id: integer().primaryKey(), a: float4Vector(1), b: int1Vector(1) });
-    const index = vectorIndex('pairs_a', pairs.a);
+    const index = vectorIndex('pairs_a', pairs.a, { metric: 'l2_squared' });
     db.run(sql`create table pairs (id integer primary key, a blob, b blob)`);
     createVectorIndex(db, index);
     db.insert(pairs)
@@ -449,7 +453,7 @@ describe('knn on a vector index', () => {
   it('finds the key of its table by another name than id', () => {
     const db = openDatabase();
     const notes = sqliteTable('notes', { noteId: integer('note_id').primaryKey(), v: float4Vector(1) });
-    const index = vectorIndex('notes_v', notes.v);
+    const index = vectorIndex('notes_v', notes.v, { metric: 'l2_squared' });
     db.run(sql`create table notes (note_id integer primary key, v blob)`);
     createVectorIndex(db, index);
     db.insert(notes)
@@ -464,8 +468,8 @@ describe('knn on a vector index', () => {
   it.skipIf(isDrizzle1)('finds the key of its table by a casing of the connection', () => {
     const db = openDatabase({ casing: 'snake_case' });
     const notes = sqliteTable('notes', { noteId: integer().primaryKey(), v: float4Vector(1) });
-    const told = vectorIndex('told', notes.v, { casing: 'snake_case' });
-    const untold = vectorIndex('untold', notes.v);
+    const told = vectorIndex('told', notes.v, { metric: 'l2_squared', casing: 'snake_case' });
+    const untold = vectorIndex('untold', notes.v, { metric: 'l2_squared' });
     db.run(sql`create table notes (note_id integer primary key, v blob)`);
     createVectorIndex(db, told);
     createVectorIndex(db, untold, { casing: 'snake_case' });
@@ -492,7 +496,7 @@ describe('knn on a vector index', () => {
   it('asks for columns where its table has a distance of its own', () => {
     const db = openDatabase();
     const trips = sqliteTable('trips', { id: integer().primaryKey(), distance: real(), v: float4Vector(1) });
-    const index = vectorIndex('trips_v', trips.v);
+    const index = vectorIndex('trips_v', trips.v, { metric: 'l2_squared' });
     db.run(sql`create table trips (id integer primary key, distance real, v blob)`);
     createVectorIndex(db, index);
     db.insert(trips)

@@ -93,7 +93,7 @@ describe('moreLikeThis', () => {
     const docs = vectorTable(
       'docs',
       { id: integer().primaryKey(), group: integer(), v: float4Vector(3) },
-      { mode: 'hnsw' },
+      { metric: 'l2_squared', mode: 'hnsw' },
     );
     const db = openDatabase();
     createVectorTable(db, docs);
@@ -190,9 +190,13 @@ describe('moreLikeThis on a vector index', () => {
   // Connections of Drizzle 1.0 have no casing.
   it.skipIf(isDrizzle1)('knows the columns by a casing of the connection, whichever is asked for first', () => {
     const notes = sqliteTable('notes', { noteId: integer().primaryKey(), bodyVector: float4Vector(1) });
-    const told = vectorIndex('told', notes.bodyVector, { casing: 'snake_case' });
-    const untold = vectorIndex('untold', notes.bodyVector);
-    const docs = vectorTable('docs', { docId: integer().primaryKey(), bodyVector: float4Vector(1) });
+    const told = vectorIndex('told', notes.bodyVector, { metric: 'l2_squared', casing: 'snake_case' });
+    const untold = vectorIndex('untold', notes.bodyVector, { metric: 'l2_squared' });
+    const docs = vectorTable(
+      'docs',
+      { docId: integer().primaryKey(), bodyVector: float4Vector(1) },
+      { metric: 'l2_squared' },
+    );
 
     const db = openDatabase({ casing: 'snake_case' });
     db.run(sql`create table notes (note_id integer primary key, body_vector blob)`);

@@ -15,7 +15,7 @@ const docsTable = (requiresPartition: boolean) =>
       tenant: text().notNull(),
       place: float4Vector(1),
     },
-    { indexed: ['page', 'kind'], partitionKey: 'tenant', requiresPartition },
+    { metric: 'l2_squared', indexed: ['page', 'kind'], partitionKey: 'tenant', requiresPartition },
   );
 const docs = docsTable(false);
 const guarded = docsTable(true);

@@ -19,15 +19,19 @@ import { thrown } from '../support/thrown.js';
 
 const books = sqliteTable('books', { id: integer().primaryKey(), title: text().notNull(), cover: float4Vector(2) });
 // Its name is not its key in the schema, by which relational queries of 0.45 alias it.
-const pages = vectorTable('all_pages', {
-  id: integer().primaryKey(),
-  bookId: integer('book_id').notNull(),
-  number: integer().notNull(),
-  embedding: float4Vector(2),
-});
+const pages = vectorTable(
+  'all_pages',
+  {
+    id: integer().primaryKey(),
+    bookId: integer('book_id').notNull(),
+    number: integer().notNull(),
+    embedding: float4Vector(2),
+  },
+  { metric: 'l2_squared' },
+);
 
 // Walden has no cover, and so is not in it.
-const covers = vectorIndex('book_covers', books.cover);
+const covers = vectorIndex('book_covers', books.cover, { metric: 'l2_squared' });
 
 const origin = new Float32Array([0, 0]);
 const cover = new Float32Array([3, 4]);

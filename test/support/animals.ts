@@ -3,12 +3,16 @@ import { createVectorTable, float4Vector, vectorTable } from 'drizzle-vector';
 import { openDatabase } from './database.js';
 
 /** A few points on the plane, with a metadata column. */
-export const animals = vectorTable('animals', {
-  id: integer().primaryKey(),
-  name: text().notNull(),
-  legs: integer().notNull().default(4),
-  place: float4Vector(2),
-});
+export const animals = vectorTable(
+  'animals',
+  {
+    id: integer().primaryKey(),
+    name: text().notNull(),
+    legs: integer().notNull().default(4),
+    place: float4Vector(2),
+  },
+  { metric: 'l2_squared' },
+);
 
 /** The origin of the plane; the squared distances to it are 1, 4, 9, 16 and 25. */
 export const origin: Float32Array = new Float32Array([0, 0]);

@@ -48,7 +48,7 @@ const camelCase = create('docId', 'titleEmbedding', '"pageTitle" TEXT NOT NULL, 
 
 describe('columns without a name of their own', () => {
   it('are named after their keys', () => {
-    const docs = vectorTable('docs', columns());
+    const docs = vectorTable('docs', columns(), { metric: 'l2_squared' });
     const db = open();
 
     createVectorTable(db, docs);
@@ -63,7 +63,7 @@ describe('columns without a name of their own', () => {
     ['snake_case', snakeCase],
     ['camelCase', camelCase],
   ] as const)('follow the casing of the table: %s', (casing, expected) => {
-    const docs = vectorTable('docs', columns(), { casing });
+    const docs = vectorTable('docs', columns(), { metric: 'l2_squared', casing });
     const db = open();
 
     createVectorTable(db, docs);
@@ -73,7 +73,7 @@ describe('columns without a name of their own', () => {
   });
 
   it('keep the casing of the table on a connection with another', () => {
-    const docs = vectorTable('docs', columns(), { casing: 'snake_case' });
+    const docs = vectorTable('docs', columns(), { metric: 'l2_squared', casing: 'snake_case' });
     const db = open('camelCase');
 
     createVectorTable(db, docs);
@@ -84,17 +84,21 @@ describe('columns without a name of their own', () => {
   it('are refused when casing gives them a name of the extension', () => {
     const table = { id: integer().primaryKey(), efSearch: integer(), embedding: float4Vector(2) };
 
-    expect(() => vectorTable('docs', table)).not.toThrow();
-    expect(vectorError(() => vectorTable('docs', table, { casing: 'snake_case' }))).toMatchObject({
-      code: 'invalid_column_name',
-      message: expect.stringContaining('"ef_search", which is the ef_search of one search'),
-    });
+    expect(() => vectorTable('docs', table, { metric: 'l2_squared' })).not.toThrow();
+    expect(vectorError(() => vectorTable('docs', table, { metric: 'l2_squared', casing: 'snake_case' }))).toMatchObject(
+      {
+        code: 'invalid_column_name',
+        message: expect.stringContaining('"ef_search", which is the ef_search of one search'),
+      },
+    );
   });
 
   it('are counted as one when casing makes their names equal', () => {
     const colliding = { id: integer().primaryKey(), pageTitle: text(), page_title: text(), embedding: float4Vector(2) };
 
-    expect(vectorError(() => vectorTable('docs', colliding, { casing: 'snake_case' }))).toMatchObject({
+    expect(
+      vectorError(() => vectorTable('docs', colliding, { metric: 'l2_squared', casing: 'snake_case' })),
+    ).toMatchObject({
       code: 'invalid_column_name',
       message: expect.stringContaining('"page_title" twice'),
     });
@@ -106,7 +110,7 @@ describe.runIf(!isDrizzle1)('on Drizzle 0.45, where connections have a casing', 
     ['snake_case', snakeCase],
     ['camelCase', camelCase],
   ] as const)('createVectorTable follows it: %s', (casing, expected) => {
-    const docs = vectorTable('docs', columns());
+    const docs = vectorTable('docs', columns(), { metric: 'l2_squared' });
     const db = open(casing);
 
     createVectorTable(db, docs, { casing });
@@ -116,12 +120,16 @@ describe.runIf(!isDrizzle1)('on Drizzle 0.45, where connections have a casing', 
   });
 
   it('createVectorTable refuses a casing that makes two names equal', () => {
-    const docs = vectorTable('docs', {
-      id: integer().primaryKey(),
-      pageTitle: text(),
-      page_title: text(),
-      embedding: float4Vector(2),
-    });
+    const docs = vectorTable(
+      'docs',
+      {
+        id: integer().primaryKey(),
+        pageTitle: text(),
+        page_title: text(),
+        embedding: float4Vector(2),
+      },
+      { metric: 'l2_squared' },
+    );
 
     expect(vectorError(() => createVectorTableSql(docs, { casing: 'snake_case' }))).toMatchObject({
       code: 'invalid_column_name',
@@ -131,7 +139,7 @@ describe.runIf(!isDrizzle1)('on Drizzle 0.45, where connections have a casing', 
 
 describe.runIf(isDrizzle1)('on Drizzle 1.x, where tables have a casing', () => {
   it('createVectorTable refuses names that no query would use, and says where the casing belongs', () => {
-    const docs = vectorTable('docs', columns());
+    const docs = vectorTable('docs', columns(), { metric: 'l2_squared' });
 
     expect(vectorError(() => createVectorTableSql(docs, { casing: 'snake_case' }))).toEqual({
       code: 'casing_mismatch',
@@ -142,7 +150,7 @@ describe.runIf(isDrizzle1)('on Drizzle 1.x, where tables have a casing', () => {
   });
 
   it('createVectorTable takes the casing that the table has', () => {
-    const docs = vectorTable('docs', columns(), { casing: 'snake_case' });
+    const docs = vectorTable('docs', columns(), { metric: 'l2_squared', casing: 'snake_case' });
 
     expect(sqlText(createVectorTableSql(docs, { casing: 'snake_case' }))).toBe(snakeCase);
   });

@@ -24,9 +24,9 @@ import { openProxy } from '../support/proxy.js';
 import { sqlText } from '../support/sql-text.js';
 import { thrown, vectorError } from '../support/thrown.js';
 
-const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(2) });
+const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(2) }, { metric: 'l2_squared' });
 const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), embedding: float4Vector(2) });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding);
+const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
 const postsText = fts5Table('posts_text', { title: text() }, { content: posts });
 
 type Database = ReturnType<typeof openDatabase>;
@@ -173,7 +173,11 @@ describe('the statements', () => {
   });
 
   it('quote the name', () => {
-    const odd = vectorTable('a "b"; c', { id: integer().primaryKey(), embedding: float4Vector(2) });
+    const odd = vectorTable(
+      'a "b"; c',
+      { id: integer().primaryKey(), embedding: float4Vector(2) },
+      { metric: 'l2_squared' },
+    );
     const db = openDatabase();
 
     createVectorTable(db, odd);

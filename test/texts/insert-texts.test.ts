@@ -16,12 +16,16 @@ import { openProxy } from '../support/proxy.js';
 import { counting, giving, words } from './support/embedder.js';
 import { rejected } from './support/rejected.js';
 
-const docs = vectorTable('docs', {
-  id: integer().primaryKey(),
-  title: text().notNull(),
-  body: text(),
-  embedding: float4Vector('vector', 2),
-});
+const docs = vectorTable(
+  'docs',
+  {
+    id: integer().primaryKey(),
+    title: text().notNull(),
+    body: text(),
+    embedding: float4Vector('vector', 2),
+  },
+  { metric: 'l2_squared' },
+);
 
 function openDocs() {
   const db = openDatabase();
@@ -111,7 +115,11 @@ describe('insertTexts', () => {
 
   it('takes arrays of numbers for any column, and typed arrays of its type', async () => {
     const db = openDatabase();
-    const small = vectorTable('small', { id: integer().primaryKey(), name: text(), embedding: int1Vector(2) });
+    const small = vectorTable(
+      'small',
+      { id: integer().primaryKey(), name: text(), embedding: int1Vector(2) },
+      { metric: 'l2_squared' },
+    );
     createVectorTable(db, small);
     const insert = (embedder: Embedder) => insertTexts(db, small, [{ name: 'abc' }], embedder, { text: 'name' });
 

@@ -27,7 +27,11 @@ describe('searchText', () => {
 
   it('finds what insertTexts() inserted', async () => {
     const db = openDatabase();
-    const docs = vectorTable('docs', { id: integer().primaryKey(), body: text().notNull(), v: float4Vector(384) });
+    const docs = vectorTable(
+      'docs',
+      { id: integer().primaryKey(), body: text().notNull(), v: float4Vector(384) },
+      { metric: 'l2_squared' },
+    );
     createVectorTable(db, docs);
     const rows = ['opening a database', 'whales are large', 'ants are small'].map((body) => ({ body }));
 

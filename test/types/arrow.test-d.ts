@@ -6,9 +6,13 @@ import { exportArrow, exportArrowTo, insertArrow } from 'drizzle-vector/arrow';
 import { expectTypeOf } from 'vitest';
 
 const db = drizzle({ connection: ':memory:' });
-const docs = vectorTable('docs', { id: integer().primaryKey(), title: text().notNull(), v: float4Vector(2) });
+const docs = vectorTable(
+  'docs',
+  { id: integer().primaryKey(), title: text().notNull(), v: float4Vector(2) },
+  { metric: 'l2_squared' },
+);
 const posts = sqliteTable('posts', { id: integer().primaryKey(), v: float4Vector(2) });
-const postsV = vectorIndex('posts_v', posts.v);
+const postsV = vectorIndex('posts_v', posts.v, { metric: 'l2_squared' });
 
 // Tables and indexes are read, batch after batch.
 for await (const batch of exportArrow(db, docs)) expectTypeOf(batch).toEqualTypeOf<RecordBatch>();

@@ -6,8 +6,12 @@ import { expectTypeOf } from 'vitest';
 
 const db = drizzle({ connection: ':memory:' });
 declare const async: SqliteRemoteDatabase;
-const docs = vectorTable('docs', { id: integer().primaryKey(), title: text().notNull(), v: float4Vector(2) });
-const small = vectorTable('small', { id: integer().primaryKey(), v: int1Vector(2) });
+const docs = vectorTable(
+  'docs',
+  { id: integer().primaryKey(), title: text().notNull(), v: float4Vector(2) },
+  { metric: 'l2_squared' },
+);
+const small = vectorTable('small', { id: integer().primaryKey(), v: int1Vector(2) }, { metric: 'l2_squared' });
 const v = new Float32Array(2);
 
 // Rows are those of an insert, and the count comes as the driver gives it.
@@ -24,4 +28,4 @@ expectTypeOf(bulkInsertArrays(async, small, undefined, new Int8Array(2), 2)).toE
 // @ts-expect-error another element type
 bulkInsertArrays(db, docs, [1], new Float64Array(2), 2);
 // @ts-expect-error an index, which is not written to
-bulkInsertArrays(db, vectorIndex('docs_v', docs.v as never), [1], v, 2);
+bulkInsertArrays(db, vectorIndex('docs_v', docs.v as never, { metric: 'l2_squared' }), [1], v, 2);

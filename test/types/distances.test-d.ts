@@ -6,7 +6,7 @@ import { expectTypeOf } from 'vitest';
 
 const db = drizzle({ connection: ':memory:' });
 
-const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) });
+const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) }, { metric: 'l2_squared' });
 const posts = sqliteTable('posts', {
   id: integer().primaryKey(),
   embedding: float4Vector(3).notNull(),

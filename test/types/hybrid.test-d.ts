@@ -24,13 +24,17 @@ import { expectTypeOf } from 'vitest';
 const db = drizzle({ connection: ':memory:' });
 declare const async: SqliteRemoteDatabase;
 
-const docs = vectorTable('docs', {
-  id: integer().primaryKey(),
-  title: text().notNull(),
-  year: integer(),
-  embedding: float4Vector(3),
-});
-const small = vectorTable('small', { id: integer().primaryKey(), embedding: int1Vector(3) });
+const docs = vectorTable(
+  'docs',
+  {
+    id: integer().primaryKey(),
+    title: text().notNull(),
+    year: integer(),
+    embedding: float4Vector(3),
+  },
+  { metric: 'l2_squared' },
+);
+const small = vectorTable('small', { id: integer().primaryKey(), embedding: int1Vector(3) }, { metric: 'l2_squared' });
 const docsText = fts5Table('docs_text', { body: text() });
 const posts = sqliteTable('posts', {
   id: integer().primaryKey(),
@@ -38,7 +42,7 @@ const posts = sqliteTable('posts', {
   published: integer({ mode: 'boolean' }).notNull(),
   embedding: float4Vector(3),
 });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding);
+const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
 const postsText = fts5Table('posts_text', { title: text() }, { content: posts });
 
 const query = new Float32Array(3);

@@ -6,8 +6,12 @@ import { expectTypeOf } from 'vitest';
 
 const db = drizzle({ connection: ':memory:' });
 
-const docs = vectorTable('docs', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) });
-const small = vectorTable('small', { id: integer().primaryKey(), embedding: int1Vector(3) });
+const docs = vectorTable(
+  'docs',
+  { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) },
+  { metric: 'l2_squared' },
+);
+const small = vectorTable('small', { id: integer().primaryKey(), embedding: int1Vector(3) }, { metric: 'l2_squared' });
 const d = alias(docs, 'd');
 const posts = sqliteTable('posts', {
   id: integer().primaryKey(),

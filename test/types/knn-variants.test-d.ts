@@ -19,16 +19,20 @@ const db = drizzle({ connection: ':memory:' });
 declare const async: SqliteRemoteDatabase;
 const query = new Float32Array(3);
 
-const docs = vectorTable('docs', {
-  id: integer().primaryKey(),
-  title: text().notNull(),
-  documentId: integer('document_id'),
-  day: integer({ mode: 'timestamp' }).notNull(),
-  embedding: float4Vector(3),
-});
+const docs = vectorTable(
+  'docs',
+  {
+    id: integer().primaryKey(),
+    title: text().notNull(),
+    documentId: integer('document_id'),
+    day: integer({ mode: 'timestamp' }).notNull(),
+    embedding: float4Vector(3),
+  },
+  { metric: 'l2_squared' },
+);
 const books = sqliteTable('books', { id: integer().primaryKey(), name: text().notNull() });
 const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding);
+const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
 
 interface Doc {
   id: number;

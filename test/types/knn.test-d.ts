@@ -22,14 +22,18 @@ const db = drizzle({ connection: ':memory:' });
 declare const async: SqliteRemoteDatabase;
 const query = new Float32Array(3);
 
-const docs = vectorTable('docs', {
-  id: integer().primaryKey(),
-  title: text().notNull(),
-  source: text(),
-  bookId: integer('book_id'),
-  embedding: float4Vector(3),
-});
-const small = vectorTable('small', { id: integer().primaryKey(), embedding: int1Vector(3) });
+const docs = vectorTable(
+  'docs',
+  {
+    id: integer().primaryKey(),
+    title: text().notNull(),
+    source: text(),
+    bookId: integer('book_id'),
+    embedding: float4Vector(3),
+  },
+  { metric: 'l2_squared' },
+);
+const small = vectorTable('small', { id: integer().primaryKey(), embedding: int1Vector(3) }, { metric: 'l2_squared' });
 const books = sqliteTable('books', { id: integer().primaryKey(), name: text().notNull(), year: integer() });
 const posts = sqliteTable('posts', {
   id: integer().primaryKey(),
@@ -38,7 +42,7 @@ const posts = sqliteTable('posts', {
   embedding: float4Vector(3),
   draft: float4Vector(3).notNull(),
 });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding);
+const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
 
 // By default a row is the table without its vectors, with a distance that is never null.
 interface Doc {
@@ -241,7 +245,7 @@ knnBatch(db, docs, [query], { k: 10, limit: 10 });
 
 // A column of an ordinary table that is named distance would be in the way.
 const trips = sqliteTable('trips', { id: integer().primaryKey(), distance: real(), embedding: float4Vector(3) });
-const tripsEmbedding = vectorIndex('trips_embedding', trips.embedding);
+const tripsEmbedding = vectorIndex('trips_embedding', trips.embedding, { metric: 'l2_squared' });
 knn(db, tripsEmbedding, query, { k: 1, from: trips, columns: { length: trips.distance } });
 knn(db, tripsEmbedding, query, { k: 1, where: and(eq(tripsEmbedding.id, 1)) });
 

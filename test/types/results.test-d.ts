@@ -19,13 +19,17 @@ const db = drizzle({ connection: ':memory:' });
 declare const async: SqliteRemoteDatabase;
 const query = new Float32Array(3);
 
-const docs = vectorTable('docs', {
-  id: integer().primaryKey(),
-  title: text().notNull(),
-  embedding: float4Vector(3),
-});
+const docs = vectorTable(
+  'docs',
+  {
+    id: integer().primaryKey(),
+    title: text().notNull(),
+    embedding: float4Vector(3),
+  },
+  { metric: 'l2_squared' },
+);
 const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding);
+const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
 
 interface Doc {
   title: string;

@@ -19,17 +19,21 @@ const db = drizzle({ connection: ':memory:' });
 declare const async: SqliteRemoteDatabase;
 declare const embedder: Embedder;
 
-const docs = vectorTable('docs', {
-  id: integer().primaryKey(),
-  title: text().notNull(),
-  body: text(),
-  kind: text({ enum: ['a', 'b'] }),
-  tags: text({ mode: 'json' }).$type<string[]>(),
-  page: integer(),
-  embedding: float4Vector(3),
-});
+const docs = vectorTable(
+  'docs',
+  {
+    id: integer().primaryKey(),
+    title: text().notNull(),
+    body: text(),
+    kind: text({ enum: ['a', 'b'] }),
+    tags: text({ mode: 'json' }).$type<string[]>(),
+    page: integer(),
+    embedding: float4Vector(3),
+  },
+  { metric: 'l2_squared' },
+);
 const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding);
+const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
 
 // A row is that of an insert, without the vector.
 expectTypeOf<{ title: string }>().toExtend<TextRow<typeof docs>>();

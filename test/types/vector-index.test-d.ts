@@ -33,7 +33,7 @@ const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric:
 
 expectTypeOf(postsEmbedding).toEqualTypeOf<VectorIndex<'posts_embedding', 'float4'>>();
 expectTypeOf(postsEmbedding.distance).toExtend<DistanceColumn<'float4'>>();
-expectTypeOf(vectorIndex('i', posts.required)).toEqualTypeOf<VectorIndex<'i', 'float4'>>();
+expectTypeOf(vectorIndex('i', posts.required, { metric: 'l2_squared' })).toEqualTypeOf<VectorIndex<'i', 'float4'>>();
 
 // What a select gives: the key, and a distance that is null outside a search.
 interface Hit {
@@ -64,7 +64,7 @@ postsEmbedding.k;
 postsEmbedding.embedding;
 
 // A query is what the column holds.
-const tinyIndex = vectorIndex('tiny_index', posts.tiny);
+const tinyIndex = vectorIndex('tiny_index', posts.tiny, { metric: 'l2_squared' });
 knnMatch(postsEmbedding.distance, [1, 2, 3], { efSearch: 200 }).limit(10);
 knnMatch(postsEmbedding.distance, sql.placeholder('query'));
 knnMatch(postsEmbedding.distance, posts.embedding);
@@ -83,48 +83,67 @@ knnMatch(postsEmbedding.id, new Float32Array(3));
 
 // A vector column tells its dimensions and its elements.
 // @ts-expect-error a vector column has dimensions
-vectorIndex('i', posts.embedding, { dimensions: 3 });
+vectorIndex('i', posts.embedding, { metric: 'l2_squared', dimensions: 3 });
 // @ts-expect-error a vector column has an element type
-vectorIndex('i', posts.embedding, { type: 'float4' });
+vectorIndex('i', posts.embedding, { metric: 'l2_squared', type: 'float4' });
 // @ts-expect-error a vector column has both
-vectorIndex('i', posts.embedding, { dimensions: 3, type: 'float4' });
+vectorIndex('i', posts.embedding, { metric: 'l2_squared', dimensions: 3, type: 'float4' });
 
 // Any other is told them; elements are float4 unless it is told otherwise.
-expectTypeOf(vectorIndex('i', posts.json, { dimensions: 3 })).toEqualTypeOf<VectorIndex<'i', 'float4'>>();
+expectTypeOf(vectorIndex('i', posts.json, { metric: 'l2_squared', dimensions: 3 })).toEqualTypeOf<
+  VectorIndex<'i', 'float4'>
+>();
 expectTypeOf(vectorIndex('i', posts.plain, { dimensions: 3, metric: 'cosine' })).toEqualTypeOf<
   VectorIndex<'i', 'float4'>
 >();
-expectTypeOf(vectorIndex('i', posts.bytes, { dimensions: 3, type: 'int1' })).toEqualTypeOf<VectorIndex<'i', 'int1'>>();
-expectTypeOf(vectorIndex('i', posts.custom, { dimensions: 3, mode: undefined })).toEqualTypeOf<
+expectTypeOf(vectorIndex('i', posts.bytes, { metric: 'l2_squared', dimensions: 3, type: 'int1' })).toEqualTypeOf<
+  VectorIndex<'i', 'int1'>
+>();
+expectTypeOf(vectorIndex('i', posts.custom, { metric: 'l2_squared', dimensions: 3, mode: undefined })).toEqualTypeOf<
   VectorIndex<'i', 'float4'>
 >();
-knnMatch(vectorIndex('i', posts.bytes, { dimensions: 3, type: 'int1' }).distance, new Int8Array(3));
+knnMatch(
+  vectorIndex('i', posts.bytes, { metric: 'l2_squared', dimensions: 3, type: 'int1' }).distance,
+  new Int8Array(3),
+);
+const bytesEmbedding = vectorIndex('i', posts.bytes, { metric: 'l2_squared', dimensions: 3, type: 'int1' });
 // @ts-expect-error another element type
-knnMatch(vectorIndex('i', posts.bytes, { dimensions: 3, type: 'int1' }).distance, new Float32Array(3));
+knnMatch(bytesEmbedding.distance, new Float32Array(3));
 // @ts-expect-error another element type than the default
-knnMatch(vectorIndex('i', posts.json, { dimensions: 3 }).distance, new Int8Array(3));
+knnMatch(vectorIndex('i', posts.json, { metric: 'l2_squared', dimensions: 3 }).distance, new Int8Array(3));
 // @ts-expect-error dimensions are required
-vectorIndex('i', posts.json);
+vectorIndex('i', posts.json, { metric: 'l2_squared' });
 // @ts-expect-error dimensions are required
-vectorIndex('i', posts.bytes, { type: 'float4' });
+vectorIndex('i', posts.bytes, { metric: 'l2_squared', type: 'float4' });
 // @ts-expect-error no such element type
-vectorIndex('i', posts.bytes, { dimensions: 3, type: 'float32' });
+vectorIndex('i', posts.bytes, { metric: 'l2_squared', dimensions: 3, type: 'float32' });
 
 // @ts-expect-error a column, not a table
-vectorIndex('i', posts);
+vectorIndex('i', posts, { metric: 'l2_squared' });
 // @ts-expect-error a column, not its name
-vectorIndex('i', 'embedding');
+vectorIndex('i', 'embedding', { metric: 'l2_squared' });
+// @ts-expect-error a metric is required
+vectorIndex('i', posts.embedding);
+// @ts-expect-error a metric is required
+vectorIndex('i', posts.embedding, {});
+// @ts-expect-error a metric is required
+vectorIndex('i', posts.json, { dimensions: 3 });
+// @ts-expect-error its square is l2_squared, and its root euclidean
+vectorIndex('i', posts.embedding, { metric: 'l2' });
+for (const metric of ['cosine', 'inner_product', 'euclidean', 'l2_squared'] as const) {
+  vectorIndex('i', posts.embedding, { metric });
+}
 // @ts-expect-error no such metric
 vectorIndex('i', posts.embedding, { metric: 'dot' });
 // @ts-expect-error an option of vectorTable()
-vectorIndex('i', posts.embedding, { indexed: ['title'] });
+vectorIndex('i', posts.embedding, { metric: 'l2_squared', indexed: ['title'] });
 // @ts-expect-error an option of vectorTable()
-vectorIndex('i', posts.embedding, { partitionKey: 'title' });
+vectorIndex('i', posts.embedding, { metric: 'l2_squared', partitionKey: 'title' });
 // @ts-expect-error an option of vectorTable()
-vectorIndex('i', posts.embedding, { requiresPartition: false });
+vectorIndex('i', posts.embedding, { metric: 'l2_squared', requiresPartition: false });
 
 // Each is created by its own function.
-const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) });
+const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) }, { metric: 'l2_squared' });
 createVectorIndexSql(postsEmbedding, { ifNotExists: true, casing: 'snake_case' });
 createVectorIndexSql(alias(postsEmbedding, 'i'));
 // @ts-expect-error no such option

@@ -90,23 +90,41 @@ docs.k;
 
 // Each element type has its typed array.
 const each = { id: integer().primaryKey() };
-expectTypeOf(vectorTable('t', { ...each, v: float2Vector(3) }).$inferSelect.v).toEqualTypeOf<Float16Array>();
-expectTypeOf(vectorTable('t', { ...each, v: float4Vector(3) }).$inferSelect.v).toEqualTypeOf<Float32Array>();
-expectTypeOf(vectorTable('t', { ...each, v: float8Vector(3) }).$inferSelect.v).toEqualTypeOf<Float64Array>();
-expectTypeOf(vectorTable('t', { ...each, v: int1Vector(3) }).$inferSelect.v).toEqualTypeOf<Int8Array>();
-expectTypeOf(vectorTable('t', { ...each, v: int2Vector(3) }).$inferSelect.v).toEqualTypeOf<Int16Array>();
-expectTypeOf(vectorTable('t', { ...each, v: int4Vector(3) }).$inferSelect.v).toEqualTypeOf<Int32Array>();
-expectTypeOf(vectorTable('t', { ...each, v: vector({ dimensions: 3 }) }).$inferSelect.v).toEqualTypeOf<Float32Array>();
+expectTypeOf(
+  vectorTable('t', { ...each, v: float2Vector(3) }, { metric: 'l2_squared' }).$inferSelect.v,
+).toEqualTypeOf<Float16Array>();
+expectTypeOf(
+  vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared' }).$inferSelect.v,
+).toEqualTypeOf<Float32Array>();
+expectTypeOf(
+  vectorTable('t', { ...each, v: float8Vector(3) }, { metric: 'l2_squared' }).$inferSelect.v,
+).toEqualTypeOf<Float64Array>();
+expectTypeOf(
+  vectorTable('t', { ...each, v: int1Vector(3) }, { metric: 'l2_squared' }).$inferSelect.v,
+).toEqualTypeOf<Int8Array>();
+expectTypeOf(
+  vectorTable('t', { ...each, v: int2Vector(3) }, { metric: 'l2_squared' }).$inferSelect.v,
+).toEqualTypeOf<Int16Array>();
+expectTypeOf(
+  vectorTable('t', { ...each, v: int4Vector(3) }, { metric: 'l2_squared' }).$inferSelect.v,
+).toEqualTypeOf<Int32Array>();
+expectTypeOf(
+  vectorTable('t', { ...each, v: vector({ dimensions: 3 }) }, { metric: 'l2_squared' }).$inferSelect.v,
+).toEqualTypeOf<Float32Array>();
 
 // The builders of Drizzle go on working.
-const branded = vectorTable('t', {
-  id: integer().primaryKey(),
-  kind: text({ enum: ['page', 'book'] })
-    .notNull()
-    .$defaultFn(() => 'page'),
-  tags: text({ mode: 'json' }).$type<string[]>().notNull(),
-  v: int1Vector('embedding', { dimensions: 3 }).$defaultFn(() => new Int8Array(3)),
-});
+const branded = vectorTable(
+  't',
+  {
+    id: integer().primaryKey(),
+    kind: text({ enum: ['page', 'book'] })
+      .notNull()
+      .$defaultFn(() => 'page'),
+    tags: text({ mode: 'json' }).$type<string[]>().notNull(),
+    v: int1Vector('embedding', { dimensions: 3 }).$defaultFn(() => new Int8Array(3)),
+  },
+  { metric: 'l2_squared' },
+);
 expectTypeOf(branded.$inferSelect).toEqualTypeOf<{
   id: number;
   kind: 'page' | 'book';
@@ -122,25 +140,40 @@ expectTypeOf(branded.$inferInsert).toEqualTypeOf<{
 }>();
 
 // Only `distance` itself is marked, not every column, and the error says why.
-vectorTable('t', {
-  id: integer().primaryKey(),
-  v: float4Vector(3),
-  // @ts-expect-error not assignable to 'vectorTable() adds the column "distance" itself'
-  distance: integer(),
-});
+vectorTable(
+  't',
+  {
+    id: integer().primaryKey(),
+    v: float4Vector(3),
+    // @ts-expect-error not assignable to 'vectorTable() adds the column "distance" itself'
+    distance: integer(),
+  },
+  { metric: 'l2_squared' },
+);
 const taken = { ...each, v: float4Vector(3), distance: integer() };
 // @ts-expect-error `distance` is taken
-vectorTable('t', taken);
+vectorTable('t', taken, { metric: 'l2_squared' });
+// @ts-expect-error a metric is required
+vectorTable('t', { ...each, v: float4Vector(3) });
+// @ts-expect-error a metric is required
+vectorTable('t', { ...each, v: float4Vector(3) }, {});
+// @ts-expect-error a metric is required
+vectorTable('t', { ...each, v: float4Vector(3) }, { metric: undefined });
+// @ts-expect-error its square is l2_squared, and its root euclidean
+vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2' });
+for (const metric of ['cosine', 'inner_product', 'euclidean', 'l2_squared'] as const) {
+  vectorTable('t', { ...each, v: float4Vector(3) }, { metric });
+}
 // @ts-expect-error no such metric
 vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'dot' });
 // @ts-expect-error no such mode
-vectorTable('t', { ...each, v: float4Vector(3) }, { mode: 'flat' });
+vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', mode: 'flat' });
 // @ts-expect-error no such quantization
-vectorTable('t', { ...each, v: float4Vector(3) }, { quantization: 'f32' });
+vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', quantization: 'f32' });
 // @ts-expect-error syncEvery is a number
-vectorTable('t', { ...each, v: float4Vector(3) }, { syncEvery: true });
+vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', syncEvery: true });
 // @ts-expect-error no such option
-vectorTable('t', { ...each, v: float4Vector(3) }, { dimensions: 3 });
+vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', dimensions: 3 });
 // @ts-expect-error no indexes on virtual tables
 vectorTable('t', { ...each, v: float4Vector(3) }, () => []);
 
@@ -148,39 +181,40 @@ vectorTable('t', { ...each, v: float4Vector(3) }, () => []);
 vectorTable(
   't',
   { ...each, title: text(), tenant: text('tenant_id').notNull(), v: float4Vector(3) },
-  {
-    indexed: ['title'],
-    partitionKey: 'tenant',
-    requiresPartition: true,
-  },
+  { metric: 'l2_squared', indexed: ['title'], partitionKey: 'tenant', requiresPartition: true },
 );
-vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { indexed: [], partitionKey: undefined });
+vectorTable(
+  't',
+  { ...each, title: text(), v: float4Vector(3) },
+  { metric: 'l2_squared', indexed: [], partitionKey: undefined },
+);
 const keys = ['title'] as const;
-vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { indexed: keys });
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { metric: 'l2_squared', indexed: keys });
 const plain: VectorTableOptions = { metric: 'cosine' };
 vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, plain);
-const naming: VectorTableOptions<'title'> = { indexed: ['title'] };
+const naming: VectorTableOptions<'title'> = { metric: 'cosine', indexed: ['title'] };
 vectorTable('t', { ...each, title: text(), page: integer(), v: float4Vector(3) }, naming);
 // @ts-expect-error names a column that this table does not have
 vectorTable('t', { ...each, page: integer(), v: float4Vector(3) }, naming);
 // @ts-expect-error no such column
-vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { indexed: ['titel'] });
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { metric: 'l2_squared', indexed: ['titel'] });
 // @ts-expect-error the primary key
-vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { indexed: ['id'] });
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { metric: 'l2_squared', indexed: ['id'] });
 // @ts-expect-error the vector column
-vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { indexed: ['v'] });
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { metric: 'l2_squared', indexed: ['v'] });
 // @ts-expect-error the distance column
-vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { indexed: ['distance'] });
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { metric: 'l2_squared', indexed: ['distance'] });
 // @ts-expect-error an array
-vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { indexed: 'title' });
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { metric: 'l2_squared', indexed: 'title' });
 // @ts-expect-error no such column
-vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { partitionKey: 'tenant' });
+vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { metric: 'l2_squared', partitionKey: 'tenant' });
+const tenants = { ...each, tenant: text('tenant_id'), v: float4Vector(3) };
 // @ts-expect-error its key, not its name in the database
-vectorTable('t', { ...each, tenant: text('tenant_id'), v: float4Vector(3) }, { partitionKey: 'tenant_id' });
+vectorTable('t', tenants, { metric: 'l2_squared', partitionKey: 'tenant_id' });
 // @ts-expect-error the primary key
-vectorTable('t', { ...each, v: float4Vector(3) }, { partitionKey: 'id' });
+vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', partitionKey: 'id' });
 // @ts-expect-error true or false
-vectorTable('t', { ...each, title: text(), v: float4Vector(3) }, { partitionKey: 'title', requiresPartition: 'yes' });
+vectorTable('t', tenants, { metric: 'l2_squared', partitionKey: 'tenant', requiresPartition: 'yes' });
 
 createVectorTableSql(docs, { ifNotExists: true });
 // @ts-expect-error no such casing

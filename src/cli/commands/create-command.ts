@@ -4,7 +4,13 @@ import { type ElementType, elementTypes } from '../../element-type.js';
 import { invalidUsage } from '../../errors/command-line.js';
 import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
 import { virtualTableStatement } from '../../sql/virtual-table-statement.js';
-import type { CheckedIndexOptions, IndexMode, Metric, Quantization } from '../../tables/index-options.js';
+import {
+  type CheckedIndexOptions,
+  type IndexMode,
+  type Metric,
+  metrics,
+  type Quantization,
+} from '../../tables/index-options.js';
 import { moduleArguments } from '../../tables/module-arguments.js';
 import { run } from '../database/connection.js';
 import { openOrCreate } from '../database/open-connection.js';
@@ -36,14 +42,14 @@ interface Options {
 export const createCommand = (): Command =>
   command('create', 'Create a vector table, or an index over a table, and print its SQL.', [
     'drizzle-vector create app.db docs --dim 384 --metric cosine --metadata "title TEXT NOT NULL, page INTEGER"',
-    'drizzle-vector create app.db posts_embedding --dim 384 --content posts --content-column embedding',
+    'drizzle-vector create app.db posts_embedding --dim 384 --metric cosine --content posts --content-column embedding',
   ])
-    .usage('[options] <file> <name> --dim <dimensions>')
+    .usage('[options] <file> <name> --dim <dimensions> --metric <metric>')
     .argument('<file>', 'the database, made if there is none')
     .argument('<name>', 'the name of the new table or index')
     .requiredOption('--dim <dimensions>', 'elements of a vector, 1 to 65535', integerFrom(1, 65535))
     .addOption(new Option('--type <type>', 'the type of elements').choices(elementTypes).default('float4'))
-    .addOption(new Option('--metric <metric>', 'the distance').choices(['l2', 'cosine', 'inner_product']).default('l2'))
+    .addOption(new Option('--metric <metric>', 'what distance is').choices(metrics).makeOptionMandatory())
     .addOption(new Option('--mode <mode>', 'how it is searched').choices(['auto', 'hnsw', 'exact']))
     .option('--m <edges>', 'edges of a node of the graph, 2 to 128', integerFrom(2, 128))
     .option('--ef-construction <candidates>', 'candidates kept while it is built, 4 to 4096', integerFrom(4, 4096))

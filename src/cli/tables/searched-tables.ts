@@ -1,5 +1,6 @@
 import { tableNotFound } from '../../errors/command-line.js';
 import type { EngineDefinition } from '../../tables/engine-definition.js';
+import { parseEngineJson } from '../../tables/engine-words.js';
 import { virtualModule } from '../../tables/virtual-module.js';
 import { type Connection, selectRows, selectValue } from '../database/connection.js';
 import { isSameName, nameOf } from './names.js';
@@ -29,6 +30,6 @@ export function searchedTable(connection: Connection, name: string): SearchedTab
 }
 
 function describe(connection: Connection, name: string): SearchedTable {
-  const definition: EngineDefinition = JSON.parse(String(selectValue(connection, 'SELECT vector_definition(?)', name)));
+  const definition: EngineDefinition = parseEngineJson(selectValue(connection, 'SELECT vector_definition(?)', name));
   return { name, ...definition };
 }

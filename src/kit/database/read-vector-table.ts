@@ -1,4 +1,5 @@
 import type { EngineDefinition } from '../../tables/engine-definition.js';
+import { parseEngineJson } from '../../tables/engine-words.js';
 import type { VirtualTable } from '../../tables/virtual-table.js';
 import { givenOptions } from './given-options.js';
 
@@ -8,7 +9,7 @@ import { givenOptions } from './given-options.js';
  * @param json what `vector_definition()` gives.
  */
 export function readVectorTable(name: string, json: string): VirtualTable {
-  const definition: EngineDefinition = JSON.parse(json);
+  const definition: EngineDefinition = parseEngineJson(json);
   const { type, dim: dimensions, key, column, content, metadata } = definition;
   const options = givenOptions({
     metric: definition.metric,

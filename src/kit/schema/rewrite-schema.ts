@@ -120,9 +120,7 @@ function vectorColumn(
 }
 
 function optionsText(options: object): string {
-  const given = Object.entries(options).filter(
-    ([name, value]) => value !== undefined && !(name === 'metric' && value === 'l2'),
-  );
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
   if (given.length === 0) return '';
   const text = (value: unknown): string => {
     if (value instanceof Constant) return String(value);

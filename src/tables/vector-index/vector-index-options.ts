@@ -5,7 +5,14 @@ import { invalidOption } from '../../errors/options.js';
 import { formatRefused } from '../../errors/vector-indexes.js';
 import { checkOptions } from '../../options/check-options.js';
 import { isOneOf, type Rule } from '../../options/rules.js';
-import { type Casing, type CheckedIndexOptions, type IndexOptions, indexRules, isCasing } from '../index-options.js';
+import {
+  type Casing,
+  type CheckedIndexOptions,
+  checkMetricGiven,
+  type IndexOptions,
+  indexRules,
+  isCasing,
+} from '../index-options.js';
 
 /** The options of `vectorIndex()`. */
 export interface VectorIndexOptions extends IndexOptions {
@@ -32,8 +39,10 @@ const rules: Record<keyof VectorIndexOptions | keyof VectorFormat<ElementType>, 
   type: isOneOf('float2', 'float4', 'float8', 'int1', 'int2', 'int4'),
 };
 
+type GivenOptions = Partial<VectorIndexOptions & VectorFormat<ElementType>>;
+
 /**
- * Checks the options, adds the default metric, and finds the format of the vectors.
+ * Checks the options, and finds the format of the vectors.
  *
  * @param label the column, as errors name it.
  * @param known the vectors of the column, where the column tells.
@@ -42,15 +51,17 @@ export function checkVectorIndexOptions(
   subject: string,
   label: string,
   known: VectorType | undefined,
-  options: VectorIndexOptions & Partial<VectorFormat<ElementType>>,
+  options: GivenOptions = {},
 ): { vectors: VectorType; options: CheckedIndexOptions; casing: Casing | undefined } {
-  const { dimensions, type, casing, ...given } = checkOptions(subject, 'third', rules, options);
+  const checked = checkOptions(subject, 'third', rules, options);
+  checkMetricGiven(subject, checked);
+  const { dimensions, type, casing, ...given } = checked;
   return {
     vectors: {
       ...(known ? ownFormat(subject, known, { dimensions, type }) : format(subject, dimensions, type)),
       label,
     },
-    options: { metric: 'l2', ...given } as CheckedIndexOptions,
+    options: given as CheckedIndexOptions,
     casing,
   };
 }

@@ -68,16 +68,16 @@ export type VectorIndex<N extends string, T extends ElementType> = ReturnType<
  * ```
  * @param name the name of the index in the database. Tables and indexes share their names.
  * @param column a vector column of an ordinary table that has one integer primary key; not a column of an alias.
- * @param options the metric and the index.
+ * @param options the metric, which is required, and the index.
  * @throws {@link VectorError} `invalid_index` without a name of its own, for a column of anything but an ordinary
  * table, and for a table without exactly one integer primary key; `invalid_column_name` where the primary key or the
- * column is named `distance`, `k`, `ef_search` or like the index; `casing_mismatch`; `invalid_option`. An insert into
- * the index is `read_only_index`.
+ * column is named `distance`, `k`, `ef_search` or like the index; `casing_mismatch`; `invalid_option`, also without a
+ * metric. An insert into the index is `read_only_index`.
  */
 export function vectorIndex<N extends string, T extends ElementType>(
   name: N,
   column: VectorColumn<T>,
-  options?: VectorIndexOptions,
+  options: VectorIndexOptions,
 ): VectorIndex<N, T>;
 /**
  * Defines an index over a column that other programs write, or that is older than this library. The column holds BLOBs
@@ -102,7 +102,7 @@ export function vectorIndex<N extends string, C extends Column, T extends Elemen
 export function vectorIndex(
   name: string,
   column: Column,
-  options: VectorIndexOptions & Partial<VectorFormat<ElementType>> = {},
+  options?: VectorIndexOptions & Partial<VectorFormat<ElementType>>,
 ): VectorIndex<string, ElementType> {
   checkIndexName(name);
   const subject = `vectorIndex(${JSON.stringify(name)})`;

@@ -1,7 +1,14 @@
 import { extraConfigRefused } from '../../errors/tables.js';
 import { checkOptions } from '../../options/check-options.js';
 import { isBoolean, isColumnKey, isColumnKeys, type Rule } from '../../options/rules.js';
-import { type Casing, type CheckedIndexOptions, type IndexOptions, indexRules, isCasing } from '../index-options.js';
+import {
+  type Casing,
+  type CheckedIndexOptions,
+  checkMetricGiven,
+  type IndexOptions,
+  indexRules,
+  isCasing,
+} from '../index-options.js';
 
 /**
  * The options of `vectorTable()`.
@@ -50,10 +57,15 @@ const rules: Record<keyof VectorTableOptions, Rule> = {
   casing: isCasing,
 };
 
-/** Checks the options of a table, as far as that needs no columns, and adds the default metric. */
-export function checkTableOptions(table: string, options: VectorTableOptions<string>): CheckedTableOptions {
+/** Checks the options of a table, as far as that needs no columns. */
+export function checkTableOptions(
+  table: string,
+  options: Partial<VectorTableOptions<string>> = {},
+): CheckedTableOptions {
   // In this place, sqliteTable() takes indexes and checks.
   if (typeof options === 'function' || Array.isArray(options)) throw extraConfigRefused(table, options);
-  const given = checkOptions(`vectorTable(${JSON.stringify(table)})`, 'third', rules, options);
-  return { metric: 'l2', ...given } as CheckedTableOptions;
+  const subject = `vectorTable(${JSON.stringify(table)})`;
+  const given = checkOptions(subject, 'third', rules, options);
+  checkMetricGiven(subject, given);
+  return given as CheckedTableOptions;
 }

@@ -85,27 +85,27 @@ export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType
  *   page: integer(),
  *   tenant: text().notNull(),
  *   embedding: float4Vector(384),
- * }, { indexed: ['page'], partitionKey: 'tenant', requiresPartition: true });
+ * }, { metric: 'cosine', indexed: ['page'], partitionKey: 'tenant', requiresPartition: true });
  *
  * db.select().from(docs).where(and(knnMatch(docs.distance, query), eq(docs.tenant, 'acme'), gt(docs.page, 10))).limit(10);
  * ```
  * ```sql
- * CREATE VIRTUAL TABLE "docs" USING vector(dim=384, type=float4, metric=l2, requires_partition=1, key="id",
+ * CREATE VIRTUAL TABLE "docs" USING vector(dim=384, type=float4, metric=cosine, requires_partition=1, key="id",
  *   column="embedding", metadata='"page" INTEGER INDEXED, "tenant" TEXT NOT NULL PARTITION KEY')
  * ```
  * @param name the name of the table in the database.
  * @param columns the columns as `sqliteTable()` takes them, by key.
- * @param options the metric, the index, and the roles of metadata columns.
+ * @param options the metric, which is required, the index, and the roles of metadata columns.
  * @throws {@link VectorError} `invalid_table` without a name, exactly one vector column and one integer primary key;
  * `invalid_column_name` for `distance`, `k`, `ef_search`, the table's own name and names with \0;
  * `unsupported_constraint` for what SQLite lacks on virtual tables (unique, references, generated columns,
- * autoIncrement, indexes, checks); `unsupported_default`; `invalid_option`, also where an option names a column that is
- * not metadata.
+ * autoIncrement, indexes, checks); `unsupported_default`; `invalid_option`, also without a metric, and where an option
+ * names a column that is not metadata.
  */
 export function vectorTable<N extends string, C extends ColumnBuilders>(
   name: N,
   columns: C & { distance?: 'vectorTable() adds the column "distance" itself' },
-  options: VectorTableOptions<MetadataKey<C>> = {},
+  options: VectorTableOptions<MetadataKey<C>>,
 ): VectorTable<N, C> {
   checkTableName('vectorTable', name);
   const checked = checkTableOptions(name, options);

@@ -119,7 +119,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
     before: docs('page: integer(), tenant: text(),'),
     after: docs(
       'page: integer().default(5), tenant: text().default("a"),',
-      '{ indexed: ["page"], partitionKey: "tenant" }',
+      '{ metric: "cosine", indexed: ["page"], partitionKey: "tenant" }',
     ),
     fill: fillDocs,
     check(database) {
@@ -135,7 +135,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
   {
     name: 'the options of the index change',
     before: docs(),
-    after: docs('', '{ metric: "l2", m: 32, mode: "hnsw", syncEvery: 100 }'),
+    after: docs('', '{ metric: "l2_squared", m: 32, mode: "hnsw", syncEvery: 100 }'),
     fill: fillDocs,
     check(database) {
       expect(
@@ -149,7 +149,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
     before: docs('page: integer(), tenant: text(),'),
     after: docs(
       'page: integer(), tenant: text(),',
-      '{ indexed: ["page"], partitionKey: "tenant", requiresPartition: true }',
+      '{ metric: "cosine", indexed: ["page"], partitionKey: "tenant", requiresPartition: true }',
     ),
     fill: fillDocs,
     check(database) {
@@ -184,7 +184,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
     name: 'a vector table is renamed, and changes',
     notPushed: 'drizzle-kit 0.31 looks for the rows of any renamed table under its new name',
     before: docs(),
-    after: docs('page: integer(),', '{ metric: "l2" }').replaceAll('docs', 'papers'),
+    after: docs('page: integer(),', '{ metric: "l2_squared" }').replaceAll('docs', 'papers'),
     fill: fillDocs,
     renames: [['docs', 'papers']],
     check(database) {
@@ -219,7 +219,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
   {
     name: 'a metadata column is renamed, and the options change',
     before: docs(),
-    after: docs('', '{ metric: "l2" }').replace('title:', 'label:'),
+    after: docs('', '{ metric: "l2_squared" }').replace('title:', 'label:'),
     fill: fillDocs,
     renames: [['title', 'label']],
     asksOfLosses: '0.31', // drizzle-kit 0.31 takes the renamed column for one that is dropped
@@ -230,7 +230,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
   {
     name: 'the vector column is renamed, and the options change',
     before: docs(),
-    after: docs('', '{ metric: "l2" }', 'meaning: float4Vector(3)'),
+    after: docs('', '{ metric: "l2_squared" }', 'meaning: float4Vector(3)'),
     fill: fillDocs,
     renames: [['embedding', 'meaning']],
     asksOfLosses: '0.31',
@@ -278,7 +278,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
   {
     name: 'an ordinary table becomes a vector table',
     before: `export const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), embedding: blob() });`,
-    after: `export const posts = vectorTable('posts', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) });`,
+    after: `export const posts = vectorTable('posts', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) }, { metric: 'l2_squared' });`,
     fill(database) {
       fillPosts(database);
       database.exec('DELETE FROM posts WHERE embedding IS NULL');
@@ -337,7 +337,7 @@ export const vectorIndexScenarios: readonly Scenario[] = [
   {
     name: 'the options of an index over a table change',
     before: `${posts()}\n${postsEmbedding()}`,
-    after: `${posts()}\n${postsEmbedding('{ metric: "l2", efSearch: 200 }')}`,
+    after: `${posts()}\n${postsEmbedding('{ metric: "l2_squared", efSearch: 200 }')}`,
     fill: fillPosts,
     check(database) {
       expect(sqlOf(database, 'posts_embedding')).toContain('metric=l2, ef_search=200');

@@ -19,7 +19,7 @@ const docs = vectorTable('docs', {
   title: text('title').notNull().default(''),
   source: text('source'),
   page: integer('page'),
-});
+}, { metric: 'l2_squared' });
 const posts = sqliteTable('posts', {
   id: integer('id').primaryKey(),
   title: text('title'),

@@ -160,12 +160,14 @@ describe('a table over an ordinary one', () => {
     ],
     [
       'a vector table',
-      vectorTable('docs', { id: id(), title, embedding: float4Vector(3) }),
+      vectorTable('docs', { id: id(), title, embedding: float4Vector(3) }, { metric: 'l2_squared' }),
       'expected an ordinary table, as virtual ones have no triggers, but received docs, made by vectorTable()',
     ],
     [
       'a vector index',
-      vectorIndex('index', sqliteTable('t', { id: id(), embedding: float4Vector(3) }).embedding),
+      vectorIndex('index', sqliteTable('t', { id: id(), embedding: float4Vector(3) }).embedding, {
+        metric: 'l2_squared',
+      }),
       'expected an ordinary table, as virtual ones have no triggers, but received index, made by vectorIndex()',
     ],
     [

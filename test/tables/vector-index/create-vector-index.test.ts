@@ -100,7 +100,7 @@ describe('createVectorIndex', () => {
       key: integer('select').primaryKey(),
       embedding: float4Vector('the "vector", it\'s', 2),
     });
-    const index = vectorIndex('index of "order", it\'s', odd.embedding);
+    const index = vectorIndex('index of "order", it\'s', odd.embedding, { metric: 'l2_squared' });
     db.run(
       sql`create table ${odd} (${sql.identifier('select')} integer primary key, ${sql.identifier('the "vector", it\'s')} blob)`,
     );
@@ -121,7 +121,7 @@ describe('createVectorIndex', () => {
   });
 
   it('refuses a vector table, which createVectorTable() creates', () => {
-    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) }, { metric: 'l2_squared' });
 
     expect(vectorError(() => createVectorIndexSql(docs as never))).toEqual({
       code: 'not_a_vector_index',
@@ -166,7 +166,7 @@ describe('the column names of an index', () => {
 
   /** Writes and searches, so that each name in the SQL must be that of the database. */
   function roundTrip(db: ReturnType<typeof openDatabase>, table: ReturnType<typeof definePosts>) {
-    const index = vectorIndex('posts_body', table.bodyEmbedding);
+    const index = vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' });
     db.insert(table)
       .values({ bodyEmbedding: new Float32Array([1, 2]) })
       .run();
@@ -186,11 +186,11 @@ describe('the column names of an index', () => {
     const table = definePosts();
     db.run(sql`create table posts (postId integer primary key, bodyEmbedding blob, Title text)`);
 
-    createVectorIndex(db, vectorIndex('posts_body', table.bodyEmbedding));
+    createVectorIndex(db, vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' }));
 
-    expect(sqlText(createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding)))).toBe(
-      create('postId', 'bodyEmbedding'),
-    );
+    expect(
+      sqlText(createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' }))),
+    ).toBe(create('postId', 'bodyEmbedding'));
     expect(roundTrip(db, table)).toEqual([{ id: 1, title: null }]);
   });
 
@@ -202,16 +202,25 @@ describe('the column names of an index', () => {
       const table = definePosts();
       db.run(sql.raw(created));
 
-      createVectorIndex(db, vectorIndex('posts_body', table.bodyEmbedding), { casing: 'snake_case' });
+      createVectorIndex(db, vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' }), {
+        casing: 'snake_case',
+      });
 
       expect(
-        sqlText(createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding), { casing: 'snake_case' })),
+        sqlText(
+          createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' }), {
+            casing: 'snake_case',
+          }),
+        ),
       ).toBe(create('post_id', 'body_embedding'));
       expect(roundTrip(db, table)).toEqual([{ id: 1, title: null }]);
     });
 
     it('follow the casing of the index', () => {
-      const index = vectorIndex('posts_body', definePosts().bodyEmbedding, { casing: 'snake_case' });
+      const index = vectorIndex('posts_body', definePosts().bodyEmbedding, {
+        metric: 'l2_squared',
+        casing: 'snake_case',
+      });
 
       expect(index.id.name).toBe('post_id');
       expect(index.id.getSQLType()).toContain('content_key="post_id", content_column="body_embedding"');
@@ -223,7 +232,9 @@ describe('the column names of an index', () => {
       const table = sqliteTable('posts', { id: id(), efSearch: float4Vector(2) });
 
       expect(
-        vectorError(() => createVectorIndexSql(vectorIndex('i', table.efSearch), { casing: 'snake_case' })),
+        vectorError(() =>
+          createVectorIndexSql(vectorIndex('i', table.efSearch, { metric: 'l2_squared' }), { casing: 'snake_case' }),
+        ),
       ).toEqual({
         code: 'invalid_column_name',
         message:
@@ -239,14 +250,18 @@ describe('the column names of an index', () => {
       const table = snakeCase.table('posts', columns());
       db.run(sql`create table posts (post_id integer primary key, body_embedding blob, Title text)`);
 
-      createVectorIndex(db, vectorIndex('posts_body', table.bodyEmbedding));
+      createVectorIndex(db, vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' }));
 
-      expect(sqlText(createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding)))).toBe(
-        create('post_id', 'body_embedding'),
-      );
+      expect(
+        sqlText(createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' }))),
+      ).toBe(create('post_id', 'body_embedding'));
       expect(roundTrip(db, table)).toEqual([{ id: 1, title: null }]);
       expect(
-        sqlText(createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding), { casing: 'snake_case' })),
+        sqlText(
+          createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' }), {
+            casing: 'snake_case',
+          }),
+        ),
       ).toBe(create('post_id', 'body_embedding'));
     });
 
@@ -262,11 +277,15 @@ describe('the column names of an index', () => {
         `${subject}: expected the column name "${casing === 'camelCase' ? 'post_id' : 'postId'}" that the queries use but received "${name}" by casing. ` +
         `Drizzle 1.x names columns where the table is defined: define posts with ${maker}.table()`;
 
-      expect(vectorError(() => createVectorIndexSql(vectorIndex('i', table.embedding), { casing }))).toEqual({
+      expect(
+        vectorError(() =>
+          createVectorIndexSql(vectorIndex('i', table.embedding, { metric: 'l2_squared' }), { casing }),
+        ),
+      ).toEqual({
         code: 'casing_mismatch',
         message: message('createVectorIndexSql(i)'),
       });
-      expect(vectorError(() => vectorIndex('i', table.embedding, { casing }))).toEqual({
+      expect(vectorError(() => vectorIndex('i', table.embedding, { metric: 'l2_squared', casing }))).toEqual({
         code: 'casing_mismatch',
         message: message('vectorIndex("i")'),
       });

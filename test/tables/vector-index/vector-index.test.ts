@@ -14,7 +14,15 @@ import {
   sqliteView,
   text,
 } from 'drizzle-orm/sqlite-core';
-import { createVectorIndexSql, float4Vector, int1Vector, knnMatch, vectorIndex, vectorTable } from 'drizzle-vector';
+import {
+  createVectorIndexSql,
+  float4Vector,
+  int1Vector,
+  knnMatch,
+  type VectorIndexOptions,
+  vectorIndex,
+  vectorTable,
+} from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../support/database.js';
 import { insideDrizzleKit } from '../../support/inside-drizzle-kit.js';
@@ -23,6 +31,8 @@ import { sqlText } from '../../support/sql-text.js';
 import { vectorError } from '../../support/thrown.js';
 
 const id = () => integer().primaryKey();
+const METRICS =
+  "'cosine' (1 − cosine similarity), 'inner_product' (the negative dot product), 'euclidean' (the Euclidean distance) or 'l2_squared' (its square)";
 const posts = sqliteTable('posts', {
   id: id(),
   title: text(),
@@ -33,8 +43,8 @@ const posts = sqliteTable('posts', {
 const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine' });
 
 /** The error of a definition that the type checker may not accept. */
-const refused = (column: unknown, options: unknown = {}, name: unknown = 'posts_embedding') =>
-  vectorError(() => vectorIndex(name as string, column as typeof posts.embedding, options as object));
+const refused = (column: unknown, options: unknown = { metric: 'cosine' }, name: unknown = 'posts_embedding') =>
+  vectorError(() => vectorIndex(name as string, column as typeof posts.embedding, options as VectorIndexOptions));
 
 describe('vectorIndex', () => {
   it('is a table of Drizzle with the columns id and distance', () => {
@@ -63,7 +73,7 @@ describe('vectorIndex', () => {
 
   it('names id after the primary key of the table', () => {
     const pages = sqliteTable('pages', { key: integer('page_id').primaryKey(), embedding: int1Vector(8) });
-    const index = vectorIndex('pages_embedding', pages.embedding);
+    const index = vectorIndex('pages_embedding', pages.embedding, { metric: 'l2_squared' });
 
     expect(index.id).toMatchObject({ name: 'page_id', primary: true, notNull: true });
     expect(index.id.getSQLType()).toContain('content_key="page_id"');
@@ -90,7 +100,7 @@ describe('vectorIndex', () => {
   });
 
   it('takes a text() or a blob() whose vectors it is told of', () => {
-    const json = vectorIndex('posts_json', posts.json, { dimensions: 3 });
+    const json = vectorIndex('posts_json', posts.json, { metric: 'l2_squared', dimensions: 3 });
     const bytes = vectorIndex('posts_bytes', posts.bytes, { dimensions: 8, type: 'int1', metric: 'cosine' });
 
     expect(json.id.getSQLType()).toBe(
@@ -105,9 +115,9 @@ describe('vectorIndex', () => {
     const floats = customType<{ data: number[]; driverData: Buffer }>({ dataType: () => 'F32_BLOB(3)' });
     const pages = sqliteTableCreator((name) => `app_${name}`)('pages', { id: id(), embedding: floats() });
 
-    expect(vectorIndex('pages_embedding', pages.embedding, { dimensions: 3 }).id.getSQLType()).toContain(
-      'content="app_pages"',
-    );
+    expect(
+      vectorIndex('pages_embedding', pages.embedding, { metric: 'l2_squared', dimensions: 3 }).id.getSQLType(),
+    ).toContain('content="app_pages"');
   });
 
   it('takes a primary key in the extra config of its table', () => {
@@ -115,7 +125,7 @@ describe('vectorIndex', () => {
       primaryKey({ columns: [table.id] }),
     ]);
 
-    expect(vectorIndex('pages_embedding', pages.embedding).id.name).toBe('id');
+    expect(vectorIndex('pages_embedding', pages.embedding, { metric: 'l2_squared' }).id.name).toBe('id');
   });
 
   it('does not ask the extra config of its table, which may name tables that are defined later', () => {
@@ -123,14 +133,14 @@ describe('vectorIndex', () => {
       foreignKey({ columns: [table.bookId], foreignColumns: [books.id] }),
     ]);
 
-    expect(() => vectorIndex('pages_embedding', pages.embedding)).not.toThrow();
+    expect(() => vectorIndex('pages_embedding', pages.embedding, { metric: 'l2_squared' })).not.toThrow();
     const books = sqliteTable('books', { id: id() });
   });
 });
 
 describe('the query of an index', () => {
   it('is encoded by what the column holds', () => {
-    const bytes = vectorIndex('posts_bytes', posts.bytes, { dimensions: 2, type: 'int1' });
+    const bytes = vectorIndex('posts_bytes', posts.bytes, { metric: 'l2_squared', dimensions: 2, type: 'int1' });
     const params = (index: typeof bytes) =>
       openDatabase()
         .select()
@@ -150,7 +160,9 @@ describe('the query of an index', () => {
   });
 
   it('may be zero where the metric is not cosine', () => {
-    expect(() => knnMatch(vectorIndex('index', posts.embedding).distance, new Float32Array(384))).not.toThrow();
+    expect(() =>
+      knnMatch(vectorIndex('index', posts.embedding, { metric: 'l2_squared' }).distance, new Float32Array(384)),
+    ).not.toThrow();
   });
 });
 
@@ -161,7 +173,7 @@ describe('the name of an index', () => {
     ['', '""'],
     ['a\0b', '"a\\u0000b"'],
   ])('is a text: %s is refused', (name, received) => {
-    expect(refused(posts.embedding, {}, name)).toEqual({
+    expect(refused(posts.embedding, { metric: 'cosine' }, name)).toEqual({
       code: 'invalid_index',
       message: `vectorIndex(): expected a name of the index, as a string without \\0, but received ${received}`,
     });
@@ -176,7 +188,7 @@ describe('the name of an index', () => {
 
   it('is not that of a column it has', () => {
     for (const name of ['ID', 'embedding']) {
-      expect(refused(posts.embedding, {}, name)).toMatchObject({
+      expect(refused(posts.embedding, { metric: 'cosine' }, name)).toMatchObject({
         code: 'invalid_column_name',
         message: expect.stringContaining(`, which is the name of the virtual table, and of its hidden command column`),
       });
@@ -186,7 +198,7 @@ describe('the name of an index', () => {
 
 describe('the column of an index', () => {
   const view = sqliteView('view').as((query) => query.select().from(posts));
-  const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+  const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) }, { metric: 'l2_squared' });
   const expected =
     'vectorIndex("posts_embedding"): expected a column of a table made by sqliteTable(), such as posts.embedding, but received ';
 
@@ -288,14 +300,15 @@ describe('the table of an index', () => {
 
 describe('the options of an index', () => {
   it.each([
-    ['metric', 'ip', 'one of l2, cosine, inner_product'],
+    ['metric', 'ip', METRICS],
+    ['metric', 'l2', METRICS],
     ['m', 1, 'an integer from 2 to 128'],
     ['casing', 'kebab-case', 'one of snake_case, camelCase'],
     ['dimensions', 0, 'an integer from 1 to 65535'],
     ['dimensions', 65536, 'an integer from 1 to 65535'],
     ['type', 'float32', 'one of float2, float4, float8, int1, int2, int4'],
   ])('refuse %s: %s', (name, value, expected) => {
-    expect(refused(posts.json, { dimensions: 3, [name]: value })).toEqual({
+    expect(refused(posts.json, { metric: 'cosine', dimensions: 3, [name]: value })).toEqual({
       code: 'invalid_option',
       message: `vectorIndex("posts_embedding") ${name}: expected ${expected} but received ${JSON.stringify(value)}`,
     });
@@ -303,7 +316,7 @@ describe('the options of an index', () => {
 
   it('need the dimensions where the column does not tell them', () => {
     for (const column of [posts.json, posts.bytes]) {
-      expect(refused(column, { type: 'float4' })).toEqual({
+      expect(refused(column, { metric: 'cosine', type: 'float4' })).toEqual({
         code: 'invalid_option',
         message:
           'vectorIndex("posts_embedding") dimensions: expected an integer from 1 to 65535 but received undefined',
@@ -315,7 +328,7 @@ describe('the options of an index', () => {
     ['dimensions', 384, '384'],
     ['type', 'float4', '"float4"'],
   ])('take no %s where the column tells it', (name, value, received) => {
-    expect(refused(posts.embedding, { [name]: value })).toEqual({
+    expect(refused(posts.embedding, { metric: 'cosine', [name]: value })).toEqual({
       code: 'invalid_option',
       message: `vectorIndex("posts_embedding") ${name}: expected no format for a vector column, which knows its own, but received ${received}. Only a column such as text() or blob() needs it`,
     });
@@ -335,18 +348,25 @@ describe('the options of an index', () => {
     });
   });
 
-  it('may be undefined', () => {
-    const options = { metric: undefined, m: undefined, syncEvery: undefined, casing: undefined };
+  it.each([undefined, {}, { metric: undefined }])('need a metric: %j is refused', (options) => {
+    expect(vectorError(() => vectorIndex('posts_embedding', posts.embedding, options as never))).toEqual({
+      code: 'invalid_option',
+      message: `vectorIndex("posts_embedding") metric: expected ${METRICS} but received none`,
+    });
+  });
+
+  it('may be undefined, except for the metric', () => {
+    const options = { metric: 'l2_squared' as const, m: undefined, syncEvery: undefined, casing: undefined };
 
     expect(sqlText(createVectorIndexSql(vectorIndex('index', posts.embedding, options)))).toBe(
-      sqlText(createVectorIndexSql(vectorIndex('index', posts.embedding))),
+      sqlText(createVectorIndexSql(vectorIndex('index', posts.embedding, { metric: 'l2_squared' }))),
     );
   });
 });
 
 describe('inside drizzle-kit', () => {
   it('neither column is generated, which drizzle-kit would write into the migration', () => {
-    const index = insideDrizzleKit(() => vectorIndex('posts_embedding', posts.embedding));
+    const index = insideDrizzleKit(() => vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' }));
 
     expect(index.id.generated).toBeUndefined();
     expect(index.distance.generated).toBeUndefined();

@@ -19,7 +19,7 @@ const id = () => integer().primaryKey();
 
 describe('createVectorTable', () => {
   it('writes the key, the vector column and the metric', () => {
-    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(384) });
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(384) }, { metric: 'l2_squared' });
 
     expect(sqlText(createVectorTableSql(docs))).toBe(
       'CREATE VIRTUAL TABLE "docs" USING vector(dim=384, type=float4, metric=l2, key="id", column="embedding")',
@@ -48,9 +48,9 @@ describe('createVectorTable', () => {
     { mode: 'hnsw', quantization: 'f16', syncEvery: 1 },
     { mode: 'hnsw', quantization: 'int8', m: 2, efConstruction: 4, efSearch: 1 },
     { mode: 'hnsw', m: 128, efConstruction: 4096, efSearch: 4096 },
-  ] as VectorTableOptions[])('writes options that the extension knows: %j', (options) => {
+  ] as Partial<VectorTableOptions>[])('writes options that the extension knows: %j', (options) => {
     const db = openDatabase();
-    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) }, options);
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) }, { metric: 'cosine', ...options });
 
     createVectorTable(db, docs);
     db.insert(docs)
@@ -61,13 +61,17 @@ describe('createVectorTable', () => {
   });
 
   it('writes the metadata columns with their types, NOT NULL and defaults', () => {
-    const docs = vectorTable('docs', {
-      id: id(),
-      title: text().notNull(),
-      embedding: float4Vector(3),
-      page: integer().notNull().default(0),
-      score: real(),
-    });
+    const docs = vectorTable(
+      'docs',
+      {
+        id: id(),
+        title: text().notNull(),
+        embedding: float4Vector(3),
+        page: integer().notNull().default(0),
+        score: real(),
+      },
+      { metric: 'l2_squared' },
+    );
 
     expect(sqlText(createVectorTableSql(docs))).toBe(
       'CREATE VIRTUAL TABLE "docs" USING vector(dim=3, type=float4, metric=l2, key="id", column="embedding", ' +
@@ -86,7 +90,13 @@ describe('createVectorTable', () => {
         tenant: text('tenant_id').notNull(),
         embedding: float4Vector(3),
       },
-      { syncEvery: 100, indexed: ['year', 'page'], partitionKey: 'tenant', requiresPartition: true },
+      {
+        metric: 'l2_squared',
+        syncEvery: 100,
+        indexed: ['year', 'page'],
+        partitionKey: 'tenant',
+        requiresPartition: true,
+      },
     );
 
     expect(sqlText(createVectorTableSql(docs))).toBe(
@@ -99,7 +109,7 @@ describe('createVectorTable', () => {
 
   it('creates the table once, or if it does not exist', () => {
     const db = openDatabase();
-    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) }, { metric: 'l2_squared' });
 
     createVectorTable(db, docs);
     db.insert(docs)
@@ -113,12 +123,16 @@ describe('createVectorTable', () => {
 
   it('quotes names', () => {
     const db = openDatabase();
-    const odd = vectorTable('order "by", it\'s', {
-      key: integer('select').primaryKey(),
-      embedding: float4Vector('the "vector", it\'s', 3),
-      where: text('it\'s "where", where'),
-      empty: text(' '),
-    });
+    const odd = vectorTable(
+      'order "by", it\'s',
+      {
+        key: integer('select').primaryKey(),
+        embedding: float4Vector('the "vector", it\'s', 3),
+        where: text('it\'s "where", where'),
+        empty: text(' '),
+      },
+      { metric: 'l2_squared' },
+    );
 
     createVectorTable(db, odd);
     db.insert(odd)
@@ -131,7 +145,7 @@ describe('createVectorTable', () => {
   });
 
   it('leaves the names of an alias alone', () => {
-    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) }, { metric: 'l2_squared' });
 
     expect(sqlText(createVectorTableSql(alias(docs, 'd')))).toBe(sqlText(createVectorTableSql(docs)));
   });
@@ -139,7 +153,7 @@ describe('createVectorTable', () => {
   it('works beside tables with a prefix', () => {
     const db = openDatabase();
     const tables = ['blog_docs', 'shop_docs'].map((name) =>
-      vectorTable(name, { id: id(), embedding: float4Vector(3) }),
+      vectorTable(name, { id: id(), embedding: float4Vector(3) }, { metric: 'l2_squared' }),
     );
 
     for (const table of tables) {
@@ -153,7 +167,7 @@ describe('createVectorTable', () => {
 
   it('is dropped by DROP TABLE', () => {
     const db = openDatabase();
-    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) }, { metric: 'l2_squared' });
 
     createVectorTable(db, docs);
     db.run(sql`drop table ${docs}`);
@@ -163,7 +177,7 @@ describe('createVectorTable', () => {
 
   it('refuses an index, which createVectorIndex() creates', () => {
     const posts = sqliteTable('posts', { id: id(), embedding: float4Vector(3) });
-    const index = vectorIndex('posts_embedding', posts.embedding);
+    const index = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
 
     expect(vectorError(() => createVectorTableSql(index as never))).toEqual({
       code: 'not_a_vector_table',
@@ -192,7 +206,7 @@ describe('createVectorTable', () => {
     ],
     [{ ifNotExists: 'yes' }, 'createVectorTableSql(docs) ifNotExists: expected true or false but received "yes"'],
   ])('refuses the options %j', (options, message) => {
-    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) }, { metric: 'l2_squared' });
 
     expect(vectorError(() => createVectorTableSql(docs, options as never))).toEqual({
       code: 'invalid_option',
@@ -201,7 +215,7 @@ describe('createVectorTable', () => {
   });
 
   it('takes options that are undefined', () => {
-    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) }, { metric: 'l2_squared' });
 
     expect(sqlText(createVectorTableSql(docs, { ifNotExists: undefined, casing: undefined }))).toBe(
       sqlText(createVectorTableSql(docs)),
@@ -209,7 +223,7 @@ describe('createVectorTable', () => {
   });
 
   it('refuses a casing that it does not know', () => {
-    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) });
+    const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) }, { metric: 'l2_squared' });
 
     expect(vectorError(() => createVectorTableSql(docs, { casing: 'kebab-case' as 'snake_case' }))).toMatchObject({
       code: 'invalid_option',
@@ -241,7 +255,7 @@ describe('a default', () => {
     withParameters: text().default(sql`${"it's"} || ${' so'}`),
     currentDate: text().default(sql`CURRENT_DATE`),
   };
-  const docs = vectorTable('docs', { id: id(), embedding: float4Vector(1), ...defaults });
+  const docs = vectorTable('docs', { id: id(), embedding: float4Vector(1), ...defaults }, { metric: 'l2_squared' });
 
   it('is written as SQL by the mode of its column', () => {
     const metadata = /metadata='(.*)'\)$/.exec(sqlText(createVectorTableSql(docs)))?.[1]?.replaceAll("''", "'");
@@ -304,12 +318,16 @@ describe('a default', () => {
   });
 
   it('that a function gives is no part of the SQL', () => {
-    const table = vectorTable('docs', {
-      id: id(),
-      embedding: float4Vector(1),
-      a: text().$defaultFn(() => 'a'),
-      b: text().$onUpdateFn(() => 'b'),
-    });
+    const table = vectorTable(
+      'docs',
+      {
+        id: id(),
+        embedding: float4Vector(1),
+        a: text().$defaultFn(() => 'a'),
+        b: text().$onUpdateFn(() => 'b'),
+      },
+      { metric: 'l2_squared' },
+    );
 
     expect(sqlText(createVectorTableSql(table))).toContain(`metadata='"a" TEXT, "b" TEXT'`);
   });
@@ -320,7 +338,9 @@ describe('a default', () => {
     ['a parameter of an expression', text().default(sql`${'a\0b'}`)],
     ['an expression', text().default(sql.raw("'a\0b'"))],
   ])('with \\0 in %s is refused', (_, a) => {
-    expect(vectorError(() => vectorTable('docs', { id: id(), embedding: float4Vector(1), a }))).toMatchObject({
+    expect(
+      vectorError(() => vectorTable('docs', { id: id(), embedding: float4Vector(1), a }, { metric: 'l2_squared' })),
+    ).toMatchObject({
       code: 'unsupported_default',
       message: expect.stringContaining('docs.a: expected a default that is a string without \\0, '),
     });
@@ -328,7 +348,13 @@ describe('a default', () => {
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('of %s is refused', (value) => {
     expect(
-      vectorError(() => vectorTable('docs', { id: id(), embedding: float4Vector(1), a: real().default(value) })),
+      vectorError(() =>
+        vectorTable(
+          'docs',
+          { id: id(), embedding: float4Vector(1), a: real().default(value) },
+          { metric: 'l2_squared' },
+        ),
+      ),
     ).toEqual({
       code: 'unsupported_default',
       message: `docs.a: expected a default that is a string without \\0, a finite number, a boolean or bytes but received ${value}`,

@@ -146,12 +146,15 @@ describe('select', () => {
     const db = openDatabase();
     const id = integer().primaryKey();
     const cases = [
-      [vectorTable('t2', { id, v: float2Vector(3) }), new Float16Array([0.5, -1, 65504])],
-      [vectorTable('t4', { id, v: float4Vector(3) }), new Float32Array([0.1, -1, 3e38])],
-      [vectorTable('t8', { id, v: float8Vector(3) }), new Float64Array([0.1, -1, 1e300])],
-      [vectorTable('i1', { id, v: int1Vector(3) }), new Int8Array([-128, 0, 127])],
-      [vectorTable('i2', { id, v: int2Vector(3) }), new Int16Array([-32768, 0, 32767])],
-      [vectorTable('i4', { id, v: int4Vector(3) }), new Int32Array([-2147483648, 0, 2147483647])],
+      [vectorTable('t2', { id, v: float2Vector(3) }, { metric: 'l2_squared' }), new Float16Array([0.5, -1, 65504])],
+      [vectorTable('t4', { id, v: float4Vector(3) }, { metric: 'l2_squared' }), new Float32Array([0.1, -1, 3e38])],
+      [vectorTable('t8', { id, v: float8Vector(3) }, { metric: 'l2_squared' }), new Float64Array([0.1, -1, 1e300])],
+      [vectorTable('i1', { id, v: int1Vector(3) }, { metric: 'l2_squared' }), new Int8Array([-128, 0, 127])],
+      [vectorTable('i2', { id, v: int2Vector(3) }, { metric: 'l2_squared' }), new Int16Array([-32768, 0, 32767])],
+      [
+        vectorTable('i4', { id, v: int4Vector(3) }, { metric: 'l2_squared' }),
+        new Int32Array([-2147483648, 0, 2147483647]),
+      ],
     ] as const;
 
     for (const [table, v] of cases) {
@@ -200,12 +203,16 @@ describe('update', () => {
   it('calls $onUpdateFn', () => {
     const db = openDatabase();
     let version = 0;
-    const docs = vectorTable('docs', {
-      id: integer().primaryKey(),
-      title: text().notNull(),
-      version: integer().$onUpdateFn(() => ++version),
-      v: float4Vector(2),
-    });
+    const docs = vectorTable(
+      'docs',
+      {
+        id: integer().primaryKey(),
+        title: text().notNull(),
+        version: integer().$onUpdateFn(() => ++version),
+        v: float4Vector(2),
+      },
+      { metric: 'l2_squared' },
+    );
     createVectorTable(db, docs);
 
     db.insert(docs).values({ title: 'a', v: origin }).run();

@@ -18,10 +18,12 @@ import { insideDrizzleKit } from '../../support/inside-drizzle-kit.js';
 import { vectorError } from '../../support/thrown.js';
 
 const id = () => integer().primaryKey();
+const METRICS =
+  "'cosine' (1 − cosine similarity), 'inner_product' (the negative dot product), 'euclidean' (the Euclidean distance) or 'l2_squared' (its square)";
 type Columns = Parameters<typeof vectorTable>[1];
 
 /** The error of a definition that the type checker may not accept. */
-const refused = (columns: Record<string, unknown>, options: unknown = {}) =>
+const refused = (columns: Record<string, unknown>, options: unknown = { metric: 'cosine' }) =>
   vectorError(() => vectorTable('docs', columns as Columns, options as VectorTableOptions));
 
 describe('vectorTable', () => {
@@ -42,7 +44,7 @@ describe('vectorTable', () => {
   });
 
   it('declares its options in the type of the vector column', () => {
-    const plain = vectorTable('plain', { id: id(), embedding: int1Vector(8) });
+    const plain = vectorTable('plain', { id: id(), embedding: int1Vector(8) }, { metric: 'l2_squared' });
 
     expect(docs.embedding.getSQLType()).toBe(
       'vector(dim=384, type=float4, metric=cosine, m=32, ef_construction=200, ef_search=100, mode=hnsw, ' +
@@ -96,7 +98,7 @@ describe('vectorTable', () => {
       message:
         'docs.embedding: expected a vector with a direction, for cosine distance, but received a vector of zeros',
     });
-    for (const metric of ['l2', 'inner_product'] as const) {
+    for (const metric of ['l2_squared', 'inner_product', 'euclidean'] as const) {
       expect(() => vectorTable('t', columns, { metric }).embedding.mapToDriverValue(zeros)).not.toThrow();
     }
   });
@@ -111,7 +113,7 @@ describe('the arguments of vectorTable', () => {
     ['', '""'],
     ['a\0b', '"a\\u0000b"'],
   ])('name the table: %j is refused', (name, received) => {
-    expect(vectorError(() => vectorTable(name as string, columns()))).toEqual({
+    expect(vectorError(() => vectorTable(name as string, columns(), { metric: 'l2_squared' }))).toEqual({
       code: 'invalid_table',
       message: `vectorTable(): expected a table name, as a string without \\0, but received ${received}`,
     });
@@ -123,7 +125,7 @@ describe('the arguments of vectorTable', () => {
     [[], 'an array of 0'],
     [() => ({}), 'a function'],
   ])('have columns: %s is refused', (given, received) => {
-    expect(vectorError(() => vectorTable('docs', given as unknown as Columns))).toEqual({
+    expect(vectorError(() => vectorTable('docs', given as unknown as Columns, { metric: 'l2_squared' }))).toEqual({
       code: 'invalid_table',
       message: `vectorTable("docs"): expected an object of columns as second argument but received ${received}`,
     });
@@ -231,22 +233,26 @@ describe('the columns of a vector table', () => {
       message: expect.stringContaining('$defaultFn()'),
     });
     expect(refused({ id: id().default(1), embedding })).toMatchObject({ code: 'unsupported_default' });
-    expect(() => vectorTable('docs', { id: id(), embedding: byFunction })).not.toThrow();
+    expect(() => vectorTable('docs', { id: id(), embedding: byFunction }, { metric: 'l2_squared' })).not.toThrow();
   });
 
   it('are of any type and mode of Drizzle', () => {
     const varchar = customType<{ data: string }>({ dataType: () => 'varchar(20)' });
 
-    const table = vectorTable('docs', {
-      id: id(),
-      embedding,
-      a: text({ length: 20 }),
-      b: integer({ mode: 'boolean' }),
-      c: real(),
-      d: numeric({ mode: 'bigint' }),
-      e: blob({ mode: 'json' }),
-      f: varchar(),
-    });
+    const table = vectorTable(
+      'docs',
+      {
+        id: id(),
+        embedding,
+        a: text({ length: 20 }),
+        b: integer({ mode: 'boolean' }),
+        c: real(),
+        d: numeric({ mode: 'bigint' }),
+        e: blob({ mode: 'json' }),
+        f: varchar(),
+      },
+      { metric: 'l2_squared' },
+    );
 
     expect(Object.values(getTableColumns(table)).map((column) => column.getSQLType())).toEqual([
       'integer',
@@ -266,8 +272,10 @@ describe('the options of a vector table', () => {
   const columns = () => ({ id: id(), embedding: float4Vector(3) });
 
   it.each([
-    ['metric', 'ip', 'one of l2, cosine, inner_product'],
-    ['metric', 'Cosine', 'one of l2, cosine, inner_product'],
+    ['metric', 'ip', METRICS],
+    ['metric', 'l2', METRICS],
+    ['metric', 'Cosine', METRICS],
+    ['metric', null, METRICS],
     ['m', 1, 'an integer from 2 to 128'],
     ['m', 129, 'an integer from 2 to 128'],
     ['m', 16.5, 'an integer from 2 to 128'],
@@ -284,7 +292,7 @@ describe('the options of a vector table', () => {
     ['syncEvery', '100', 'an integer of at least 1'],
     ['casing', 'kebab-case', 'one of snake_case, camelCase'],
   ])('refuse %s: %s', (name, value, expected) => {
-    expect(refused(columns(), { [name]: value })).toEqual({
+    expect(refused(columns(), { metric: 'cosine', [name]: value })).toEqual({
       code: 'invalid_option',
       message: `vectorTable("docs") ${name}: expected ${expected} but received ${JSON.stringify(value)}`,
     });
@@ -295,9 +303,23 @@ describe('the options of a vector table', () => {
     { m: 128, efConstruction: 4096, efSearch: 4096, mode: 'exact', quantization: 'none' },
     { mode: 'hnsw', quantization: 'f16', syncEvery: Number.MAX_SAFE_INTEGER },
     { mode: 'hnsw', quantization: 'int8' },
-    { metric: undefined, m: undefined, mode: undefined, quantization: undefined, syncEvery: undefined },
-  ] as VectorTableOptions[])('accept %s', (options) => {
-    expect(() => vectorTable('docs', columns(), options)).not.toThrow();
+    { m: undefined, mode: undefined, quantization: undefined, syncEvery: undefined },
+  ] as Partial<VectorTableOptions>[])('accept %s', (options) => {
+    expect(() => vectorTable('docs', columns(), { metric: 'cosine', ...options })).not.toThrow();
+  });
+
+  it.each(['cosine', 'inner_product', 'euclidean', 'l2_squared'] as const)('accept the metric %s', (metric) => {
+    const docs = vectorTable('docs', columns(), { metric });
+    const inSql = metric === 'l2_squared' ? 'l2' : metric;
+
+    expect(docs.embedding.getSQLType()).toBe(`vector(dim=3, type=float4, metric=${inSql})`);
+  });
+
+  it.each([undefined, {}, { metric: undefined }, { m: 16 }])('need a metric: %j is refused', (options) => {
+    expect(vectorError(() => vectorTable('docs', columns(), options as never))).toEqual({
+      code: 'invalid_option',
+      message: `vectorTable("docs") metric: expected ${METRICS} but received none`,
+    });
   });
 
   it('refuse what they do not know', () => {
@@ -356,7 +378,7 @@ describe('the options of a vector table that name columns', () => {
     const odd = vectorTable(
       'odd',
       { id: id(), tenantId: text(), a: text('it\'s "a", b'), embedding: float4Vector(3) },
-      { casing: 'snake_case', indexed: ['a'], partitionKey: 'tenantId' },
+      { metric: 'l2_squared', casing: 'snake_case', indexed: ['a'], partitionKey: 'tenantId' },
     );
 
     expect(odd.embedding.getSQLType()).toBe(
@@ -365,7 +387,12 @@ describe('the options of a vector table that name columns', () => {
   });
 
   it('are declared nowhere when they are empty, false or undefined', () => {
-    const docs = vectorTable('docs', columns(), { indexed: [], partitionKey: undefined, requiresPartition: false });
+    const docs = vectorTable('docs', columns(), {
+      metric: 'l2_squared',
+      indexed: [],
+      partitionKey: undefined,
+      requiresPartition: false,
+    });
 
     expect(docs.embedding.getSQLType()).toBe('vector(dim=3, type=float4, metric=l2)');
   });
@@ -381,7 +408,7 @@ describe('the options of a vector table that name columns', () => {
       ['indexed', [key]],
       ['partitionKey', key],
     ] as const) {
-      expect(refused(columns(), { [option]: value })).toEqual({
+      expect(refused(columns(), { metric: 'cosine', [option]: value })).toEqual({
         code: 'invalid_option',
         message: `vectorTable("docs") ${option}: expected one of the metadata columns title, pageNumber, tenant but received ${received}`,
       });
@@ -389,7 +416,7 @@ describe('the options of a vector table that name columns', () => {
   });
 
   it('are refused where there is no metadata column', () => {
-    expect(refused({ id: id(), embedding: float4Vector(3) }, { indexed: ['title'] })).toEqual({
+    expect(refused({ id: id(), embedding: float4Vector(3) }, { metric: 'cosine', indexed: ['title'] })).toEqual({
       code: 'invalid_option',
       message:
         'vectorTable("docs") indexed: expected no column, because the table has no metadata columns, but received "title"',
@@ -404,14 +431,14 @@ describe('the options of a vector table that name columns', () => {
     ['requiresPartition', true, 'a partitionKey beside it', 'none'],
     ['indexed', ['title', 'tenant', 'title'], 'different columns', '"title" twice'],
   ])('refuse %s: %j', (option, value, expected, received) => {
-    expect(refused(columns(), { [option]: value })).toEqual({
+    expect(refused(columns(), { metric: 'cosine', [option]: value })).toEqual({
       code: 'invalid_option',
       message: `vectorTable("docs") ${option}: expected ${expected} but received ${received}`,
     });
   });
 
   it('refuse a partition key that is indexed too', () => {
-    expect(refused(columns(), { indexed: ['title', 'tenant'], partitionKey: 'tenant' })).toEqual({
+    expect(refused(columns(), { metric: 'cosine', indexed: ['title', 'tenant'], partitionKey: 'tenant' })).toEqual({
       code: 'invalid_option',
       message:
         'vectorTable("docs") partitionKey: expected a column that is not among those of indexed but received "tenant". A partition key is found by itself',
@@ -421,7 +448,9 @@ describe('the options of a vector table that name columns', () => {
 
 describe('inside drizzle-kit', () => {
   it('distance is no generated column, which drizzle-kit would write into the migration', () => {
-    const docs = insideDrizzleKit(() => vectorTable('docs', { id: id(), embedding: float4Vector(3) }));
+    const docs = insideDrizzleKit(() =>
+      vectorTable('docs', { id: id(), embedding: float4Vector(3) }, { metric: 'l2_squared' }),
+    );
 
     expect(docs.distance.generated).toBeUndefined();
     expect(
