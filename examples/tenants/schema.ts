@@ -11,5 +11,5 @@ export const passages = vectorTable(
     text: text('text').notNull(),
     embedding: float4Vector('embedding', 384),
   },
-  { metric: 'cosine', partitionKey: 'tenant', requiresPartition: true },
+  { metric: 'cosine', partitionKey: 'tenant' },
 );

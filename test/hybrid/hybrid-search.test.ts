@@ -586,7 +586,7 @@ it('searches one partition', () => {
   const tenants = vectorTable(
     'tenants',
     { id: integer().primaryKey(), tenant: text().notNull(), v: float4Vector(1) },
-    { metric: 'l2_squared', partitionKey: 'tenant', requiresPartition: true },
+    { metric: 'l2_squared', partitionKey: 'tenant' },
   );
   const db = openDatabase();
   createVectorTable(db, tenants);

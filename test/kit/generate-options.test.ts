@@ -20,7 +20,7 @@ describe('generate', () => {
         id: integer('doc_id').primaryKey(), title: text().notNull(), page: integer().default(1), tenant: text(), embedding: float2Vector(3),
       }, {
         metric: 'cosine', m: 32, efConstruction: 200, efSearch: 50, mode: 'hnsw', quantization: 'int8', syncEvery: 10,
-        indexed: ['page'], partitionKey: 'tenant', requiresPartition: true,
+        indexed: ['page'], partitionKey: 'tenant',
       });`);
 
     project.kitOk('generate', '--name', 'first');
@@ -184,7 +184,7 @@ describe('the names of columns in the database follow the casing', () => {
       ${isKit1 ? "import { camelCase, snakeCase } from 'drizzle-orm/sqlite-core';" : ''}
       export const docs = vectorTable('docs', {
         docId: integer().primaryKey(), pageCount: integer(), tenant_name: text(), titleEmbedding: float4Vector(2),
-      }, { metric: 'l2_squared', indexed: ['pageCount'], partitionKey: 'tenant_name' ${isKit1 ? `, casing: '${casing}'` : ''} });
+      }, { metric: 'l2_squared', indexed: ['pageCount'], partitionKey: 'tenant_name', requiresPartition: false ${isKit1 ? `, casing: '${casing}'` : ''} });
       export const users = ${ordinaryTable}('users', { userId: integer().primaryKey(), face_vector: float4Vector(2) });
       export const faces = vectorIndex('faces', users.face_vector, { metric: 'l2_squared' });`);
 

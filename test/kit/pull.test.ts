@@ -46,6 +46,7 @@ describe('pull', () => {
         DIM = 4 , TYPE = FLOAT8 , metric=ip, M=16, ef_construction=128, ef_search=96, mode=auto, quantization=auto,
         key="the row", column="Vec");
       CREATE VIRTUAL TABLE halves USING vector(dim=2, type=float2);
+      CREATE VIRTUAL TABLE shared USING vector(dim=2, metric=cosine, metadata='tenant TEXT PARTITION KEY');
       CREATE VIRTUAL TABLE "small ints" USING vector(dim=2, type=int2, mode=exact);
       CREATE VIRTUAL TABLE ints USING vector(dim=2, type=int4, quantization=none)`);
 
@@ -73,7 +74,7 @@ describe('pull', () => {
       	note: text().default("it's"),
       	made: integer().default(sql\`unixepoch()\`),
       	embedding: float4Vector(3).notNull(),
-      }, { metric: "cosine", m: 32, syncEvery: 100, requiresPartition: true, indexed: ["pageCount"], partitionKey: "tenant" });
+      }, { metric: "cosine", m: 32, syncEvery: 100, indexed: ["pageCount"], partitionKey: "tenant" });
 
       export const loud = vectorTable("LOUD", {
       	theRow: integer("the row").primaryKey(),
@@ -84,6 +85,12 @@ describe('pull', () => {
       	id: integer().primaryKey(),
       	vector: float2Vector(2).notNull(),
       }, { metric: "l2_squared" });
+
+      export const shared = vectorTable("shared", {
+      	id: integer().primaryKey(),
+      	tenant: text(),
+      	vector: float4Vector(2).notNull(),
+      }, { metric: "cosine", partitionKey: "tenant", requiresPartition: false });
 
       export const smallInts = vectorTable("small ints", {
       	id: integer().primaryKey(),

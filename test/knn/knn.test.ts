@@ -146,7 +146,7 @@ it('finds the partition in where', () => {
   const docs = vectorTable(
     'docs',
     { id: integer().primaryKey(), tenant: text().notNull(), v: float4Vector(1) },
-    { metric: 'l2_squared', partitionKey: 'tenant', requiresPartition: true },
+    { metric: 'l2_squared', partitionKey: 'tenant' },
   );
   const db = openDatabase();
   createVectorTable(db, docs);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../support/database.js';
 import { thrown } from '../support/thrown.js';
 
-const docsTable = (requiresPartition: boolean) =>
+const docsTable = (options: { requiresPartition?: boolean }) =>
   vectorTable(
     'docs',
     {
@@ -15,10 +15,10 @@ const docsTable = (requiresPartition: boolean) =>
       tenant: text().notNull(),
       place: float4Vector(1),
     },
-    { metric: 'l2_squared', indexed: ['page', 'kind'], partitionKey: 'tenant', requiresPartition },
+    { metric: 'l2_squared', indexed: ['page', 'kind'], partitionKey: 'tenant', ...options },
   );
-const docs = docsTable(false);
-const guarded = docsTable(true);
+const docs = docsTable({ requiresPartition: false });
+const guarded = docsTable({});
 
 /** A hundred rows, at their own number from the origin, of two kinds in three tenants. */
 function open(table = docs) {
@@ -104,7 +104,7 @@ describe('a condition on the partition key', () => {
   });
 });
 
-describe('a table that requires a partition', () => {
+describe('a table with a partition key, which requires a partition', () => {
   const condition = eq(guarded.tenant, 'globex');
 
   it('refuses a search without one', () => {

@@ -181,7 +181,7 @@ vectorTable('t', { ...each, v: float4Vector(3) }, () => []);
 vectorTable(
   't',
   { ...each, title: text(), tenant: text('tenant_id').notNull(), v: float4Vector(3) },
-  { metric: 'l2_squared', indexed: ['title'], partitionKey: 'tenant', requiresPartition: true },
+  { metric: 'l2_squared', indexed: ['title'], partitionKey: 'tenant', requiresPartition: false },
 );
 vectorTable(
   't',

@@ -37,10 +37,12 @@ function withVectorTable(schema: string, table: VectorTableDescription): string 
   const partition = table.metadata.find((column) => column.partitionKey);
   for (const name of [table.key, table.column, ...table.metadata.map((column) => column.name)])
     keyOf(statement, table, name);
+  const { requiresPartition = false, ...others } = table.options;
   const options = optionsText({
-    ...table.options,
+    ...others,
     ...(indexed.length === 0 ? {} : { indexed }),
     ...(partition === undefined ? {} : { partitionKey: keyOf(statement, table, partition.name) }),
+    ...(partition === undefined || requiresPartition ? {} : { requiresPartition }), // a partition key implies true
   });
   const code = `export const ${statement.constant} = vectorTable("${table.name}", {\n${keys.join('')}}${options});`;
   return splice(schema, statement.start, statement.end, code);

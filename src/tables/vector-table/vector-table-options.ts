@@ -31,7 +31,7 @@ export interface VectorTableOptions<Metadata extends string = never> extends Ind
   partitionKey?: Metadata | undefined;
   /**
    * Whether the database refuses a search without a partition, given by `eq(docs.tenant, …)` or `inArray(docs.tenant,
-   * …)`. It guards against leaks between tenants, and needs a `partitionKey`.
+   * …)`. It guards against leaks between tenants. With a `partitionKey` it is true, unless you give `false`.
    */
   requiresPartition?: boolean | undefined;
   /**
@@ -57,7 +57,7 @@ const rules: Record<keyof VectorTableOptions, Rule> = {
   casing: isCasing,
 };
 
-/** Checks the options of a table, as far as that needs no columns. */
+/** Checks the options of a table, as far as that needs no columns, and lets a partition key require a partition. */
 export function checkTableOptions(
   table: string,
   options: Partial<VectorTableOptions<string>> = {},
@@ -67,5 +67,6 @@ export function checkTableOptions(
   const subject = `vectorTable(${JSON.stringify(table)})`;
   const given = checkOptions(subject, 'third', rules, options);
   checkMetricGiven(subject, given);
-  return given as CheckedTableOptions;
+  const { partitionKey, requiresPartition = true } = given;
+  return { ...given, ...(partitionKey === undefined ? {} : { requiresPartition }) } as CheckedTableOptions;
 }

@@ -85,7 +85,7 @@ export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType
  *   page: integer(),
  *   tenant: text().notNull(),
  *   embedding: float4Vector(384),
- * }, { metric: 'cosine', indexed: ['page'], partitionKey: 'tenant', requiresPartition: true });
+ * }, { metric: 'cosine', indexed: ['page'], partitionKey: 'tenant' });
  *
  * db.select().from(docs).where(and(knnMatch(docs.distance, query), eq(docs.tenant, 'acme'), gt(docs.page, 10))).limit(10);
  * ```

@@ -147,15 +147,23 @@ export const vectorTableScenarios: readonly Scenario[] = [
   {
     name: 'metadata is indexed, and partitions are set apart',
     before: docs('page: integer(), tenant: text(),'),
-    after: docs(
-      'page: integer(), tenant: text(),',
-      '{ metric: "cosine", indexed: ["page"], partitionKey: "tenant", requiresPartition: true }',
-    ),
+    after: docs('page: integer(), tenant: text(),', '{ metric: "cosine", indexed: ["page"], partitionKey: "tenant" }'),
     fill: fillDocs,
     check(database) {
       expect(sqlOf(database, 'docs')).toContain(`"page" INTEGER INDEXED, "tenant" TEXT PARTITION KEY`);
       expect(() => nearest(database)).toThrow(/partition/);
       expect(database.prepare('SELECT count(*) FROM docs').pluck().get()).toBe(3);
+    },
+  },
+  {
+    name: 'a partition that was not required is required',
+    before: docs('tenant: text(),', '{ metric: "cosine", partitionKey: "tenant", requiresPartition: false }'),
+    after: docs('tenant: text(),', '{ metric: "cosine", partitionKey: "tenant" }'),
+    fill: fillDocs,
+    check(database) {
+      expect(sqlOf(database, 'docs')).toContain('requires_partition=1');
+      expect(() => nearest(database)).toThrow(/partition/);
+      expect(database.prepare('SELECT id FROM docs ORDER BY id').pluck().all()).toEqual([1, 2, 7]);
     },
   },
   {

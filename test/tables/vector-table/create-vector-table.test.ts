@@ -95,7 +95,6 @@ describe('createVectorTable', () => {
         syncEvery: 100,
         indexed: ['year', 'page'],
         partitionKey: 'tenant',
-        requiresPartition: true,
       },
     );
 

@@ -365,7 +365,6 @@ describe('the options of a vector table that name columns', () => {
       syncEvery: 100,
       indexed: ['pageNumber', 'title'],
       partitionKey: 'tenant',
-      requiresPartition: true,
     });
 
     expect(docs.embedding.getSQLType()).toBe(
@@ -382,8 +381,19 @@ describe('the options of a vector table that name columns', () => {
     );
 
     expect(odd.embedding.getSQLType()).toBe(
-      `vector(dim=3, type=float4, metric=l2, indexed='"it''s ""a"", b"', partition_key="tenant_id")`,
+      `vector(dim=3, type=float4, metric=l2, indexed='"it''s ""a"", b"', partition_key="tenant_id", requires_partition=1)`,
     );
+  });
+
+  it('let a partition key require a partition, unless they say that it does not', () => {
+    const type = (options: object) =>
+      vectorTable('docs', columns(), { metric: 'cosine', partitionKey: 'tenant', ...options }).embedding.getSQLType();
+    const plain = 'vector(dim=3, type=float4, metric=cosine, partition_key="tenant"';
+
+    for (const requiresPartition of [undefined, true]) {
+      expect(type({ requiresPartition })).toBe(`${plain}, requires_partition=1)`);
+    }
+    expect(type({ requiresPartition: false })).toBe(`${plain})`);
   });
 
   it('are declared nowhere when they are empty, false or undefined', () => {
