@@ -1,8 +1,8 @@
 export { type IndexInfo, indexInfo } from './admin/index-info.js';
+export { syncIndex } from './admin/merge-index.js';
 export { type RebuildIndexOptions, rebuildIndex } from './admin/rebuild-index.js';
 export type { IndexProgress, OnProgress } from './admin/report-progress.js';
 export { setEfSearch } from './admin/set-ef-search.js';
-export { syncIndex } from './admin/sync-index.js';
 export { bulkInsert } from './bulk/bulk-insert.js';
 export { bulkInsertArrays, type RowKeys } from './bulk/bulk-insert-arrays.js';
 export type { BulkOptions, BulkProgress } from './bulk/bulk-options.js';
