@@ -1,5 +1,5 @@
 export { type IndexInfo, indexInfo } from './admin/index-info.js';
-export { syncIndex } from './admin/merge-index.js';
+export { mergeIndex } from './admin/merge-index.js';
 export { type RebuildIndexOptions, rebuildIndex } from './admin/rebuild-index.js';
 export type { IndexProgress, OnProgress } from './admin/report-progress.js';
 export { setEfSearch } from './admin/set-ef-search.js';

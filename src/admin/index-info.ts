@@ -22,7 +22,7 @@ export interface IndexInfo {
   /** The form in which the index keeps vectors. Before there is an index, it is the option of the table. */
   quantization: Quantization;
   /** The number of changed rows after which a commit merges them into the index; null where it was not set. */
-  syncEvery: number | null;
+  mergeEvery: number | null;
   /** Whether the index has an HNSW graph. Without one, queries compare with every vector. */
   graph: boolean;
   /** The rows in the segment, which is the index as it was last merged. */
@@ -71,7 +71,7 @@ function parseInfo(json: unknown): IndexInfo {
     efConstruction: info.ef_construction,
     efSearch: info.ef_search,
     quantization: info.quantization,
-    syncEvery: info.merge_every,
+    mergeEvery: info.merge_every,
     graph: info.graph,
     segmentRows: info.segment_rows,
     deltaRows: info.delta_rows,

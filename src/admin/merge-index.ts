@@ -1,17 +1,18 @@
 import { sql } from 'drizzle-orm';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { selectValue } from '../drizzle/select-value.js';
+import { MERGE_INDEX } from '../tables/engine-words.js';
 import type { Searchable } from '../tables/searchable.js';
 import { searchableName } from './searchable-name.js';
 
 /**
- * Merges the rows that changed since the last merge into the index. Commits do that from time to time (see `syncEvery`
+ * Merges the rows that changed since the last merge into the index. Commits do that from time to time (see `mergeEvery`
  * of `vectorTable()` and `vectorIndex()`). Call it after a large import, so that no later commit has to wait for the
  * merge.
  *
  * @example
  * ```ts
- * const changed = syncIndex(db, docs); // await it where the driver is asynchronous
+ * const changed = mergeIndex(db, docs); // await it where the driver is asynchronous
  * ```
  * ```sql
  * select vector_sync_index(?)
@@ -21,7 +22,7 @@ import { searchableName } from './searchable-name.js';
  * @returns how many changed rows were merged; a promise of it where the driver is asynchronous.
  * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`.
  */
-export function syncIndex<D extends DrizzleDatabase>(db: D, table: Searchable): DriverResult<D, number> {
-  const subject = 'syncIndex()';
-  return selectValue(subject, db, sql`vector_sync_index(${searchableName(subject, table)})`, Number);
+export function mergeIndex<D extends DrizzleDatabase>(db: D, table: Searchable): DriverResult<D, number> {
+  const subject = 'mergeIndex()';
+  return selectValue(subject, db, sql`${sql.raw(MERGE_INDEX)}(${searchableName(subject, table)})`, Number);
 }

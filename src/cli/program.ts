@@ -7,12 +7,12 @@ import { importCommand } from './commands/import/import-command.js';
 import { infoCommand } from './commands/info-command.js';
 import { searchCommand } from './commands/search/search-command.js';
 import { shellCommand } from './commands/shell/shell-command.js';
-import { rebuildCommand, syncCommand } from './commands/upkeep-commands.js';
+import { mergeCommand, rebuildCommand } from './commands/upkeep-commands.js';
 
 /** The commands, in the order of the help. */
 const commands = [
   ...[shellCommand, infoCommand, searchCommand, createCommand, importCommand, exportCommand],
-  ...[rebuildCommand, syncCommand, checkCommand, benchCommand],
+  ...[rebuildCommand, mergeCommand, checkCommand, benchCommand],
 ];
 
 /** The whole command line. */

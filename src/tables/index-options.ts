@@ -17,7 +17,7 @@ export const metrics: readonly Metric[] = ['cosine', 'inner_product', 'euclidean
 export type IndexMode = 'auto' | 'hnsw' | 'exact';
 
 /** The form in which the index keeps vectors in memory. */
-export type Quantization = 'auto' | 'none' | 'f16' | 'int8';
+export type Quantization = 'auto' | 'none' | 'float2' | 'int1';
 
 /** The casings of Drizzle. */
 export type Casing = 'snake_case' | 'camelCase';
@@ -46,7 +46,7 @@ export interface IndexOptions {
   efSearch?: number | undefined;
   /**
    * - `auto`, the default: compares with every vector below 10,000 rows, and searches an HNSW graph from there on.
-   * - `hnsw`: searches a graph at any size, as soon as rows are merged into it (see `syncEvery`).
+   * - `hnsw`: searches a graph at any size, as soon as rows are merged into it (see `mergeEvery`).
    * - `exact`: always compares with every vector. Recall is 1, and the time grows with the rows.
    */
   mode?: IndexMode | undefined;
@@ -57,8 +57,8 @@ export interface IndexOptions {
    * - `auto`, the default: the smallest form that still ranks this table's vectors well. A sample decides;
    *   `indexInfo()` tells the choice.
    * - `none`: the stored elements.
-   * - `f16`: 2 bytes an element, or fewer where the stored element is smaller.
-   * - `int8`: 1 byte an element.
+   * - `float2`: 2 bytes an element, or fewer where the stored element is smaller.
+   * - `int1`: 1 byte an element.
    */
   quantization?: Quantization | undefined;
   /**
@@ -67,7 +67,7 @@ export interface IndexOptions {
    *
    * Until the merge, a query compares with each changed row. A larger number makes commits cheaper and queries slower.
    */
-  syncEvery?: number | undefined;
+  mergeEvery?: number | undefined;
 }
 
 /** Options after the check. Options that were not given are left to the engine. */
@@ -78,7 +78,7 @@ export interface CheckedIndexOptions {
   readonly efSearch?: number;
   readonly mode?: IndexMode;
   readonly quantization?: Quantization;
-  readonly syncEvery?: number;
+  readonly mergeEvery?: number;
 }
 
 /** The engine's values for options that are not given, where they are fixed. */
@@ -114,6 +114,6 @@ export const indexRules: Record<keyof IndexOptions, Rule> = {
   efConstruction: isIntegerFrom(4, 4096),
   efSearch: isEfSearch,
   mode: isOneOf('auto', 'hnsw', 'exact'),
-  quantization: isOneOf('auto', 'none', 'f16', 'int8'),
-  syncEvery: isIntegerFrom(1),
+  quantization: isOneOf('auto', 'none', 'float2', 'int1'),
+  mergeEvery: isIntegerFrom(1),
 };

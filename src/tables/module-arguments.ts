@@ -1,12 +1,12 @@
 import type { ElementType } from '../element-type.js';
-import { metricInSql } from './engine-words.js';
+import { MERGE_EVERY, metricInSql, quantizationInSql } from './engine-words.js';
 import type { CheckedIndexOptions } from './index-options.js';
 
 /**
  * The arguments of `USING vector(…)`: `dim=384`, `type=float4`, `metric=cosine` and the other options that were given.
  */
 export function moduleArguments(type: ElementType, dimensions: number, options: CheckedIndexOptions): string[] {
-  const { metric, m, efConstruction, efSearch, mode, quantization, syncEvery } = options;
+  const { metric, m, efConstruction, efSearch, mode, quantization, mergeEvery } = options;
   const given = {
     dim: dimensions,
     type,
@@ -15,8 +15,8 @@ export function moduleArguments(type: ElementType, dimensions: number, options: 
     ef_construction: efConstruction,
     ef_search: efSearch,
     mode,
-    quantization,
-    sync_every: syncEvery,
+    quantization: quantization && quantizationInSql(quantization),
+    [MERGE_EVERY]: mergeEvery,
   };
   return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
 }

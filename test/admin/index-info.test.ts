@@ -22,14 +22,14 @@ describe('indexInfo', () => {
       { id: integer().primaryKey(), v: int1Vector(8) },
       {
         ...{ metric: 'cosine', m: 8, efConstruction: 40, efSearch: 20 },
-        ...{ mode: 'hnsw', quantization: 'none', syncEvery: 500 },
+        ...{ mode: 'hnsw', quantization: 'none', mergeEvery: 500 },
       },
     );
     createVectorTable(db, docs);
 
     expect(indexInfo(db, docs)).toEqual({
       ...{ rows: 0, dimensions: 8, type: 'int1', metric: 'cosine', mode: 'hnsw', m: 8 },
-      ...{ efConstruction: 40, efSearch: 20, quantization: 'none', syncEvery: 500 },
+      ...{ efConstruction: 40, efSearch: 20, quantization: 'none', mergeEvery: 500 },
       ...{ graph: false, segmentRows: 0, deltaRows: 0, deadRows: 0 },
       ...{ memoryBytes: expect.any(Number), diskBytes: expect.any(Number), formatVersion: expect.any(Number) },
     });
@@ -42,12 +42,12 @@ describe('indexInfo', () => {
 
     expect(indexInfo(db, docs)).toMatchObject({
       ...{ type: 'float4', metric: 'l2_squared', mode: 'auto', m: 16, efConstruction: 128, efSearch: 96 },
-      ...{ quantization: 'auto', syncEvery: null },
+      ...{ quantization: 'auto', mergeEvery: null },
     });
   });
 
   it('counts the rows of the index, and those that changed since', () => {
-    const points = pointsTable({ syncEvery: 100 });
+    const points = pointsTable({ mergeEvery: 100 });
     const db = openPoints(points, 300);
     db.delete(points).where(eq(points.id, 7)).run();
 

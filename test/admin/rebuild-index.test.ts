@@ -5,9 +5,9 @@ import {
   type IndexProgress,
   indexInfo,
   load,
+  mergeIndex,
   type OnProgress,
   rebuildIndex,
-  syncIndex,
 } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { isDrizzle1 } from '../support/drizzle-line.js';
@@ -28,7 +28,7 @@ describe('rebuildIndex', () => {
 
   it('leaves nothing of deleted rows in the index', () => {
     const db = openPoints(points, 300);
-    syncIndex(db, points);
+    mergeIndex(db, points);
     db.delete(points).where(lte(points.id, 100)).run();
 
     expect(rebuildIndex(db, points)).toBe(200);

@@ -1,6 +1,6 @@
 import { eq, inArray } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import { indexInfo, rebuildIndex, setEfSearch, syncIndex, vectorIndex } from 'drizzle-vector';
+import { indexInfo, mergeIndex, rebuildIndex, setEfSearch, vectorIndex } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { openPosts, posts } from '../support/posts.js';
 import { openProxy } from '../support/proxy.js';
@@ -10,7 +10,7 @@ import { thrown } from '../support/thrown.js';
 const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, {
   metric: 'l2_squared',
   mode: 'hnsw',
-  syncEvery: 1_000_000,
+  mergeEvery: 1_000_000,
 });
 
 describe('on an index over an ordinary table', () => {
@@ -24,15 +24,15 @@ describe('on an index over an ordinary table', () => {
     expect(indexInfo(db, alias(postsEmbedding, 'i')).rows).toBe(4);
   });
 
-  it('syncIndex() merges what changed', () => {
+  it('mergeIndex() merges what changed', () => {
     const db = openPosts(postsEmbedding);
 
-    expect(syncIndex(db, postsEmbedding)).toBe(4);
+    expect(mergeIndex(db, postsEmbedding)).toBe(4);
     db.delete(posts).where(eq(posts.id, 1)).run();
     db.update(posts).set({ embedding: null }).where(eq(posts.id, 2)).run();
 
     expect(indexInfo(db, postsEmbedding).rows).toBe(2);
-    expect(syncIndex(db, postsEmbedding)).toBe(2);
+    expect(mergeIndex(db, postsEmbedding)).toBe(2);
     expect(indexInfo(db, postsEmbedding)).toMatchObject({ rows: 2, deltaRows: 0 });
   });
 
@@ -66,7 +66,7 @@ describe('on an index over an ordinary table', () => {
   it('each gives a promise where the driver does', async () => {
     const proxy = openProxy(openPosts(postsEmbedding).$client);
 
-    expect(await syncIndex(proxy, postsEmbedding)).toBe(4);
+    expect(await mergeIndex(proxy, postsEmbedding)).toBe(4);
     expect(await rebuildIndex(proxy, postsEmbedding)).toBe(4);
     expect((await indexInfo(proxy, postsEmbedding)).segmentRows).toBe(4);
   });

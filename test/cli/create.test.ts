@@ -23,7 +23,18 @@ test('a table is created in a new database, as its printed SQL says', () => {
       '--m',
       '8',
     ],
-    ...['--ef-construction', '50', '--ef-search', '60', '--quantization', 'none', '--sync-every', '70', '--key', 'doc'],
+    ...[
+      '--ef-construction',
+      '50',
+      '--ef-search',
+      '60',
+      '--quantization',
+      'none',
+      '--merge-every',
+      '70',
+      '--key',
+      'doc',
+    ],
     ...['--column', 'embedding', '--metadata', metadata, '--requires-partition'],
   ]);
   expect(printed).toBe(

@@ -36,7 +36,7 @@ test('what an index needs is said in words', () => {
     CREATE VIRTUAL TABLE v USING vector(dim=2, mode=hnsw, sync_every=1000000);
     ${insert(2000)} SELECT vector_sync_index('v'); DELETE FROM v WHERE id <= 300; ${insert(1100)}`);
   expect(folder.ok(['info', 'app.db', 'v'])).toMatch(
-    /^health +delta of 1,[14]00 rows waits to be merged: run sync; 15% of the segment is dead: run rebuild$/m,
+    /^health +delta of 1,[14]00 rows waits to be merged: run merge; 15% of the segment is dead: run rebuild$/m,
   );
   folder.ok(['rebuild', 'app.db', 'v']);
   expect(folder.json(['info', 'app.db', 'v'])).toMatchObject({ rows: 2800, delta_rows: 0, dead_rows: 0, advice: [] });

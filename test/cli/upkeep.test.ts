@@ -13,12 +13,12 @@ function unsynced(rows: number, efConstruction = 64): CliFolder {
 
 const index = (folder: CliFolder) => folder.json(['info', 'app.db', 'v']);
 
-test('sync merges what changed, and rebuild builds the index anew', () => {
+test('merge merges what changed, and rebuild builds the index anew', () => {
   const folder = unsynced(50);
   expect(index(folder)).toMatchObject({ graph: false, segment_rows: 0, delta_rows: 50 });
-  expect(folder.ok(['sync', 'app.db', 'v'])).toBe('merged 50 changed rows into the index of v\n');
+  expect(folder.ok(['merge', 'app.db', 'v'])).toBe('merged 50 changed rows into the index of v\n');
   expect(index(folder)).toMatchObject({ graph: true, segment_rows: 50, delta_rows: 0 });
-  expect(folder.json(['sync', 'app.db', 'v'])).toEqual({ rows: 0 });
+  expect(folder.json(['merge', 'app.db', 'v'])).toEqual({ rows: 0 });
   folder.database.exec('DELETE FROM v WHERE id <= 20');
   expect(folder.ok(['rebuild', 'app.db', 'v'])).toBe('built the index of v from 30 rows\n');
   expect(index(folder)).toMatchObject({ segment_rows: 30, delta_rows: 0, dead_rows: 0 });
@@ -28,7 +28,7 @@ test('a terminal shows how far it is, and Ctrl-C leaves the database as it was',
   const folder = unsynced(4000, 4096);
   const before = folder.bytes('app.db');
   const { signal, output } = await folder.interact(
-    ['sync', 'app.db', 'v'],
+    ['merge', 'app.db', 'v'],
     [{ expect: /building the index \[=* *\] \d+% \([\d,]+, [\d,]+\/s, \d+ s left\)/, keys: '\x03' }],
     { DRIZZLE_VECTOR_THREADS: '1' },
   );

@@ -15,7 +15,7 @@ const helps = new Map(commands.map((command) => [command, help(command)]));
 describe('the help', () => {
   test('of every command begins with its usage, and ends with examples', () => {
     expect(commands).toEqual([
-      ...['shell', 'info', 'search', 'create', 'import', 'export', 'rebuild', 'sync', 'check', 'bench'],
+      ...['shell', 'info', 'search', 'create', 'import', 'export', 'rebuild', 'merge', 'check', 'bench'],
     ]);
     for (const [command, text] of helps) {
       expect(text).toMatch(new RegExp(`^Usage: drizzle-vector ${command} `));
@@ -67,7 +67,7 @@ describe('wrong usage ends with status 2 and one message', () => {
 });
 
 describe('a database that cannot be read ends with status 1 and one line', () => {
-  test.each(['info', 'search', 'import', 'export', 'rebuild', 'sync', 'check', 'bench'])('of %s', (command) => {
+  test.each(['info', 'search', 'import', 'export', 'rebuild', 'merge', 'check', 'bench'])('of %s', (command) => {
     const folder = cliFolder();
     const args = { search: ['t', '--like', '1'], import: ['t', '-'], info: [], check: [] }[command] ?? ['t'];
     expect(folder.run([command, 'none.db', ...args])).toEqual({

@@ -19,7 +19,7 @@ describe('generate', () => {
       export const docs = vectorTable('docs', {
         id: integer('doc_id').primaryKey(), title: text().notNull(), page: integer().default(1), tenant: text(), embedding: float2Vector(3),
       }, {
-        metric: 'cosine', m: 32, efConstruction: 200, efSearch: 50, mode: 'hnsw', quantization: 'int8', syncEvery: 10,
+        metric: 'cosine', m: 32, efConstruction: 200, efSearch: 50, mode: 'hnsw', quantization: 'int1', mergeEvery: 10,
         indexed: ['page'], partitionKey: 'tenant',
       });`);
 

@@ -74,7 +74,7 @@ describe('pull', () => {
       	note: text().default("it's"),
       	made: integer().default(sql\`unixepoch()\`),
       	embedding: float4Vector(3).notNull(),
-      }, { metric: "cosine", m: 32, syncEvery: 100, indexed: ["pageCount"], partitionKey: "tenant" });
+      }, { metric: "cosine", m: 32, mergeEvery: 100, indexed: ["pageCount"], partitionKey: "tenant" });
 
       export const loud = vectorTable("LOUD", {
       	theRow: integer("the row").primaryKey(),

@@ -7,8 +7,8 @@ import {
   fts5Table,
   hybridSearch,
   knn,
+  mergeIndex,
   searchText,
-  syncIndex,
   vectorTable,
 } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
@@ -37,7 +37,7 @@ function openPoints() {
   db.insert(pointsText)
     .values(keys.map((rowid) => ({ rowid, body: `point ${rowid}` })))
     .run();
-  syncIndex(db, points);
+  mergeIndex(db, points);
   return db;
 }
 

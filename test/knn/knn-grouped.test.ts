@@ -1,6 +1,6 @@
 import { eq, gt, lt, sql } from 'drizzle-orm';
 import { alias, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { createVectorTable, float4Vector, knnGrouped, syncIndex, vectorTable } from 'drizzle-vector';
+import { createVectorTable, float4Vector, knnGrouped, mergeIndex, vectorTable } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { animals, openAnimals, origin } from '../support/animals.js';
 import { openDatabase } from '../support/database.js';
@@ -41,7 +41,7 @@ function openPassages(table: typeof passages | typeof graph = passages) {
         .run();
     }
   });
-  syncIndex(db, table);
+  mergeIndex(db, table);
   return db;
 }
 

@@ -1,6 +1,6 @@
 import { eq, lt, sql } from 'drizzle-orm';
 import { alias, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { createVectorTable, float4Vector, type KnnPlace, knnPage, syncIndex, vectorTable } from 'drizzle-vector';
+import { createVectorTable, float4Vector, type KnnPlace, knnPage, mergeIndex, vectorTable } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { animals, openAnimals, origin } from '../support/animals.js';
 import { openDatabase } from '../support/database.js';
@@ -36,7 +36,7 @@ function openGrid(table: typeof docs | typeof graph) {
         .run();
     }
   });
-  syncIndex(db, table);
+  mergeIndex(db, table);
   return db;
 }
 

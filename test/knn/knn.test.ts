@@ -6,7 +6,7 @@ import {
   float4Vector,
   int1Vector,
   knn,
-  syncIndex,
+  mergeIndex,
   vectorIndex,
   vectorTable,
 } from 'drizzle-vector';
@@ -360,7 +360,7 @@ describe('join', () => {
           .run();
       }
     });
-    syncIndex(db, docs);
+    mergeIndex(db, docs);
 
     const rows = knn(db, docs, turn(0), {
       k: 10,

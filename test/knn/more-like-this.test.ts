@@ -4,8 +4,8 @@ import {
   createVectorIndex,
   createVectorTable,
   float4Vector,
+  mergeIndex,
   moreLikeThis,
-  syncIndex,
   VectorError,
   vectorIndex,
   vectorTable,
@@ -104,7 +104,7 @@ describe('moreLikeThis', () => {
           .values({ id, group: id % 7, v: new Float32Array(v) })
           .run();
     });
-    syncIndex(db, docs);
+    mergeIndex(db, docs);
     const rounded = vectors.map((v) => [...new Float32Array(v)]);
     const square = (a: number[], b: number[]) => a.reduce((sum, x, i) => sum + (x - (b[i] as number)) ** 2, 0);
 

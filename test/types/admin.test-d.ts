@@ -7,9 +7,9 @@ import {
   float4Vector,
   type IndexInfo,
   indexInfo,
+  mergeIndex,
   rebuildIndex,
   setEfSearch,
-  syncIndex,
   vectorIndex,
   vectorTable,
 } from 'drizzle-vector';
@@ -23,7 +23,7 @@ const index = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squa
 const sync = drizzle({ connection: ':memory:' });
 expectTypeOf(indexInfo(sync, docs)).toEqualTypeOf<IndexInfo>();
 expectTypeOf(rebuildIndex(sync, docs)).toEqualTypeOf<number>();
-expectTypeOf(syncIndex(sync, docs)).toEqualTypeOf<number>();
+expectTypeOf(mergeIndex(sync, docs)).toEqualTypeOf<number>();
 expectTypeOf(setEfSearch(sync, docs, 100)).toEqualTypeOf<number>();
 sync.transaction((tx) => {
   expectTypeOf(rebuildIndex(tx, docs)).toEqualTypeOf<number>();
@@ -34,15 +34,15 @@ sync.transaction((tx) => {
 declare const async: SqliteRemoteDatabase;
 expectTypeOf(indexInfo(async, docs)).toEqualTypeOf<Promise<IndexInfo>>();
 expectTypeOf(rebuildIndex(async, docs)).toEqualTypeOf<Promise<number>>();
-expectTypeOf(syncIndex(async, docs)).toEqualTypeOf<Promise<number>>();
+expectTypeOf(mergeIndex(async, docs)).toEqualTypeOf<Promise<number>>();
 expectTypeOf(setEfSearch(async, docs, 100)).toEqualTypeOf<Promise<number>>();
 async.transaction(async (tx) => {
-  expectTypeOf(syncIndex(tx, docs)).toEqualTypeOf<Promise<number>>();
+  expectTypeOf(mergeIndex(tx, docs)).toEqualTypeOf<Promise<number>>();
 });
 
 // One of which that is not known has either.
 const either = sync as typeof sync | typeof async;
-expectTypeOf(syncIndex(either, docs)).toEqualTypeOf<number | Promise<number>>();
+expectTypeOf(mergeIndex(either, docs)).toEqualTypeOf<number | Promise<number>>();
 function rowsOf<D extends DrizzleDatabase>(db: D): DriverResult<D, IndexInfo> {
   return indexInfo(db, docs);
 }
@@ -52,11 +52,11 @@ expectTypeOf<IndexInfo['type']>().toEqualTypeOf<'float2' | 'float4' | 'float8' |
 expectTypeOf<IndexInfo['mode']>().toEqualTypeOf<'auto' | 'hnsw' | 'exact'>();
 expectTypeOf<IndexInfo['graph']>().toEqualTypeOf<boolean>();
 expectTypeOf<IndexInfo['diskBytes']>().toEqualTypeOf<number | null>();
-expectTypeOf<IndexInfo['syncEvery']>().toEqualTypeOf<number | null>();
+expectTypeOf<IndexInfo['mergeEvery']>().toEqualTypeOf<number | null>();
 
 indexInfo(sync, alias(docs, 'd'));
 indexInfo(sync, index);
-syncIndex(sync, alias(index, 'i'));
+mergeIndex(sync, alias(index, 'i'));
 setEfSearch(sync, index, 100);
 rebuildIndex(sync, index, { onProgress: () => {} });
 rebuildIndex(sync, docs, {});
@@ -74,7 +74,7 @@ indexInfo(sync, posts);
 // @ts-expect-error a table, not its name
 rebuildIndex(sync, 'docs');
 // @ts-expect-error no Drizzle database
-syncIndex(sync.$client, docs);
+mergeIndex(sync.$client, docs);
 // @ts-expect-error no such option
 rebuildIndex(sync, docs, { progress: () => {} });
 // @ts-expect-error no function

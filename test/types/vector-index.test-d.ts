@@ -29,7 +29,7 @@ const posts = sqliteTable('posts', {
   bytes: blob({ mode: 'buffer' }),
   custom: floats(),
 });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine', m: 32, syncEvery: 100 });
+const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine', m: 32, mergeEvery: 100 });
 
 expectTypeOf(postsEmbedding).toEqualTypeOf<VectorIndex<'posts_embedding', 'float4'>>();
 expectTypeOf(postsEmbedding.distance).toExtend<DistanceColumn<'float4'>>();

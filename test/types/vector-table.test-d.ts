@@ -28,7 +28,7 @@ const docs = vectorTable(
     createdAt: integer('created_at', { mode: 'timestamp' }),
     embedding: float4Vector(384),
   },
-  { metric: 'cosine', m: 32, mode: 'hnsw', quantization: 'int8', syncEvery: 1000 },
+  { metric: 'cosine', m: 32, mode: 'hnsw', quantization: 'int1', mergeEvery: 1000 },
 );
 
 interface Doc {
@@ -170,8 +170,8 @@ vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'dot' });
 vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', mode: 'flat' });
 // @ts-expect-error no such quantization
 vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', quantization: 'f32' });
-// @ts-expect-error syncEvery is a number
-vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', syncEvery: true });
+// @ts-expect-error mergeEvery is a number
+vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', mergeEvery: true });
 // @ts-expect-error no such option
 vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', dimensions: 3 });
 // @ts-expect-error no indexes on virtual tables

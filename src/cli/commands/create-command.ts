@@ -27,7 +27,7 @@ interface Options {
   readonly efConstruction?: number;
   readonly efSearch?: number;
   readonly quantization?: Quantization;
-  readonly syncEvery?: number;
+  readonly mergeEvery?: number;
   readonly key?: string;
   readonly column?: string;
   readonly metadata?: string;
@@ -55,9 +55,9 @@ export const createCommand = (): Command =>
     .option('--ef-construction <candidates>', 'candidates kept while it is built, 4 to 4096', integerFrom(4, 4096))
     .option('--ef-search <candidates>', 'candidates kept while it is searched, 1 to 4096', integerFrom(1, 4096))
     .addOption(
-      new Option('--quantization <kind>', 'how memory has the vectors').choices(['auto', 'none', 'f16', 'int8']),
+      new Option('--quantization <kind>', 'how memory has the vectors').choices(['auto', 'none', 'float2', 'int1']),
     )
-    .option('--sync-every <rows>', 'changed rows after which they are merged', count)
+    .option('--merge-every <rows>', 'changed rows after which they are merged', count)
     .option('--key <name>', 'the key column (default: "id")')
     .option('--column <name>', 'the vector column (default: "vector")')
     .option('--metadata <sql>', 'other columns, as SQL defines them')

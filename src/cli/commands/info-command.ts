@@ -103,7 +103,7 @@ function detailText({ table, info }: Described): string {
     memory: `${bytesText(info.memory_bytes)} in this process, quantization ${info.quantization}`,
     disk: diskText(info.disk_bytes),
     options: `mode ${info.mode}, m ${info.m}, ef_construction ${info.ef_construction}, ef_search ${info.ef_search}`,
-    'sync every': info.merge_every === null ? '5,000 rows, or 5%' : `${count(info.merge_every)} rows`,
+    'merge every': info.merge_every === null ? '5,000 rows, or 5%' : `${count(info.merge_every)} rows`,
     format: `version ${info.format_version}`,
     health: healthText(info),
   };

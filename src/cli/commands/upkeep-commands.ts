@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { MERGE_INDEX } from '../../tables/engine-words.js';
 import { selectValue } from '../database/connection.js';
 import { openToWrite } from '../database/open-connection.js';
 import { showBuilds } from '../database/show-builds.js';
@@ -16,9 +17,9 @@ export const rebuildCommand = (): Command =>
     }),
   );
 
-export const syncCommand = (): Command =>
-  upkeepCommand('sync', 'Merge the rows that changed into an index, as commits do from time to time.', (table) => ({
-    sql: 'SELECT vector_sync_index(?)',
+export const mergeCommand = (): Command =>
+  upkeepCommand('merge', 'Merge the rows that changed into an index, as commits do from time to time.', (table) => ({
+    sql: `SELECT ${MERGE_INDEX}(?)`,
     done: (rows) => `merged ${rows} changed rows into the index of ${table}`,
   }));
 

@@ -8,7 +8,7 @@ export function indexAdvice({ graph, rows, segment_rows, delta_rows, dead_rows }
   if (!graph) return [];
   const found: string[] = [];
   if (delta_rows > DELTA_SHARE * rows) {
-    found.push(`delta of ${delta_rows.toLocaleString('en')} rows waits to be merged: run sync`);
+    found.push(`delta of ${delta_rows.toLocaleString('en')} rows waits to be merged: run merge`);
   }
   const dead = dead_rows / Math.max(segment_rows, 1);
   if (dead > DEAD_SHARE) found.push(`${Math.round(100 * dead)}% of the segment is dead: run rebuild`);

@@ -18,7 +18,7 @@ export function readVectorTable(name: string, json: string): VirtualTable {
     efSearch: definition.ef_search,
     mode: definition.mode,
     quantization: definition.quantization,
-    ...(definition.merge_every === null ? {} : { syncEvery: definition.merge_every }),
+    ...(definition.merge_every === null ? {} : { mergeEvery: definition.merge_every }),
   });
   if (content !== null) {
     const over = { content: content.table, contentKey: key, contentColumn: column };

@@ -4,12 +4,12 @@ import { openDatabase } from '../../support/database.js';
 
 const dimensions = 16;
 
-/** A table of points with an index, which commits leave alone unless `syncEvery` says otherwise. */
+/** A table of points with an index, which commits leave alone unless `mergeEvery` says otherwise. */
 export const pointsTable = (options: Partial<VectorTableOptions> = {}) =>
   vectorTable(
     'points',
     { id: integer().primaryKey(), place: float4Vector(dimensions) },
-    { metric: 'l2_squared', mode: 'hnsw', syncEvery: 1_000_000, ...options },
+    { metric: 'l2_squared', mode: 'hnsw', mergeEvery: 1_000_000, ...options },
   );
 
 type Points = ReturnType<typeof pointsTable>;

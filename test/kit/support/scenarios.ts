@@ -135,7 +135,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
   {
     name: 'the options of the index change',
     before: docs(),
-    after: docs('', '{ metric: "l2_squared", m: 32, mode: "hnsw", syncEvery: 100 }'),
+    after: docs('', '{ metric: "l2_squared", m: 32, mode: "hnsw", mergeEvery: 100 }'),
     fill: fillDocs,
     check(database) {
       expect(

@@ -30,7 +30,7 @@ describe('createVectorIndex', () => {
     const docs = sqliteTable('docs', { id: id(), embedding: float2Vector(8) });
     const index = vectorIndex('docs_embedding', docs.embedding, {
       ...{ metric: 'inner_product', m: 32, efConstruction: 200, efSearch: 100 },
-      ...{ mode: 'hnsw', quantization: 'int8', syncEvery: 1000 },
+      ...{ mode: 'hnsw', quantization: 'int1', mergeEvery: 1000 },
     });
 
     expect(sqlText(createVectorIndexSql(index, { ifNotExists: true }))).toBe(

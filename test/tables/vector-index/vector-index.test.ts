@@ -58,7 +58,7 @@ describe('vectorIndex', () => {
   it('declares what it is over, and its options, in the type of id', () => {
     const index = vectorIndex('index', posts.embedding, {
       ...{ metric: 'inner_product', m: 32, efConstruction: 200, efSearch: 100 },
-      ...{ mode: 'hnsw', quantization: 'f16', syncEvery: 500 },
+      ...{ mode: 'hnsw', quantization: 'float2', mergeEvery: 500 },
     });
 
     expect(postsEmbedding.id.getSQLType()).toBe(
@@ -337,7 +337,7 @@ describe('the options of an index', () => {
   it.each(['indexed', 'partitionKey', 'requiresPartition'])('have no %s, which is of vector tables', (name) => {
     expect(refused(posts.embedding, { [name]: true })).toEqual({
       code: 'invalid_option',
-      message: `vectorIndex("posts_embedding"): expected only the options metric, m, efConstruction, efSearch, mode, quantization, syncEvery, casing, dimensions, type but received "${name}"`,
+      message: `vectorIndex("posts_embedding"): expected only the options metric, m, efConstruction, efSearch, mode, quantization, mergeEvery, casing, dimensions, type but received "${name}"`,
     });
   });
 
@@ -356,7 +356,7 @@ describe('the options of an index', () => {
   });
 
   it('may be undefined, except for the metric', () => {
-    const options = { metric: 'l2_squared' as const, m: undefined, syncEvery: undefined, casing: undefined };
+    const options = { metric: 'l2_squared' as const, m: undefined, mergeEvery: undefined, casing: undefined };
 
     expect(sqlText(createVectorIndexSql(vectorIndex('index', posts.embedding, options)))).toBe(
       sqlText(createVectorIndexSql(vectorIndex('index', posts.embedding, { metric: 'l2_squared' }))),

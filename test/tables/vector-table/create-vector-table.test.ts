@@ -32,7 +32,7 @@ describe('createVectorTable', () => {
       { id: id(), embedding: float2Vector(8) },
       {
         ...{ metric: 'inner_product', m: 32, efConstruction: 200, efSearch: 100 },
-        ...{ mode: 'hnsw', quantization: 'int8', syncEvery: 1000 },
+        ...{ mode: 'hnsw', quantization: 'int1', mergeEvery: 1000 },
       },
     );
 
@@ -44,9 +44,9 @@ describe('createVectorTable', () => {
 
   it.each([
     { mode: 'auto', quantization: 'auto' },
-    { mode: 'exact', quantization: 'none', syncEvery: Number.MAX_SAFE_INTEGER },
-    { mode: 'hnsw', quantization: 'f16', syncEvery: 1 },
-    { mode: 'hnsw', quantization: 'int8', m: 2, efConstruction: 4, efSearch: 1 },
+    { mode: 'exact', quantization: 'none', mergeEvery: Number.MAX_SAFE_INTEGER },
+    { mode: 'hnsw', quantization: 'float2', mergeEvery: 1 },
+    { mode: 'hnsw', quantization: 'int1', m: 2, efConstruction: 4, efSearch: 1 },
     { mode: 'hnsw', m: 128, efConstruction: 4096, efSearch: 4096 },
   ] as Partial<VectorTableOptions>[])('writes options that the extension knows: %j', (options) => {
     const db = openDatabase();
@@ -92,7 +92,7 @@ describe('createVectorTable', () => {
       },
       {
         metric: 'l2_squared',
-        syncEvery: 100,
+        mergeEvery: 100,
         indexed: ['year', 'page'],
         partitionKey: 'tenant',
       },

@@ -32,7 +32,7 @@ describe('vectorTable', () => {
     { id: id(), title: text().notNull(), embedding: float4Vector(384) },
     {
       ...{ metric: 'cosine', m: 32, efConstruction: 200, efSearch: 100 },
-      ...{ mode: 'hnsw', quantization: 'f16', syncEvery: 500 },
+      ...{ mode: 'hnsw', quantization: 'float2', mergeEvery: 500 },
     },
   );
 
@@ -284,12 +284,13 @@ describe('the options of a vector table', () => {
     ['efSearch', 0, 'an integer from 1 to 4096'],
     ['efSearch', '64', 'an integer from 1 to 4096'],
     ['mode', 'flat', 'one of auto, hnsw, exact'],
-    ['quantization', 'int4', 'one of auto, none, f16, int8'],
-    ['quantization', null, 'one of auto, none, f16, int8'],
-    ['syncEvery', 0, 'an integer of at least 1'],
-    ['syncEvery', 1.5, 'an integer of at least 1'],
-    ['syncEvery', 2 ** 53, 'an integer of at least 1'],
-    ['syncEvery', '100', 'an integer of at least 1'],
+    ['quantization', 'int4', 'one of auto, none, float2, int1'],
+    ['quantization', 'int8', 'one of auto, none, float2, int1'],
+    ['quantization', null, 'one of auto, none, float2, int1'],
+    ['mergeEvery', 0, 'an integer of at least 1'],
+    ['mergeEvery', 1.5, 'an integer of at least 1'],
+    ['mergeEvery', 2 ** 53, 'an integer of at least 1'],
+    ['mergeEvery', '100', 'an integer of at least 1'],
     ['casing', 'kebab-case', 'one of snake_case, camelCase'],
   ])('refuse %s: %s', (name, value, expected) => {
     expect(refused(columns(), { metric: 'cosine', [name]: value })).toEqual({
@@ -299,11 +300,11 @@ describe('the options of a vector table', () => {
   });
 
   it.each([
-    { m: 2, efConstruction: 4, efSearch: 1, mode: 'auto', quantization: 'auto', syncEvery: 1 },
+    { m: 2, efConstruction: 4, efSearch: 1, mode: 'auto', quantization: 'auto', mergeEvery: 1 },
     { m: 128, efConstruction: 4096, efSearch: 4096, mode: 'exact', quantization: 'none' },
-    { mode: 'hnsw', quantization: 'f16', syncEvery: Number.MAX_SAFE_INTEGER },
-    { mode: 'hnsw', quantization: 'int8' },
-    { m: undefined, mode: undefined, quantization: undefined, syncEvery: undefined },
+    { mode: 'hnsw', quantization: 'float2', mergeEvery: Number.MAX_SAFE_INTEGER },
+    { mode: 'hnsw', quantization: 'int1' },
+    { m: undefined, mode: undefined, quantization: undefined, mergeEvery: undefined },
   ] as Partial<VectorTableOptions>[])('accept %s', (options) => {
     expect(() => vectorTable('docs', columns(), { metric: 'cosine', ...options })).not.toThrow();
   });
@@ -326,7 +327,7 @@ describe('the options of a vector table', () => {
     expect(refused(columns(), { dimensions: 3 })).toEqual({
       code: 'invalid_option',
       message:
-        'vectorTable("docs"): expected only the options metric, m, efConstruction, efSearch, mode, quantization, syncEvery, indexed, partitionKey, requiresPartition, casing but received "dimensions"',
+        'vectorTable("docs"): expected only the options metric, m, efConstruction, efSearch, mode, quantization, mergeEvery, indexed, partitionKey, requiresPartition, casing but received "dimensions"',
     });
   });
 
@@ -362,7 +363,7 @@ describe('the options of a vector table that name columns', () => {
   it('are declared in the type of the vector column, by the names of the database in the order of the table', () => {
     const docs = vectorTable('docs', columns(), {
       metric: 'cosine',
-      syncEvery: 100,
+      mergeEvery: 100,
       indexed: ['pageNumber', 'title'],
       partitionKey: 'tenant',
     });
