@@ -2,11 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const library = [
-  { find: /^drizzle-vector$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
-  { find: /^drizzle-vector\/arrow$/, replacement: fileURLToPath(new URL('./src/arrow/index.ts', import.meta.url)) },
-  { find: /^drizzle-vector\/kit$/, replacement: fileURLToPath(new URL('./src/kit/index.ts', import.meta.url)) },
-];
+/** The entries of the package, and the folders of src/ that have them. */
+const entries = { '': '', '/arrow': 'arrow/', '/embeddings': 'texts/', '/fts5': 'fts5/', '/kit': 'kit/' };
+const library = Object.entries(entries).map(([entry, folder]) => ({
+  find: new RegExp(`^drizzle-vector${entry}$`),
+  replacement: fileURLToPath(new URL(`./src/${folder}index.ts`, import.meta.url)),
+}));
 const drizzle1 = {
   find: /^drizzle-orm(?=\/|$)/,
   replacement: fileURLToPath(new URL('./test/drizzle-1/node_modules/drizzle-orm', import.meta.url)),

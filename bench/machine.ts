@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import Database from 'better-sqlite3';
-import { load } from 'drizzle-vector';
+import { loadVectorExtension } from 'drizzle-vector';
 
 export interface Machine {
   /** The CPU as a file name. */
@@ -14,7 +14,7 @@ export interface Machine {
 export function describeMachine(peers: Readonly<Record<string, string>>): Machine {
   const model = cpus()[0]?.model.trim() ?? 'unknown CPU';
   const db = new Database(':memory:');
-  load(db);
+  loadVectorExtension(db);
   const select = (expression: string) => db.prepare(`SELECT ${expression}`).pluck().get() as string;
   const sqlite = select('sqlite_version()');
   const debug = select('vector_debug()');

@@ -7,7 +7,21 @@ import { dirname, join } from 'node:path/posix';
 /** From the bottom to the top. What is in one imports only what is below it, and its own folder. */
 const ORDER = [
   ...['errors', 'element-type.ts', 'extension.ts', 'sql', 'options', 'drizzle', 'columns', 'tables'],
-  ...['distances', 'fulltext', 'knn', 'hybrid', 'results', 'texts', 'admin', 'bulk', 'arrow', 'kit', 'cli', 'index.ts'],
+  ...[
+    'distances',
+    'fulltext',
+    'knn',
+    'hybrid',
+    'fts5',
+    'results',
+    'texts',
+    'admin',
+    'bulk',
+    'arrow',
+    'kit',
+    'cli',
+    'index.ts',
+  ],
 ];
 
 const TARGET = /['"`](\.[^'"`]+|drizzle-vector(?:\/[^'"`]+)?)['"`]/.source;

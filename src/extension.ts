@@ -26,7 +26,7 @@ const suffix = process.platform === 'win32' ? '.dll' : process.platform === 'dar
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The path of the SQLite extension, for clients that {@link load} does not know. It is the first of these that exists:
+ * The path of the SQLite extension, for clients that {@link loadVectorExtension} does not know. It is the first of these that exists:
  *
  * 1. the environment variable `DRIZZLE_VECTOR_EXTENSION`;
  * 2. `prebuilds/<platform>-<arch>[-musl]/vector.<so|dylib|dll>` in the package;
@@ -74,10 +74,10 @@ export function getLoadableStem(): string {
  * ```ts
  * import Database from 'better-sqlite3';
  * import { drizzle } from 'drizzle-orm/better-sqlite3';
- * import { load } from 'drizzle-vector';
+ * import { loadVectorExtension } from 'drizzle-vector';
  *
  * const sqlite = new Database('app.db');
- * load(sqlite);
+ * loadVectorExtension(sqlite);
  * const db = drizzle({ client: sqlite });
  * ```
  * @param db a database of better-sqlite3, bun:sqlite, libsql or node:sqlite (opened with `allowExtension: true`), or a
@@ -86,7 +86,7 @@ export function getLoadableStem(): string {
  * \@libsql/client, sql.js); `extension_loading_disabled` for node:sqlite without `allowExtension`;
  * `extension_not_found`.
  */
-export function load(db: LoadableDatabase): void {
+export function loadVectorExtension(db: LoadableDatabase): void {
   const client = clientOf(db);
   try {
     client.loadExtension(getLoadableStem());
@@ -94,6 +94,9 @@ export function load(db: LoadableDatabase): void {
     throw isLoadingDisabled(error) ? extensionLoadingDisabled(error) : error;
   }
 }
+
+/** Another name of {@link loadVectorExtension}. */
+export const load: typeof loadVectorExtension = loadVectorExtension;
 
 function clientOf(db: unknown): Client {
   const client = isObject(db) && isObject(db.$client) ? db.$client : db;

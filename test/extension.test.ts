@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { getLoadablePath, type LoadableDatabase, load } from 'drizzle-vector';
+import { getLoadablePath, type LoadableDatabase, loadVectorExtension } from 'drizzle-vector';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { thrown, vectorError } from './support/thrown.js';
 
@@ -56,7 +56,7 @@ describe('load', () => {
   it('gives a better-sqlite3 database the functions of the extension', () => {
     const sqlite = new Database(':memory:');
 
-    expect(load(sqlite)).toBeUndefined();
+    expect(loadVectorExtension(sqlite)).toBeUndefined();
 
     expect(sqlite.prepare('select vector_version()').pluck().get()).toMatch(/^\d+\.\d+\.\d+/);
   });
@@ -64,7 +64,7 @@ describe('load', () => {
   it('reaches the client of a Drizzle database', () => {
     const client = new Database(':memory:');
 
-    load(drizzle({ client }));
+    loadVectorExtension(drizzle({ client }));
 
     expect(client.prepare('select vector_version()').pluck().get()).toMatch(/^\d+\.\d+\.\d+/);
   });
@@ -72,9 +72,9 @@ describe('load', () => {
   it('may be called twice', () => {
     const sqlite = new Database(':memory:');
 
-    load(sqlite);
+    loadVectorExtension(sqlite);
 
-    expect(() => load(sqlite)).not.toThrow();
+    expect(() => loadVectorExtension(sqlite)).not.toThrow();
   });
 
   it('lets the error of SQLite through, about the file itself and not about one with a second suffix', () => {
@@ -82,7 +82,7 @@ describe('load', () => {
     writeFileSync(broken, 'no library');
     vi.stubEnv('DRIZZLE_VECTOR_EXTENSION', broken);
 
-    const error = thrown(() => load(new Database(':memory:')));
+    const error = thrown(() => loadVectorExtension(new Database(':memory:')));
 
     expect(error).toMatchObject({ code: 'SQLITE_ERROR' });
     expect(error.message).toContain(broken);
@@ -96,12 +96,12 @@ describe('load', () => {
     const refused = [new D1Database(), { $client: new D1Database() }, {}, null, undefined, 'app.db'];
 
     for (const db of refused) {
-      const { code, message } = vectorError(() => load(db as unknown as LoadableDatabase));
+      const { code, message } = vectorError(() => loadVectorExtension(db as unknown as LoadableDatabase));
 
       expect(code).toBe('unsupported_driver');
       expect(message).toContain('expected a better-sqlite3, node:sqlite, bun:sqlite or libsql database');
     }
-    expect(vectorError(() => load(new D1Database() as unknown as LoadableDatabase)).message).toContain(
+    expect(vectorError(() => loadVectorExtension(new D1Database() as unknown as LoadableDatabase)).message).toContain(
       'received D1Database. Cloudflare D1, Turso Cloud, @libsql/client and sql.js cannot load native extensions',
     );
   });
@@ -111,11 +111,11 @@ describe('load', () => {
     const closed = new sqlite.DatabaseSync(':memory:');
     const open = new sqlite.DatabaseSync(':memory:', { allowExtension: true });
 
-    const { code, message } = vectorError(() => load(closed));
+    const { code, message } = vectorError(() => loadVectorExtension(closed));
 
     expect(code).toBe('extension_loading_disabled');
     expect(message).toContain('new DatabaseSync(path, { allowExtension: true })');
-    load(open);
+    loadVectorExtension(open);
     expect(open.prepare('select vector_version() as version').get()).toHaveProperty('version');
   });
 });

@@ -1,4 +1,4 @@
-import { load } from 'drizzle-vector';
+import { loadVectorExtension } from 'drizzle-vector';
 import { type Engine, type Hit, K } from './engine.js';
 import { type SearchDialect, sqliteEngine } from './sqlite-engine.js';
 
@@ -6,7 +6,7 @@ const KNN = 'knn_match(distance, ?)';
 
 /** A table of ours with these further options. */
 export const drizzleVectorDialect = (options: string): SearchDialect => ({
-  loadExtension: load,
+  loadExtension: loadVectorExtension,
   key: 'id',
   create: ({ dimensions }) =>
     `CREATE VIRTUAL TABLE docs USING vector(dim=${dimensions}, type=float4, metric=cosine${options})`,

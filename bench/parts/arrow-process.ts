@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, text } from 'drizzle-orm/sqlite-core';
-import { bulkInsert, bulkInsertArrays, createVectorTable, float4Vector, load, vectorTable } from 'drizzle-vector';
+import {
+  bulkInsert,
+  bulkInsertArrays,
+  createVectorTable,
+  float4Vector,
+  loadVectorExtension,
+  vectorTable,
+} from 'drizzle-vector';
 import { exportArrowTo, insertArrow } from 'drizzle-vector/arrow';
 
 /** `times` of all ways in and out; `fill` a database; `export` it, and tell how much memory that took. */
@@ -31,7 +38,7 @@ const docs = vectorTable(
 
 function open(file: string) {
   const client = new Database(file);
-  load(client);
+  loadVectorExtension(client);
   const db = drizzle({ client });
   createVectorTable(db, docs, { ifNotExists: true });
   return db;

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer } from 'drizzle-orm/sqlite-core';
-import { float4Vector, load, vectorTable } from 'drizzle-vector';
+import { float4Vector, loadVectorExtension, vectorTable } from 'drizzle-vector';
 import type { Context } from '../context.js';
 import { drizzleVectorExact } from '../engines/drizzle-vector.js';
 import type { Engine, Session } from '../engines/engine.js';
@@ -57,7 +57,7 @@ function insertThroughDrizzle(context: Context): number {
   drizzleVectorExact.create(folder, context.shape).close();
   const client = new Database(databaseFile(folder));
   client.pragma('synchronous = NORMAL');
-  load(client);
+  loadVectorExtension(client);
   const docs = vectorTable(
     'docs',
     { id: integer('id').primaryKey(), vector: float4Vector('vector', context.shape.dimensions) },

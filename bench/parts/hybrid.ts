@@ -1,17 +1,8 @@
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, text } from 'drizzle-orm/sqlite-core';
-import {
-  createFts5Table,
-  float4Vector,
-  fts5Table,
-  hybridSearch,
-  knn,
-  linear,
-  load,
-  matchText,
-  vectorTable,
-} from 'drizzle-vector';
+import { float4Vector, knn, loadVectorExtension, vectorTable } from 'drizzle-vector';
+import { createFts5Table, fts5Table, hybridSearch, matchText, weighted } from 'drizzle-vector/fts5';
 import type { Context } from '../context.js';
 import { drizzleVector } from '../engines/drizzle-vector.js';
 import { K } from '../engines/engine.js';
@@ -34,7 +25,7 @@ const docsText = fts5Table('docs_text', { body: text('body') });
 /** Both searches and their fusion, and each search alone, with the same words. */
 export function hybrid(context: Context): Report {
   const client = new Database(databaseFile(context.copy(drizzleVector)));
-  load(client);
+  loadVectorExtension(client);
   const db = drizzle({ client });
   const docs = vectorTable(
     'docs',
@@ -48,7 +39,7 @@ export function hybrid(context: Context): Report {
   const queries = context.data.queries.slice(0, QUERIES).map((vector) => ({ vector, words: next(WORDS_OF_QUERY) }));
   const of = (search: (query: (typeof queries)[number]) => unknown) => (): number[] =>
     queries.map((query) => milliseconds(() => search(query)));
-  const fused = (mode: 'any' | 'all', fusion?: ReturnType<typeof linear>) =>
+  const fused = (mode: 'any' | 'all', fusion?: ReturnType<typeof weighted>) =>
     of(({ vector, words }) =>
       hybridSearch(db, {
         vector: { table: docs, query: vector },
@@ -70,7 +61,7 @@ export function hybrid(context: Context): Report {
     );
   const times = race(ROUNDS, {
     'hybridSearch(), any word': fused('any'),
-    'hybridSearch(), any word, linear()': fused('any', linear({ vector: 0.7, text: 0.3 })),
+    'hybridSearch(), any word, weighted()': fused('any', weighted({ vector: 0.7, text: 0.3 })),
     'hybridSearch(), all words': fused('all'),
     'knn() alone': of(({ vector }) => knn(db, docs, vector, { k: CANDIDATES })),
     'matchText() alone, any word': matched('any'),

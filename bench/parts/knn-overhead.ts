@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer } from 'drizzle-orm/sqlite-core';
-import { float4Vector, knn, knnMatch, load, prepareKnn, vectorTable } from 'drizzle-vector';
+import { float4Vector, knn, knnMatch, loadVectorExtension, prepareKnn, vectorTable } from 'drizzle-vector';
 import type { Context } from '../context.js';
 import { drizzleVector } from '../engines/drizzle-vector.js';
 import { K } from '../engines/engine.js';
@@ -22,7 +22,7 @@ const SQL =
  */
 export function knnOverhead(context: Context): Report {
   const client = new Database(databaseFile(context.copy(drizzleVector)));
-  load(client);
+  loadVectorExtension(client);
   const db = drizzle({ client });
   const docs = vectorTable(
     'docs',

@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
-import { cosineDistance, createVectorIndex, insertTexts, knnMatch, load } from 'drizzle-vector';
+import { cosineDistance, createVectorIndex, knnMatch, loadVectorExtension } from 'drizzle-vector';
+import { insertTexts } from 'drizzle-vector/embeddings';
 import { embedder } from '../rag/embedder.js';
 import { inTransaction } from '../rag/in-transaction.js';
 import type { Package } from './packages.js';
@@ -42,7 +43,7 @@ export class PackageGraph {
 
   constructor(file: string) {
     this.#client = new Database(file);
-    load(this.#client);
+    loadVectorExtension(this.#client);
     this.#db = drizzle({ client: this.#client });
     for (const table of TABLES) this.#db.run(table);
     createVectorIndex(this.#db, packagesEmbedding);

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { and, eq, inArray, ne } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import { knnMatch, load } from 'drizzle-vector';
+import { knnMatch, loadVectorExtension } from 'drizzle-vector';
 import { localEmbedder } from '../semantic-search/local-embedder.js';
 import { splitMarkdown } from '../semantic-search/passages.js';
 import { notes, notesEmbedding, passages } from './schema.js';
@@ -17,7 +17,7 @@ export class Notebook {
 
   constructor(file: string, migrationsFolder = MIGRATIONS) {
     this.#client = new Database(file);
-    load(this.#client); // before the migrations, which create virtual tables
+    loadVectorExtension(this.#client); // before the migrations, which create virtual tables
     this.#db = drizzle({ client: this.#client });
     migrate(this.#db, { migrationsFolder });
   }

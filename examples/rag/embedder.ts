@@ -1,4 +1,4 @@
-import type { Embedder } from 'drizzle-vector';
+import type { Embedder } from 'drizzle-vector/embeddings';
 import { localEmbedder } from '../semantic-search/local-embedder.js';
 
 /** The name of the model, by which embeddings are cached. */

@@ -1,17 +1,9 @@
 import Database from 'better-sqlite3';
 import { eq, inArray, sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
-import {
-  cachedEmbedder,
-  createFts5Table,
-  createVectorTable,
-  type Embedder,
-  hybridSearch,
-  insertTexts,
-  linear,
-  load,
-  mmr,
-} from 'drizzle-vector';
+import { createVectorTable, loadVectorExtension, mmr } from 'drizzle-vector';
+import { cachedEmbedder, type Embedder, insertTexts } from 'drizzle-vector/embeddings';
+import { createFts5Table, hybridSearch, weighted } from 'drizzle-vector/fts5';
 import type { Document } from './documents.js';
 import { embedder, MODEL } from './embedder.js';
 import { inTransaction } from './in-transaction.js';
@@ -48,7 +40,7 @@ export class Library {
 
   constructor(file: string) {
     this.#client = new Database(file);
-    load(this.#client);
+    loadVectorExtension(this.#client);
     this.#db = drizzle({ client: this.#client });
     this.#db.run(
       sql`create table if not exists documents (id integer primary key, path text not null, package text not null)`,
@@ -92,7 +84,7 @@ export class Library {
       text: { table: passagesText, query: question },
       k: CANDIDATES,
       where: name === undefined ? undefined : inArray(passages.documentId, this.#documentsOf(name)),
-      fusion: linear({ vector: 1, text: 1 }), // scores from 0 to 1, which mmr() can weigh against a cosine
+      fusion: weighted({ vector: 1, text: 1 }), // scores from 0 to 1, which mmr() can weigh against a cosine
       columns: { id: passages.id, embedding: passages.embedding },
     });
     const chosen = mmr(candidates, { k: limit, lambda });

@@ -1,5 +1,6 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { float4Vector, fts5Table, vectorTable } from 'drizzle-vector';
+import { float4Vector, vectorTable } from 'drizzle-vector';
+import { fts5Table } from 'drizzle-vector/fts5';
 
 /** A Markdown document, and the npm package that it is part of. */
 export const documents = sqliteTable('documents', {

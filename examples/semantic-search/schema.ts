@@ -1,5 +1,6 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { float4Vector, fts5Table, vectorIndex } from 'drizzle-vector';
+import { float4Vector, vectorIndex } from 'drizzle-vector';
+import { fts5Table } from 'drizzle-vector/fts5';
 
 /** The passages in an ordinary table, and two indexes over it. The model decides how many dimensions an embedding has. */
 export function passageTables(dimensions: number) {

@@ -1,15 +1,8 @@
 import Database from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
-import {
-  createFts5Table,
-  createVectorIndex,
-  dropFts5Table,
-  dropVectorIndex,
-  hybridSearch,
-  linear,
-  load,
-} from 'drizzle-vector';
+import { createVectorIndex, dropVectorIndex, loadVectorExtension } from 'drizzle-vector';
+import { createFts5Table, dropFts5Table, hybridSearch, weighted } from 'drizzle-vector/fts5';
 import { type DocumentPassage, readPassages } from './documents.js';
 import type { Embedder } from './embed.js';
 import { indexState, passageTables } from './schema.js';
@@ -18,7 +11,7 @@ import { tellingWords } from './words.js';
 const BATCH = 256;
 
 // Words count more than vectors, because the embedder that comes with this example knows no meanings.
-const FUSION = linear({ vector: 1, text: 2 });
+const FUSION = weighted({ vector: 1, text: 2 });
 
 // An index of another version is made anew. To be raised when the tables or the passages change.
 const VERSION = 2;
@@ -55,7 +48,7 @@ export async function openSearchIndex(options: Options): Promise<SearchIndex> {
   const { file, embedder } = options;
   const client = new Database(file);
   try {
-    load(client);
+    loadVectorExtension(client);
     const db = drizzle({ client });
     const dimensions = usableDimensions(db, options) ?? (await buildIndex(db, options));
     const { passages, passagesEmbedding, passagesText } = passageTables(dimensions);

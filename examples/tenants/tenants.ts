@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
 import { count, desc, eq, sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
-import { createVectorTable, insertTexts, knn, load, prepareKnn } from 'drizzle-vector';
+import { createVectorTable, knn, loadVectorExtension, prepareKnn } from 'drizzle-vector';
+import { insertTexts } from 'drizzle-vector/embeddings';
 import type { Document } from '../rag/documents.js';
 import { embedder } from '../rag/embedder.js';
 import { inTransaction } from '../rag/in-transaction.js';
@@ -26,7 +27,7 @@ export class Tenants {
 
   constructor(file: string) {
     this.#client = new Database(file);
-    load(this.#client);
+    loadVectorExtension(this.#client);
     this.#db = drizzle({ client: this.#client });
     createVectorTable(this.#db, passages, { ifNotExists: true });
     // One statement for all tenants, prepared once.

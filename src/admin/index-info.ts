@@ -5,7 +5,7 @@ import type { ElementType } from '../element-type.js';
 import type { EngineIndexInfo } from '../tables/engine-index-info.js';
 import { parseEngineJson } from '../tables/engine-words.js';
 import type { IndexMode, Metric, Quantization } from '../tables/index-options.js';
-import type { Searchable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable.js';
 import { searchableName } from './searchable-name.js';
 
 /** What a vector table or index is and holds, as this connection sees it now. */
@@ -54,7 +54,7 @@ export interface IndexInfo {
  * @returns the information; a promise of it where the driver is asynchronous.
  * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`.
  */
-export function indexInfo<D extends DrizzleDatabase>(db: D, table: Searchable): DriverResult<D, IndexInfo> {
+export function indexInfo<D extends DrizzleDatabase>(db: D, table: SearchableTable): DriverResult<D, IndexInfo> {
   const subject = 'indexInfo()';
   return selectValue(subject, db, sql`vector_index_info(${searchableName(subject, table)})`, parseInfo);
 }

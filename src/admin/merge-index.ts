@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { selectValue } from '../drizzle/select-value.js';
 import { MERGE_INDEX } from '../tables/engine-words.js';
-import type { Searchable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable.js';
 import { searchableName } from './searchable-name.js';
 
 /**
@@ -22,7 +22,7 @@ import { searchableName } from './searchable-name.js';
  * @returns how many changed rows were merged; a promise of it where the driver is asynchronous.
  * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`.
  */
-export function mergeIndex<D extends DrizzleDatabase>(db: D, table: Searchable): DriverResult<D, number> {
+export function mergeIndex<D extends DrizzleDatabase>(db: D, table: SearchableTable): DriverResult<D, number> {
   const subject = 'mergeIndex()';
   return selectValue(subject, db, sql`${sql.raw(MERGE_INDEX)}(${searchableName(subject, table)})`, Number);
 }

@@ -3,8 +3,8 @@ import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.
 import { selectValue } from '../drizzle/select-value.js';
 import { checkOptions } from '../options/check-options.js';
 import { isFunction, type Rule } from '../options/rules.js';
-import type { Searchable } from '../tables/searchable.js';
-import { type OnProgress, reportProgress } from './report-progress.js';
+import type { SearchableTable } from '../tables/searchable.js';
+import { type OnIndexProgress, reportProgress } from './report-progress.js';
 import { searchableName } from './searchable-name.js';
 
 /** The options of `rebuildIndex()`. */
@@ -17,7 +17,7 @@ export interface RebuildIndexOptions {
    * that error. In both cases the index stays as it was. Put a call like `process.stderr.write()` in braces, because it
    * can return `false`.
    */
-  onProgress?: OnProgress | undefined;
+  onProgress?: OnIndexProgress | undefined;
 }
 
 const rules: Record<keyof RebuildIndexOptions, Rule> = { onProgress: isFunction };
@@ -50,7 +50,7 @@ const rules: Record<keyof RebuildIndexOptions, Rule> = { onProgress: isFunction 
  */
 export function rebuildIndex<D extends DrizzleDatabase>(
   db: D,
-  table: Searchable,
+  table: SearchableTable,
   options: RebuildIndexOptions = {},
 ): DriverResult<D, number> {
   const subject = 'rebuildIndex()';

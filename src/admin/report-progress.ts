@@ -17,7 +17,7 @@ export interface IndexProgress {
 }
 
 /** Called with the progress of a build. `false` interrupts the build. */
-export type OnProgress = (progress: IndexProgress) => unknown;
+export type OnIndexProgress = (progress: IndexProgress) => unknown;
 
 /** The SQL function that the engine calls. Any result but 0 interrupts the build. */
 type Report = (table: unknown, phase: unknown, done: unknown, total: unknown) => number;
@@ -30,8 +30,13 @@ interface Client {
 const functionName = 'drizzle_vector_progress';
 
 /** Runs `build`. The engine reports its progress to `onProgress`. */
-export function reportProgress<T>(subject: string, db: DrizzleDatabase, onProgress: OnProgress, build: () => T): T {
-  let listener: OnProgress | undefined = onProgress;
+export function reportProgress<T>(
+  subject: string,
+  db: DrizzleDatabase,
+  onProgress: OnIndexProgress,
+  build: () => T,
+): T {
+  let listener: OnIndexProgress | undefined = onProgress;
   const failures: unknown[] = [];
   const report: Report = (_table, phase, done, total) => {
     try {

@@ -3,7 +3,7 @@ import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.
 import { selectValue } from '../drizzle/select-value.js';
 import { invalidOption } from '../errors/options.js';
 import { isEfSearch } from '../tables/index-options.js';
-import type { Searchable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable.js';
 import { searchableName } from './searchable-name.js';
 
 /**
@@ -26,7 +26,7 @@ import { searchableName } from './searchable-name.js';
  */
 export function setEfSearch<D extends DrizzleDatabase>(
   db: D,
-  table: Searchable,
+  table: SearchableTable,
   efSearch: number,
 ): DriverResult<D, number> {
   const subject = 'setEfSearch()';

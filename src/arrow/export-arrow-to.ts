@@ -2,14 +2,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { indexInfo } from '../admin/index-info.js';
-import type { BulkOptions, BulkProgress } from '../bulk/bulk-options.js';
+import type { BulkInsertOptions, BulkInsertProgress } from '../bulk/bulk-options.js';
 import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { invalidOption } from '../errors/options.js';
 import { notSearchable } from '../errors/tables.js';
 import { checkOptions } from '../options/check-options.js';
 import { isFunction, isOneOf, type Rule } from '../options/rules.js';
-import type { Searchable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import { arrowChunks } from './arrow-chunks.js';
 import { defaultBatchSize } from './batch-size.js';
@@ -20,7 +20,7 @@ import { writeFile } from './write-file.js';
 export type { ArrowFormat };
 
 /** The options of {@link exportArrowTo}. */
-export interface ExportArrowToOptions extends ExportArrowOptions, BulkOptions {
+export interface ExportArrowToOptions extends ExportArrowOptions, BulkInsertOptions {
   /**
    * The format of Arrow IPC. `file` allows random access; it is the default for a path. `stream` can be read as it
    * arrives; it is the default for a stream, and for a path that ends in `.arrows`.
@@ -56,7 +56,7 @@ const SUBJECT = 'exportArrowTo()';
  */
 export async function exportArrowTo(
   db: DrizzleDatabase,
-  table: Searchable,
+  table: SearchableTable,
   target: string | URL | NodeJS.WritableStream,
   options: ExportArrowToOptions = {},
 ): Promise<number> {
@@ -70,7 +70,7 @@ export async function exportArrowTo(
   const total = onProgress === undefined ? undefined : (await indexInfo(db, table)).rows;
   const report = (written: number) => {
     rows += written;
-    if (written > 0) onProgress?.({ done: rows, total } satisfies BulkProgress);
+    if (written > 0) onProgress?.({ done: rows, total } satisfies BulkInsertProgress);
   };
   const pieces = encoded(db, mark.name, batchSize, format, report);
   if (path === undefined) await pipeline(Readable.from(oneByOne(pieces)), target as NodeJS.WritableStream);

@@ -4,7 +4,7 @@ import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { notSearchable } from '../errors/tables.js';
 import { checkOptions } from '../options/check-options.js';
 import { isIntegerFrom, type Rule } from '../options/rules.js';
-import type { Searchable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import { arrowChunks } from './arrow-chunks.js';
 import { defaultBatchSize } from './batch-size.js';
@@ -49,7 +49,7 @@ const SUBJECT = 'exportArrow()';
  */
 export function exportArrow(
   db: DrizzleDatabase,
-  table: Searchable,
+  table: SearchableTable,
   options: ExportArrowOptions = {},
 ): AsyncIterableIterator<RecordBatch> {
   checkDatabase(SUBJECT, db);

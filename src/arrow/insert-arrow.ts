@@ -1,6 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
 import { sql } from 'drizzle-orm';
-import type { BulkOptions } from '../bulk/bulk-options.js';
+import type { BulkInsertOptions } from '../bulk/bulk-options.js';
 import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { inAsyncTransaction } from '../drizzle/in-async-transaction.js';
@@ -28,7 +28,7 @@ export type { ArrowSource };
 export type ArrowConflict = 'abort' | 'replace' | 'ignore';
 
 /** The options of {@link insertArrow}. */
-export interface InsertArrowOptions extends BulkOptions {
+export interface InsertArrowOptions extends BulkInsertOptions {
   /** What happens to a row whose key exists, by default `abort`. */
   onConflict?: ArrowConflict | undefined;
   /**

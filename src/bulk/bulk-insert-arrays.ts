@@ -16,9 +16,9 @@ import { notSearchable } from '../errors/tables.js';
 import { dimensionMismatch } from '../errors/vectors.js';
 import { isTableItself } from '../tables/is-table-itself.js';
 import { searchableMark, type VectorTableMark } from '../tables/searchable-mark.js';
-import type { SearchedElement } from '../tables/searched-element.js';
+import type { SearchedElementType } from '../tables/searched-element.js';
 import type { AnyVectorTable } from '../tables/vector-table/any-vector-table.js';
-import { type BulkOptions, checkBulkOptions } from './bulk-options.js';
+import { type BulkInsertOptions, checkBulkInsertOptions } from './bulk-options.js';
 import { reportEvery } from './report-every.js';
 
 /** The keys of many rows. */
@@ -56,11 +56,11 @@ export function bulkInsertArrays<D extends DrizzleDatabase, T extends AnyVectorT
   db: D,
   table: T,
   ids: RowKeys | undefined,
-  vectors: ElementArrays[SearchedElement<T>],
+  vectors: ElementArrays[SearchedElementType<T>],
   dimensions: number,
-  options: BulkOptions = {},
+  options: BulkInsertOptions = {},
 ): DriverResult<D, number> {
-  const { onProgress } = checkBulkOptions(SUBJECT, 'sixth', options);
+  const { onProgress } = checkBulkInsertOptions(SUBJECT, 'sixth', options);
   const mark = searchableMark(table);
   if (mark?.madeBy !== 'vectorTable' || !isTableItself(table)) throw notSearchable(SUBJECT, table);
   const rows = checkMatrix(mark, ids, vectors, dimensions);

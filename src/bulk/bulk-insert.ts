@@ -8,7 +8,7 @@ import { notARow } from '../errors/rows.js';
 import { readOnlyIndex } from '../errors/vector-indexes.js';
 import { isTableItself } from '../tables/is-table-itself.js';
 import { searchableMark } from '../tables/searchable-mark.js';
-import { type BulkOptions, checkBulkOptions } from './bulk-options.js';
+import { type BulkInsertOptions, checkBulkInsertOptions } from './bulk-options.js';
 import { PreparedInserter } from './prepared-inserter.js';
 import { reportEvery } from './report-every.js';
 
@@ -47,9 +47,9 @@ export function bulkInsert<D extends DrizzleDatabase, T extends SQLiteTable>(
   db: D,
   table: T,
   rows: Iterable<SQLiteInsertValue<T>>,
-  options: BulkOptions = {},
+  options: BulkInsertOptions = {},
 ): DriverResult<D, number> {
-  const { onProgress } = checkBulkOptions(SUBJECT, 'fourth', options);
+  const { onProgress } = checkBulkInsertOptions(SUBJECT, 'fourth', options);
   checkTable(table);
   if (typeof (rows as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] !== 'function') {
     throw notIterable(SUBJECT, rows);

@@ -2,7 +2,7 @@ import { checkOptions } from '../options/check-options.js';
 import { isFunction } from '../options/rules.js';
 
 /** The progress of a bulk insert. */
-export interface BulkProgress {
+export interface BulkInsertProgress {
   /** The number of rows written so far. */
   done: number;
   /** The number of rows given; undefined while it is not known. */
@@ -10,10 +10,13 @@ export interface BulkProgress {
 }
 
 /** The options of a bulk insert. */
-export interface BulkOptions {
+export interface BulkInsertOptions {
   /** Called after every 1,000 rows and after the last. When it throws, nothing is written. */
-  onProgress?: ((progress: BulkProgress) => void) | undefined;
+  onProgress?: ((progress: BulkInsertProgress) => void) | undefined;
 }
 
-export const checkBulkOptions = (subject: string, position: string, options: BulkOptions): BulkOptions =>
-  checkOptions<BulkOptions>(subject, position, { onProgress: isFunction }, options);
+export const checkBulkInsertOptions = (
+  subject: string,
+  position: string,
+  options: BulkInsertOptions,
+): BulkInsertOptions => checkOptions<BulkInsertOptions>(subject, position, { onProgress: isFunction }, options);

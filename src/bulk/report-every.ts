@@ -1,11 +1,11 @@
-import type { BulkProgress } from './bulk-options.js';
+import type { BulkInsertProgress } from './bulk-options.js';
 
 const EVERY = 1000;
 
 /** Reports the number of rows after every 1,000 rows, and after the last. */
 export function reportEvery(
   total: number | undefined,
-  onProgress: ((progress: BulkProgress) => void) | undefined,
+  onProgress: ((progress: BulkInsertProgress) => void) | undefined,
 ): (done: number, isLast?: boolean) => void {
   if (onProgress === undefined) return () => {};
   let reported = 0;

@@ -23,14 +23,14 @@ export const overrideNotFound = (path: string): VectorError =>
 export const extensionLoadingDisabled = (cause: unknown): VectorError =>
   new VectorError(
     'extension_loading_disabled',
-    'load(): expected a node:sqlite database that allows extensions but received one that does not. Open it with new DatabaseSync(path, { allowExtension: true })',
+    'loadVectorExtension(): expected a node:sqlite database that allows extensions but received one that does not. Open it with new DatabaseSync(path, { allowExtension: true })',
     { cause },
   );
 
 export const unsupportedDriver = (received: unknown): VectorError =>
   unexpected(
     'unsupported_driver',
-    'load()',
+    'loadVectorExtension()',
     'a better-sqlite3, node:sqlite, bun:sqlite or libsql database, or a Drizzle database over one',
     describeValue(received),
     'Cloudflare D1, Turso Cloud, @libsql/client and sql.js cannot load native extensions',

@@ -18,7 +18,7 @@ export interface FusionSql {
 // Symbol.for, because one copy of this module may make a fusion, and another copy use it.
 const pieces: unique symbol = Symbol.for('drizzle-vector:fusion');
 
-/** How `hybridSearch()` makes one score of the scores of its two searches. `rrf()` and `linear()` make one. */
+/** How `hybridSearch()` makes one score of the scores of its two searches. `rrf()` and `weighted()` make one. */
 export interface Fusion {
   readonly [pieces]: FusionSql;
 }

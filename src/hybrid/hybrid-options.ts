@@ -13,18 +13,18 @@ import { isRecord } from '../options/is-record.js';
 import { isAnything, isBoolean, isIntegerFrom, isOneOf, type Rule } from '../options/rules.js';
 import type { AnyFts5Table } from '../tables/fts5-table/any-fts5-table.js';
 import { isEfSearch } from '../tables/index-options.js';
-import type { Searchable } from '../tables/searchable.js';
-import type { SearchedElement } from '../tables/searched-element.js';
+import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchedElementType } from '../tables/searched-element.js';
 import type { AnyVectorIndex } from '../tables/vector-index/any-vector-index.js';
 import { type Fusion, fusionSql } from './fusion.js';
 import { rrf } from './rrf.js';
 
 /** The vector search of `hybridSearch()`. */
-export interface HybridVector<S extends Searchable = Searchable> {
+export interface HybridVector<S extends SearchableTable = SearchableTable> {
   /** A table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one. */
   table: S;
   /** The vector to search for, as `knn()` takes it. */
-  query: VectorQuery<SearchedElement<S>>;
+  query: VectorQuery<SearchedElementType<S>>;
   /** Candidates kept in this search of the HNSW graph, 1 to 4096; by default the number of the table or index. */
   efSearch?: number | undefined;
 }
@@ -77,7 +77,7 @@ interface AddedByItself {
  * @typeParam F the table that the index is over.
  */
 export interface HybridOptions<
-  S extends Searchable = Searchable,
+  S extends SearchableTable = SearchableTable,
   C extends SelectedFields | undefined = SelectedFields | undefined,
   F extends SQLiteTable = SQLiteTable,
 > {
@@ -135,7 +135,7 @@ const rules: Record<keyof HybridOptions | 'explain', Rule> = {
   text: isPart,
   k: isAnything, // checkKnnOptions() checks it, and the others that may be anything
   candidates: isAnything, // checkLimit() checks it
-  fusion: { expected: 'a fusion made by rrf() or linear()', accepts: (value) => fusionSql(value) !== undefined },
+  fusion: { expected: 'a fusion made by rrf() or weighted()', accepts: (value) => fusionSql(value) !== undefined },
   where: isAnything,
   columns: isAnything,
   from: isAnything,

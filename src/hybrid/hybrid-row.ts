@@ -1,7 +1,7 @@
 import type { GetSelectTableName, SelectResult } from 'drizzle-orm/query-builders/select.types';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { KnnRow } from '../knn/knn-row.js';
-import type { Searchable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable.js';
 import type { HybridSide } from './fusion.js';
 
 /** What every row of `hybridSearch()` has beside its columns. */
@@ -26,7 +26,11 @@ export interface HybridScores {
 
 type Flat<T> = { [K in keyof T]: T[K] };
 
-type Found<S extends Searchable, C extends SelectedFields | undefined, F extends SQLiteTable> = C extends SelectedFields
+type Found<
+  S extends SearchableTable,
+  C extends SelectedFields | undefined,
+  F extends SQLiteTable,
+> = C extends SelectedFields
   ? SelectResult<C, 'partial', Record<GetSelectTableName<[F] extends [never] ? S : F>, 'not-null'>>
   : Omit<KnnRow<S, undefined, F>, 'distance'>;
 
@@ -42,7 +46,7 @@ type Found<S extends Searchable, C extends SelectedFields | undefined, F extends
  * @typeParam F the table that the index is over, where it is given.
  */
 export type HybridRow<
-  S extends Searchable,
+  S extends SearchableTable,
   C extends SelectedFields | undefined = undefined,
   F extends SQLiteTable = never,
 > = Flat<Found<S, C, F> & HybridScores>;

@@ -6,7 +6,7 @@ import { notSearched } from '../errors/tables.js';
 import { explainSearch } from '../knn/explain-search.js';
 import type { KnnSearch } from '../knn/knn-search.js';
 import type { ExplainOption, MaybeExplained } from '../knn/search-explanation.js';
-import type { Searchable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import type { HybridSide } from './fusion.js';
 import { type CheckedHybridOptions, checkHybridOptions, type HybridOptions } from './hybrid-options.js';
@@ -17,7 +17,7 @@ import { hybridSelect } from './hybrid-select.js';
  * Fuses the rows nearest to a vector and the rows that match a text best. One statement runs a search with
  * {@link knnMatch} and one with {@link matchText}. A row that only one of them finds is in the result, too.
  *
- * Each search gives its best `candidates`, ranked from 1. The `fusion`, which is {@link rrf} or {@link linear}, makes a
+ * Each search gives its best `candidates`, ranked from 1. The `fusion`, which is {@link rrf} or {@link weighted}, makes a
  * score of each rank, distance or BM25, and one score of both. The `k` rows with the highest scores come highest first.
  * Among equals, the smaller key comes first. A `where` holds for both searches, which go on until they
  * have enough candidates, or no more rows.
@@ -73,7 +73,7 @@ import { hybridSelect } from './hybrid-select.js';
  *   text: { table: postsText, query: rawMatch(postsText, 'title : sqlite') },
  *   from: posts,
  *   k: 10,
- *   fusion: linear({ vector: 0.7, text: 0.3 }),
+ *   fusion: weighted({ vector: 0.7, text: 0.3 }),
  *   columns: { title: posts.title },
  *   where: eq(posts.published, true),
  * }); // { title: string; score: number; ... }[]
@@ -95,7 +95,7 @@ import { hybridSelect } from './hybrid-select.js';
  */
 export function hybridSearch<
   D extends DrizzleDatabase,
-  S extends Searchable,
+  S extends SearchableTable,
   C extends SelectedFields | undefined = undefined,
   F extends SQLiteTable = never,
   E extends boolean = false,

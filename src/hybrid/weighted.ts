@@ -19,7 +19,7 @@ import { checkSomeWeight, type FusionWeights, weightRules } from './fusion-weigh
  *
  * @example
  * ```ts
- * hybridSearch(db, { vector, text, k: 10, fusion: linear({ vector: 0.7, text: 0.3 }) });
+ * hybridSearch(db, { vector, text, k: 10, fusion: weighted({ vector: 0.7, text: 0.3 }) });
  * ```
  * ```sql
  * case when max("distance") over () > min("distance") over ()
@@ -28,7 +28,7 @@ import { checkSomeWeight, type FusionWeights, weightRules } from './fusion-weigh
  * @param weights the weight of each side, finite and at least 0, not both 0.
  * @throws {@link VectorError} `invalid_option`.
  */
-export function linear(weights: FusionWeights): Fusion {
+export function weighted(weights: FusionWeights): Fusion {
   const { vector, text } = checkWeights(weights);
   return makeFusion({
     score(_, value) {
@@ -41,9 +41,9 @@ export function linear(weights: FusionWeights): Fusion {
 }
 
 function checkWeights(weights: FusionWeights): FusionWeights {
-  const checked = checkOptions('linear()', 'first', weightRules, weights);
+  const checked = checkOptions('weighted()', 'first', weightRules, weights);
   for (const side of ['vector', 'text'] as const) {
-    if (checked[side] === undefined) throw invalidOption(`linear() ${side}`, weightRules[side].expected, undefined);
+    if (checked[side] === undefined) throw invalidOption(`weighted() ${side}`, weightRules[side].expected, undefined);
   }
-  return checkSomeWeight('linear()', checked);
+  return checkSomeWeight('weighted()', checked);
 }

@@ -2,7 +2,7 @@ import { type SQLWrapper, sql } from 'drizzle-orm';
 import type { DrizzleSelect } from '../drizzle/select-from.js';
 import { type PlanRow, queryPlan } from '../sql/query-plan.js';
 import type { KnnSearch } from './knn-search.js';
-import type { Explained, SearchStep } from './search-explanation.js';
+import type { ExplainedSearch, SearchStep } from './search-explanation.js';
 import { stopwatch } from './stopwatch.js';
 
 /** A select, and parts of it that can run by themselves. */
@@ -20,7 +20,7 @@ export interface PartedSelect<Part extends string> {
 export function* explainSearch<Row, Part extends string>(
   { db, mark }: KnnSearch,
   build: () => PartedSelect<Part>,
-): Generator<unknown, Explained<Row, 'build' | 'search' | Part>, unknown> {
+): Generator<unknown, ExplainedSearch<Row, 'build' | 'search' | Part>, unknown> {
   const built = stopwatch();
   const { select, parts } = build();
   const times: Record<string, number> = { build: built() };

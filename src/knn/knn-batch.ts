@@ -3,10 +3,10 @@ import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.
 import { isAsynchronous } from '../drizzle/is-asynchronous.js';
 import { isPromise } from '../drizzle/is-promise.js';
 import { notQueries } from '../errors/queries.js';
-import type { Searchable } from '../tables/searchable.js';
-import type { SearchedElement } from '../tables/searched-element.js';
+import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchedElementType } from '../tables/searched-element.js';
 import { encodeQuery } from './encode-query.js';
-import type { Joinable, KnnOptions } from './knn-options.js';
+import type { KnnJoinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';
 import { checkSearch } from './knn-search.js';
 import type { KnnVector } from './knn-vector.js';
@@ -39,14 +39,14 @@ import { prepareSearch } from './prepare-search.js';
  */
 export function knnBatch<
   D extends DrizzleDatabase,
-  S extends Searchable,
+  S extends SearchableTable,
   C extends SelectedFields | undefined = undefined,
   F extends SQLiteTable = never,
-  J extends Joinable = never,
+  J extends KnnJoinable = never,
 >(
   db: D,
   searched: S,
-  queries: readonly KnnVector<SearchedElement<S>>[],
+  queries: readonly KnnVector<SearchedElementType<S>>[],
   options: KnnOptions<S, C, F, J>,
 ): DriverResult<D, KnnRow<S, C, F, J>[][]> {
   const search = checkSearch('knnBatch()', 'fourth', db, searched, options);

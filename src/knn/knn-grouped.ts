@@ -5,10 +5,10 @@ import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.
 import { runSteps } from '../drizzle/run-steps.js';
 import { missingOption } from '../errors/options.js';
 import { isIntegerFrom, type Rule } from '../options/rules.js';
-import type { Searchable } from '../tables/searchable.js';
-import type { SearchedElement } from '../tables/searched-element.js';
+import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchedElementType } from '../tables/searched-element.js';
 import { bothOf } from './both-of.js';
-import type { Joinable, KnnOptions } from './knn-options.js';
+import type { KnnJoinable, KnnOptions } from './knn-options.js';
 import { knnQuerySql } from './knn-query-sql.js';
 import type { KnnRow } from './knn-row.js';
 import { checkSearchWith, type KnnSearch } from './knn-search.js';
@@ -19,10 +19,10 @@ import { searchedKey } from './searched-key.js';
 /** The options of {@link knnGrouped}. Its `k` is the number of groups. */
 export interface KnnGroupedOptions<
   B extends Column = Column,
-  S extends Searchable = Searchable,
+  S extends SearchableTable = SearchableTable,
   C extends SelectedFields | undefined = SelectedFields | undefined,
   F extends SQLiteTable = SQLiteTable,
-  J extends Joinable = Joinable,
+  J extends KnnJoinable = KnnJoinable,
 > extends KnnOptions<S, C, F, J> {
   /** The column whose value the rows of a group share. It belongs to the searched table, to `from` or to `join`. */
   by: B;
@@ -74,15 +74,15 @@ const own: Record<'by' | 'perGroup', Rule> = {
  */
 export function knnGrouped<
   D extends DrizzleDatabase,
-  S extends Searchable,
+  S extends SearchableTable,
   B extends Column,
   C extends SelectedFields | undefined = undefined,
   F extends SQLiteTable = never,
-  J extends Joinable = never,
+  J extends KnnJoinable = never,
 >(
   db: D,
   searched: S,
-  query: VectorQuery<SearchedElement<S>>,
+  query: VectorQuery<SearchedElementType<S>>,
   options: KnnGroupedOptions<B, S, C, F, J>,
 ): DriverResult<D, KnnGroup<GetColumnData<B>, KnnRow<S, C, F, J>>[]> {
   const subject = 'knnGrouped()';

@@ -5,14 +5,14 @@ import { checkOptions } from '../options/check-options.js';
 import { isRecord } from '../options/is-record.js';
 import { type Fault, isAnything, type Rule } from '../options/rules.js';
 import { isEfSearch } from '../tables/index-options.js';
-import type { Searchable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable.js';
 import type { AnyVectorIndex } from '../tables/vector-index/any-vector-index.js';
 
 /** A table, a view or a subquery to join. */
-export type Joinable = SQLiteTable | View | Subquery;
+export type KnnJoinable = SQLiteTable | View | Subquery;
 
 /** An inner join with the rows found. */
-export interface KnnJoin<J extends Joinable = Joinable> {
+export interface KnnJoin<J extends KnnJoinable = KnnJoinable> {
   table: J;
   on: SQL;
 }
@@ -26,10 +26,10 @@ export interface KnnJoin<J extends Joinable = Joinable> {
  * @typeParam J what is joined.
  */
 export interface KnnOptions<
-  S extends Searchable = Searchable,
+  S extends SearchableTable = SearchableTable,
   C extends SelectedFields | undefined = SelectedFields | undefined,
   F extends SQLiteTable = SQLiteTable,
-  J extends Joinable = Joinable,
+  J extends KnnJoinable = KnnJoinable,
 > {
   /** The number of rows, at least 1. There are fewer only where fewer match. */
   k: number;

@@ -4,10 +4,10 @@ import type { VectorQuery } from '../columns/vector-query.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
 import type { Rule } from '../options/rules.js';
-import type { Searchable } from '../tables/searchable.js';
-import type { SearchedElement } from '../tables/searched-element.js';
+import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchedElementType } from '../tables/searched-element.js';
 import { bothOf } from './both-of.js';
-import type { Joinable, KnnOptions } from './knn-options.js';
+import type { KnnJoinable, KnnOptions } from './knn-options.js';
 import { knnQuerySql } from './knn-query-sql.js';
 import type { KnnRow } from './knn-row.js';
 import { checkSearchWith, type KnnSearch } from './knn-search.js';
@@ -23,10 +23,10 @@ export interface KnnPlace {
 
 /** The options of {@link knnPage}. */
 export interface KnnPageOptions<
-  S extends Searchable = Searchable,
+  S extends SearchableTable = SearchableTable,
   C extends SelectedFields | undefined = SelectedFields | undefined,
   F extends SQLiteTable = SQLiteTable,
-  J extends Joinable = Joinable,
+  J extends KnnJoinable = KnnJoinable,
 > extends KnnOptions<S, C, F, J> {
   /** The `next` of the page before this one. Without it, the page is the first. */
   after?: KnnPlace | undefined;
@@ -93,14 +93,14 @@ const own: Record<'after', Rule> = {
  */
 export function knnPage<
   D extends DrizzleDatabase,
-  S extends Searchable,
+  S extends SearchableTable,
   C extends SelectedFields | undefined = undefined,
   F extends SQLiteTable = never,
-  J extends Joinable = never,
+  J extends KnnJoinable = never,
 >(
   db: D,
   searched: S,
-  query: VectorQuery<SearchedElement<S>>,
+  query: VectorQuery<SearchedElementType<S>>,
   options: KnnPageOptions<S, C, F, J>,
 ): DriverResult<D, KnnPage<KnnRow<S, C, F, J>>> {
   const search = checkSearchWith('knnPage()', 'fourth', db, searched, options as KnnPageOptions, own);

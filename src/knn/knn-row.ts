@@ -2,15 +2,15 @@ import type { SQL } from 'drizzle-orm';
 import type { GetSelectTableName, SelectResult } from 'drizzle-orm/query-builders/select.types';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorKey } from '../columns/vector-key.js';
-import type { Searchable } from '../tables/searchable.js';
-import type { Joinable } from './knn-options.js';
+import type { SearchableTable } from '../tables/searchable.js';
+import type { KnnJoinable } from './knn-options.js';
 
 type ColumnsOf<T extends SQLiteTable> = T['_']['columns'];
 
 type DefaultColumns<T extends SQLiteTable> = Omit<ColumnsOf<T>, VectorKey<T> | 'distance'>;
 
 type Chosen<
-  S extends Searchable,
+  S extends SearchableTable,
   C extends SelectedFields | undefined,
   F extends SQLiteTable,
 > = C extends SelectedFields ? C : DefaultColumns<[F] extends [never] ? S : F>;
@@ -28,10 +28,10 @@ type Chosen<
  * @typeParam J what is joined, where something is.
  */
 export type KnnRow<
-  S extends Searchable,
+  S extends SearchableTable,
   C extends SelectedFields | undefined = undefined,
   F extends SQLiteTable = never,
-  J extends Joinable = never,
+  J extends KnnJoinable = never,
 > = SelectResult<
   Chosen<S, C, F> & { distance: SQL<number> },
   'partial',

@@ -3,16 +3,16 @@ import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { notSearched } from '../errors/tables.js';
 import type { Rule } from '../options/rules.js';
-import type { Searchable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable.js';
 import { searchableMark, type VectorIndexMark, type VectorTableMark } from '../tables/searchable-mark.js';
-import { checkKnnOptions, type Joinable, type KnnOptions } from './knn-options.js';
+import { checkKnnOptions, type KnnJoinable, type KnnOptions } from './knn-options.js';
 
 /** A search that has no query yet. */
 export interface KnnSearch<O extends KnnOptions = KnnOptions> {
   /** The function that is called, as errors name it. */
   readonly subject: string;
   readonly db: DrizzleDatabase;
-  readonly searched: Searchable;
+  readonly searched: SearchableTable;
   readonly mark: VectorTableMark | VectorIndexMark;
   readonly options: O;
 }
@@ -23,10 +23,10 @@ export interface KnnSearch<O extends KnnOptions = KnnOptions> {
  * @param position which argument the options are.
  */
 export function checkSearch<
-  S extends Searchable,
+  S extends SearchableTable,
   C extends SelectedFields | undefined,
   F extends SQLiteTable,
-  J extends Joinable,
+  J extends KnnJoinable,
 >(subject: string, position: string, db: DrizzleDatabase, searched: S, options: KnnOptions<S, C, F, J>): KnnSearch {
   return checkSearchWith(subject, position, db, searched, options as KnnOptions, {});
 }
@@ -40,7 +40,7 @@ export function checkSearchWith<O extends KnnOptions>(
   subject: string,
   position: string,
   db: DrizzleDatabase,
-  searched: Searchable,
+  searched: SearchableTable,
   options: O,
   own: Record<Exclude<keyof O, keyof KnnOptions>, Rule>,
 ): KnnSearch<O> {

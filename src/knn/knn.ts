@@ -4,12 +4,12 @@ import type { VectorQuery } from '../columns/vector-query.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
 import { isBoolean } from '../options/rules.js';
-import type { Searchable } from '../tables/searchable.js';
-import type { SearchedElement } from '../tables/searched-element.js';
+import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchedElementType } from '../tables/searched-element.js';
 import { encodeQuery } from './encode-query.js';
 import { explainSearch } from './explain-search.js';
 import { keptSearch } from './kept-search.js';
-import type { Joinable, KnnOptions } from './knn-options.js';
+import type { KnnJoinable, KnnOptions } from './knn-options.js';
 import { knnQuerySql } from './knn-query-sql.js';
 import type { KnnRow } from './knn-row.js';
 import { checkSearchWith, type KnnSearch } from './knn-search.js';
@@ -83,15 +83,15 @@ import type { ExplainOption, MaybeExplained } from './search-explanation.js';
  */
 export function knn<
   D extends DrizzleDatabase,
-  S extends Searchable,
+  S extends SearchableTable,
   C extends SelectedFields | undefined = undefined,
   F extends SQLiteTable = never,
-  J extends Joinable = never,
+  J extends KnnJoinable = never,
   E extends boolean = false,
 >(
   db: D,
   searched: S,
-  query: VectorQuery<SearchedElement<S>>,
+  query: VectorQuery<SearchedElementType<S>>,
   options: KnnOptions<S, C, F, J> & ExplainOption<E>,
 ): DriverResult<D, MaybeExplained<E, KnnRow<S, C, F, J>, 'build' | 'search'>> {
   const given = options as KnnOptions & ExplainOption<boolean>;

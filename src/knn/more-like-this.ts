@@ -5,9 +5,9 @@ import { runSteps } from '../drizzle/run-steps.js';
 import { selectValue } from '../drizzle/select-value.js';
 import { invalidOption } from '../errors/options.js';
 import { rowNotFound } from '../errors/queries.js';
-import type { Searchable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable.js';
 import { bothOf } from './both-of.js';
-import type { Joinable, KnnOptions } from './knn-options.js';
+import type { KnnJoinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';
 import { checkSearch, type KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
@@ -56,10 +56,10 @@ const subject = 'moreLikeThis()';
  */
 export function moreLikeThis<
   D extends DrizzleDatabase,
-  S extends Searchable,
+  S extends SearchableTable,
   C extends SelectedFields | undefined = undefined,
   F extends SQLiteTable = never,
-  J extends Joinable = never,
+  J extends KnnJoinable = never,
 >(db: D, searched: S, key: number | bigint, options: KnnOptions<S, C, F, J>): DriverResult<D, KnnRow<S, C, F, J>[]> {
   const search = checkSearch(subject, 'fourth', db, searched, options);
   checkKey(key);

@@ -1,9 +1,9 @@
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
-import type { Searchable } from '../tables/searchable.js';
-import type { SearchedElement } from '../tables/searched-element.js';
+import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchedElementType } from '../tables/searched-element.js';
 import { encodeQuery } from './encode-query.js';
-import type { Joinable, KnnOptions } from './knn-options.js';
+import type { KnnJoinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';
 import { checkSearch } from './knn-search.js';
 import type { KnnVector } from './knn-vector.js';
@@ -45,15 +45,15 @@ export type PreparedKnn<Vector, Rows> = (query: Vector, values?: Readonly<Record
  */
 export function prepareKnn<
   D extends DrizzleDatabase,
-  S extends Searchable,
+  S extends SearchableTable,
   C extends SelectedFields | undefined = undefined,
   F extends SQLiteTable = never,
-  J extends Joinable = never,
+  J extends KnnJoinable = never,
 >(
   db: D,
   searched: S,
   options: KnnOptions<S, C, F, J>,
-): PreparedKnn<KnnVector<SearchedElement<S>>, DriverResult<D, KnnRow<S, C, F, J>[]>> {
+): PreparedKnn<KnnVector<SearchedElementType<S>>, DriverResult<D, KnnRow<S, C, F, J>[]>> {
   const search = checkSearch('prepareKnn()', 'third', db, searched, options);
   const run = prepareSearch(search);
   return (query, values) => run(encodeQuery(search, 'query', query), values) as DriverResult<D, KnnRow<S, C, F, J>[]>;

@@ -35,7 +35,7 @@ export interface SearchExplanation<Stage extends string = string> {
  * @typeParam Row the type of a row.
  * @typeParam Stage the names of the stages.
  */
-export interface Explained<Row, Stage extends string = string> {
+export interface ExplainedSearch<Row, Stage extends string = string> {
   rows: Row[];
   explanation: SearchExplanation<Stage>;
 }
@@ -51,5 +51,5 @@ export interface ExplainOption<E extends boolean> {
 
 /** The result of a search, explained or not. */
 export type MaybeExplained<E extends boolean, Row, Stage extends string> = E extends true
-  ? Explained<Row, Stage>
+  ? ExplainedSearch<Row, Stage>
   : Row[];

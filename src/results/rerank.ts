@@ -14,7 +14,7 @@ export type RowScores = ArrayLike<number>;
  *
  * @typeParam Row the type of the row.
  */
-export type Reranked<Row> = Row & { score: number };
+export type RerankedRow<Row> = Row & { score: number };
 
 /** The options of `rerank()`. */
 export interface RerankOptions {
@@ -54,7 +54,7 @@ export function rerank<Row extends object, S extends RowScores | PromiseLike<Row
   rows: readonly Row[],
   scorer: (rows: readonly Row[]) => S,
   options: RerankOptions = {},
-): S extends PromiseLike<unknown> ? Promise<Reranked<Row>[]> : Reranked<Row>[] {
+): S extends PromiseLike<unknown> ? Promise<RerankedRow<Row>[]> : RerankedRow<Row>[] {
   type Result = ReturnType<typeof rerank<Row, S>>;
   const { k } = checkRerankOptions(options);
   checkRows('rerank()', rows);
@@ -62,7 +62,7 @@ export function rerank<Row extends object, S extends RowScores | PromiseLike<Row
   if (rows.length === 0) return (isAsyncFunction(scorer) ? Promise.resolve([]) : []) as unknown as Result;
 
   const given = [...rows]; // the caller may change the array before a promise is settled
-  const best = (scores: RowScores): Reranked<Row>[] => byScore(given, scores).slice(0, k);
+  const best = (scores: RowScores): RerankedRow<Row>[] => byScore(given, scores).slice(0, k);
   const scores: RowScores | PromiseLike<RowScores> = scorer(given);
   return (isPromise(scores) ? Promise.resolve(scores).then(best) : best(scores)) as Result;
 }
@@ -73,7 +73,7 @@ function checkRerankOptions(options: RerankOptions): RerankOptions {
   return checked;
 }
 
-function byScore<Row extends object>(rows: readonly Row[], scores: RowScores): Reranked<Row>[] {
+function byScore<Row extends object>(rows: readonly Row[], scores: RowScores): RerankedRow<Row>[] {
   checkScores(rows.length, scores);
   const scored = rows.map((row, index) => ({ ...row, score: scores[index] as number }));
   return scored.sort((one, other) => other.score - one.score); // sort() is stable

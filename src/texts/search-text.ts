@@ -4,15 +4,15 @@ import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
 import { encodeQuery } from '../knn/encode-query.js';
 import { explainSearch } from '../knn/explain-search.js';
-import type { Joinable, KnnOptions } from '../knn/knn-options.js';
+import type { KnnJoinable, KnnOptions } from '../knn/knn-options.js';
 import type { KnnRow } from '../knn/knn-row.js';
 import { checkSearchWith, type KnnSearch } from '../knn/knn-search.js';
 import { knnSelect } from '../knn/knn-select.js';
 import { prepareSearch } from '../knn/prepare-search.js';
-import type { Explained, ExplainOption, MaybeExplained } from '../knn/search-explanation.js';
+import type { ExplainedSearch, ExplainOption, MaybeExplained } from '../knn/search-explanation.js';
 import { stopwatch } from '../knn/stopwatch.js';
 import { isBoolean } from '../options/rules.js';
-import type { Searchable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable.js';
 import { checkEmbedder } from './check-embedder.js';
 import { checkText } from './check-text.js';
 import { embedTexts } from './embed-texts.js';
@@ -55,10 +55,10 @@ const SUBJECT = 'searchText()';
  * embedder pass through.
  */
 export async function searchText<
-  S extends Searchable,
+  S extends SearchableTable,
   C extends SelectedFields | undefined = undefined,
   F extends SQLiteTable = never,
-  J extends Joinable = never,
+  J extends KnnJoinable = never,
   E extends boolean = false,
 >(
   db: DrizzleDatabase,
@@ -84,6 +84,6 @@ function explained(search: KnnSearch, query: Buffer) {
   return runSteps(explainSearch(search, () => ({ select: knnSelect(search, sql`${query}`), parts: {} })));
 }
 
-function withEmbed<Row>({ rows, explanation }: Explained<Row>, embed: number): Explained<Row> {
+function withEmbed<Row>({ rows, explanation }: ExplainedSearch<Row>, embed: number): ExplainedSearch<Row> {
   return { rows, explanation: { ...explanation, milliseconds: { embed, ...explanation.milliseconds } } };
 }

@@ -4,9 +4,9 @@ import {
   createVectorTable,
   type IndexProgress,
   indexInfo,
-  load,
+  loadVectorExtension,
   mergeIndex,
-  type OnProgress,
+  type OnIndexProgress,
   rebuildIndex,
 } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
@@ -139,14 +139,14 @@ describe('onProgress of rebuildIndex', () => {
     expect(indexInfo(db, points)).toMatchObject({ rows, segmentRows: 0, deltaRows: rows });
   });
 
-  it.each<[string, OnProgress]>([
+  it.each<[string, OnIndexProgress]>([
     ['an index that was built', () => {}],
     ['an interruption', () => false],
     ['an exception', failing],
   ])('is not called any more after %s', (_, answer) => {
     const db = openPoints(points, rows);
     let calls = 0;
-    const onProgress: OnProgress = (progress) => {
+    const onProgress: OnIndexProgress = (progress) => {
       calls++;
       return answer(progress);
     };
@@ -212,7 +212,7 @@ describe('onProgress of rebuildIndex', () => {
     const driver = 'drizzle-orm/node-sqlite'; // not in 0.45, where its name alone would be an error
     const { drizzle } = await import(driver);
     const client = new DatabaseSync(':memory:', { allowExtension: true });
-    load(client);
+    loadVectorExtension(client);
     const db = drizzle({ client });
     createVectorTable(db, points);
     db.insert(points).values(placesOf(1, rows)).run();

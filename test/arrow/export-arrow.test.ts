@@ -14,7 +14,7 @@ import {
   int1Vector,
   int2Vector,
   int4Vector,
-  type Searchable,
+  type SearchableTable,
   vectorTable,
 } from 'drizzle-vector';
 import { exportArrow, exportArrowTo } from 'drizzle-vector/arrow';
@@ -94,7 +94,7 @@ describe('exportArrow', () => {
       db.insert(table as never)
         .values({ v: new (array as typeof Float32Array)([1, 2]) } as never)
         .run();
-      const [batch] = await collect(exportArrow(db, table as unknown as Searchable));
+      const [batch] = await collect(exportArrow(db, table as unknown as SearchableTable));
       found.push(`${batch?.schema.fields[1]?.type}`);
     }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { load } from 'drizzle-vector';
+import { loadVectorExtension } from 'drizzle-vector';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readPassages } from '../../examples/semantic-search/documents.js';
 import { type Embedder, embedderFromEnvironment } from '../../examples/semantic-search/embed.js';
@@ -47,7 +47,7 @@ async function openIndex(embedder: Embedder = localEmbedder) {
 /** The rows of the index as another connection sees them. */
 function rowsInFile(): number {
   const db = new Database(file);
-  load(db);
+  loadVectorExtension(db);
   const table = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'passages'").get();
   const rows = table ? (db.prepare('SELECT count(*) FROM passages').pluck().get() as number) : 0;
   db.close();
@@ -225,7 +225,7 @@ describe('the search index', () => {
   test('is made anew in a file that an older version of the example has written', async () => {
     writeDocuments();
     const db = new Database(file);
-    load(db);
+    loadVectorExtension(db);
     db.exec(`
       CREATE VIRTUAL TABLE passages USING vector(dim=3, key=id, column=embedding, metadata='file TEXT, text TEXT');
       INSERT INTO passages (embedding, file, text) VALUES (vector_from_json('[1, 2, 3]', 'float4'), 'old.md', 'Old.');

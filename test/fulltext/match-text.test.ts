@@ -1,6 +1,12 @@
 import { and, eq, gt, inArray, like, sql } from 'drizzle-orm';
 import { alias, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { createFts5Table, type Fts5TableOptions, fts5Table, type MatchTextOptions, matchText } from 'drizzle-vector';
+import {
+  createFts5Table,
+  type Fts5TableOptions,
+  fts5Table,
+  type MatchTextOptions,
+  matchText,
+} from 'drizzle-vector/fts5';
 import { describe, expect, it } from 'vitest';
 import { articles, articlesText, openArticlesText } from '../support/articles.js';
 import { openDatabase } from '../support/database.js';

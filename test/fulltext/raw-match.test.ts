@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import { rawMatch } from 'drizzle-vector';
+import { rawMatch } from 'drizzle-vector/fts5';
 import { describe, expect, it } from 'vitest';
 import { notes, openNotes } from '../support/notes.js';
 import { thrown, vectorError } from '../support/thrown.js';

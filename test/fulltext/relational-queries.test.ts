@@ -3,7 +3,7 @@ import * as drizzleOrm from 'drizzle-orm';
 import { type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { bm25, createFts5Table, fts5Table, highlight, matchText } from 'drizzle-vector';
+import { bm25, createFts5Table, fts5Table, highlight, matchText } from 'drizzle-vector/fts5';
 import { describe, expect, it } from 'vitest';
 import { isDrizzle1 } from '../support/drizzle-line.js';
 

@@ -9,7 +9,7 @@ import {
   rawMatch,
   type SnippetOptions,
   snippet,
-} from 'drizzle-vector';
+} from 'drizzle-vector/fts5';
 import { describe, expect, it } from 'vitest';
 import { articles, articlesText, openArticlesText } from '../support/articles.js';
 import { openDatabase } from '../support/database.js';

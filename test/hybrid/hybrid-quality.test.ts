@@ -4,16 +4,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
 import { integer, text } from 'drizzle-orm/sqlite-core';
-import {
-  createFts5Table,
-  createVectorTable,
-  float4Vector,
-  fts5Table,
-  hybridSearch,
-  knn,
-  matchText,
-  vectorTable,
-} from 'drizzle-vector';
+import { createVectorTable, float4Vector, knn, vectorTable } from 'drizzle-vector';
+import { createFts5Table, fts5Table, hybridSearch, matchText } from 'drizzle-vector/fts5';
 import { describe, expect, it } from 'vitest';
 import { localEmbedder } from '../../examples/semantic-search/local-embedder.js';
 import { splitMarkdown } from '../../examples/semantic-search/passages.js';

@@ -1,21 +1,17 @@
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import { alias, integer, primaryKey, real, type SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { createVectorIndex, createVectorTable, float4Vector, vectorIndex, vectorTable } from 'drizzle-vector';
 import {
   createFts5Table,
-  createVectorIndex,
-  createVectorTable,
   type Fusion,
-  float4Vector,
   fts5Table,
   type HybridOptions,
   hybridSearch,
-  linear,
   matchText,
   rawMatch,
   rrf,
-  vectorIndex,
-  vectorTable,
-} from 'drizzle-vector';
+  weighted,
+} from 'drizzle-vector/fts5';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../support/database.js';
 import { isDrizzle1 } from '../support/drizzle-line.js';
@@ -190,7 +186,7 @@ describe('fusion', () => {
     [1, 1, 300, 300],
     [1, 3, 20, 20],
   ])('by a weighted mean gives what the formula does: %f and %f, k %i, %i candidates', (vector, match, k, count) => {
-    const fusion = linear({ vector, text: match });
+    const fusion = weighted({ vector, text: match });
 
     expect(hybridSearch(db, { ...both, k, candidates: count, columns: ids, fusion })).toEqual(
       reference(
@@ -208,7 +204,7 @@ describe('fusion', () => {
       k: 1,
       candidates: 1,
       columns: {},
-      fusion: linear({ vector: 1, text: 1 }),
+      fusion: weighted({ vector: 1, text: 1 }),
     });
 
     expect(row).toMatchObject({ score: expect.any(Number) });
@@ -816,7 +812,7 @@ describe('databases', () => {
 
   it('can be asynchronous', async () => {
     const db = openDocs();
-    const fusion = linear({ vector: 1, text: 1 });
+    const fusion = weighted({ vector: 1, text: 1 });
 
     const rows = hybridSearch(openProxy(db.$client), { ...both, k: 5, columns, fusion });
 
@@ -832,7 +828,7 @@ describe('databases', () => {
       return { raw: () => ({ all: (params: unknown[]) => prepared.raw().all(params.map(whole)) }) };
     };
 
-    for (const fusion of [rrf(), linear({ vector: 1, text: 2 })]) {
+    for (const fusion of [rrf(), weighted({ vector: 1, text: 2 })]) {
       const rows = hybridSearch(openProxy({ prepare } as unknown as typeof db.$client), {
         ...both,
         k: 5,
@@ -849,11 +845,11 @@ describe('databases', () => {
     createFts5Table(db, docsText);
 
     expect(hybridSearch(db, { ...both, k: 5 })).toEqual([]);
-    expect(hybridSearch(db, { ...both, k: 5, fusion: linear({ vector: 1, text: 1 }) })).toEqual([]);
+    expect(hybridSearch(db, { ...both, k: 5, fusion: weighted({ vector: 1, text: 1 }) })).toEqual([]);
   });
 });
 
-describe('what rrf and linear refuse', () => {
+describe('what rrf and weighted refuse', () => {
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, '60', null])('k of %s', (k) => {
     const { code, message } = vectorError(() => rrf({ k: k as number }));
 
@@ -865,12 +861,12 @@ describe('what rrf and linear refuse', () => {
     const expected = 'expected a finite number of at least 0 but received';
     const texts = [
       vectorError(() => rrf({ weights: { text: weight as number } })),
-      vectorError(() => linear({ vector: 1, text: weight as number })),
+      vectorError(() => weighted({ vector: 1, text: weight as number })),
     ];
 
     expect(texts.map(({ code }) => code)).toEqual(['invalid_option', 'invalid_option']);
     expect(texts[0]?.message).toContain(`rrf() weights.text: ${expected}`);
-    expect(texts[1]?.message).toContain(`linear() text: ${expected}`);
+    expect(texts[1]?.message).toContain(`weighted() text: ${expected}`);
   });
 
   it.each<[string, () => Fusion, string]>([
@@ -881,23 +877,23 @@ describe('what rrf and linear refuse', () => {
     ],
     [
       'only zeros',
-      () => linear({ vector: 0, text: 0 }),
-      'linear(): expected at least one weight above 0 but received none',
+      () => weighted({ vector: 0, text: 0 }),
+      'weighted(): expected at least one weight above 0 but received none',
     ],
     [
       'one weight',
-      () => linear({ vector: 1 } as never),
-      'linear() text: expected a finite number of at least 0 but received undefined',
+      () => weighted({ vector: 1 } as never),
+      'weighted() text: expected a finite number of at least 0 but received undefined',
     ],
     [
       'no weights',
-      () => linear(undefined as never),
-      'linear(): expected an object of options as first argument but received undefined',
+      () => weighted(undefined as never),
+      'weighted(): expected an object of options as first argument but received undefined',
     ],
     [
       'other sides',
-      () => linear({ vector: 1, text: 1, image: 1 } as never),
-      'linear(): expected only the options vector, text but received "image"',
+      () => weighted({ vector: 1, text: 1, image: 1 } as never),
+      'weighted(): expected only the options vector, text but received "image"',
     ],
     [
       'other sides',
@@ -916,7 +912,7 @@ describe('what rrf and linear refuse', () => {
 
   it('nothing that is valid, and they stay as they are', () => {
     expect(Object.isFrozen(rrf({ k: 0.5, weights: { vector: 0 } }))).toBe(true);
-    expect(Object.isFrozen(linear({ vector: 0, text: 1 }))).toBe(true);
+    expect(Object.isFrozen(weighted({ vector: 0, text: 1 }))).toBe(true);
     expect(rrf({ k: undefined, weights: undefined })).toBeDefined();
   });
 });
@@ -948,9 +944,9 @@ describe('what hybridSearch refuses', () => {
     ['text', 'an object of a table and a query, { table, query }', undefined, 'undefined'],
     ['vector', 'an object of a table and a query, { table, query }', null, 'null'],
     ['text', 'an object of a table and a query, { table, query }', 'whale', '"whale"'],
-    ['fusion', 'a fusion made by rrf() or linear()', 'rrf', '"rrf"'],
-    ['fusion', 'a fusion made by rrf() or linear()', rrf, 'a function'],
-    ['fusion', 'a fusion made by rrf() or linear()', { k: 60 }, 'Object'],
+    ['fusion', 'a fusion made by rrf() or weighted()', 'rrf', '"rrf"'],
+    ['fusion', 'a fusion made by rrf() or weighted()', rrf, 'a function'],
+    ['fusion', 'a fusion made by rrf() or weighted()', { k: 60 }, 'Object'],
     ['where', 'an SQL condition, such as eq(docs.title, …)', 'id = 1', '"id = 1"'],
     ['columns', 'an object of columns, such as { title: docs.title }', ['title'], 'an array of 1'],
     ['from', 'the table that the index is over', 'posts', '"posts"'],

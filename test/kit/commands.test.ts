@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
-import { load } from 'drizzle-vector';
+import { loadVectorExtension } from 'drizzle-vector';
 import { describe, expect, test } from 'vitest';
 import { isKit1 } from './support/is-kit-1.js';
 import { kitProject } from './support/kit-project.js';
@@ -21,7 +21,7 @@ const tablesOf = (database: Database.Database): unknown[] =>
 /** The tables of an empty database that statements are run in. */
 function tablesMadeBy(sql: string): unknown[] {
   const database = new Database(':memory:');
-  load(database);
+  loadVectorExtension(database);
   return tablesOf(database.exec(sql));
 }
 

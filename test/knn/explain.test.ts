@@ -1,16 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { integer, text } from 'drizzle-orm/sqlite-core';
-import {
-  createFts5Table,
-  createVectorTable,
-  float4Vector,
-  fts5Table,
-  hybridSearch,
-  knn,
-  mergeIndex,
-  searchText,
-  vectorTable,
-} from 'drizzle-vector';
+import { createVectorTable, float4Vector, knn, mergeIndex, vectorTable } from 'drizzle-vector';
+import { searchText } from 'drizzle-vector/embeddings';
+import { createFts5Table, fts5Table, hybridSearch } from 'drizzle-vector/fts5';
 import { describe, expect, it } from 'vitest';
 import { animals, openAnimals, origin } from '../support/animals.js';
 import { openDatabase } from '../support/database.js';

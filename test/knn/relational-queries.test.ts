@@ -9,7 +9,7 @@ import {
   float4Vector,
   type KnnMatch,
   knnMatch,
-  load,
+  loadVectorExtension,
   vectorIndex,
   vectorTable,
 } from 'drizzle-vector';
@@ -41,7 +41,7 @@ type Query = Record<'books' | 'pages' | 'covers', { findMany(config?: object): {
 
 function open(config: object): Query {
   const client = new Database(':memory:');
-  load(client);
+  loadVectorExtension(client);
   const db = drizzle({ client, ...config } as { client: typeof client });
   db.run(sql`create table books (id integer primary key, title text, cover blob)`);
   createVectorTable(db, pages);

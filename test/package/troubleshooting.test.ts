@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { load } from 'drizzle-vector';
+import { loadVectorExtension } from 'drizzle-vector';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { proseOf, readPage } from './support/markdown.js';
 
@@ -20,7 +20,7 @@ const fileFor = (name: string): string => {
 const database = (...statements: string[]): Database.Database => {
   const db = new Database(':memory:');
   onTestFinished(() => void db.close());
-  load(db);
+  loadVectorExtension(db);
   for (const statement of statements) db.exec(statement);
   return db;
 };
@@ -34,7 +34,7 @@ const causes: Record<string, () => void> = {
   'no such module: vector': () => {
     const path = fileFor('plain');
     const writer = new Database(path);
-    load(writer);
+    loadVectorExtension(writer);
     writer.exec(docs);
     writer.close();
     const reader = new Database(path);
@@ -47,7 +47,7 @@ const causes: Record<string, () => void> = {
   'expected the path of an extension file': () => {
     vi.stubEnv('DRIZZLE_VECTOR_EXTENSION', '/nowhere/vector');
     onTestFinished(() => void vi.unstubAllEnvs());
-    load(new Database(':memory:'));
+    loadVectorExtension(new Database(':memory:'));
   },
   'UPSERT not implemented for virtual table': () =>
     run(docs, `INSERT INTO docs(id, vector) VALUES (1, '[1, 0, 0]') ON CONFLICT(id) DO UPDATE SET title = 'Two'`),

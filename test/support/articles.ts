@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { createFts5Table, fts5Table, rawMatch } from 'drizzle-vector';
+import { createFts5Table, fts5Table, rawMatch } from 'drizzle-vector/fts5';
 import { openDatabase } from './database.js';
 
 /** An ordinary table, with all that virtual tables do not have. */

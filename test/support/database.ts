@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { load } from 'drizzle-vector';
+import { loadVectorExtension } from 'drizzle-vector';
 
 /**
  * A Drizzle database in memory, with the extension.
@@ -9,6 +9,6 @@ import { load } from 'drizzle-vector';
  */
 export function openDatabase(config: { casing?: 'snake_case' | 'camelCase' } = {}) {
   const client = new Database(':memory:');
-  load(client);
+  loadVectorExtension(client);
   return drizzle({ client, ...config } as { client: typeof client });
 }

@@ -1,5 +1,5 @@
 import { text } from 'drizzle-orm/sqlite-core';
-import { createFts5Table, fts5Table } from 'drizzle-vector';
+import { createFts5Table, fts5Table } from 'drizzle-vector/fts5';
 import { openDatabase } from './database.js';
 
 /** A full-text table that keeps its texts itself. */

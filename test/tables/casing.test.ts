@@ -2,7 +2,14 @@ import Database from 'better-sqlite3';
 import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, text } from 'drizzle-orm/sqlite-core';
-import { createVectorTable, createVectorTableSql, float4Vector, knnMatch, load, vectorTable } from 'drizzle-vector';
+import {
+  createVectorTable,
+  createVectorTableSql,
+  float4Vector,
+  knnMatch,
+  loadVectorExtension,
+  vectorTable,
+} from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { isDrizzle1 } from '../support/drizzle-line.js';
 import { sqlText } from '../support/sql-text.js';
@@ -18,7 +25,7 @@ const columns = () => ({
 
 function open(casing?: 'snake_case' | 'camelCase') {
   const client = new Database(':memory:');
-  load(client);
+  loadVectorExtension(client);
   return drizzle({ client, ...(casing === undefined ? {} : { casing }) } as { client: typeof client });
 }
 

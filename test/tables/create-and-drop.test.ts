@@ -1,23 +1,19 @@
 import { sql } from 'drizzle-orm';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import {
-  createFts5Table,
-  createFts5TableSql,
   createVectorIndex,
   createVectorIndexSql,
   createVectorTable,
   createVectorTableSql,
-  dropFts5Table,
-  dropFts5TableSql,
   dropVectorIndex,
   dropVectorIndexSql,
   dropVectorTable,
   dropVectorTableSql,
   float4Vector,
-  fts5Table,
   vectorIndex,
   vectorTable,
 } from 'drizzle-vector';
+import { createFts5Table, createFts5TableSql, dropFts5Table, dropFts5TableSql, fts5Table } from 'drizzle-vector/fts5';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../support/database.js';
 import { openProxy } from '../support/proxy.js';

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { cachedEmbedder, type EmbeddingVector, insertTexts, searchText } from 'drizzle-vector';
+import { cachedEmbedder, type EmbeddingVector, insertTexts, searchText } from 'drizzle-vector/embeddings';
 import { describe, expect, it } from 'vitest';
 import { animals, openAnimals } from '../support/animals.js';
 import { openProxy } from '../support/proxy.js';

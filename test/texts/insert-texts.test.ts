@@ -1,14 +1,7 @@
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { alias, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import {
-  createVectorTable,
-  type Embedder,
-  float4Vector,
-  insertTexts,
-  int1Vector,
-  knn,
-  vectorTable,
-} from 'drizzle-vector';
+import { createVectorTable, float4Vector, int1Vector, knn, vectorTable } from 'drizzle-vector';
+import { type Embedder, insertTexts } from 'drizzle-vector/embeddings';
 import { describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../support/database.js';
 import { openPosts, posts, postsEmbedding } from '../support/posts.js';

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { alias, integer, text } from 'drizzle-orm/sqlite-core';
-import { createVectorTable, float4Vector, insertTexts, searchText, vectorTable } from 'drizzle-vector';
+import { createVectorTable, float4Vector, vectorTable } from 'drizzle-vector';
+import { insertTexts, searchText } from 'drizzle-vector/embeddings';
 import { describe, expect, it } from 'vitest';
 import { animals, openAnimals } from '../support/animals.js';
 import { openDatabase } from '../support/database.js';

@@ -4,7 +4,7 @@ import {
   float4Vector,
   getLoadablePath,
   int1Vector,
-  load,
+  loadVectorExtension,
   VectorError,
   type VectorErrorCode,
   vector,
@@ -54,4 +54,4 @@ float4Vector(3).default(new Int8Array(3));
 expectTypeOf(getLoadablePath()).toEqualTypeOf<string>();
 expectTypeOf(new VectorError('not_finite', '').code).toEqualTypeOf<VectorErrorCode>();
 // @ts-expect-error a database that cannot load extensions
-load({ prepare: () => undefined });
+loadVectorExtension({ prepare: () => undefined });

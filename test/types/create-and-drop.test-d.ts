@@ -3,23 +3,19 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { alias, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import {
-  createFts5Table,
-  createFts5TableSql,
   createVectorIndex,
   createVectorIndexSql,
   createVectorTable,
   createVectorTableSql,
-  dropFts5Table,
-  dropFts5TableSql,
   dropVectorIndex,
   dropVectorIndexSql,
   dropVectorTable,
   dropVectorTableSql,
   float4Vector,
-  fts5Table,
   vectorIndex,
   vectorTable,
 } from 'drizzle-vector';
+import { createFts5Table, createFts5TableSql, dropFts5Table, dropFts5TableSql, fts5Table } from 'drizzle-vector/fts5';
 import { expectTypeOf } from 'vitest';
 
 const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) }, { metric: 'l2_squared' });

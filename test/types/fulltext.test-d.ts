@@ -15,7 +15,7 @@ import {
   rawMatch,
   snippet,
   type TextTarget,
-} from 'drizzle-vector';
+} from 'drizzle-vector/fts5';
 import { expectTypeOf } from 'vitest';
 
 const db = drizzle({ connection: ':memory:' });

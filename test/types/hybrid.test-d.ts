@@ -2,23 +2,19 @@ import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { alias, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
+import { type DrizzleDatabase, float4Vector, int1Vector, vectorIndex, vectorTable } from 'drizzle-vector';
 import {
-  type DrizzleDatabase,
   type Fusion,
-  float4Vector,
   fts5Table,
   type HybridOptions,
   type HybridRow,
   type HybridScores,
   hybridSearch,
-  int1Vector,
-  linear,
   matchText,
   rawMatch,
   rrf,
-  vectorIndex,
-  vectorTable,
-} from 'drizzle-vector';
+  weighted,
+} from 'drizzle-vector/fts5';
 import { expectTypeOf } from 'vitest';
 
 const db = drizzle({ connection: ':memory:' });
@@ -85,7 +81,7 @@ expectTypeOf(
     vector: { table: alias(docs, 'd'), query },
     text: { table: alias(docsText, 't'), query: matchText(docsText.body, 'a') },
     k: 10,
-    fusion: linear({ vector: 0.7, text: 0.3 }),
+    fusion: weighted({ vector: 0.7, text: 0.3 }),
   }),
 ).toEqualTypeOf<Doc[]>();
 
@@ -206,15 +202,15 @@ void none;
 
 // Fusions
 expectTypeOf(rrf()).toEqualTypeOf<Fusion>();
-expectTypeOf(linear({ vector: 1, text: 1 })).toEqualTypeOf<Fusion>();
+expectTypeOf(weighted({ vector: 1, text: 1 })).toEqualTypeOf<Fusion>();
 // @ts-expect-error no such option
 rrf({ c: 60 });
 // @ts-expect-error no such side
 rrf({ weights: { image: 1 } });
 // @ts-expect-error weights of both sides
-linear({ vector: 1 });
+weighted({ vector: 1 });
 // @ts-expect-error without weights
-linear();
+weighted();
 
 // An asynchronous driver gives promises, and transactions are like their database.
 expectTypeOf(hybridSearch(async, { vector, text: body, k: 10 })).toEqualTypeOf<Promise<Doc[]>>();

@@ -4,7 +4,7 @@ import { alias, integer, real, sqliteTable, sqliteView, text } from 'drizzle-orm
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import {
   type DrizzleDatabase,
-  type Explained,
+  type ExplainedSearch,
   float4Vector,
   int1Vector,
   type KnnRow,
@@ -249,12 +249,12 @@ const tripsEmbedding = vectorIndex('trips_embedding', trips.embedding, { metric:
 knn(db, tripsEmbedding, query, { k: 1, from: trips, columns: { length: trips.distance } });
 knn(db, tripsEmbedding, query, { k: 1, where: and(eq(tripsEmbedding.id, 1)) });
 
-// Explained, it gives its rows and how they were found.
+// ExplainedSearch, it gives its rows and how they were found.
 const explained = knn(db, docs, query, { k: 10, explain: true });
 expectTypeOf(explained.rows).toEqualTypeOf<Doc[]>();
 expectTypeOf(explained.explanation.milliseconds).toEqualTypeOf<Record<'build' | 'search', number>>();
 expectTypeOf(explained.explanation.steps).toEqualTypeOf<SearchStep[]>();
 expectTypeOf(knn(db, docs, query, { k: 10, explain: false })).toEqualTypeOf<Doc[]>();
 expectTypeOf(knn(async, docs, query, { k: 10, explain: true })).toEqualTypeOf<
-  Promise<Explained<Doc, 'build' | 'search'>>
+  Promise<ExplainedSearch<Doc, 'build' | 'search'>>
 >();

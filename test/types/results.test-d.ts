@@ -8,7 +8,7 @@ import {
   type MmrOptions,
   type MmrVector,
   mmr,
-  type Reranked,
+  type RerankedRow,
   rerank,
   vectorIndex,
   vectorTable,
@@ -79,13 +79,13 @@ mmr([1, 2]);
 
 // rerank() adds a score, and is asynchronous where its scorer is.
 expectTypeOf(rerank(found, (rows) => rows.map((row) => row.title.length))).toEqualTypeOf<(Doc & { score: number })[]>();
-expectTypeOf(rerank(found, async (rows) => rows.map(() => 1), { k: 10 })).toEqualTypeOf<Promise<Reranked<Doc>[]>>();
-expectTypeOf(rerank(found, () => new Float32Array(50))).toEqualTypeOf<Reranked<Doc>[]>();
-expectTypeOf(rerank(found, () => Promise.resolve(new Float32Array(50)))).toEqualTypeOf<Promise<Reranked<Doc>[]>>();
+expectTypeOf(rerank(found, async (rows) => rows.map(() => 1), { k: 10 })).toEqualTypeOf<Promise<RerankedRow<Doc>[]>>();
+expectTypeOf(rerank(found, () => new Float32Array(50))).toEqualTypeOf<RerankedRow<Doc>[]>();
+expectTypeOf(rerank(found, () => Promise.resolve(new Float32Array(50)))).toEqualTypeOf<Promise<RerankedRow<Doc>[]>>();
 declare const either: (rows: readonly Doc[]) => number[] | Promise<number[]>;
-expectTypeOf(await rerank(found, either)).toEqualTypeOf<Reranked<Doc>[]>();
-expectTypeOf(rerank(found, either)).toEqualTypeOf<Reranked<Doc>[] | Promise<Reranked<Doc>[]>>();
-expectTypeOf(mmr(rerank(found, () => [1]))).toEqualTypeOf<Reranked<Doc>[]>();
+expectTypeOf(await rerank(found, either)).toEqualTypeOf<RerankedRow<Doc>[]>();
+expectTypeOf(rerank(found, either)).toEqualTypeOf<RerankedRow<Doc>[] | Promise<RerankedRow<Doc>[]>>();
+expectTypeOf(mmr(rerank(found, () => [1]))).toEqualTypeOf<RerankedRow<Doc>[]>();
 
 // @ts-expect-error no scores
 rerank(found, (rows) => rows.map((row) => row.title));

@@ -2,17 +2,15 @@ import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
+import { float4Vector, vectorIndex, vectorTable } from 'drizzle-vector';
 import {
   cachedEmbedder,
   type Embedder,
-  float4Vector,
   insertTexts,
   searchText,
   type TextKey,
   type TextRow,
-  vectorIndex,
-  vectorTable,
-} from 'drizzle-vector';
+} from 'drizzle-vector/embeddings';
 import { expectTypeOf } from 'vitest';
 
 const db = drizzle({ connection: ':memory:' });

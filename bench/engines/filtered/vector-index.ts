@@ -1,4 +1,4 @@
-import { load } from 'drizzle-vector';
+import { loadVectorExtension } from 'drizzle-vector';
 import { drizzleVector } from '../drizzle-vector.js';
 import { K } from '../engine.js';
 import { postsDialect } from '../posts.js';
@@ -11,7 +11,7 @@ export const vectorIndex: JoinedEngine = {
   name: 'drizzle-vector over posts',
   ...sqliteEngine({
     ...postsDialect,
-    loadExtension: load,
+    loadExtension: loadVectorExtension,
     create: (shape, folder) => `${postsDialect.create(shape, folder)};
       CREATE VIRTUAL TABLE posts_embedding USING vector(dim=${shape.dimensions}, type=float4, metric=cosine,
         content='posts', content_key='id', content_column='embedding')`,

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type Database from 'better-sqlite3';
-import { load } from '../../extension.js';
+import { loadVectorExtension } from '../../extension.js';
 import type { Connection, OpenMode, Row, Statement } from './connection.js';
 
 type DatabaseClass = typeof Database;
@@ -17,7 +17,7 @@ export function betterSqlite3(): (path: string, mode: OpenMode) => Connection {
 }
 
 function connect(path: string, client: Database.Database): Connection {
-  load(client);
+  loadVectorExtension(client);
   return {
     path,
     prepare: (sql) => statementOf(client.prepare(sql)),

@@ -1,5 +1,5 @@
 import { nodeSqlite as builtin } from '../../drizzle/node-sqlite.js';
-import { load } from '../../extension.js';
+import { loadVectorExtension } from '../../extension.js';
 import type { Connection, OpenMode, ResultColumn, Row, Statement, Value } from './connection.js';
 
 interface Client {
@@ -35,7 +35,7 @@ export function nodeSqlite(): ((path: string, mode: OpenMode) => Connection) | u
 }
 
 function connect(path: string, client: Client): Connection {
-  load(client);
+  loadVectorExtension(client);
   return {
     path,
     prepare: (sql) => statementOf(client.prepare(sql)),

@@ -141,8 +141,19 @@ function statementOf(schema: string, table: string): SchemaStatement {
 const OURS = /\b(vectorTable|vectorIndex|fts5Table|(?:float2|float4|float8|int1|int2|int4)Vector)\(/g;
 
 function withImports(schema: string): string {
-  const used = [...new Set(Array.from(schema.matchAll(OURS), ([, name]) => name))].sort();
-  if (used.length === 0) return schema;
-  const line = `import { ${used.join(', ')} } from "drizzle-vector"`;
-  return schema.replace(/^import .*"drizzle-orm\/sqlite-core".*$/m, (first) => `${first}\n${line}`);
+  const used = [...new Set(Array.from(schema.matchAll(OURS), ([, name = '']) => name))].sort();
+  const lines = [
+    importLine(
+      used.filter((name) => name !== 'fts5Table'),
+      'drizzle-vector',
+    ),
+    importLine(
+      used.filter((name) => name === 'fts5Table'),
+      'drizzle-vector/fts5',
+    ),
+  ];
+  return schema.replace(/^import .*"drizzle-orm\/sqlite-core".*$/m, (first) => first + lines.join(''));
 }
+
+const importLine = (names: readonly string[], entry: string): string =>
+  names.length === 0 ? '' : `\nimport { ${names.join(', ')} } from "${entry}"`;

@@ -65,7 +65,7 @@ export type Fts5Table<
  * @example
  * ```ts
  * import { text } from 'drizzle-orm/sqlite-core';
- * import { createFts5Table, fts5Table, matchText } from 'drizzle-vector';
+ * import { createFts5Table, fts5Table, matchText } from 'drizzle-vector/fts5';
  *
  * const notes = fts5Table('notes', { title: text().notNull(), body: text() }, { tokenize: 'porter unicode61' });
  *

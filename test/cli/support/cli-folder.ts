@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
-import { load } from 'drizzle-vector';
+import { loadVectorExtension } from 'drizzle-vector';
 import { onTestFinished } from 'vitest';
 import { runInTerminal, type TerminalResult, type TerminalStep } from '../../support/run-in-terminal.js';
 
@@ -66,7 +66,7 @@ export class CliFolder {
   get database(): Database.Database {
     if (this.#database !== undefined) return this.#database;
     this.#database = new Database(this.#join('app.db'));
-    load(this.#database);
+    loadVectorExtension(this.#database);
     this.#database.pragma('synchronous = off');
     return this.#database;
   }

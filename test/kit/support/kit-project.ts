@@ -19,7 +19,7 @@ import { stripVTControlCharacters } from 'node:util';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import { load } from 'drizzle-vector';
+import { loadVectorExtension } from 'drizzle-vector';
 import { inject, onTestFinished } from 'vitest';
 import { runInTerminal, type TerminalOptions, type TerminalStep } from '../../support/run-in-terminal.js';
 import { runTypeScript, tsconfig, typecheck } from '../../support/user-project.js';
@@ -35,7 +35,8 @@ const DEFAULTS = {
 const SCHEMA_IMPORTS = `
 import { sql } from 'drizzle-orm';
 import { blob, check, foreignKey, index, integer, numeric, primaryKey, real, sqliteTable, sqliteView, text, unique, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { fts5Table, float2Vector, float4Vector, float8Vector, int1Vector, int2Vector, int4Vector, vector, vectorIndex, vectorTable } from 'drizzle-vector';
+import { float2Vector, float4Vector, float8Vector, int1Vector, int2Vector, int4Vector, vector, vectorIndex, vectorTable } from 'drizzle-vector';
+import { fts5Table } from 'drizzle-vector/fts5';
 `;
 
 const OWN_KIT = 'node_modules/drizzle-kit';
@@ -44,10 +45,10 @@ const APP_IMPORTS = `
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import { knnMatch, load } from 'drizzle-vector';
+import { knnMatch, loadVectorExtension } from 'drizzle-vector';
 
 const client = new Database('app.db');
-load(client);
+loadVectorExtension(client);
 `;
 
 /** What a run of drizzle-kit printed, without colours. */
@@ -203,7 +204,7 @@ export class KitProject {
   database(): Database.Database {
     const client = new Database(this.#path('app.db'));
     this.#databases.push(client);
-    load(client);
+    loadVectorExtension(client);
     return client;
   }
 

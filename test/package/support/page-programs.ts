@@ -1,4 +1,6 @@
 import * as library from 'drizzle-vector';
+import * as embeddings from 'drizzle-vector/embeddings';
+import * as fts5 from 'drizzle-vector/fts5';
 import type { Block } from './markdown.js';
 
 // What the fragments take for granted.
@@ -7,7 +9,9 @@ import Database from 'better-sqlite3';
 import { and, eq, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { ${Object.keys(library).join(', ')}, type Embedder } from 'drizzle-vector';
+import { ${Object.keys(library).join(', ')} } from 'drizzle-vector';
+import { ${Object.keys(embeddings).join(', ')}, type Embedder } from 'drizzle-vector/embeddings';
+import { ${Object.keys(fts5).join(', ')} } from 'drizzle-vector/fts5';
 import { answer, at } from './report.js';
 `;
 
@@ -31,7 +35,7 @@ const postsText = fts5Table('posts_text', { title: text('title') }, { content: p
 const embedder: Embedder = { dimensions: 384, embed: async (texts) => texts.map(() => query) };
 
 const client = new Database(':memory:');
-load(client);
+loadVectorExtension(client);
 const db = drizzle({ client });
 createVectorTable(db, docs);
 db.run(sql\`create table posts (id integer primary key, title text, published integer, embedding blob)\`);

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { load } from 'drizzle-vector';
+import { loadVectorExtension } from 'drizzle-vector';
 
 /** A database in which the SQL of one page is run. */
 export class SqlPage {
   readonly #db = new Database(':memory:');
 
   constructor(folder: string) {
-    load(this.#db);
+    loadVectorExtension(this.#db);
     // As in the sqlite3 shell.
     this.#db.function('writefile', (name, data) => {
       writeFileSync(join(folder, name as string), data as Buffer);

@@ -8,7 +8,7 @@ import {
   dropFts5TableSql,
   fts5Table,
   matchText,
-} from 'drizzle-vector';
+} from 'drizzle-vector/fts5';
 import { describe, expect, it } from 'vitest';
 import {
   type ArticlesDatabase,

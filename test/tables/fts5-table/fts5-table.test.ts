@@ -10,15 +10,8 @@ import {
   sqliteView,
   text,
 } from 'drizzle-orm/sqlite-core';
-import {
-  createFts5Table,
-  createFts5TableSql,
-  float4Vector,
-  fts5Table,
-  matchText,
-  vectorIndex,
-  vectorTable,
-} from 'drizzle-vector';
+import { float4Vector, vectorIndex, vectorTable } from 'drizzle-vector';
+import { createFts5Table, createFts5TableSql, fts5Table, matchText } from 'drizzle-vector/fts5';
 import { describe, expect, it } from 'vitest';
 import { articles, articlesText } from '../../support/articles.js';
 import { openDatabase } from '../../support/database.js';

@@ -1,4 +1,4 @@
-import type { Embedder, EmbeddingVector } from 'drizzle-vector';
+import type { Embedder, EmbeddingVector } from 'drizzle-vector/embeddings';
 import { vi } from 'vitest';
 import { localEmbedder } from '../../../examples/semantic-search/local-embedder.js';
 

@@ -1,0 +1,32 @@
+import * as root from 'drizzle-vector';
+import * as embeddings from 'drizzle-vector/embeddings';
+import * as fts5 from 'drizzle-vector/fts5';
+import { describe, expect, it } from 'vitest';
+
+describe('the entries of the package', () => {
+  it('drizzle-vector has tables, columns, KNN, distances, results, administration, loading and errors', () => {
+    expect(Object.keys(root).sort()).toEqual([
+      ...['VectorError', 'bulkInsert', 'bulkInsertArrays', 'cosineDistance', 'createVectorIndex'],
+      ...['createVectorIndexSql', 'createVectorTable', 'createVectorTableSql', 'dropVectorIndex', 'dropVectorIndexSql'],
+      ...['dropVectorTable', 'dropVectorTableSql', 'float2Vector', 'float4Vector', 'float8Vector', 'getLoadablePath'],
+      ...['indexInfo', 'innerProduct', 'int1Vector', 'int2Vector', 'int4Vector', 'knn', 'knnBatch', 'knnGrouped'],
+      ...['knnMatch', 'knnPage', 'l2Distance', 'load', 'loadVectorExtension', 'mergeIndex', 'mmr', 'moreLikeThis'],
+      ...['prepareKnn', 'rebuildIndex', 'rerank', 'setEfSearch', 'vector', 'vectorIndex', 'vectorTable'],
+    ]);
+  });
+
+  it('drizzle-vector/fts5 has full-text tables and hybrid search', () => {
+    expect(Object.keys(fts5).sort()).toEqual([
+      ...['bm25', 'createFts5Table', 'createFts5TableSql', 'dropFts5Table', 'dropFts5TableSql', 'fts5Table'],
+      ...['highlight', 'hybridSearch', 'matchText', 'rawMatch', 'rrf', 'snippet', 'weighted'],
+    ]);
+  });
+
+  it('drizzle-vector/embeddings has texts and their embeddings', () => {
+    expect(Object.keys(embeddings).sort()).toEqual(['cachedEmbedder', 'insertTexts', 'searchText']);
+  });
+});
+
+it('load() is another name of loadVectorExtension()', () => {
+  expect(root.load).toBe(root.loadVectorExtension);
+});
