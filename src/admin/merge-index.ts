@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { selectValue } from '../drizzle/select-value.js';
-import { MERGE_INDEX } from '../tables/engine-words.js';
 import type { SearchableTable } from '../tables/searchable.js';
 import { searchableName } from './searchable-name.js';
 
@@ -15,7 +14,7 @@ import { searchableName } from './searchable-name.js';
  * const changed = mergeIndex(db, docs); // await it where the driver is asynchronous
  * ```
  * ```sql
- * select vector_sync_index(?)
+ * select vector_merge_index(?)
  * ```
  * @param db a Drizzle database with the extension, or a transaction.
  * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
@@ -24,5 +23,5 @@ import { searchableName } from './searchable-name.js';
  */
 export function mergeIndex<D extends DrizzleDatabase>(db: D, table: SearchableTable): DriverResult<D, number> {
   const subject = 'mergeIndex()';
-  return selectValue(subject, db, sql`${sql.raw(MERGE_INDEX)}(${searchableName(subject, table)})`, Number);
+  return selectValue(subject, db, sql`vector_merge_index(${searchableName(subject, table)})`, Number);
 }

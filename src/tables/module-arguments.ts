@@ -1,5 +1,5 @@
 import type { ElementType } from '../element-type.js';
-import { MERGE_EVERY, metricInSql, quantizationInSql } from './engine-words.js';
+import { metricInSql } from './engine-words.js';
 import type { CheckedIndexOptions } from './index-options.js';
 
 /**
@@ -15,8 +15,8 @@ export function moduleArguments(type: ElementType, dimensions: number, options: 
     ef_construction: efConstruction,
     ef_search: efSearch,
     mode,
-    quantization: quantization && quantizationInSql(quantization),
-    [MERGE_EVERY]: mergeEvery,
+    quantization,
+    merge_every: mergeEvery,
   };
   return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
 }

@@ -9,7 +9,7 @@ const RANDOM_ROWS = `
 function graphFolder(options = 'm=16') {
   const folder = cliFolder();
   folder.database.exec(
-    `CREATE VIRTUAL TABLE v USING vector(dim=8, mode=hnsw, ${options}); ${RANDOM_ROWS} SELECT vector_sync_index('v')`,
+    `CREATE VIRTUAL TABLE v USING vector(dim=8, mode=hnsw, ${options}); ${RANDOM_ROWS} SELECT vector_merge_index('v')`,
   );
   return folder;
 }

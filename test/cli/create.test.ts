@@ -39,11 +39,11 @@ test('a table is created in a new database, as its printed SQL says', () => {
   ]);
   expect(printed).toBe(
     'CREATE VIRTUAL TABLE "my ""docs""" USING vector(dim=3, type=int1, metric=cosine, m=8, ef_construction=50, ef_search=60, mode=hnsw, ' +
-      `quantization=none, sync_every=70, key="doc", column="embedding", metadata='${metadata.replaceAll("'", "''")}', requires_partition=1);\n`,
+      `quantization=none, merge_every=70, key="doc", column="embedding", metadata='${metadata.replaceAll("'", "''")}', requires_partition=1);\n`,
   );
   expect(definition(folder.rows(`SELECT vector_definition('my "docs"') AS d`))).toMatchObject({
     ...{ dim: 3, type: 'int1', metric: 'cosine', mode: 'hnsw', m: 8, ef_construction: 50, ef_search: 60 },
-    ...{ quantization: 'none', sync_every: 70, key: 'doc', column: 'embedding', requires_partition: true },
+    ...{ quantization: 'none', merge_every: 70, key: 'doc', column: 'embedding', requires_partition: true },
     metadata: [
       { name: 'title', not_null: true },
       { name: 'tenant', partition_key: true },

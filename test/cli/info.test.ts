@@ -33,8 +33,8 @@ test('what an index needs is said in words', () => {
     INSERT INTO v(vector) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT ${count})
     SELECT json_array(random() / 1e18, random() / 1e18) FROM n;`;
   folder.database.exec(`
-    CREATE VIRTUAL TABLE v USING vector(dim=2, mode=hnsw, sync_every=1000000);
-    ${insert(2000)} SELECT vector_sync_index('v'); DELETE FROM v WHERE id <= 300; ${insert(1100)}`);
+    CREATE VIRTUAL TABLE v USING vector(dim=2, mode=hnsw, merge_every=1000000);
+    ${insert(2000)} SELECT vector_merge_index('v'); DELETE FROM v WHERE id <= 300; ${insert(1100)}`);
   expect(folder.ok(['info', 'app.db', 'v'])).toMatch(
     /^health +delta of 1,[14]00 rows waits to be merged: run merge; 15% of the segment is dead: run rebuild$/m,
   );

@@ -5,7 +5,7 @@ import { type CliFolder, cliFolder } from './support/cli-folder.js';
 function unsynced(rows: number, efConstruction = 64): CliFolder {
   const folder = cliFolder();
   folder.database.exec(`
-    CREATE VIRTUAL TABLE v USING vector(dim=4, mode=hnsw, ef_construction=${efConstruction}, m=64, sync_every=1000000);
+    CREATE VIRTUAL TABLE v USING vector(dim=4, mode=hnsw, ef_construction=${efConstruction}, m=64, merge_every=1000000);
     INSERT INTO v(vector) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT ${rows})
     SELECT json_array(random() / 1e18, random() / 1e18, random() / 1e18, random() / 1e18) FROM n;`);
   return folder;

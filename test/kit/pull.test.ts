@@ -39,7 +39,7 @@ describe('pull', () => {
       CREATE VIRTUAL TABLE posts_json USING vector(
         dim=2, type=int1, content=posts, content_key=id, content_column=json_vector);
       CREATE VIRTUAL TABLE docs USING vector(
-        dim=3, metric=cosine, m=32, sync_every=100, requires_partition=1, key=id, column=embedding,
+        dim=3, metric=cosine, m=32, merge_every=100, requires_partition=1, key=id, column=embedding,
         metadata='title TEXT NOT NULL, page_count INTEGER NOT NULL DEFAULT 1 INDEXED, tenant TEXT PARTITION KEY,
           price REAL DEFAULT -1.5, note TEXT DEFAULT ''it''''s'', made INTEGER DEFAULT (unixepoch())');
       create virtual table LOUD using VECTOR (

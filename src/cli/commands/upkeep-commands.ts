@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { MERGE_INDEX } from '../../tables/engine-words.js';
 import { selectValue } from '../database/connection.js';
 import { openToWrite } from '../database/open-connection.js';
 import { showBuilds } from '../database/show-builds.js';
@@ -19,7 +18,7 @@ export const rebuildCommand = (): Command =>
 
 export const mergeCommand = (): Command =>
   upkeepCommand('merge', 'Merge the rows that changed into an index, as commits do from time to time.', (table) => ({
-    sql: `SELECT ${MERGE_INDEX}(?)`,
+    sql: 'SELECT vector_merge_index(?)',
     done: (rows) => `merged ${rows} changed rows into the index of ${table}`,
   }));
 

@@ -141,7 +141,7 @@ export const vectorTableScenarios: readonly Scenario[] = [
       expect(
         database.prepare(`SELECT distance FROM docs WHERE knn_match(distance, '[3, 0, 0]') LIMIT 1`).pluck().get(),
       ).toBe(4);
-      expect(sqlOf(database, 'docs')).toContain('metric=l2, m=32, mode=hnsw, sync_every=100');
+      expect(sqlOf(database, 'docs')).toContain('metric=l2, m=32, mode=hnsw, merge_every=100');
     },
   },
   {

@@ -35,7 +35,7 @@ describe('createVectorIndex', () => {
 
     expect(sqlText(createVectorIndexSql(index, { ifNotExists: true }))).toBe(
       'CREATE VIRTUAL TABLE IF NOT EXISTS "docs_embedding" USING vector(dim=8, type=float2, metric=inner_product, m=32, ' +
-        'ef_construction=200, ef_search=100, mode=hnsw, quantization=int8, sync_every=1000, ' +
+        'ef_construction=200, ef_search=100, mode=hnsw, quantization=int1, merge_every=1000, ' +
         'content="docs", content_key="id", content_column="embedding")',
     );
   });

@@ -66,7 +66,7 @@ describe('vectorIndex', () => {
     );
     expect(index.id.getSQLType()).toBe(
       'vector_index(dim=384, type=float4, metric=inner_product, m=32, ef_construction=200, ef_search=100, mode=hnsw, ' +
-        'quantization=f16, sync_every=500, content="posts", content_key="id", content_column="embedding")',
+        'quantization=float2, merge_every=500, content="posts", content_key="id", content_column="embedding")',
     );
     expect(alias(index, 'i').id.getSQLType()).toBe(index.id.getSQLType());
   });

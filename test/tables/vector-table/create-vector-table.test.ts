@@ -38,7 +38,7 @@ describe('createVectorTable', () => {
 
     expect(sqlText(createVectorTableSql(docs, { ifNotExists: true }))).toBe(
       'CREATE VIRTUAL TABLE IF NOT EXISTS "docs" USING vector(dim=8, type=float2, metric=inner_product, m=32, ' +
-        'ef_construction=200, ef_search=100, mode=hnsw, quantization=int8, sync_every=1000, key="id", column="embedding")',
+        'ef_construction=200, ef_search=100, mode=hnsw, quantization=int1, merge_every=1000, key="id", column="embedding")',
     );
   });
 
@@ -99,7 +99,7 @@ describe('createVectorTable', () => {
     );
 
     expect(sqlText(createVectorTableSql(docs))).toBe(
-      'CREATE VIRTUAL TABLE "docs" USING vector(dim=3, type=float4, metric=l2, sync_every=100, requires_partition=1, ' +
+      'CREATE VIRTUAL TABLE "docs" USING vector(dim=3, type=float4, metric=l2, merge_every=100, requires_partition=1, ' +
         'key="id", column="embedding", ' +
         `metadata='"title" TEXT, "page" INTEGER NOT NULL DEFAULT 0 INDEXED, "published_in" INTEGER INDEXED, "tenant_id" TEXT NOT NULL PARTITION KEY')`,
     );

@@ -48,7 +48,7 @@ describe('vectorTable', () => {
 
     expect(docs.embedding.getSQLType()).toBe(
       'vector(dim=384, type=float4, metric=cosine, m=32, ef_construction=200, ef_search=100, mode=hnsw, ' +
-        'quantization=f16, sync_every=500)',
+        'quantization=float2, merge_every=500)',
     );
     expect(plain.embedding.getSQLType()).toBe('vector(dim=8, type=int1, metric=l2)');
     expect(alias(docs, 'd').embedding.getSQLType()).toBe(docs.embedding.getSQLType());
@@ -369,7 +369,7 @@ describe('the options of a vector table that name columns', () => {
     });
 
     expect(docs.embedding.getSQLType()).toBe(
-      `vector(dim=3, type=float4, metric=cosine, sync_every=100, indexed='"title", "page_number"', ` +
+      `vector(dim=3, type=float4, metric=cosine, merge_every=100, indexed='"title", "page_number"', ` +
         'partition_key="tenant", requires_partition=1)',
     );
   });
