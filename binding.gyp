@@ -1,9 +1,12 @@
 {
   "variables": {
+    # Paths are relative, because gyp does not quote a space in the path of the checkout. The compiler runs in build/ below
+    # this file.
+    #
     # The amalgamation that better-sqlite3 ships carries sqlite3ext.h.
-    "sqlite_headers": "<!(node -p \"require('node:path').join(require('node:path').dirname(require.resolve('better-sqlite3/package.json')), 'deps/sqlite3')\")",
+    "sqlite_headers": "<!(node -p \"const path = require('node:path'); path.relative('', path.join(path.dirname(require.resolve('better-sqlite3/package.json')), 'deps/sqlite3'))\")",
     # Headers only; the exports of the package hide everything but its entry point, which is some folders below its root.
-    "usearch_headers": "<!(node -p \"let at = require.resolve('usearch'); while (!require('node:fs').existsSync(require('node:path').join(at, 'include/usearch/index.hpp'))) at = require('node:path').dirname(at); require('node:path').join(at, 'include')\")"
+    "usearch_headers": "<!(node -p \"const path = require('node:path'); let at = require.resolve('usearch'); while (!require('node:fs').existsSync(path.join(at, 'include/usearch/index.hpp'))) at = path.dirname(at); path.relative('', path.join(at, 'include'))\")"
   },
   "targets": [
     {
@@ -110,11 +113,11 @@
       "cflags": ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow=local", "-Wconversion", "-Werror", "-fvisibility=hidden"],
       "cflags!": ["-fno-omit-frame-pointer"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17", "-std=gnu++20"],
-      "cflags_cc": ["-isystem", "<(usearch_headers)", "-pthread", "-std=c++17", "-fexceptions", "-ffp-contract=fast", "-fopenmp-simd"],
+      "cflags_cc": ["-isystem", "../<(usearch_headers)", "-pthread", "-std=c++17", "-fexceptions", "-ffp-contract=fast", "-fopenmp-simd"],
       "conditions": [
         ["OS=='linux'", {
           "product_extension": "so",
-          "ldflags": ["-pthread", "-Wl,--version-script=<(module_root_dir)/native/exports.map", "-Wl,-z,defs"]
+          "ldflags": ["-pthread", "-Wl,--version-script=../native/exports.map", "-Wl,-z,defs"]
         }],
         ["OS=='mac'", {
           "product_extension": "dylib",
@@ -123,7 +126,7 @@
             "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
             "GCC_SYMBOLS_PRIVATE_EXTERN": "YES",
             "MACOSX_DEPLOYMENT_TARGET": "13.3",
-            "OTHER_CPLUSPLUSFLAGS": ["-isystem", "<(usearch_headers)", "-ffp-contract=fast", "-fopenmp-simd", "-Wall", "-Wextra", "-Werror"]
+            "OTHER_CPLUSPLUSFLAGS": ["-isystem", "../<(usearch_headers)", "-ffp-contract=fast", "-fopenmp-simd", "-Wall", "-Wextra", "-Werror"]
           }
         }],
         ["OS=='win'", {

@@ -75,9 +75,10 @@ fi
 
 /** A checkout with the real build script, and an extension of one function that compiles in a moment. */
 class Checkout {
-  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'drizzle-vector-build-')));
+  readonly folder: string;
 
-  constructor(original?: Checkout) {
+  constructor(original?: Checkout, name = 'drizzle-vector-build-') {
+    this.folder = realpathSync(mkdtempSync(join(tmpdir(), name)));
     if (original) {
       cpSync(original.folder, this.folder, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
       rmSync(join(this.folder, 'calls'));
@@ -89,6 +90,21 @@ class Checkout {
     this.write('binding.gyp', bindingGyp);
     writeFileSync(join(this.folder, 'compiler'), compiler, { mode: 0o755 });
     this.write('native/answer.cc', extensionThatAnswers('1'));
+  }
+
+  /** Takes the real binding.gyp, but for its sources, and the packages into the checkout itself. */
+  becomeReal(): void {
+    const text = readFileSync(join(root, 'binding.gyp'), 'utf8');
+    this.write('binding.gyp', text.replace(/"sources": \[[^\]]*\]/, '"sources": ["native/answer.cc"]'));
+    cpSync(join(root, 'native/exports.map'), join(this.folder, 'native/exports.map'));
+    rmSync(join(this.folder, 'node_modules'));
+    mkdirSync(join(this.folder, 'node_modules'));
+    symlinkSync(join(root, 'node_modules/node-gyp'), join(this.folder, 'node_modules/node-gyp'));
+    const needed = ['better-sqlite3/deps/sqlite3', 'better-sqlite3/package.json'];
+    needed.push(...['include', 'javascript', 'package.json'].map((name) => `usearch/${name}`));
+    for (const path of needed.map((name) => join('node_modules', name))) {
+      cpSync(join(root, path), join(this.folder, path), { recursive: true });
+    }
   }
 
   write(name: string, text: string): void {
@@ -157,8 +173,8 @@ describe.skipIf(process.platform === 'win32')('building the extension', { timeou
   const checkouts: Checkout[] = [];
   let built: Checkout;
 
-  const checkout = (original?: Checkout): Checkout => {
-    const made = new Checkout(original);
+  const checkout = (original?: Checkout, name?: string): Checkout => {
+    const made = new Checkout(original, name);
     checkouts.push(made);
     return made;
   };
@@ -204,6 +220,14 @@ describe.skipIf(process.platform === 'win32')('building the extension', { timeou
     expect(await tree.buildAtOnce(4)).toEqual([0, 0, 0, 0]);
     expect(tree.answer).toBe(1);
     expect(tree.stages).toEqual(['Release']);
+  });
+
+  test('builds in a checkout whose path has a space', () => {
+    const tree = checkout(undefined, 'drizzle vector build-');
+    tree.becomeReal();
+    tree.write('native/answer.cc', `#include <usearch/index.hpp>\n${extensionThatAnswers('5')}`);
+    expect(tree.build([], { CXX: process.env.CXX })).toMatchObject({ status: 0 });
+    expect(tree.answer).toBe(5);
   });
 
   test('compiles every file when it is forced to, and when the flags of the compiler have changed', () => {
