@@ -28,4 +28,4 @@ export const dependencies = sqliteTable(
 );
 
 /** Finds the packages that a question is about. */
-export const packagesEmbedding = vectorIndex('packages_embedding', packages.embedding, { metric: 'cosine' });
+export const packagesEmbedding = vectorIndex('packages_embedding', packages, { column: 'embedding', metric: 'cosine' });

@@ -13,7 +13,7 @@ export const notes = sqliteTable(
 );
 
 /** Finds notes whose titles are alike. */
-export const notesEmbedding = vectorIndex('notes_embedding', notes.embedding, { metric: 'cosine' });
+export const notesEmbedding = vectorIndex('notes_embedding', notes, { column: 'embedding', metric: 'cosine' });
 
 /** The passages of the notes, to be searched, all of them or those of one note. */
 export const passages = vectorTable(

@@ -12,7 +12,7 @@ export function passageTables(dimensions: number) {
     embedding: float4Vector('embedding', dimensions).notNull(),
   });
   /** Finds passages that are near a question. */
-  const passagesEmbedding = vectorIndex('passages_embedding', passages.embedding, { metric: 'cosine' });
+  const passagesEmbedding = vectorIndex('passages_embedding', passages, { column: 'embedding', metric: 'cosine' });
   /** Finds passages that have words of a question. By `porter` "opens" is the same word as "open". */
   const passagesText = fts5Table(
     'passages_text',

@@ -51,7 +51,7 @@ export async function openSearchIndex(options: Options): Promise<SearchIndex> {
     loadVectorExtension(client);
     const db = drizzle({ client });
     const dimensions = usableDimensions(db, options) ?? (await buildIndex(db, options));
-    const { passages, passagesEmbedding, passagesText } = passageTables(dimensions);
+    const { passagesEmbedding, passagesText } = passageTables(dimensions);
 
     return {
       async search(question, limit) {
@@ -59,7 +59,6 @@ export async function openSearchIndex(options: Options): Promise<SearchIndex> {
         return hybridSearch(db, {
           vector: { table: passagesEmbedding, query },
           text: { table: passagesText, query: tellingWords(question).join(' ') },
-          from: passages,
           k: limit,
           fusion: FUSION,
         });

@@ -16,12 +16,13 @@ export const notAVectorColumn = (subject: string, received: string): VectorError
 export const invalidLimit = (subject: string, received: unknown): VectorError =>
   unexpected('invalid_limit', subject, 'an integer of at least 1', describeValue(received));
 
-export const distanceTaken = (subject: string): VectorError =>
+export const distanceTaken = (subject: string, advice: string): VectorError =>
   unexpected(
     'invalid_option',
     subject,
     'columns without the key distance, which every row has,',
     'one under "distance"',
+    advice,
   );
 
 export const fromRefused = (
@@ -44,7 +45,12 @@ export const notTheContent = (
   key: string,
   received: string,
 ): VectorError =>
-  unexpected('invalid_option', `${subject} from`, `${table} with the key ${key}, which ${index} is over,`, received);
+  unexpected(
+    'invalid_option',
+    `${subject} from`,
+    `${table} with the key ${key}, which ${index} is over, or an alias of it,`,
+    received,
+  );
 
 export const fewerCandidates = (subject: string, k: number, received: number): VectorError =>
   unexpected('invalid_limit', subject, `at least k, ${k},`, String(received));

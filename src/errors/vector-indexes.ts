@@ -9,19 +9,29 @@ export const notAnIndexName = (received: unknown): VectorError =>
     describeValue(received),
   );
 
-export const notAContentColumn = (index: string, received: string, advice: string): VectorError =>
+export const notAContentTable = (index: string, received: string, advice: string): VectorError =>
   unexpected(
     'invalid_index',
     `vectorIndex(${JSON.stringify(index)})`,
-    'a column of a table made by sqliteTable(), such as posts.embedding,',
+    'a table made by sqliteTable(), such as posts,',
     received,
     advice,
   );
 
-export const unfitContentColumn = (index: string, column: string, type: string): VectorError =>
+export const notAContentColumn = (subject: string, known: readonly string[], received: unknown): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} column`,
+    known.length === 0
+      ? 'the key of a column that can hold vectors, of which the table has none,'
+      : `one of the columns ${list(known)}`,
+    received === undefined ? 'none' : describeValue(received),
+  );
+
+export const unfitContentColumn = (subject: string, column: string, type: string): VectorError =>
   unexpected(
     'invalid_index',
-    `vectorIndex(${JSON.stringify(index)})`,
+    subject,
     'a column that can hold vectors: a vector column, blob(), or text() for JSON,',
     `${column}, of type ${type}`,
   );

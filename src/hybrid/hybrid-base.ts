@@ -1,7 +1,7 @@
 import { type Column, getTableColumns, getTableName } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { fromRefused, notTheContent } from '../errors/queries.js';
-import { contentJoin } from '../knn/content-join.js';
+import { contentJoin, contentTable } from '../knn/content-join.js';
 import type { KnnSearch } from '../knn/knn-search.js';
 import { primaryKeyColumns } from '../tables/primary-key-columns.js';
 
@@ -12,8 +12,7 @@ export interface HybridBase {
 }
 
 /**
- * Finds the table whose rows a hybrid search gives. It is the vector table, the table that an index is over, or the
- * index itself where its table is not given.
+ * Finds the table whose rows a hybrid search gives. It is the vector table, or the table that an index is over.
  */
 export function hybridBase(search: KnnSearch): HybridBase {
   const { subject, searched, mark, options } = search;
@@ -22,12 +21,12 @@ export function hybridBase(search: KnnSearch): HybridBase {
     if (from !== undefined) throw fromRefused(subject, mark.name, 'Its columns are there without from');
     return { table: searched, key: columnsOf(searched)[mark.primaryKey] as Column };
   }
-  if (from === undefined) return { table: searched, key: columnsOf(searched).id as Column };
-  contentJoin(search, from); // refuses any other table
-  const key = keyOf(from);
+  contentJoin(search); // refuses any other table
+  const table = contentTable(search);
+  const key = keyOf(table);
   if (key === undefined)
-    throw notTheContent(subject, mark.name, mark.content.table, mark.content.key.name, getTableName(from));
-  return { table: from, key };
+    throw notTheContent(subject, mark.name, mark.content.table, mark.content.key.name, getTableName(table));
+  return { table, key };
 }
 
 const columnsOf = (table: SQLiteTable): Record<string, Column> => getTableColumns(table);

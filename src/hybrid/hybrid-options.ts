@@ -74,7 +74,7 @@ interface AddedByItself {
  *
  * @typeParam S the vector table or vector index that is searched.
  * @typeParam C the chosen columns.
- * @typeParam F the table that the index is over.
+ * @typeParam F the alias of the table that the index is over.
  */
 export interface HybridOptions<
   S extends SearchableTable = SearchableTable,
@@ -92,22 +92,21 @@ export interface HybridOptions<
   /** How one score is made of two, by default `rrf()`. */
   fusion?: Fusion | undefined;
   /**
-   * A condition that the rows must meet, on the vector table or on `from`. Both searches look for their candidates
+   * A condition that the rows must meet, on the vector table or the table of the index. Both searches look for their candidates
    * among the rows that meet it.
    */
   where?: SQL | undefined;
   /**
    * The columns of a row beside its scores, as `db.select()` takes them: columns, SQL, or objects of these, of the
-   * vector table or of `from`. By default these are all its columns without vectors.
+   * vector table or the table of the index. By default these are all its columns without vectors.
    */
   columns?: (C & AddedByItself) | undefined;
   /**
-   * The table that a vector index is over, or an alias of it. With it, rows without a vector are also found, by their
-   * text.
+   * An alias of the table that a vector index is over, for conditions that name that table twice.
    */
   from?: (S extends AnyVectorIndex ? F : undefined) | undefined;
   /**
-   * Which rows of the full-text table belong to a row of the vector table or of `from`. By default it is the row whose
+   * Which rows of the full-text table belong to a row of the vector table, or of the table of the index. By default it is the row whose
    * `rowid` is its key. Where several belong to a row, the best one counts.
    *
    * SQLite looks the row up for each row that the text finds. Compare a key or an indexed column, so that this is fast.

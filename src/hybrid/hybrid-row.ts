@@ -1,6 +1,7 @@
 import type { GetSelectTableName, SelectResult } from 'drizzle-orm/query-builders/select.types';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { KnnRow } from '../knn/knn-row.js';
+import type { RowTable } from '../knn/row-table.js';
 import type { SearchableTable } from '../tables/searchable.js';
 import type { HybridSide } from './fusion.js';
 
@@ -31,7 +32,7 @@ type Found<
   C extends SelectedFields | undefined,
   F extends SQLiteTable,
 > = C extends SelectedFields
-  ? SelectResult<C, 'partial', Record<GetSelectTableName<[F] extends [never] ? S : F>, 'not-null'>>
+  ? SelectResult<C, 'partial', Record<GetSelectTableName<RowTable<S, F>>, 'not-null'>>
   : Omit<KnnRow<S, undefined, F>, 'distance'>;
 
 /**
@@ -43,7 +44,7 @@ type Found<
  * ```
  * @typeParam S the vector table or vector index that is searched.
  * @typeParam C the chosen columns; `undefined` for the default ones.
- * @typeParam F the table that the index is over, where it is given.
+ * @typeParam F the alias of the table that the index is over, where one is given.
  */
 export type HybridRow<
   S extends SearchableTable,

@@ -25,8 +25,8 @@ import { hybridSelect } from './hybrid-select.js';
  * A row has all columns of the vector table without vectors, or the chosen `columns`, and {@link HybridScores}. Among
  * `columns`, the `distance` of the vector table is null; the scores have it.
  *
- * A row of a vector index has only the `id`, and only rows with a vector are found. Give the indexed table as `from` to
- * read its columns, to filter by them, and to find rows by their text alone. All tables can be aliases.
+ * With a vector index, the rows are those of the table that it is over. A row without a vector is found by its text
+ * alone. All tables can be aliases.
  *
  * A text is searched for with `mode: 'any'`, so that a row with one of its words is found. FTS5 ranks every row that
  * matches. Words in more than 2,000 rows therefore do not count where rarer words are found (`cutoffFrequency`).
@@ -71,7 +71,6 @@ import { hybridSelect } from './hybrid-select.js';
  * hybridSearch(db, {
  *   vector: { table: postsEmbedding, query },
  *   text: { table: postsText, query: rawMatch(postsText, 'title : sqlite') },
- *   from: posts,
  *   k: 10,
  *   fusion: weighted({ vector: 0.7, text: 0.3 }),
  *   columns: { title: posts.title },

@@ -2,25 +2,29 @@ import { type Column, eq, getTableColumns, getTableName } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { fromRefused, notTheContent } from '../errors/queries.js';
 import { casedName } from '../tables/column-casing.js';
-import type { Content } from '../tables/searchable-mark.js';
+import type { Content, VectorIndexMark } from '../tables/searchable-mark.js';
 import type { KnnJoin } from './knn-options.js';
 import type { KnnSearch } from './knn-search.js';
 
 // A symbol of Drizzle: the name of a table, also through an alias.
 const originalName = Symbol.for('drizzle:OriginalName');
 
-/**
- * The join of an index with the table that it is over.
- *
- * @param from that table, or an alias of it, as it was given.
- */
-export function contentJoin({ subject, searched, mark }: KnnSearch, from: SQLiteTable): KnnJoin<SQLiteTable> {
+/** The table that an index is over: the alias of it that was given as `from`, or the table itself. */
+export function contentTable({ subject, mark, options }: KnnSearch): SQLiteTable {
   if (mark.madeBy === 'vectorTable') throw fromRefused(subject, mark.name);
-  const { name, content } = mark;
-  const key = keyOf(from, content);
-  if (key === undefined) throw notTheContent(subject, name, content.table, content.key.name, getTableName(from));
+  return options.from ?? mark.content.definition;
+}
+
+/** The join of an index with the table that it is over; none where a vector table is searched. */
+export function contentJoin(search: KnnSearch): KnnJoin<SQLiteTable>[] {
+  const { subject, searched, mark, options } = search;
+  if (mark.madeBy === 'vectorTable' && options.from === undefined) return [];
+  const table = contentTable(search);
+  const { name, content } = mark as VectorIndexMark;
+  const key = keyOf(table, content);
+  if (key === undefined) throw notTheContent(subject, name, content.table, content.key.name, getTableName(table));
   const { id } = searched as unknown as { id: Column };
-  return { table: from, on: eq(id, key) };
+  return [{ table, on: eq(id, key) }];
 }
 
 function keyOf(from: SQLiteTable, { table, key }: Content): Column | undefined {

@@ -24,7 +24,7 @@ export interface KnnGroupedOptions<
   F extends SQLiteTable = SQLiteTable,
   J extends KnnJoinable = KnnJoinable,
 > extends KnnOptions<S, C, F, J> {
-  /** The column whose value the rows of a group share. It belongs to the searched table, to `from` or to `join`. */
+  /** The column whose value the rows of a group share. It belongs to the vector table or the table of the index, or to `join`. */
   by: B;
   /** The largest number of rows in a group, which are its nearest; by default 1. */
   perGroup?: number | undefined;

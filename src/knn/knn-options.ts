@@ -22,7 +22,7 @@ export interface KnnJoin<J extends KnnJoinable = KnnJoinable> {
  *
  * @typeParam S the vector table or vector index that is searched.
  * @typeParam C the chosen columns.
- * @typeParam F the table that the index is over.
+ * @typeParam F the alias of the table that the index is over.
  * @typeParam J what is joined.
  */
 export interface KnnOptions<
@@ -35,15 +35,15 @@ export interface KnnOptions<
   k: number;
   /**
    * The columns of a row beside its `distance`, as `db.select()` takes them: columns, SQL, or objects of these. They
-   * may belong to the searched table, to `from` and to `join`. By default these are all columns of the searched table,
-   * or of `from`, without vectors.
+   * may belong to the vector table or the table of the index, and to `join`. By default these are all columns of the
+   * vector table, or of the table of the index, without vectors.
    */
   columns?: (C & { distance?: 'distance is added by itself' }) | undefined;
   /** A condition that the rows must meet, on any of the tables. */
   where?: SQL | undefined;
   /** A table to join, for its columns and for conditions on them. */
   join?: KnnJoin<J> | undefined;
-  /** The table that a vector index is over, or an alias of it. It is joined on its key. */
+  /** An alias of the table that a vector index is over, for conditions that name that table twice. */
   from?: (S extends AnyVectorIndex ? F : undefined) | undefined;
   /** The largest `distance` that a row may have, by the metric of the table or index. */
   maxDistance?: number | undefined;

@@ -4,6 +4,7 @@ import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorKey } from '../columns/vector-key.js';
 import type { SearchableTable } from '../tables/searchable.js';
 import type { KnnJoinable } from './knn-options.js';
+import type { RowTable } from './row-table.js';
 
 type ColumnsOf<T extends SQLiteTable> = T['_']['columns'];
 
@@ -13,7 +14,7 @@ type Chosen<
   S extends SearchableTable,
   C extends SelectedFields | undefined,
   F extends SQLiteTable,
-> = C extends SelectedFields ? C : DefaultColumns<[F] extends [never] ? S : F>;
+> = C extends SelectedFields ? C : DefaultColumns<RowTable<S, F>>;
 
 /**
  * A row of `knn()` as Drizzle types it: the chosen columns, and the distance.
@@ -24,7 +25,7 @@ type Chosen<
  * ```
  * @typeParam S the vector table or vector index that is searched.
  * @typeParam C the chosen columns; `undefined` for the default ones.
- * @typeParam F the table that the index is over, where it is given.
+ * @typeParam F the alias of the table that the index is over, where one is given.
  * @typeParam J what is joined, where something is.
  */
 export type KnnRow<
@@ -35,5 +36,5 @@ export type KnnRow<
 > = SelectResult<
   Chosen<S, C, F> & { distance: SQL<number> },
   'partial',
-  Record<GetSelectTableName<S | F | J>, 'not-null'>
+  Record<GetSelectTableName<S | RowTable<S, F> | J>, 'not-null'>
 >;

@@ -14,8 +14,8 @@ import type { KnnSearch } from './knn-search.js';
  */
 export function knnSelect(search: KnnSearch, query: SQL, ...ties: Column[]): DrizzleSelect {
   const { db, searched, options } = search;
-  const { k, from, join } = options;
-  const joins = [from === undefined ? [] : contentJoin(search, from), join ?? []].flat();
+  const { k, join } = options;
+  const joins = [...contentJoin(search), ...(join === undefined ? [] : [join])];
   const columns = { ...knnColumns(search), distance: searched.distance };
   return joins
     .reduce((select, { table, on }) => select.innerJoin(table, on), selectFrom(db, columns, searched))

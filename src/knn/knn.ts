@@ -21,8 +21,8 @@ import type { ExplainOption, MaybeExplained } from './search-explanation.js';
  * {@link knnMatch}. It gives `k` rows if at least `k` match, whatever conditions and joins it has.
  *
  * A row has all columns of the table without vectors, or the chosen `columns`, and `distance`, by the metric of the
- * table or index. A row of a vector index has only the `id`, which is the key of the indexed row. Give the indexed
- * table as `from` to read its columns and to filter by them.
+ * table or index. For a vector index, these are the rows of the table that it is over, which is joined on its key;
+ * `where` and `columns` may name its columns.
  *
  * A search without `where` and `join`, whose `columns` are only columns, is prepared once for the database and kept.
  * Any other search is built anew at each call; {@link prepareKnn} saves that.
@@ -56,7 +56,7 @@ import type { ExplainOption, MaybeExplained } from './search-explanation.js';
  *
  * @example A vector index
  * ```ts
- * knn(db, postsEmbedding, query, { k: 10, from: posts, where: eq(posts.published, true) });
+ * knn(db, postsEmbedding, query, { k: 10, where: eq(posts.published, true) });
  * // { id: number; title: string; published: boolean; distance: number }[]
  * ```
  * ```sql

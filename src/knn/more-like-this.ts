@@ -33,9 +33,9 @@ const subject = 'moreLikeThis()';
  *   and (("docs"."source" = ?) and "docs"."id" <> ?) order by "docs"."distance" limit ?
  * ```
  *
- * @example A vector index, which has the vectors itself: `from` is for the columns of its table
+ * @example A vector index, which has the vectors itself, and gives rows of its table
  * ```ts
- * moreLikeThis(db, postsEmbedding, 42, { k: 10, from: posts, where: eq(posts.published, true) });
+ * moreLikeThis(db, postsEmbedding, 42, { k: 10, where: eq(posts.published, true) });
  * // { id: number; title: string; published: boolean; distance: number }[]
  * ```
  * ```sql

@@ -1,5 +1,5 @@
 import { type Column, type HasGenerated, sql } from 'drizzle-orm';
-import { customType } from 'drizzle-orm/sqlite-core';
+import { customType, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { BuilderOf } from '../columns/vector-column.js';
 import type { ElementType } from '../element-type.js';
 
@@ -8,16 +8,25 @@ export type SearchableMaker = 'vectorTable' | 'vectorIndex';
 
 /**
  * The distance from a row to the query vector. This type exists only for the type checker. It tells the element type of
- * the vectors, and which function made the table.
+ * the vectors, which function made the table, and which table an index is over.
  */
-export interface KnnDistance<T extends ElementType, Maker extends SearchableMaker = SearchableMaker> {
+export interface KnnDistance<
+  T extends ElementType,
+  Maker extends SearchableMaker = SearchableMaker,
+  Content extends SQLiteTable = SQLiteTable,
+> {
   readonly searched: T;
   readonly madeBy: Maker;
+  readonly content: Content;
 }
 
 /** The builder of the `distance` column of every vector table and every vector index. */
-export type DistanceColumnBuilder<T extends ElementType, Maker extends SearchableMaker> = HasGenerated<
-  BuilderOf<ReturnType<typeof customType<{ data: number; driverData: KnnDistance<T, Maker> }>>>,
+export type DistanceColumnBuilder<
+  T extends ElementType,
+  Maker extends SearchableMaker,
+  Content extends SQLiteTable = SQLiteTable,
+> = HasGenerated<
+  BuilderOf<ReturnType<typeof customType<{ data: number; driverData: KnnDistance<T, Maker, Content> }>>>,
   { type: 'always' }
 >;
 

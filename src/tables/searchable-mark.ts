@@ -1,4 +1,5 @@
 import type { Column, Table } from 'drizzle-orm';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorType } from '../columns/vector-type.js';
 import type { CheckedIndexOptions } from './index-options.js';
 import type { CheckedTableOptions } from './vector-table/vector-table-options.js';
@@ -27,6 +28,8 @@ export interface VectorIndexMark {
 
 /** The ordinary table that an index is over. */
 export interface Content {
+  /** The table itself, and its name. */
+  readonly definition: SQLiteTable;
   readonly table: string;
   readonly key: NamedColumn;
   readonly column: NamedColumn;

@@ -39,7 +39,7 @@ const SUBJECT = 'searchText()';
  *
  * @example A vector index
  * ```ts
- * const hits = await searchText(db, postsEmbedding, 'largest animals', embedder, { k: 10, from: posts });
+ * const hits = await searchText(db, postsEmbedding, 'largest animals', embedder, { k: 10 });
  * // { id: number; title: string; distance: number }[]
  * ```
  * @param db a Drizzle database over SQLite, or a transaction of an asynchronous driver.

@@ -7,7 +7,8 @@ import { openProxy } from '../support/proxy.js';
 import { thrown } from '../support/thrown.js';
 
 // With a graph, which commits leave alone.
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, {
+const postsEmbedding = vectorIndex('posts_embedding', posts, {
+  column: 'embedding',
   metric: 'l2_squared',
   mode: 'hnsw',
   mergeEvery: 1_000_000,

@@ -106,7 +106,7 @@ describe('bulkInsert', () => {
       { title: 'bats', published: false },
     ]);
 
-    expect(knn(db, postsEmbedding, [9, 9], { k: 1, from: posts })).toMatchObject([
+    expect(knn(db, postsEmbedding, [9, 9], { k: 1 })).toMatchObject([
       { title: 'owls', published: true, authorId: null },
     ]);
   });

@@ -607,7 +607,7 @@ const posts = sqliteTable('posts', {
   at: integer({ mode: 'timestamp' }),
   embedding: float4Vector(2),
 });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
+const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'l2_squared' });
 const postsText = fts5Table('posts_text', { title: text() }, { content: posts });
 
 /** Posts with both indexes on them; the last has no vector. */
@@ -636,7 +636,7 @@ describe('a vector index', () => {
   };
 
   it('gives rows of its table, those without a vector too', () => {
-    const rows = hybridSearch(openPosts(), { ...search, from: posts, k: 10 });
+    const rows = hybridSearch(openPosts(), { ...search, k: 10 });
 
     expect(rows).toHaveLength(4);
     expect(rows.map(({ id, foundBy }) => ({ id, foundBy }))).toEqual([
@@ -664,7 +664,6 @@ describe('a vector index', () => {
   it('is filtered by its table', () => {
     const rows = hybridSearch(openPosts(), {
       ...search,
-      from: posts,
       k: 1,
       candidates: 1,
       columns: { id: posts.id },
@@ -672,13 +671,6 @@ describe('a vector index', () => {
     });
 
     expect(rows).toMatchObject([{ id: 2, vectorRank: 1, distance: 1 }]);
-  });
-
-  it('gives keys of rows with a vector, without its table', () => {
-    expect(hybridSearch(openPosts(), { ...search, k: 10 }).map(({ id }) => id)).toEqual([3, 2, 1]);
-    expect(hybridSearch(openPosts(), { ...search, k: 10, where: gt(postsEmbedding.id, 2) })).toMatchObject([
-      { id: 3, vectorRank: 1, textRank: 1 },
-    ]);
   });
 
   it('works with aliases', () => {
@@ -701,7 +693,7 @@ describe('a vector index', () => {
     const notes = sqliteTable('notes', { nr: integer('note_nr'), v: float4Vector(1) }, (t) => [
       primaryKey({ columns: [t.nr] }),
     ]);
-    const index = vectorIndex('notes_v', notes.v, { metric: 'l2_squared' });
+    const index = vectorIndex('notes_v', notes, { column: 'v', metric: 'l2_squared' });
     db.run(sql`create table notes (note_nr integer primary key, v blob)`);
     createVectorIndex(db, index);
     createFts5Table(db, docsText);
@@ -724,7 +716,7 @@ describe('a vector index', () => {
   ])('refuses as from %s', (_, from, received) => {
     expect(vectorError(() => hybridSearch(openPosts(), { ...search, from: from as SQLiteTable, k: 1 }))).toEqual({
       code: 'invalid_option',
-      message: `hybridSearch() from: expected posts with the key id, which posts_embedding is over, but received ${received}`,
+      message: `hybridSearch() from: expected posts with the key id, which posts_embedding is over, or an alias of it, but received ${received}`,
     });
   });
 });
@@ -1064,8 +1056,7 @@ describe('what hybridSearch refuses', () => {
 
     expect(
       refused({
-        vector: { table: vectorIndex('trips_v', trips.v, { metric: 'l2_squared' }), query: [0, 0] },
-        from: trips,
+        vector: { table: vectorIndex('trips_v', trips, { column: 'v', metric: 'l2_squared' }), query: [0, 0] },
       }).message,
     ).toContain('but received one under "distance"');
   });

@@ -10,7 +10,7 @@ import { studio } from './support/studio.js';
 
 const schema = (columns = '', options = '{ metric: "l2_squared", m: 32 }'): string => `
   export const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) });
-  export const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine' });
+  export const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'cosine' });
   export const docs = vectorTable('docs', { id: integer().primaryKey(), title: text(), ${columns} embedding: float4Vector(3) }, ${options});`;
 
 const insertDocs = `INSERT INTO docs(title, embedding) VALUES ('east', '[1, 0, 0]')`;

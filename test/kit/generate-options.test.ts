@@ -15,7 +15,7 @@ describe('generate', () => {
     project.config();
     project.schema(`
       export const users = sqliteTable('users', { id: integer().primaryKey(), name: text(), face: int1Vector(4) });
-      export const faces = vectorIndex('faces', users.face, { metric: 'inner_product', m: 8, efSearch: 200 });
+      export const faces = vectorIndex('faces', users, { column: 'face', metric: 'inner_product', m: 8, efSearch: 200 });
       export const docs = vectorTable('docs', {
         id: integer('doc_id').primaryKey(), title: text().notNull(), page: integer().default(1), tenant: text(), embedding: float2Vector(3),
       }, {
@@ -81,7 +81,7 @@ describe('generate', () => {
       'tables/faces.ts',
       `import { vectorIndex } from 'drizzle-vector';
       import { users } from '../schema.js';
-      export const faces = vectorIndex('faces', users.face, { metric: 'l2_squared' });`,
+      export const faces = vectorIndex('faces', users, { column: 'face', metric: 'l2_squared' });`,
     );
     project.write(
       'tables/docs.ts',
@@ -186,7 +186,7 @@ describe('the names of columns in the database follow the casing', () => {
         docId: integer().primaryKey(), pageCount: integer(), tenant_name: text(), titleEmbedding: float4Vector(2),
       }, { metric: 'l2_squared', indexed: ['pageCount'], partitionKey: 'tenant_name', requiresPartition: false ${isKit1 ? `, casing: '${casing}'` : ''} });
       export const users = ${ordinaryTable}('users', { userId: integer().primaryKey(), face_vector: float4Vector(2) });
-      export const faces = vectorIndex('faces', users.face_vector, { metric: 'l2_squared' });`);
+      export const faces = vectorIndex('faces', users, { column: 'face_vector', metric: 'l2_squared' });`);
 
     project.kitOk('generate', '--name', 'first');
 

@@ -102,9 +102,9 @@ describe('pull', () => {
       	vector: int4Vector(2).notNull(),
       }, { metric: "l2_squared", quantization: "none" });
 
-      export const postsEmbedding = vectorIndex("posts_embedding", posts.embedding, { metric: "cosine", efSearch: 200 });
+      export const postsEmbedding = vectorIndex("posts_embedding", posts, { column: "embedding", metric: "cosine", efSearch: 200 });
 
-      export const postsJson = vectorIndex("posts_json", posts.jsonVector, { dimensions: 2, type: "int1", metric: "l2_squared" });"
+      export const postsJson = vectorIndex("posts_json", posts, { column: "jsonVector", dimensions: 2, type: "int1", metric: "l2_squared" });"
     `);
     project.typecheck(PULLED);
     expectNoChanges(project);
@@ -116,7 +116,7 @@ describe('pull', () => {
     project.schema(`
       export const docs = vectorTable('docs', { id: integer().primaryKey(), page_count: integer(), embedding: float4Vector(3) }, { metric: 'l2_squared', indexed: ['page_count'] });
       export const posts = sqliteTable('posts', { id: integer().primaryKey(), vector_blob: blob({ mode: 'buffer' }).notNull() });
-      export const postsVectors = vectorIndex('posts_vectors', posts.vector_blob, { metric: 'l2_squared', dimensions: 2, type: 'int4' });`);
+      export const postsVectors = vectorIndex('posts_vectors', posts, { column: 'vector_blob', metric: 'l2_squared', dimensions: 2, type: 'int4' });`);
     project.kitOk('generate', '--name', 'first');
     project.migrate();
     const migrations = project.migrations();

@@ -64,7 +64,7 @@ describe('generate and push refuse', () => {
     {
       what: 'an index in place of a vector table of its name',
       before: docs() + posts(),
-      after: `${posts()} export const docs = vectorIndex('docs', posts.embedding, { metric: 'l2_squared', dimensions: 3 });`,
+      after: `${posts()} export const docs = vectorIndex('docs', posts, { column: 'embedding', metric: 'l2_squared', dimensions: 3 });`,
       says: 'docs: expected a change that SQLite can make to a virtual table but received a virtual table over another in the place of a table',
     },
     {
@@ -149,7 +149,7 @@ describe('push', () => {
     },
     {
       what: 'a vector of a table that is to be indexed does not fit',
-      after: `${posts('title: text(),')} export const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared', dimensions: 3 });`,
+      after: `${posts('title: text(),')} export const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'l2_squared', dimensions: 3 });`,
     },
   ])('changes nothing at all if $what', ({ after }) => {
     const project = kitProject();

@@ -41,9 +41,10 @@ describe('knnBatch', () => {
   });
 
   it('searches an index, joined with its table', () => {
-    expect(
-      knnBatch(openPosts(), postsEmbedding, [origin, [3, 0]], { k: 1, from: posts, columns: { title: posts.title } }),
-    ).toEqual([[{ title: 'cats', distance: 1 }], [{ title: 'dogs', distance: 0 }]]);
+    expect(knnBatch(openPosts(), postsEmbedding, [origin, [3, 0]], { k: 1, columns: { title: posts.title } })).toEqual([
+      [{ title: 'cats', distance: 1 }],
+      [{ title: 'dogs', distance: 0 }],
+    ]);
   });
 
   it('gives a promise where the driver does', async () => {

@@ -214,7 +214,6 @@ describe('knnGrouped', () => {
       knnGrouped(db, postsEmbedding, origin, {
         k: 2,
         perGroup: 2,
-        from: posts,
         by: posts.authorId,
         columns: { title: posts.title },
         where: eq(posts.published, true),
@@ -224,8 +223,8 @@ describe('knnGrouped', () => {
       { key: 1, rows: [{ title: 'cats', distance: 1 }] },
       { key: 2, rows: [{ title: 'dogs', distance: 9 }] },
     ]);
-    expect(knnGrouped(db, postsEmbedding, origin, { k: 1, by: postsEmbedding.id })).toEqual([
-      { key: 1, rows: [{ id: 1, distance: 1 }] },
+    expect(knnGrouped(db, postsEmbedding, origin, { k: 1, by: postsEmbedding.id })).toMatchObject([
+      { key: 1, rows: [{ id: 1, title: 'cats', distance: 1 }] },
     ]);
   });
 

@@ -258,7 +258,7 @@ describe('an index over a column of another kind', () => {
 
   it('finds JSON arrays in a text column', () => {
     const db = openItems();
-    const index = vectorIndex('items_json', items.json, { metric: 'l2_squared', dimensions: 2 });
+    const index = vectorIndex('items_json', items, { column: 'json', metric: 'l2_squared', dimensions: 2 });
     db.insert(items)
       .values({ json: [3, 4] })
       .run();
@@ -275,7 +275,12 @@ describe('an index over a column of another kind', () => {
 
   it('finds the elements that other programs wrote in a blob column', () => {
     const db = openItems();
-    const index = vectorIndex('items_bytes', items.bytes, { dimensions: 2, type: 'float8', metric: 'cosine' });
+    const index = vectorIndex('items_bytes', items, {
+      column: 'bytes',
+      dimensions: 2,
+      type: 'float8',
+      metric: 'cosine',
+    });
     db.insert(items)
       .values(
         [
@@ -300,7 +305,7 @@ describe('an index over a column of another kind', () => {
 
   it('finds vectors of other elements', () => {
     const db = openItems();
-    const index = vectorIndex('items_tiny', items.tiny, { metric: 'l2_squared' });
+    const index = vectorIndex('items_tiny', items, { column: 'tiny', metric: 'l2_squared' });
     createVectorIndex(db, index);
     db.insert(items)
       .values([{ tiny: new Int8Array([-128, 0]) }, { tiny: new Int8Array([127, 0]) }])
@@ -318,7 +323,7 @@ describe('an index over a column of another kind', () => {
 
   it('is refused, and not made, where a row has something else', () => {
     const db = openItems();
-    const index = vectorIndex('items_json', items.json, { metric: 'l2_squared', dimensions: 2 });
+    const index = vectorIndex('items_json', items, { column: 'json', metric: 'l2_squared', dimensions: 2 });
     db.insert(items)
       .values([{ json: [1, 2] }, { json: [1, 2, 3] }])
       .run();
@@ -334,7 +339,7 @@ it('joins posts of which some have a long distance, as in the documentation of v
     body: text(),
     embedding: float4Vector(3).notNull(),
   });
-  const index = vectorIndex('notes_embedding', notes.embedding, { metric: 'cosine' });
+  const index = vectorIndex('notes_embedding', notes, { column: 'embedding', metric: 'cosine' });
   const db = openDatabase();
   db.run(sql`create table notes (id integer primary key, body text, embedding blob not null)`);
   createVectorIndex(db, index);

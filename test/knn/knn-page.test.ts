@@ -187,9 +187,9 @@ describe('knnPage', () => {
 
     expect(allPages((after) => knnPage(db, postsEmbedding, origin, { k: 1, after }))).toHaveLength(4);
     expect(
-      allPages((after) =>
-        knnPage(db, postsEmbedding, origin, { k: 1, from: posts, where: eq(posts.published, true), after }),
-      ).map(({ title }) => title),
+      allPages((after) => knnPage(db, postsEmbedding, origin, { k: 1, where: eq(posts.published, true), after })).map(
+        ({ title }) => title,
+      ),
     ).toEqual(['cats', 'dogs', 'ants']);
   });
 

@@ -374,27 +374,33 @@ describe('join', () => {
 });
 
 describe('knn on a vector index', () => {
-  it('gives keys and distances', () => {
+  it('gives the rows of its table, without their vectors', () => {
     const db = openPosts();
 
-    const [statement] = statementsOf(db, (logged) => {
-      expect(knn(logged, postsEmbedding, origin, { k: 2 })).toEqual([
-        { id: 1, distance: 1 },
-        { id: 2, distance: 4 },
-      ]);
-    });
-
-    expect(statement?.sql).toBe(
-      'select "id", "distance" from "posts_embedding" where knn_match("posts_embedding"."distance", ?) ' +
-        'order by "posts_embedding"."distance" limit ?',
-    );
+    expect(knn(db, postsEmbedding, origin, { k: 2 })).toEqual([
+      { id: 1, title: 'cats', published: true, authorId: 1, distance: 1 },
+      { id: 2, title: 'hens', published: false, authorId: 1, distance: 4 },
+    ]);
+    expect(knn(db, alias(postsEmbedding, 'i'), origin, { k: 1 })).toMatchObject([{ title: 'cats', distance: 1 }]);
   });
 
-  it('gives what its table has but the vectors, with from', () => {
+  it('gives the columns that are chosen, such as keys alone', () => {
+    const db = openPosts();
+
+    expect(knn(db, postsEmbedding, origin, { k: 2, columns: { id: postsEmbedding.id } })).toEqual([
+      { id: 1, distance: 1 },
+      { id: 2, distance: 4 },
+    ]);
+    expect(knn(db, postsEmbedding, origin, { k: 1, columns: { title: posts.title } })).toEqual([
+      { title: 'cats', distance: 1 },
+    ]);
+  });
+
+  it('joins its table, which conditions may name', () => {
     const db = openPosts();
 
     const [statement] = statementsOf(db, (logged) => {
-      expect(knn(logged, postsEmbedding, origin, { k: 2, from: posts, where: eq(posts.published, true) })).toEqual([
+      expect(knn(logged, postsEmbedding, origin, { k: 2, where: eq(posts.published, true) })).toEqual([
         { id: 1, title: 'cats', published: true, authorId: 1, distance: 1 },
         { id: 3, title: 'dogs', published: true, authorId: 2, distance: 9 },
       ]);
@@ -414,7 +420,6 @@ describe('knn on a vector index', () => {
     expect(
       knn(openPosts(), postsEmbedding, origin, {
         k: 1,
-        from: posts,
         columns: { title: posts.title, author: authors.id, embedding: posts.embedding },
         join: { table: authors, on: eq(authors.id, posts.authorId) },
         where: gt(authors.id, 1),
@@ -422,15 +427,7 @@ describe('knn on a vector index', () => {
     ).toEqual([{ title: 'dogs', author: 2, embedding: new Float32Array([3, 0]), distance: 9 }]);
   });
 
-  it('joins its table by hand, too', () => {
-    const join = { table: posts, on: eq(posts.id, postsEmbedding.id) };
-
-    expect(knn(openPosts(), postsEmbedding, origin, { k: 1, join, columns: { title: posts.title } })).toEqual([
-      { title: 'cats', distance: 1 },
-    ]);
-  });
-
-  it('works with aliases of both', () => {
+  it('takes an alias of its table as from, with an alias of the index', () => {
     const i = alias(postsEmbedding, 'i');
     const p = alias(posts, 'p');
 
@@ -440,36 +437,35 @@ describe('knn on a vector index', () => {
   it('leaves out every vector column of its table', () => {
     const db = openDatabase();
     const pairs = sqliteTable('pairs', { id: integer().primaryKey(), a: float4Vector(1), b: int1Vector(1) });
-    const index = vectorIndex('pairs_a', pairs.a, { metric: 'l2_squared' });
+    const index = vectorIndex('pairs_a', pairs, { column: 'a', metric: 'l2_squared' });
     db.run(sql`create table pairs (id integer primary key, a blob, b blob)`);
     createVectorIndex(db, index);
     db.insert(pairs)
       .values({ a: new Float32Array([1]), b: new Int8Array([1]) })
       .run();
 
-    expect(knn(db, index, [0], { k: 1, from: pairs })).toEqual([{ id: 1, distance: 1 }]);
+    expect(knn(db, index, [0], { k: 1 })).toEqual([{ id: 1, distance: 1 }]);
   });
 
   it('finds the key of its table by another name than id', () => {
     const db = openDatabase();
     const notes = sqliteTable('notes', { noteId: integer('note_id').primaryKey(), v: float4Vector(1) });
-    const index = vectorIndex('notes_v', notes.v, { metric: 'l2_squared' });
+    const index = vectorIndex('notes_v', notes, { column: 'v', metric: 'l2_squared' });
     db.run(sql`create table notes (note_id integer primary key, v blob)`);
     createVectorIndex(db, index);
     db.insert(notes)
       .values({ noteId: 7, v: new Float32Array([1]) })
       .run();
 
-    expect(knn(db, index, [0], { k: 1 })).toEqual([{ id: 7, distance: 1 }]);
-    expect(knn(db, index, [0], { k: 1, from: notes })).toEqual([{ noteId: 7, distance: 1 }]);
+    expect(knn(db, index, [0], { k: 1 })).toEqual([{ noteId: 7, distance: 1 }]);
   });
 
   // Connections of Drizzle 1.0 have no casing.
   it.skipIf(isDrizzle1)('finds the key of its table by a casing of the connection', () => {
     const db = openDatabase({ casing: 'snake_case' });
     const notes = sqliteTable('notes', { noteId: integer().primaryKey(), v: float4Vector(1) });
-    const told = vectorIndex('told', notes.v, { metric: 'l2_squared', casing: 'snake_case' });
-    const untold = vectorIndex('untold', notes.v, { metric: 'l2_squared' });
+    const told = vectorIndex('told', notes, { column: 'v', metric: 'l2_squared', casing: 'snake_case' });
+    const untold = vectorIndex('untold', notes, { column: 'v', metric: 'l2_squared' });
     db.run(sql`create table notes (note_id integer primary key, v blob)`);
     createVectorIndex(db, told);
     createVectorIndex(db, untold, { casing: 'snake_case' });
@@ -478,7 +474,7 @@ describe('knn on a vector index', () => {
       .run();
 
     for (const index of [told, untold]) {
-      expect(knn(db, index, [0], { k: 1, from: notes })).toEqual([{ noteId: 7, distance: 1 }]);
+      expect(knn(db, index, [0], { k: 1 })).toEqual([{ noteId: 7, distance: 1 }]);
     }
   });
 
@@ -489,28 +485,27 @@ describe('knn on a vector index', () => {
   ])('refuses as from %s', (_, from, received) => {
     expect(vectorError(() => knn(openPosts(), postsEmbedding, origin, { k: 1, from: from as SQLiteTable }))).toEqual({
       code: 'invalid_option',
-      message: `knn() from: expected posts with the key id, which posts_embedding is over, but received ${received}`,
+      message: `knn() from: expected posts with the key id, which posts_embedding is over, or an alias of it, but received ${received}`,
     });
   });
 
   it('asks for columns where its table has a distance of its own', () => {
     const db = openDatabase();
     const trips = sqliteTable('trips', { id: integer().primaryKey(), distance: real(), v: float4Vector(1) });
-    const index = vectorIndex('trips_v', trips.v, { metric: 'l2_squared' });
+    const index = vectorIndex('trips_v', trips, { column: 'v', metric: 'l2_squared' });
     db.run(sql`create table trips (id integer primary key, distance real, v blob)`);
     createVectorIndex(db, index);
     db.insert(trips)
       .values({ distance: 100, v: new Float32Array([1]) })
       .run();
 
-    expect(vectorError(() => knn(db, index, [0], { k: 1, from: trips }))).toEqual({
+    expect(vectorError(() => knn(db, index, [0], { k: 1 }))).toEqual({
       code: 'invalid_option',
       message:
-        'knn() from: expected columns without the key distance, which every row has, but received one under "distance"',
+        'knn() columns: expected columns without the key distance, which every row has, but received one under "distance". ' +
+        'Choose columns of trips, with another key for that one',
     });
-    expect(knn(db, index, [0], { k: 1, from: trips, columns: { length: trips.distance } })).toEqual([
-      { length: 100, distance: 1 },
-    ]);
+    expect(knn(db, index, [0], { k: 1, columns: { length: trips.distance } })).toEqual([{ length: 100, distance: 1 }]);
   });
 });
 

@@ -147,22 +147,25 @@ describe('moreLikeThis on a vector index', () => {
     const db = openPosts();
 
     const [statement] = statementsOf(db, (logged) => {
-      expect(moreLikeThis(logged, postsEmbedding, 3, { k: 1 })).toEqual([{ id: 1, distance: 4 }]);
+      expect(moreLikeThis(logged, postsEmbedding, 3, { k: 1, columns: { id: posts.id } })).toEqual([
+        { id: 1, distance: 4 },
+      ]);
     });
 
     expect(statement?.sql).toBe(
-      'select "id", "distance" from "posts_embedding" where knn_match("posts_embedding"."distance", ' +
+      'select "posts"."id", "posts_embedding"."distance" from "posts_embedding" ' +
+        'inner join "posts" on "posts_embedding"."id" = "posts"."id" where knn_match("posts_embedding"."distance", ' +
         '(select "posts_embedding.row"."embedding" from "posts_embedding" "posts_embedding.row" ' +
         'where "posts_embedding.row"."id" = ?)) and ("posts_embedding"."id" <> ?) ' +
         'order by "posts_embedding"."distance" limit ?',
     );
   });
 
-  it('gives and filters by what its table has, with from, also as aliases', () => {
+  it('gives and filters by what its table has, also as aliases', () => {
     const db = openPosts();
     const p = alias(posts, 'p');
 
-    expect(moreLikeThis(db, postsEmbedding, 2, { k: 1, from: posts, where: eq(posts.published, true) })).toEqual([
+    expect(moreLikeThis(db, postsEmbedding, 2, { k: 1, where: eq(posts.published, true) })).toEqual([
       { id: 1, title: 'cats', published: true, authorId: 1, distance: 5 },
     ]);
     expect(
@@ -179,7 +182,7 @@ describe('moreLikeThis on a vector index', () => {
   it('reads vectors of other programs as they are searched', () => {
     const db = openDatabase();
     const pages = sqliteTable('pages', { id: integer().primaryKey(), v: text({ mode: 'json' }) });
-    const index = vectorIndex('pages_v', pages.v, { dimensions: 2, metric: 'cosine' });
+    const index = vectorIndex('pages_v', pages, { column: 'v', dimensions: 2, metric: 'cosine' });
     db.run(sql`create table pages (id integer primary key, v text)`);
     createVectorIndex(db, index);
     db.run(sql`insert into pages values (1, '[1, 0]'), (2, '[0, 1]'), (3, '[1, 0.1]')`);
@@ -190,8 +193,8 @@ describe('moreLikeThis on a vector index', () => {
   // Connections of Drizzle 1.0 have no casing.
   it.skipIf(isDrizzle1)('knows the columns by a casing of the connection, whichever is asked for first', () => {
     const notes = sqliteTable('notes', { noteId: integer().primaryKey(), bodyVector: float4Vector(1) });
-    const told = vectorIndex('told', notes.bodyVector, { metric: 'l2_squared', casing: 'snake_case' });
-    const untold = vectorIndex('untold', notes.bodyVector, { metric: 'l2_squared' });
+    const told = vectorIndex('told', notes, { column: 'bodyVector', metric: 'l2_squared', casing: 'snake_case' });
+    const untold = vectorIndex('untold', notes, { column: 'bodyVector', metric: 'l2_squared' });
     const docs = vectorTable(
       'docs',
       { docId: integer().primaryKey(), bodyVector: float4Vector(1) },
@@ -213,8 +216,7 @@ describe('moreLikeThis on a vector index', () => {
     }
 
     for (const index of [told, untold, untold, told]) {
-      expect(moreLikeThis(db, index, 1, { k: 1 })).toEqual([{ id: 3, distance: 1 }]);
-      expect(moreLikeThis(db, index, 1, { k: 1, from: notes })).toEqual([{ noteId: 3, distance: 1 }]);
+      expect(moreLikeThis(db, index, 1, { k: 1 })).toEqual([{ noteId: 3, distance: 1 }]);
     }
     expect(moreLikeThis(db, docs, 1, { k: 1 })).toEqual([{ docId: 3, distance: 1 }]);
   });
@@ -237,7 +239,7 @@ describe('what moreLikeThis refuses', () => {
     const open = openPosts();
 
     for (const key of [5, 6]) {
-      expect(vectorError(() => moreLikeThis(open, postsEmbedding, key, { k: 1, from: posts }))).toEqual({
+      expect(vectorError(() => moreLikeThis(open, postsEmbedding, key, { k: 1 }))).toEqual({
         code: 'row_not_found',
         message: `moreLikeThis() key: expected the key of a row of posts_embedding that has a vector but received ${key}`,
       });

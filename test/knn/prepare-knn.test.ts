@@ -79,7 +79,6 @@ describe('prepareKnn', () => {
     const where = eq(posts.published, sql.placeholder('published'));
     const nearest = prepareKnn(openPosts(), postsEmbedding, {
       k: 1,
-      from: posts,
       columns: { title: posts.title },
       where,
     });

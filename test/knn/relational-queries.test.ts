@@ -31,7 +31,7 @@ const pages = vectorTable(
 );
 
 // Walden has no cover, and so is not in it.
-const covers = vectorIndex('book_covers', books.cover, { metric: 'l2_squared' });
+const covers = vectorIndex('book_covers', books, { column: 'cover', metric: 'l2_squared' });
 
 const origin = new Float32Array([0, 0]);
 const cover = new Float32Array([3, 4]);

@@ -15,7 +15,7 @@ export const posts = sqliteTable('posts', {
 export const authors = sqliteTable('authors', { id: integer().primaryKey() });
 
 /** An index over it. */
-export const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
+export const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'l2_squared' });
 
 /**
  * A database with an index over five posts on the plane, nearest to the origin first. The second is a draft, and the last

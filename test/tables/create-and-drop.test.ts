@@ -22,7 +22,7 @@ import { thrown, vectorError } from '../support/thrown.js';
 
 const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(2) }, { metric: 'l2_squared' });
 const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), embedding: float4Vector(2) });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
+const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'l2_squared' });
 const postsText = fts5Table('posts_text', { title: text() }, { content: posts });
 
 type Database = ReturnType<typeof openDatabase>;

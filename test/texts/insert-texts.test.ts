@@ -103,7 +103,7 @@ describe('insertTexts', () => {
 
     await insertTexts(db, posts, [{ id: 9, title: 'ab' }], counting(), { text: 'title' });
 
-    expect(knn(db, postsEmbedding, [2, 0], { k: 1, from: posts })).toMatchObject([{ id: 9, title: 'ab', distance: 0 }]);
+    expect(knn(db, postsEmbedding, [2, 0], { k: 1 })).toMatchObject([{ id: 9, title: 'ab', distance: 0 }]);
   });
 
   it('takes arrays of numbers for any column, and typed arrays of its type', async () => {

@@ -53,7 +53,7 @@ describe('searchText', () => {
     expect(await searchText(db, animals, 'abc', counting(), { k: 1, columns: { legs: animals.legs } })).toEqual([
       { legs: 4, distance: 0 },
     ]);
-    expect(await searchText(openPosts(), postsEmbedding, 'abc', counting(), { k: 1, from: posts })).toMatchObject([
+    expect(await searchText(openPosts(), postsEmbedding, 'abc', counting(), { k: 1 })).toMatchObject([
       { id: 3, title: 'dogs', distance: 0 },
     ]);
   });

@@ -17,7 +17,7 @@ import { expectTypeOf } from 'vitest';
 
 const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) }, { metric: 'l2_squared' });
 const posts = sqliteTable('posts', { id: integer().primaryKey(), embedding: float4Vector(3) });
-const index = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
+const index = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'l2_squared' });
 
 // A synchronous driver has the result at once, and so have its transactions.
 const sync = drizzle({ connection: ':memory:' });

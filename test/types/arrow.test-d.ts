@@ -12,7 +12,7 @@ const docs = vectorTable(
   { metric: 'l2_squared' },
 );
 const posts = sqliteTable('posts', { id: integer().primaryKey(), v: float4Vector(2) });
-const postsV = vectorIndex('posts_v', posts.v, { metric: 'l2_squared' });
+const postsV = vectorIndex('posts_v', posts, { column: 'v', metric: 'l2_squared' });
 
 // Tables and indexes are read, batch after batch.
 for await (const batch of exportArrow(db, docs)) expectTypeOf(batch).toEqualTypeOf<RecordBatch>();

@@ -20,7 +20,7 @@ import { expectTypeOf } from 'vitest';
 
 const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) }, { metric: 'l2_squared' });
 const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
+const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'l2_squared' });
 const postsText = fts5Table('posts_text', { title: text() }, { content: posts });
 
 const sync = drizzle({ connection: ':memory:' });

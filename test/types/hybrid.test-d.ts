@@ -38,7 +38,7 @@ const posts = sqliteTable('posts', {
   published: integer({ mode: 'boolean' }).notNull(),
   embedding: float4Vector(3),
 });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
+const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'l2_squared' });
 const postsText = fts5Table('posts_text', { title: text() }, { content: posts });
 
 const query = new Float32Array(3);
@@ -131,12 +131,12 @@ const ofPosts = {
   k: 10,
 };
 expectTypeOf(hybridSearch(db, ofPosts)[0]?.id).toEqualTypeOf<number | undefined>();
-expectTypeOf(hybridSearch(db, { ...ofPosts, from: posts, where: eq(posts.published, true) })).toEqualTypeOf<Post[]>();
+expectTypeOf(hybridSearch(db, { ...ofPosts, where: eq(posts.published, true) })).toEqualTypeOf<Post[]>();
 expectTypeOf(
   hybridSearch(db, { ...ofPosts, from: alias(posts, 'p'), vector: { table: alias(postsEmbedding, 'i'), query } }),
 ).toEqualTypeOf<Post[]>();
 expectTypeOf<HybridRow<typeof postsEmbedding, undefined, typeof posts>>().toEqualTypeOf<Post>();
-expectTypeOf(hybridSearch(db, { ...ofPosts, from: posts, columns: { title: posts.title } })[0]?.title).toEqualTypeOf<
+expectTypeOf(hybridSearch(db, { ...ofPosts, columns: { title: posts.title } })[0]?.title).toEqualTypeOf<
   string | null | undefined
 >();
 

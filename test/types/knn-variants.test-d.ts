@@ -32,7 +32,7 @@ const docs = vectorTable(
 );
 const books = sqliteTable('books', { id: integer().primaryKey(), name: text().notNull() });
 const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
+const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'l2_squared' });
 
 interface Doc {
   id: number;
@@ -57,8 +57,8 @@ const columns = { title: docs.title, book: books.name };
 // Rows are those of knn().
 expectTypeOf(moreLikeThis(db, docs, 1, { k: 10 })).toEqualTypeOf<Doc[]>();
 expectTypeOf(moreLikeThis(db, docs, 1n, { k: 10, columns, join })).toEqualTypeOf<Chosen[]>();
-expectTypeOf(moreLikeThis(db, postsEmbedding, 1, { k: 10 })).toEqualTypeOf<{ id: number; distance: number }[]>();
-expectTypeOf(moreLikeThis(db, alias(postsEmbedding, 'i'), 1, { k: 10, from: posts })).toEqualTypeOf<Post[]>();
+expectTypeOf(moreLikeThis(db, postsEmbedding, 1, { k: 10 })).toEqualTypeOf<Post[]>();
+expectTypeOf(moreLikeThis(db, alias(postsEmbedding, 'i'), 1, { k: 10 })).toEqualTypeOf<Post[]>();
 expectTypeOf(moreLikeThis(async, docs, 1, { k: 10 })).toEqualTypeOf<Promise<Doc[]>>();
 db.transaction((tx) => expectTypeOf(moreLikeThis(tx, docs, 1, { k: 10 })).toEqualTypeOf<Doc[]>());
 // @ts-expect-error a key is a number
@@ -79,7 +79,7 @@ expectTypeOf(knnPage(db, docs, query, { k: 10 })).toEqualTypeOf<KnnPage<Doc>>();
 expectTypeOf<KnnPage<Doc>>().toEqualTypeOf<{ rows: Doc[]; next: KnnPlace | undefined }>();
 const { next } = knnPage(db, docs, query, { k: 10 });
 expectTypeOf(knnPage(db, docs, query, { k: 10, columns, join, after: next })).toEqualTypeOf<KnnPage<Chosen>>();
-expectTypeOf(knnPage(db, postsEmbedding, query, { k: 10, from: posts })).toEqualTypeOf<KnnPage<Post>>();
+expectTypeOf(knnPage(db, postsEmbedding, query, { k: 10 })).toEqualTypeOf<KnnPage<Post>>();
 expectTypeOf(knnPage(async, docs, docs.embedding, { k: 10 })).toEqualTypeOf<Promise<KnnPage<Doc>>>();
 // @ts-expect-error no key
 knnPage(db, docs, query, { k: 10, after: { distance: 1 } });
@@ -97,7 +97,7 @@ expectTypeOf(knnGrouped(db, docs, query, { k: 10, by: docs.day, perGroup: 3 })).
 expectTypeOf(knnGrouped(db, docs, query, { k: 10, by: books.name, columns, join })).toEqualTypeOf<
   KnnGroup<string, Chosen>[]
 >();
-expectTypeOf(knnGrouped(db, postsEmbedding, query, { k: 10, by: posts.title, from: posts })).toEqualTypeOf<
+expectTypeOf(knnGrouped(db, postsEmbedding, query, { k: 10, by: posts.title })).toEqualTypeOf<
   KnnGroup<string | null, Post>[]
 >();
 expectTypeOf(knnGrouped(async, docs, query, { k: 10, by: docs.documentId })).toEqualTypeOf<

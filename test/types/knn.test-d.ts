@@ -42,7 +42,7 @@ const posts = sqliteTable('posts', {
   embedding: float4Vector(3),
   draft: float4Vector(3).notNull(),
 });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
+const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'l2_squared' });
 
 // By default a row is the table without its vectors, with a distance that is never null.
 interface Doc {
@@ -116,22 +116,23 @@ expectTypeOf(
   knn(db, docs, query, { k: 1, columns: { year: recent.year }, join: { table: recent, on: eq(recent.id, docs.id) } }),
 ).toEqualTypeOf<{ year: number | null; distance: number }[]>();
 
-// An index gives keys, or what its table has.
+// An index gives rows of its table.
 interface Post {
   id: number;
   title: string | null;
   published: boolean;
   distance: number;
 }
-expectTypeOf(knn(db, postsEmbedding, query, { k: 10 })).toEqualTypeOf<{ id: number; distance: number }[]>();
-expectTypeOf(knn(db, postsEmbedding, query, { k: 10, from: posts, where: eq(posts.published, true) })).toEqualTypeOf<
-  Post[]
+expectTypeOf(knn(db, postsEmbedding, query, { k: 10 })).toEqualTypeOf<Post[]>();
+expectTypeOf(knn(db, postsEmbedding, query, { k: 10, columns: { id: postsEmbedding.id } })).toEqualTypeOf<
+  { id: number; distance: number }[]
 >();
+expectTypeOf(knn(db, postsEmbedding, query, { k: 10, where: eq(posts.published, true) })).toEqualTypeOf<Post[]>();
 expectTypeOf(knn(db, alias(postsEmbedding, 'i'), query, { k: 10, from: alias(posts, 'p') })).toEqualTypeOf<Post[]>();
 expectTypeOf(
-  knn(db, postsEmbedding, query, { k: 10, from: posts, columns: { title: posts.title, key: postsEmbedding.id } }),
+  knn(db, postsEmbedding, query, { k: 10, columns: { title: posts.title, key: postsEmbedding.id } }),
 ).toEqualTypeOf<{ title: string | null; key: number; distance: number }[]>();
-expectTypeOf<KnnRow<typeof postsEmbedding, undefined, typeof posts>>().toEqualTypeOf<Post>();
+expectTypeOf<KnnRow<typeof postsEmbedding>>().toEqualTypeOf<Post>();
 
 // The query is a vector of what is searched, or SQL that gives one.
 knn(db, docs, posts.embedding, { k: 1 });
@@ -212,7 +213,7 @@ expectTypeOf(nearestOf(db)).toEqualTypeOf<Doc[]>();
 const nearest = prepareKnn(db, docs, { k: 10, where: eq(docs.source, sql.placeholder('source')) });
 expectTypeOf(nearest(query, { source: 'book.pdf' })).toEqualTypeOf<Doc[]>();
 expectTypeOf(nearest([1, 2, 3])).toEqualTypeOf<Doc[]>();
-expectTypeOf(prepareKnn(db, postsEmbedding, { k: 10, from: posts })(query)).toEqualTypeOf<Post[]>();
+expectTypeOf(prepareKnn(db, postsEmbedding, { k: 10 })(query)).toEqualTypeOf<Post[]>();
 expectTypeOf(prepareKnn(db, docs, { k: 10, columns: { title: docs.title } })(query)).toEqualTypeOf<
   { title: string; distance: number }[]
 >();
@@ -231,9 +232,9 @@ prepareKnn(db, docs, {});
 
 // A batch has rows for each query.
 expectTypeOf(knnBatch(db, docs, [query, [1, 2, 3]], { k: 10 })).toEqualTypeOf<Doc[][]>();
-expectTypeOf(
-  knnBatch(db, postsEmbedding, [query], { k: 10, from: posts, columns: { title: posts.title } }),
-).toEqualTypeOf<{ title: string | null; distance: number }[][]>();
+expectTypeOf(knnBatch(db, postsEmbedding, [query], { k: 10, columns: { title: posts.title } })).toEqualTypeOf<
+  { title: string | null; distance: number }[][]
+>();
 // @ts-expect-error an array of queries
 knnBatch(db, docs, query, { k: 10 });
 // @ts-expect-error an array of queries
@@ -245,8 +246,8 @@ knnBatch(db, docs, [query], { k: 10, limit: 10 });
 
 // A column of an ordinary table that is named distance would be in the way.
 const trips = sqliteTable('trips', { id: integer().primaryKey(), distance: real(), embedding: float4Vector(3) });
-const tripsEmbedding = vectorIndex('trips_embedding', trips.embedding, { metric: 'l2_squared' });
-knn(db, tripsEmbedding, query, { k: 1, from: trips, columns: { length: trips.distance } });
+const tripsEmbedding = vectorIndex('trips_embedding', trips, { column: 'embedding', metric: 'l2_squared' });
+knn(db, tripsEmbedding, query, { k: 1, columns: { length: trips.distance } });
 knn(db, tripsEmbedding, query, { k: 1, where: and(eq(tripsEmbedding.id, 1)) });
 
 // ExplainedSearch, it gives its rows and how they were found.

@@ -29,7 +29,7 @@ const docs = vectorTable(
   { metric: 'l2_squared' },
 );
 const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
+const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'l2_squared' });
 
 interface Doc {
   title: string;
@@ -46,7 +46,7 @@ expectTypeOf(mmr(found as readonly Doc[], { vector: (row) => row.embedding, k: u
 expectTypeOf(mmr(await knn(async, docs, query, { k: 50 }), { vector: () => [1, 2] })).toEqualTypeOf<
   { id: number; title: string; distance: number }[]
 >();
-const ofIndex = knn(db, postsEmbedding, query, { k: 9, from: posts, columns: { embedding: posts.embedding } });
+const ofIndex = knn(db, postsEmbedding, query, { k: 9, columns: { embedding: posts.embedding } });
 expectTypeOf(mmr(ofIndex, { vector: 'embedding' })).toEqualTypeOf<
   { embedding: Float32Array | null; distance: number }[]
 >();

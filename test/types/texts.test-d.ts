@@ -31,7 +31,7 @@ const docs = vectorTable(
   { metric: 'l2_squared' },
 );
 const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
+const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'l2_squared' });
 
 // A row is that of an insert, without the vector.
 expectTypeOf<{ title: string }>().toExtend<TextRow<typeof docs>>();
@@ -85,7 +85,7 @@ interface Doc {
 }
 expectTypeOf(searchText(db, docs, 'a', embedder, { k: 1, where: eq(docs.page, 1) })).toEqualTypeOf<Promise<Doc[]>>();
 expectTypeOf(searchText(async, docs, 'a', embedder, { k: 1 })).toEqualTypeOf<Promise<Doc[]>>();
-expectTypeOf(searchText(db, postsEmbedding, 'a', embedder, { k: 1, from: posts })).toEqualTypeOf<
+expectTypeOf(searchText(db, postsEmbedding, 'a', embedder, { k: 1 })).toEqualTypeOf<
   Promise<{ id: number; title: string | null; distance: number }[]>
 >();
 expectTypeOf(searchText(db, docs, 'a', embedder, { k: 1, columns: { name: docs.title } })).toEqualTypeOf<

@@ -29,11 +29,18 @@ const posts = sqliteTable('posts', {
   bytes: blob({ mode: 'buffer' }),
   custom: floats(),
 });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine', m: 32, mergeEvery: 100 });
+const postsEmbedding = vectorIndex('posts_embedding', posts, {
+  column: 'embedding',
+  metric: 'cosine',
+  m: 32,
+  mergeEvery: 100,
+});
 
-expectTypeOf(postsEmbedding).toEqualTypeOf<VectorIndex<'posts_embedding', 'float4'>>();
+expectTypeOf(postsEmbedding).toEqualTypeOf<VectorIndex<'posts_embedding', 'float4', typeof posts>>();
 expectTypeOf(postsEmbedding.distance).toExtend<DistanceColumn<'float4'>>();
-expectTypeOf(vectorIndex('i', posts.required, { metric: 'l2_squared' })).toEqualTypeOf<VectorIndex<'i', 'float4'>>();
+expectTypeOf(vectorIndex('i', posts, { column: 'required', metric: 'l2_squared' })).toEqualTypeOf<
+  VectorIndex<'i', 'float4', typeof posts>
+>();
 
 // What a select gives: the key, and a distance that is null outside a search.
 interface Hit {
@@ -64,7 +71,7 @@ postsEmbedding.k;
 postsEmbedding.embedding;
 
 // A query is what the column holds.
-const tinyIndex = vectorIndex('tiny_index', posts.tiny, { metric: 'l2_squared' });
+const tinyIndex = vectorIndex('tiny_index', posts, { column: 'tiny', metric: 'l2_squared' });
 knnMatch(postsEmbedding.distance, [1, 2, 3], { efSearch: 200 }).limit(10);
 knnMatch(postsEmbedding.distance, sql.placeholder('query'));
 knnMatch(postsEmbedding.distance, posts.embedding);
@@ -83,64 +90,70 @@ knnMatch(postsEmbedding.id, new Float32Array(3));
 
 // A vector column tells its dimensions and its elements.
 // @ts-expect-error a vector column has dimensions
-vectorIndex('i', posts.embedding, { metric: 'l2_squared', dimensions: 3 });
+vectorIndex('i', posts, { column: 'embedding', metric: 'l2_squared', dimensions: 3 });
 // @ts-expect-error a vector column has an element type
-vectorIndex('i', posts.embedding, { metric: 'l2_squared', type: 'float4' });
+vectorIndex('i', posts, { column: 'embedding', metric: 'l2_squared', type: 'float4' });
 // @ts-expect-error a vector column has both
-vectorIndex('i', posts.embedding, { metric: 'l2_squared', dimensions: 3, type: 'float4' });
+vectorIndex('i', posts, { column: 'embedding', metric: 'l2_squared', dimensions: 3, type: 'float4' });
 
 // Any other is told them; elements are float4 unless it is told otherwise.
-expectTypeOf(vectorIndex('i', posts.json, { metric: 'l2_squared', dimensions: 3 })).toEqualTypeOf<
-  VectorIndex<'i', 'float4'>
+expectTypeOf(vectorIndex('i', posts, { column: 'json', metric: 'l2_squared', dimensions: 3 })).toEqualTypeOf<
+  VectorIndex<'i', 'float4', typeof posts>
 >();
-expectTypeOf(vectorIndex('i', posts.plain, { dimensions: 3, metric: 'cosine' })).toEqualTypeOf<
-  VectorIndex<'i', 'float4'>
+expectTypeOf(vectorIndex('i', posts, { column: 'plain', dimensions: 3, metric: 'cosine' })).toEqualTypeOf<
+  VectorIndex<'i', 'float4', typeof posts>
 >();
-expectTypeOf(vectorIndex('i', posts.bytes, { metric: 'l2_squared', dimensions: 3, type: 'int1' })).toEqualTypeOf<
-  VectorIndex<'i', 'int1'>
->();
-expectTypeOf(vectorIndex('i', posts.custom, { metric: 'l2_squared', dimensions: 3, mode: undefined })).toEqualTypeOf<
-  VectorIndex<'i', 'float4'>
->();
+expectTypeOf(
+  vectorIndex('i', posts, { column: 'bytes', metric: 'l2_squared', dimensions: 3, type: 'int1' }),
+).toEqualTypeOf<VectorIndex<'i', 'int1', typeof posts>>();
+expectTypeOf(
+  vectorIndex('i', posts, { column: 'custom', metric: 'l2_squared', dimensions: 3, mode: undefined }),
+).toEqualTypeOf<VectorIndex<'i', 'float4', typeof posts>>();
 knnMatch(
-  vectorIndex('i', posts.bytes, { metric: 'l2_squared', dimensions: 3, type: 'int1' }).distance,
+  vectorIndex('i', posts, { column: 'bytes', metric: 'l2_squared', dimensions: 3, type: 'int1' }).distance,
   new Int8Array(3),
 );
-const bytesEmbedding = vectorIndex('i', posts.bytes, { metric: 'l2_squared', dimensions: 3, type: 'int1' });
+const bytesEmbedding = vectorIndex('i', posts, { column: 'bytes', metric: 'l2_squared', dimensions: 3, type: 'int1' });
 // @ts-expect-error another element type
 knnMatch(bytesEmbedding.distance, new Float32Array(3));
 // @ts-expect-error another element type than the default
-knnMatch(vectorIndex('i', posts.json, { metric: 'l2_squared', dimensions: 3 }).distance, new Int8Array(3));
+knnMatch(vectorIndex('i', posts, { column: 'json', metric: 'l2_squared', dimensions: 3 }).distance, new Int8Array(3));
 // @ts-expect-error dimensions are required
-vectorIndex('i', posts.json, { metric: 'l2_squared' });
+vectorIndex('i', posts, { column: 'json', metric: 'l2_squared' });
 // @ts-expect-error dimensions are required
-vectorIndex('i', posts.bytes, { metric: 'l2_squared', type: 'float4' });
+vectorIndex('i', posts, { column: 'bytes', metric: 'l2_squared', type: 'float4' });
 // @ts-expect-error no such element type
-vectorIndex('i', posts.bytes, { metric: 'l2_squared', dimensions: 3, type: 'float32' });
+vectorIndex('i', posts, { column: 'bytes', metric: 'l2_squared', dimensions: 3, type: 'float32' });
 
-// @ts-expect-error a column, not a table
+// @ts-expect-error a table, not a column
+vectorIndex('i', posts.embedding, { column: 'embedding', metric: 'l2_squared' });
+// @ts-expect-error a table, not its name
+vectorIndex('i', 'posts', { column: 'embedding', metric: 'l2_squared' });
+// @ts-expect-error a column is required
 vectorIndex('i', posts, { metric: 'l2_squared' });
-// @ts-expect-error a column, not its name
-vectorIndex('i', 'embedding', { metric: 'l2_squared' });
+// @ts-expect-error the key of a column, not the column
+vectorIndex('i', posts, { column: posts.embedding, metric: 'l2_squared' });
+// @ts-expect-error no such column
+vectorIndex('i', posts, { column: 'embeding', metric: 'l2_squared' });
 // @ts-expect-error a metric is required
 vectorIndex('i', posts.embedding);
 // @ts-expect-error a metric is required
-vectorIndex('i', posts.embedding, {});
+vectorIndex('i', posts, { column: 'embedding' });
 // @ts-expect-error a metric is required
-vectorIndex('i', posts.json, { dimensions: 3 });
+vectorIndex('i', posts, { column: 'json', dimensions: 3 });
 // @ts-expect-error its square is l2_squared, and its root euclidean
-vectorIndex('i', posts.embedding, { metric: 'l2' });
+vectorIndex('i', posts, { column: 'embedding', metric: 'l2' });
 for (const metric of ['cosine', 'inner_product', 'euclidean', 'l2_squared'] as const) {
-  vectorIndex('i', posts.embedding, { metric });
+  vectorIndex('i', posts, { column: 'embedding', metric });
 }
 // @ts-expect-error no such metric
-vectorIndex('i', posts.embedding, { metric: 'dot' });
+vectorIndex('i', posts, { column: 'embedding', metric: 'dot' });
 // @ts-expect-error an option of vectorTable()
-vectorIndex('i', posts.embedding, { metric: 'l2_squared', indexed: ['title'] });
+vectorIndex('i', posts, { column: 'embedding', metric: 'l2_squared', indexed: ['title'] });
 // @ts-expect-error an option of vectorTable()
-vectorIndex('i', posts.embedding, { metric: 'l2_squared', partitionKey: 'title' });
+vectorIndex('i', posts, { column: 'embedding', metric: 'l2_squared', partitionKey: 'title' });
 // @ts-expect-error an option of vectorTable()
-vectorIndex('i', posts.embedding, { metric: 'l2_squared', requiresPartition: false });
+vectorIndex('i', posts, { column: 'embedding', metric: 'l2_squared', requiresPartition: false });
 
 // Each is created by its own function.
 const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) }, { metric: 'l2_squared' });

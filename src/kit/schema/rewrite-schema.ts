@@ -66,9 +66,8 @@ function withVectorIndex(schema: string, index: VectorIndexDescription): string 
   const knowsVectors = isBlob || column.builder === `${index.type}Vector`;
   const { dimensions, type } = index;
   const format = knowsVectors ? {} : { dimensions, ...(type === 'float4' ? {} : { type }) };
-  const member = column.key.startsWith('"') ? `[${column.key}]` : `.${column.key}`;
-  const options = optionsText({ ...format, ...index.options });
-  const code = `export const ${own.constant} = vectorIndex("${index.name}", ${content.constant}${member}${options});`;
+  const options = optionsText({ column: unquoted(column.key), ...format, ...index.options });
+  const code = `export const ${own.constant} = vectorIndex("${index.name}", ${content.constant}${options});`;
   const typed = isBlob ? vectorColumn(column, index) : column.text;
   return `${splice(others, column.start, column.start + column.text.length, typed)}\n\n${code}\n`;
 }

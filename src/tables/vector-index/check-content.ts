@@ -1,50 +1,44 @@
-import { Column, getTableColumns, getTableName, is, type Table } from 'drizzle-orm';
+import { type Column, getTableColumns, getTableName, is, Table } from 'drizzle-orm';
 import { SQLiteBigInt, SQLiteBlobJson, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { describeValue } from '../../errors/message.js';
-import {
-  contentKeyCount,
-  contentKeyType,
-  indexNamedAsContent,
-  notAContentColumn,
-  unfitContentColumn,
-} from '../../errors/vector-indexes.js';
+import { contentKeyCount, contentKeyType, indexNamedAsContent, notAContentTable } from '../../errors/vector-indexes.js';
 import { integerKey } from '../integer-key.js';
 import { isTableItself } from '../is-table-itself.js';
 import { type Content, searchableMark } from '../searchable-mark.js';
 
-/** Checks that a column can be indexed, and gives its table and the key of that. */
-export function checkContent(index: string, column: Column): Content {
-  const table = checkOrdinaryTable(index, column);
+/** Checks that a table can have an index, and finds its key. */
+export function checkContent(index: string, given: unknown): Omit<Content, 'column'> {
+  const table = checkOrdinaryTable(index, given);
   const name = getTableName(table);
   if (name.toLowerCase() === index.toLowerCase()) throw indexNamedAsContent(index);
   const key = integerKey(table, {
     count: (names) => contentKeyCount(index, name, names),
     type: (key) => contentKeyType(index, `${name}.${key.name}`, key.getSQLType()),
   });
-  const type = unfitType(column);
-  if (type !== undefined) throw unfitContentColumn(index, `${name}.${column.name}`, type);
-  return { table: name, key, column };
+  return { definition: table, table: name, key };
+}
+
+/** The columns of a table that may hold vectors, by key. */
+export function contentColumns(table: SQLiteTable): Record<string, Column> {
+  const columns = Object.entries<Column>(getTableColumns(table));
+  return Object.fromEntries(columns.filter(([, column]) => unfitType(column) === undefined));
 }
 
 /** The type of a column that cannot hold vectors, such as an integer; undefined for a column that can. */
-function unfitType(column: Column): string | undefined {
+export function unfitType(column: Column): string | undefined {
   if (is(column, SQLiteBlobJson)) return "blob({ mode: 'json' }), which keeps JSON as bytes";
   if (is(column, SQLiteBigInt)) return "blob({ mode: 'bigint' })";
   const type = column.getSQLType();
   return /^(integer|real|numeric)$/i.test(type) ? type : undefined;
 }
 
-function checkOrdinaryTable(index: string, column: unknown): SQLiteTable {
-  if (!is(column, Column)) throw notAContentColumn(index, describeValue(column), '');
-  const { table } = column as unknown as { table: Table };
-  if (!isTableItself(table) || !Object.values(getTableColumns(table)).includes(column)) {
-    const advice = 'Give the column of the table itself';
-    throw notAContentColumn(index, `${column.name} of an alias, a view or a subquery`, advice);
-  }
+function checkOrdinaryTable(index: string, table: unknown): SQLiteTable {
   const mark = searchableMark(table);
   if (mark !== undefined) {
-    const advice = 'It has an index: search it by knnMatch() with its own distance';
-    throw notAContentColumn(index, `${mark.name}.${column.name}, of a table made by ${mark.madeBy}()`, advice);
+    const advice = 'It has an index: search it itself';
+    throw notAContentTable(index, `${mark.name}, made by ${mark.madeBy}()`, advice);
   }
-  return table;
+  if (isTableItself(table)) return table;
+  const received = is(table, Table) ? `the alias ${getTableName(table)}` : describeValue(table);
+  throw notAContentTable(index, received, '');
 }

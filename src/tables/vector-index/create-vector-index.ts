@@ -15,7 +15,7 @@ export type CreateVectorIndexOptions = CreateOptions;
  *
  * @example
  * ```ts
- * const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine' });
+ * const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'cosine' });
  *
  * createVectorIndex(db, postsEmbedding, { ifNotExists: true }); // await it where the driver is asynchronous
  * ```

@@ -4,18 +4,17 @@ import type { ElementType } from '../../element-type.js';
 import { invalidOption } from '../../errors/options.js';
 import { formatRefused } from '../../errors/vector-indexes.js';
 import { checkOptions } from '../../options/check-options.js';
-import { isOneOf, type Rule } from '../../options/rules.js';
-import {
-  type Casing,
-  type CheckedIndexOptions,
-  checkMetricGiven,
-  type IndexOptions,
-  indexRules,
-  isCasing,
-} from '../index-options.js';
+import { isAnything, isOneOf, type Rule } from '../../options/rules.js';
+import { type Casing, checkMetricGiven, type IndexOptions, indexRules, isCasing } from '../index-options.js';
 
-/** The options of `vectorIndex()`. */
-export interface VectorIndexOptions extends IndexOptions {
+/**
+ * The options of `vectorIndex()`.
+ *
+ * @typeParam Key the keys of the columns that can be indexed.
+ */
+export interface VectorIndexOptions<Key extends string = string> extends IndexOptions {
+  /** The key of the column that has the vectors. */
+  column: Key;
   /**
    * The casing of the columns of the indexed table that have no name of their own, on Drizzle 0.45 with
    * `drizzle(client, { casing })`. `createVectorIndex(db, index, { casing })` does the same. On Drizzle 1.x a table names
@@ -33,37 +32,36 @@ export interface VectorFormat<T extends ElementType> {
 }
 
 const rules: Record<keyof VectorIndexOptions | keyof VectorFormat<ElementType>, Rule> = {
+  column: isAnything, // checkContentColumn() checks it
   ...indexRules,
   casing: isCasing,
   dimensions: isDimensions,
   type: isOneOf('float2', 'float4', 'float8', 'int1', 'int2', 'int4'),
 };
 
+/** The options of an index, where a column that tells no format needs one. */
 type GivenOptions = Partial<VectorIndexOptions & VectorFormat<ElementType>>;
 
+/** Checks each option by itself. */
+export function checkVectorIndexOptions(subject: string, options: GivenOptions = {}): GivenOptions {
+  const checked = checkOptions(subject, 'third', rules, options);
+  checkMetricGiven(subject, checked);
+  return checked;
+}
+
 /**
- * Checks the options, and finds the format of the vectors.
+ * The vectors that an index searches, by the format of the column or that of the options.
  *
  * @param label the column, as errors name it.
  * @param known the vectors of the column, where the column tells.
  */
-export function checkVectorIndexOptions(
+export function indexedVectors(
   subject: string,
   label: string,
   known: VectorType | undefined,
-  options: GivenOptions = {},
-): { vectors: VectorType; options: CheckedIndexOptions; casing: Casing | undefined } {
-  const checked = checkOptions(subject, 'third', rules, options);
-  checkMetricGiven(subject, checked);
-  const { dimensions, type, casing, ...given } = checked;
-  return {
-    vectors: {
-      ...(known ? ownFormat(subject, known, { dimensions, type }) : format(subject, dimensions, type)),
-      label,
-    },
-    options: given as CheckedIndexOptions,
-    casing,
-  };
+  { dimensions, type }: { dimensions: number | undefined; type: ElementType | undefined },
+): VectorType {
+  return { ...(known ? ownFormat(subject, known, { dimensions, type }) : format(subject, dimensions, type)), label };
 }
 
 function ownFormat(subject: string, known: VectorType, given: object): Omit<VectorType, 'label'> {

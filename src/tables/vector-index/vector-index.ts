@@ -1,32 +1,64 @@
-import { type Column, type HasGenerated, type IsPrimaryKey, type NotNull, sql } from 'drizzle-orm';
-import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
-import type { VectorColumn } from '../../columns/vector-column.js';
+import {
+  type Column,
+  getTableColumns,
+  getTableName,
+  type HasGenerated,
+  type IsPrimaryKey,
+  type NotNull,
+  sql,
+} from 'drizzle-orm';
+import { integer, type SQLiteTable, sqliteTable } from 'drizzle-orm/sqlite-core';
+import type { VectorBlob } from '../../columns/vector-column.js';
+import type { VectorKey } from '../../columns/vector-key.js';
 import { vectorTypeOf } from '../../columns/vector-type.js';
 import type { ElementType } from '../../element-type.js';
-import { readOnlyIndex } from '../../errors/vector-indexes.js';
+import { notAContentColumn, readOnlyIndex, unfitContentColumn } from '../../errors/vector-indexes.js';
 import { casedName } from '../column-casing.js';
 import { type DistanceColumnBuilder, distanceColumn } from '../distance-column.js';
 import { declareToDrizzleKit } from '../drizzle-kit-declarations.js';
+import type { CheckedIndexOptions } from '../index-options.js';
 import { runsInDrizzleKit } from '../runs-in-drizzle-kit.js';
 import { markSearchable, type NamedColumn, type VectorIndexMark } from '../searchable-mark.js';
-import { checkContent } from './check-content.js';
+import { checkContent, contentColumns, unfitType } from './check-content.js';
 import { checkContentCasing } from './check-content-casing.js';
 import { checkIndexName } from './check-index-name.js';
 import { describeVectorIndex } from './describe-vector-index.js';
-import { checkVectorIndexOptions, type VectorFormat, type VectorIndexOptions } from './vector-index-options.js';
+import {
+  checkVectorIndexOptions,
+  indexedVectors,
+  type VectorFormat,
+  type VectorIndexOptions,
+} from './vector-index-options.js';
 
 /**
  * The columns of a vector index. Both are generated columns to Drizzle, so that inserts and updates cannot set them.
  */
-export type VectorIndexColumns<T extends ElementType> = {
+export type VectorIndexColumns<T extends ElementType, Content extends SQLiteTable = SQLiteTable> = {
   id: HasGenerated<IsPrimaryKey<NotNull<ReturnType<typeof integer>>>, { type: 'always' }>;
-  distance: DistanceColumnBuilder<T, 'vectorIndex'>;
+  distance: DistanceColumnBuilder<T, 'vectorIndex', Content>;
 };
 
-/** The table that `vectorIndex()` returns, with the columns `id` and `distance`. */
-export type VectorIndex<N extends string, T extends ElementType> = ReturnType<
-  typeof sqliteTable<N, VectorIndexColumns<T>>
->;
+/**
+ * The table that `vectorIndex()` returns, with the columns `id` and `distance`.
+ *
+ * @typeParam N the name of the index.
+ * @typeParam T the element type of its vectors.
+ * @typeParam Content the table that it is over.
+ */
+export type VectorIndex<
+  N extends string,
+  T extends ElementType,
+  Content extends SQLiteTable = SQLiteTable,
+> = ReturnType<typeof sqliteTable<N, VectorIndexColumns<T, Content>>>;
+
+/** The element type of a vector column of a table. */
+type ColumnElement<
+  Table extends SQLiteTable,
+  Key extends keyof Table['_']['columns'],
+> = Table['_']['columns'][Key] extends { _: { driverParam: VectorBlob<infer T> } } ? T : never;
+
+/** The keys of the columns that tell no format of vectors. */
+type OtherKey<Table extends SQLiteTable> = Exclude<keyof Table['_']['columns'], VectorKey<Table>> & string;
 
 /**
  * Defines an index over the vectors of an ordinary table. The vectors stay in that table, which keeps all features of
@@ -35,15 +67,16 @@ export type VectorIndex<N extends string, T extends ElementType> = ReturnType<
  * {@link createVectorIndex} makes triggers on the table, which keep the index up to date. A row is found as soon as it
  * is committed, whatever wrote it. A row whose vector is NULL is not in the index.
  *
- * To Drizzle the index is a table with two columns. `id` is the primary key of the row. In a query with
- * {@link knnMatch}, `distance` is a number; in any other query it is null. Join the index with its table to read other
- * columns. The index cannot be written to: both columns are generated, and the database refuses every write.
+ * {@link knn} gives the nearest rows of the table. In queries of your own, the index is a table with two columns: `id`
+ * is the primary key of the row. With {@link knnMatch}, `distance` is a number; in any other query it is null. Join the
+ * index with its table to read other columns. The index cannot be written to: both columns are generated, and the
+ * database refuses every write.
  *
  * @example
  * ```ts
  * import { and, eq } from 'drizzle-orm';
  * import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
- * import { createVectorIndex, float4Vector, knnMatch, vectorIndex } from 'drizzle-vector';
+ * import { createVectorIndex, float4Vector, knn, knnMatch, vectorIndex } from 'drizzle-vector';
  *
  * const posts = sqliteTable('posts', {
  *   id: integer().primaryKey(),
@@ -51,9 +84,10 @@ export type VectorIndex<N extends string, T extends ElementType> = ReturnType<
  *   published: integer({ mode: 'boolean' }),
  *   embedding: float4Vector(384),
  * });
- * const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine' });
+ * const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'cosine' });
  *
  * createVectorIndex(db, postsEmbedding);
+ * knn(db, postsEmbedding, query, { k: 10, where: eq(posts.published, true) });
  * db.select({ title: posts.title, distance: postsEmbedding.distance })
  *   .from(posts)
  *   .innerJoin(postsEmbedding, eq(postsEmbedding.id, posts.id))
@@ -67,18 +101,18 @@ export type VectorIndex<N extends string, T extends ElementType> = ReturnType<
  *   content="posts", content_key="id", content_column="embedding")
  * ```
  * @param name the name of the index in the database. Tables and indexes share their names.
- * @param column a vector column of an ordinary table that has one integer primary key; not a column of an alias.
- * @param options the metric, which is required, and the index.
- * @throws {@link VectorError} `invalid_index` without a name of its own, for a column of anything but an ordinary
- * table, and for a table without exactly one integer primary key; `invalid_column_name` where the primary key or the
+ * @param table an ordinary table that has one integer primary key; not an alias of one.
+ * @param options the vector column and the metric, which are required, and the index.
+ * @throws {@link VectorError} `invalid_index` without a name of its own, for anything but an ordinary table, for a table
+ * without exactly one integer primary key, and for a column that cannot hold vectors; `invalid_column_name` where the primary key or the
  * column is named `distance`, `k`, `ef_search` or like the index; `casing_mismatch`; `invalid_option`, also without a
  * metric. An insert into the index is `read_only_index`.
  */
-export function vectorIndex<N extends string, T extends ElementType>(
+export function vectorIndex<N extends string, Content extends SQLiteTable, Key extends VectorKey<Content> & string>(
   name: N,
-  column: VectorColumn<T>,
-  options: VectorIndexOptions,
-): VectorIndex<N, T>;
+  table: Content,
+  options: VectorIndexOptions<Key>,
+): VectorIndex<N, ColumnElement<Content, Key>, Content>;
 /**
  * Defines an index over a column that other programs write, or that is older than this library. The column holds BLOBs
  * of little-endian elements, in a `blob()`, or JSON arrays, in a `text()`. The options say the format of its vectors.
@@ -87,28 +121,32 @@ export function vectorIndex<N extends string, T extends ElementType>(
  * ```ts
  * const pages = sqliteTable('pages', { id: integer().primaryKey(), embedding: text({ mode: 'json' }) });
  *
- * const pagesEmbedding = vectorIndex('pages_embedding', pages.embedding, { dimensions: 384, metric: 'cosine' });
+ * const pagesEmbedding = vectorIndex('pages_embedding', pages, { column: 'embedding', dimensions: 384, metric: 'cosine' });
  * ```
  * ```sql
  * CREATE VIRTUAL TABLE "pages_embedding" USING vector(dim=384, type=float4, metric=cosine,
  *   content="pages", content_key="id", content_column="embedding")
  * ```
  */
-export function vectorIndex<N extends string, C extends Column, T extends ElementType = 'float4'>(
-  name: N,
-  column: C extends VectorColumn<ElementType> ? never : C,
-  options: VectorIndexOptions & VectorFormat<T>,
-): VectorIndex<N, T>;
+export function vectorIndex<
+  N extends string,
+  Content extends SQLiteTable,
+  Key extends OtherKey<Content>,
+  T extends ElementType = 'float4',
+>(name: N, table: Content, options: VectorIndexOptions<Key> & VectorFormat<T>): VectorIndex<N, T, Content>;
 export function vectorIndex(
   name: string,
-  column: Column,
+  table: SQLiteTable,
   options?: VectorIndexOptions & Partial<VectorFormat<ElementType>>,
 ): VectorIndex<string, ElementType> {
   checkIndexName(name);
   const subject = `vectorIndex(${JSON.stringify(name)})`;
-  const content = checkContent(name, column);
-  const label = `${content.table}.${column.name}`;
-  const { casing, ...checked } = checkVectorIndexOptions(subject, label, vectorTypeOf(column), options);
+  const over = checkContent(name, table);
+  const { column: columnKey, dimensions, type, casing, ...checked } = checkVectorIndexOptions(subject, options);
+  const column = checkContentColumn(subject, table, columnKey);
+  const format = { dimensions, type };
+  const vectors = indexedVectors(subject, `${over.table}.${column.name}`, vectorTypeOf(column), format);
+  const content = { ...over, column };
   checkContentCasing(subject, content, casing);
   const cased = (each: NamedColumn): NamedColumn => ({
     name: casedName(each, casing),
@@ -118,16 +156,17 @@ export function vectorIndex(
   const mark: VectorIndexMark = {
     madeBy: 'vectorIndex',
     name,
-    ...checked,
-    content: { table: content.table, key, column: cased(content.column) },
+    vectors,
+    options: checked as CheckedIndexOptions,
+    content: { ...over, key, column: cased(column) },
   };
   describeVectorIndex(mark, (each) => each.name); // so that a wrong name fails here
   const keyType = declareToDrizzleKit((nameOf) => ({
     madeBy: 'vectorIndex',
     description: describeVectorIndex(mark, nameOf),
   }));
-  const table = sqliteTable(name, { id: indexKey(key.name), distance: distanceColumn() });
-  Object.assign(table.id, {
+  const index = sqliteTable(name, { id: indexKey(key.name), distance: distanceColumn() });
+  Object.assign(index.id, {
     keyAsName: key.keyAsName, // so that the casing of the connection gives it the name of the primary key
     getSQLType: keyType,
     // Inserts ask this of each column. With no column left, the SQL would be a syntax error.
@@ -137,9 +176,21 @@ export function vectorIndex(
   });
   // Otherwise drizzle-kit would write GENERATED ALWAYS AS.
   if (runsInDrizzleKit()) {
-    for (const each of [table.id, table.distance]) Object.assign(each, { generated: undefined });
+    for (const each of [index.id, index.distance]) Object.assign(each, { generated: undefined });
   }
-  return markSearchable(table, mark) as unknown as VectorIndex<string, ElementType>;
+  return markSearchable(index, mark) as unknown as VectorIndex<string, ElementType>;
 }
 
 const indexKey = (name: string) => integer(name).primaryKey().generatedAlwaysAs(sql`null`);
+
+/** Finds the column that the option `column` names. */
+function checkContentColumn(subject: string, table: SQLiteTable, key: unknown): Column {
+  const columns: Record<string, Column> = getTableColumns(table);
+  if (typeof key !== 'string' || !Object.hasOwn(columns, key)) {
+    throw notAContentColumn(subject, Object.keys(contentColumns(table)), key);
+  }
+  const column = columns[key] as Column;
+  const type = unfitType(column);
+  if (type !== undefined) throw unfitContentColumn(subject, `${getTableName(table)}.${column.name}`, type);
+  return column;
+}

@@ -53,8 +53,8 @@ const sqlOf = (database: ScenarioDatabase, name: string): unknown =>
 const posts = (columns = ''): string =>
   `export const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), ${columns} embedding: float4Vector(3) });`;
 
-const postsEmbedding = (options = '{ metric: "cosine" }', column = 'posts.embedding'): string =>
-  `export const postsEmbedding = vectorIndex('posts_embedding', ${column}, ${options});`;
+const postsEmbedding = (options = 'metric: "cosine"', column = 'embedding'): string =>
+  `export const postsEmbedding = vectorIndex('posts_embedding', posts, { column: '${column}', ${options} });`;
 
 const fillPosts = (database: ScenarioDatabase): void => {
   const vector = (...elements: number[]) => Buffer.from(Float32Array.from(elements).buffer);
@@ -345,7 +345,7 @@ export const vectorIndexScenarios: readonly Scenario[] = [
   {
     name: 'the options of an index over a table change',
     before: `${posts()}\n${postsEmbedding()}`,
-    after: `${posts()}\n${postsEmbedding('{ metric: "l2_squared", efSearch: 200 }')}`,
+    after: `${posts()}\n${postsEmbedding('metric: "l2_squared", efSearch: 200')}`,
     fill: fillPosts,
     check(database) {
       expect(sqlOf(database, 'posts_embedding')).toContain('metric=l2, ef_search=200');
@@ -395,7 +395,7 @@ export const vectorIndexScenarios: readonly Scenario[] = [
   {
     name: 'the indexed column is renamed',
     before: `${posts()}\n${postsEmbedding()}`,
-    after: `${posts().replace('embedding:', 'meaning:')}\n${postsEmbedding(undefined, 'posts.meaning')}`,
+    after: `${posts().replace('embedding:', 'meaning:')}\n${postsEmbedding(undefined, 'meaning')}`,
     fill: fillPosts,
     renames: [['embedding', 'meaning']],
     check: checkPosts,

@@ -30,7 +30,7 @@ const posts = sqliteTable('posts', {
   published: integer('published', { mode: 'boolean' }),
   embedding: float4Vector('embedding', 384),
 });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine' });
+const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'cosine' });
 const postsText = fts5Table('posts_text', { title: text('title') }, { content: posts });
 const embedder: Embedder = { dimensions: 384, embed: async (texts) => texts.map(() => query) };
 

@@ -158,7 +158,8 @@ describe('a table over an ordinary one', () => {
     ],
     [
       'a vector index',
-      vectorIndex('index', sqliteTable('t', { id: id(), embedding: float4Vector(3) }).embedding, {
+      vectorIndex('index', sqliteTable('t', { id: id(), embedding: float4Vector(3) }), {
+        column: 'embedding',
         metric: 'l2_squared',
       }),
       'expected an ordinary table, as virtual ones have no triggers, but received index, made by vectorIndex()',

@@ -28,7 +28,8 @@ describe('createVectorIndex', () => {
 
   it('writes the options that are given', () => {
     const docs = sqliteTable('docs', { id: id(), embedding: float2Vector(8) });
-    const index = vectorIndex('docs_embedding', docs.embedding, {
+    const index = vectorIndex('docs_embedding', docs, {
+      column: 'embedding',
       ...{ metric: 'inner_product', m: 32, efConstruction: 200, efSearch: 100 },
       ...{ mode: 'hnsw', quantization: 'int1', mergeEvery: 1000 },
     });
@@ -76,7 +77,7 @@ describe('createVectorIndex', () => {
 
   it('stands beside other indexes over the same table', () => {
     const db = openPosts();
-    const other = vectorIndex('other', posts.embedding, { metric: 'inner_product' });
+    const other = vectorIndex('other', posts, { column: 'embedding', metric: 'inner_product' });
     createVectorIndex(db, other);
 
     db.insert(posts)
@@ -100,7 +101,7 @@ describe('createVectorIndex', () => {
       key: integer('select').primaryKey(),
       embedding: float4Vector('the "vector", it\'s', 2),
     });
-    const index = vectorIndex('index of "order", it\'s', odd.embedding, { metric: 'l2_squared' });
+    const index = vectorIndex('index of "order", it\'s', odd, { column: 'embedding', metric: 'l2_squared' });
     db.run(
       sql`create table ${odd} (${sql.identifier('select')} integer primary key, ${sql.identifier('the "vector", it\'s')} blob)`,
     );
@@ -166,7 +167,7 @@ describe('the column names of an index', () => {
 
   /** Writes and searches, so that each name in the SQL must be that of the database. */
   function roundTrip(db: ReturnType<typeof openDatabase>, table: ReturnType<typeof definePosts>) {
-    const index = vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' });
+    const index = vectorIndex('posts_body', table, { column: 'bodyEmbedding', metric: 'l2_squared' });
     db.insert(table)
       .values({ bodyEmbedding: new Float32Array([1, 2]) })
       .run();
@@ -186,10 +187,12 @@ describe('the column names of an index', () => {
     const table = definePosts();
     db.run(sql`create table posts (postId integer primary key, bodyEmbedding blob, Title text)`);
 
-    createVectorIndex(db, vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' }));
+    createVectorIndex(db, vectorIndex('posts_body', table, { column: 'bodyEmbedding', metric: 'l2_squared' }));
 
     expect(
-      sqlText(createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' }))),
+      sqlText(
+        createVectorIndexSql(vectorIndex('posts_body', table, { column: 'bodyEmbedding', metric: 'l2_squared' })),
+      ),
     ).toBe(create('postId', 'bodyEmbedding'));
     expect(roundTrip(db, table)).toEqual([{ id: 1, title: null }]);
   });
@@ -202,13 +205,13 @@ describe('the column names of an index', () => {
       const table = definePosts();
       db.run(sql.raw(created));
 
-      createVectorIndex(db, vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' }), {
+      createVectorIndex(db, vectorIndex('posts_body', table, { column: 'bodyEmbedding', metric: 'l2_squared' }), {
         casing: 'snake_case',
       });
 
       expect(
         sqlText(
-          createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' }), {
+          createVectorIndexSql(vectorIndex('posts_body', table, { column: 'bodyEmbedding', metric: 'l2_squared' }), {
             casing: 'snake_case',
           }),
         ),
@@ -217,7 +220,8 @@ describe('the column names of an index', () => {
     });
 
     it('follow the casing of the index', () => {
-      const index = vectorIndex('posts_body', definePosts().bodyEmbedding, {
+      const index = vectorIndex('posts_body', definePosts(), {
+        column: 'bodyEmbedding',
         metric: 'l2_squared',
         casing: 'snake_case',
       });
@@ -233,7 +237,9 @@ describe('the column names of an index', () => {
 
       expect(
         vectorError(() =>
-          createVectorIndexSql(vectorIndex('i', table.efSearch, { metric: 'l2_squared' }), { casing: 'snake_case' }),
+          createVectorIndexSql(vectorIndex('i', table, { column: 'efSearch', metric: 'l2_squared' }), {
+            casing: 'snake_case',
+          }),
         ),
       ).toEqual({
         code: 'invalid_column_name',
@@ -250,15 +256,17 @@ describe('the column names of an index', () => {
       const table = snakeCase.table('posts', columns());
       db.run(sql`create table posts (post_id integer primary key, body_embedding blob, Title text)`);
 
-      createVectorIndex(db, vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' }));
+      createVectorIndex(db, vectorIndex('posts_body', table, { column: 'bodyEmbedding', metric: 'l2_squared' }));
 
       expect(
-        sqlText(createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' }))),
+        sqlText(
+          createVectorIndexSql(vectorIndex('posts_body', table, { column: 'bodyEmbedding', metric: 'l2_squared' })),
+        ),
       ).toBe(create('post_id', 'body_embedding'));
       expect(roundTrip(db, table)).toEqual([{ id: 1, title: null }]);
       expect(
         sqlText(
-          createVectorIndexSql(vectorIndex('posts_body', table.bodyEmbedding, { metric: 'l2_squared' }), {
+          createVectorIndexSql(vectorIndex('posts_body', table, { column: 'bodyEmbedding', metric: 'l2_squared' }), {
             casing: 'snake_case',
           }),
         ),
@@ -269,26 +277,26 @@ describe('the column names of an index', () => {
       ['snake_case', 'post_id', 'snakeCase'],
       ['camelCase', 'postId', 'camelCase'],
     ] as const)('refuse another, and the error says where it belongs: %s', (casing, name, maker) => {
-      const table = sqliteTable('posts', {
-        [casing === 'camelCase' ? 'post_id' : 'postId']: id(),
-        embedding: float4Vector(2),
-      });
+      const key = casing === 'camelCase' ? { post_id: id() } : { postId: id() };
+      const table = sqliteTable('posts', { ...key, embedding: float4Vector(2) });
       const message = (subject: string) =>
         `${subject}: expected the column name "${casing === 'camelCase' ? 'post_id' : 'postId'}" that the queries use but received "${name}" by casing. ` +
         `Drizzle 1.x names columns where the table is defined: define posts with ${maker}.table()`;
 
       expect(
         vectorError(() =>
-          createVectorIndexSql(vectorIndex('i', table.embedding, { metric: 'l2_squared' }), { casing }),
+          createVectorIndexSql(vectorIndex('i', table, { column: 'embedding', metric: 'l2_squared' }), { casing }),
         ),
       ).toEqual({
         code: 'casing_mismatch',
         message: message('createVectorIndexSql(i)'),
       });
-      expect(vectorError(() => vectorIndex('i', table.embedding, { metric: 'l2_squared', casing }))).toEqual({
-        code: 'casing_mismatch',
-        message: message('vectorIndex("i")'),
-      });
+      expect(vectorError(() => vectorIndex('i', table, { column: 'embedding', metric: 'l2_squared', casing }))).toEqual(
+        {
+          code: 'casing_mismatch',
+          message: message('vectorIndex("i")'),
+        },
+      );
     });
   });
 });

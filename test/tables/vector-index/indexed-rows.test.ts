@@ -205,7 +205,7 @@ describe('a write to a table that has an index', () => {
 
   it('is refused for a vector of zeros, where the metric of the index is cosine', () => {
     const db = openPosts();
-    createVectorIndex(db, vectorIndex('by_direction', posts.embedding, { metric: 'cosine' }));
+    createVectorIndex(db, vectorIndex('by_direction', posts, { column: 'embedding', metric: 'cosine' }));
 
     expect(
       thrown(() =>

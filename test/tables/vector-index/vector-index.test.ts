@@ -40,11 +40,13 @@ const posts = sqliteTable('posts', {
   json: text({ mode: 'json' }),
   bytes: blob({ mode: 'buffer' }),
 });
-const postsEmbedding = vectorIndex('posts_embedding', posts.embedding, { metric: 'cosine' });
+const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'cosine' });
+
+const given = { column: 'embedding', metric: 'cosine' };
 
 /** The error of a definition that the type checker may not accept. */
-const refused = (column: unknown, options: unknown = { metric: 'cosine' }, name: unknown = 'posts_embedding') =>
-  vectorError(() => vectorIndex(name as string, column as typeof posts.embedding, options as VectorIndexOptions));
+const refused = (table: unknown, options: unknown = given, name: unknown = 'posts_embedding') =>
+  vectorError(() => vectorIndex(name as string, table as typeof posts, options as VectorIndexOptions<'embedding'>));
 
 describe('vectorIndex', () => {
   it('is a table of Drizzle with the columns id and distance', () => {
@@ -56,7 +58,8 @@ describe('vectorIndex', () => {
   });
 
   it('declares what it is over, and its options, in the type of id', () => {
-    const index = vectorIndex('index', posts.embedding, {
+    const index = vectorIndex('index', posts, {
+      column: 'embedding',
       ...{ metric: 'inner_product', m: 32, efConstruction: 200, efSearch: 100 },
       ...{ mode: 'hnsw', quantization: 'float2', mergeEvery: 500 },
     });
@@ -73,7 +76,7 @@ describe('vectorIndex', () => {
 
   it('names id after the primary key of the table', () => {
     const pages = sqliteTable('pages', { key: integer('page_id').primaryKey(), embedding: int1Vector(8) });
-    const index = vectorIndex('pages_embedding', pages.embedding, { metric: 'l2_squared' });
+    const index = vectorIndex('pages_embedding', pages, { column: 'embedding', metric: 'l2_squared' });
 
     expect(index.id).toMatchObject({ name: 'page_id', primary: true, notNull: true });
     expect(index.id.getSQLType()).toContain('content_key="page_id"');
@@ -100,8 +103,8 @@ describe('vectorIndex', () => {
   });
 
   it('takes a text() or a blob() whose vectors it is told of', () => {
-    const json = vectorIndex('posts_json', posts.json, { metric: 'l2_squared', dimensions: 3 });
-    const bytes = vectorIndex('posts_bytes', posts.bytes, { dimensions: 8, type: 'int1', metric: 'cosine' });
+    const json = vectorIndex('posts_json', posts, { column: 'json', metric: 'l2_squared', dimensions: 3 });
+    const bytes = vectorIndex('posts_bytes', posts, { column: 'bytes', dimensions: 8, type: 'int1', metric: 'cosine' });
 
     expect(json.id.getSQLType()).toBe(
       'vector_index(dim=3, type=float4, metric=l2, content="posts", content_key="id", content_column="json")',
@@ -116,7 +119,11 @@ describe('vectorIndex', () => {
     const pages = sqliteTableCreator((name) => `app_${name}`)('pages', { id: id(), embedding: floats() });
 
     expect(
-      vectorIndex('pages_embedding', pages.embedding, { metric: 'l2_squared', dimensions: 3 }).id.getSQLType(),
+      vectorIndex('pages_embedding', pages, {
+        column: 'embedding',
+        metric: 'l2_squared',
+        dimensions: 3,
+      }).id.getSQLType(),
     ).toContain('content="app_pages"');
   });
 
@@ -125,7 +132,7 @@ describe('vectorIndex', () => {
       primaryKey({ columns: [table.id] }),
     ]);
 
-    expect(vectorIndex('pages_embedding', pages.embedding, { metric: 'l2_squared' }).id.name).toBe('id');
+    expect(vectorIndex('pages_embedding', pages, { column: 'embedding', metric: 'l2_squared' }).id.name).toBe('id');
   });
 
   it('does not ask the extra config of its table, which may name tables that are defined later', () => {
@@ -133,14 +140,19 @@ describe('vectorIndex', () => {
       foreignKey({ columns: [table.bookId], foreignColumns: [books.id] }),
     ]);
 
-    expect(() => vectorIndex('pages_embedding', pages.embedding, { metric: 'l2_squared' })).not.toThrow();
+    expect(() => vectorIndex('pages_embedding', pages, { column: 'embedding', metric: 'l2_squared' })).not.toThrow();
     const books = sqliteTable('books', { id: id() });
   });
 });
 
 describe('the query of an index', () => {
   it('is encoded by what the column holds', () => {
-    const bytes = vectorIndex('posts_bytes', posts.bytes, { metric: 'l2_squared', dimensions: 2, type: 'int1' });
+    const bytes = vectorIndex('posts_bytes', posts, {
+      column: 'bytes',
+      metric: 'l2_squared',
+      dimensions: 2,
+      type: 'int1',
+    });
     const params = (index: typeof bytes) =>
       openDatabase()
         .select()
@@ -161,7 +173,10 @@ describe('the query of an index', () => {
 
   it('may be zero where the metric is not cosine', () => {
     expect(() =>
-      knnMatch(vectorIndex('index', posts.embedding, { metric: 'l2_squared' }).distance, new Float32Array(384)),
+      knnMatch(
+        vectorIndex('index', posts, { column: 'embedding', metric: 'l2_squared' }).distance,
+        new Float32Array(384),
+      ),
     ).not.toThrow();
   });
 });
@@ -173,14 +188,14 @@ describe('the name of an index', () => {
     ['', '""'],
     ['a\0b', '"a\\u0000b"'],
   ])('is a text: %s is refused', (name, received) => {
-    expect(refused(posts.embedding, { metric: 'cosine' }, name)).toEqual({
+    expect(refused(posts, given, name)).toEqual({
       code: 'invalid_index',
       message: `vectorIndex(): expected a name of the index, as a string without \\0, but received ${received}`,
     });
   });
 
   it('is not that of its table, case aside as in SQLite', () => {
-    expect(refused(posts.embedding, {}, 'Posts')).toEqual({
+    expect(refused(posts, given, 'Posts')).toEqual({
       code: 'invalid_index',
       message: 'vectorIndex("Posts"): expected another name than that of the table it is over but received "Posts"',
     });
@@ -188,7 +203,7 @@ describe('the name of an index', () => {
 
   it('is not that of a column it has', () => {
     for (const name of ['ID', 'embedding']) {
-      expect(refused(posts.embedding, { metric: 'cosine' }, name)).toMatchObject({
+      expect(refused(posts, given, name)).toMatchObject({
         code: 'invalid_column_name',
         message: expect.stringContaining(`, which is the name of the virtual table, and of its hidden command column`),
       });
@@ -196,39 +211,57 @@ describe('the name of an index', () => {
   });
 });
 
-describe('the column of an index', () => {
+describe('the table of an index', () => {
   const view = sqliteView('view').as((query) => query.select().from(posts));
   const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) }, { metric: 'l2_squared' });
   const expected =
-    'vectorIndex("posts_embedding"): expected a column of a table made by sqliteTable(), such as posts.embedding, but received ';
+    'vectorIndex("posts_embedding"): expected a table made by sqliteTable(), such as posts, but received ';
 
   it.each([
     ['nothing', undefined, 'undefined'],
-    ['a name', 'embedding', '"embedding"'],
-    ['a table', posts, 'the table posts'],
-    ['a builder', float4Vector(3), 'SQLiteCustomColumnBuilder'],
-    ['SQL', sql`embedding`, 'SQL'],
-  ])('is not %s', (_, column, received) => {
-    expect(refused(column)).toEqual({ code: 'invalid_index', message: expected + received });
+    ['a name', 'posts', '"posts"'],
+    ['a column', posts.embedding, 'SQLiteCustomColumn'],
+    ['SQL', sql`posts`, 'SQL'],
+    ['an alias', alias(posts, 'p'), 'the alias p'],
+    ['a view', view, ''],
+    ['a subquery', openDatabase().select().from(posts).as('sub'), ''],
+  ])('is not %s', (_, table, received) => {
+    const { code, message } = refused(table);
+
+    expect(code).toBe('invalid_index');
+    expect(message).toContain(expected + received);
   });
 
+  it('is not a vector table, which needs no index, and not an index', () => {
+    expect(refused(docs)).toEqual({
+      code: 'invalid_index',
+      message: `${expected}docs, made by vectorTable(). It has an index: search it itself`,
+    });
+    expect(refused(postsEmbedding)).toEqual({
+      code: 'invalid_index',
+      message: `${expected}posts_embedding, made by vectorIndex(). It has an index: search it itself`,
+    });
+  });
+});
+
+describe('the column of an index', () => {
   it.each([
-    ['an alias', alias(posts, 'p').embedding],
-    ['a view', view.embedding],
-    ['a subquery', openDatabase().select().from(posts).as('sub').embedding],
-  ])('is not that of %s', (_, column) => {
-    expect(refused(column)).toEqual({
-      code: 'invalid_index',
-      message: `${expected}embedding of an alias, a view or a subquery. Give the column of the table itself`,
+    [undefined, 'none'],
+    [null, 'null'],
+    ['embeding', '"embeding"'],
+    ['toString', '"toString"'],
+    [posts.embedding, 'SQLiteCustomColumn'],
+  ])('is named by its key: %#', (column, received) => {
+    expect(refused(posts, { metric: 'cosine', column })).toEqual({
+      code: 'invalid_option',
+      message: `vectorIndex("posts_embedding") column: expected one of the columns title, embedding, json, bytes but received ${received}`,
     });
   });
 
-  it('is not that of a vector table, which needs no index', () => {
-    expect(refused(docs.embedding)).toEqual({
-      code: 'invalid_index',
-      message: `${expected}docs.embedding, of a table made by vectorTable(). It has an index: search it by knnMatch() with its own distance`,
-    });
-    expect(refused(postsEmbedding.id).code).toBe('invalid_index');
+  it('is named by its key, where a table has none that can hold vectors', () => {
+    expect(refused(sqliteTable('posts', { id: id() }), { metric: 'cosine' }).message).toBe(
+      'vectorIndex("posts_embedding") column: expected the key of a column that can hold vectors, of which the table has none, but received none',
+    );
   });
 
   it('holds no numbers, and no JSON as bytes', () => {
@@ -243,7 +276,7 @@ describe('the column of an index', () => {
     for (const [column, type] of received) {
       const table = sqliteTable('posts', { id: id(), column });
 
-      expect(refused(table.column, { dimensions: 3 })).toEqual({
+      expect(refused(table, { column: 'column', metric: 'cosine', dimensions: 3 })).toEqual({
         code: 'invalid_index',
         message: `vectorIndex("posts_embedding"): expected a column that can hold vectors: a vector column, blob(), or text() for JSON, but received posts.column, of type ${type}`,
       });
@@ -251,7 +284,9 @@ describe('the column of an index', () => {
   });
 
   it('is not the primary key', () => {
-    expect(refused(posts.id, { dimensions: 3 }).message).toContain('received posts.id, of type integer');
+    expect(refused(posts, { column: 'id', metric: 'cosine', dimensions: 3 }).message).toContain(
+      'received posts.id, of type integer',
+    );
   });
 
   it.each(['distance', 'Distance', 'k', 'EF_SEARCH'])('is not named %s, and neither is the primary key', (name) => {
@@ -260,8 +295,8 @@ describe('the column of an index', () => {
       sqliteTable('posts', { id: integer(name).primaryKey(), embedding: float4Vector(3) }),
     ];
 
-    for (const { embedding } of tables) {
-      expect(refused(embedding)).toMatchObject({
+    for (const table of tables) {
+      expect(refused(table)).toMatchObject({
         code: 'invalid_column_name',
         message: expect.stringContaining(
           `vectorIndex("posts_embedding"): expected another column name but received "${name}", which is`,
@@ -282,7 +317,7 @@ describe('the table of an index', () => {
       [sqliteTable('posts', { a: id(), b: id(), embedding: float4Vector(3) }), 'a, b'],
       [composite, 'a, b'],
     ] as const) {
-      expect(refused(table.embedding)).toEqual({
+      expect(refused(table)).toEqual({
         code: 'invalid_index',
         message: `vectorIndex("posts_embedding"): expected a table with exactly one primary key, such as id: integer().primaryKey(), but received posts with ${received}`,
       });
@@ -290,7 +325,7 @@ describe('the table of an index', () => {
   });
 
   it('has a primary key of integers', () => {
-    expect(refused(sqliteTable('posts', { slug: text().primaryKey(), embedding: float4Vector(3) }).embedding)).toEqual({
+    expect(refused(sqliteTable('posts', { slug: text().primaryKey(), embedding: float4Vector(3) }))).toEqual({
       code: 'invalid_index',
       message:
         'vectorIndex("posts_embedding"): expected a table with an integer primary key, because it is the rowid, but received posts.slug, of type text. Other unique names can stand beside it, with unique()',
@@ -308,15 +343,15 @@ describe('the options of an index', () => {
     ['dimensions', 65536, 'an integer from 1 to 65535'],
     ['type', 'float32', 'one of float2, float4, float8, int1, int2, int4'],
   ])('refuse %s: %s', (name, value, expected) => {
-    expect(refused(posts.json, { metric: 'cosine', dimensions: 3, [name]: value })).toEqual({
+    expect(refused(posts, { column: 'json', metric: 'cosine', dimensions: 3, [name]: value })).toEqual({
       code: 'invalid_option',
       message: `vectorIndex("posts_embedding") ${name}: expected ${expected} but received ${JSON.stringify(value)}`,
     });
   });
 
   it('need the dimensions where the column does not tell them', () => {
-    for (const column of [posts.json, posts.bytes]) {
-      expect(refused(column, { metric: 'cosine', type: 'float4' })).toEqual({
+    for (const column of ['json', 'bytes']) {
+      expect(refused(posts, { column, metric: 'cosine', type: 'float4' })).toEqual({
         code: 'invalid_option',
         message:
           'vectorIndex("posts_embedding") dimensions: expected an integer from 1 to 65535 but received undefined',
@@ -328,45 +363,53 @@ describe('the options of an index', () => {
     ['dimensions', 384, '384'],
     ['type', 'float4', '"float4"'],
   ])('take no %s where the column tells it', (name, value, received) => {
-    expect(refused(posts.embedding, { metric: 'cosine', [name]: value })).toEqual({
+    expect(refused(posts, { ...given, [name]: value })).toEqual({
       code: 'invalid_option',
       message: `vectorIndex("posts_embedding") ${name}: expected no format for a vector column, which knows its own, but received ${received}. Only a column such as text() or blob() needs it`,
     });
   });
 
   it.each(['indexed', 'partitionKey', 'requiresPartition'])('have no %s, which is of vector tables', (name) => {
-    expect(refused(posts.embedding, { [name]: true })).toEqual({
+    expect(refused(posts, { ...given, [name]: true })).toEqual({
       code: 'invalid_option',
-      message: `vectorIndex("posts_embedding"): expected only the options metric, m, efConstruction, efSearch, mode, quantization, mergeEvery, casing, dimensions, type but received "${name}"`,
+      message: `vectorIndex("posts_embedding"): expected only the options column, metric, m, efConstruction, efSearch, mode, quantization, mergeEvery, casing, dimensions, type but received "${name}"`,
     });
   });
 
   it.each([null, 5, 'cosine'])('are an object: %s is refused', (options) => {
-    expect(refused(posts.embedding, options)).toEqual({
+    expect(refused(posts, options)).toEqual({
       code: 'invalid_option',
       message: `vectorIndex("posts_embedding"): expected an object of options as third argument but received ${JSON.stringify(options)}`,
     });
   });
 
-  it.each([undefined, {}, { metric: undefined }])('need a metric: %j is refused', (options) => {
-    expect(vectorError(() => vectorIndex('posts_embedding', posts.embedding, options as never))).toEqual({
+  it.each([undefined, {}, { column: 'embedding' }])('need a metric: %j is refused', (options) => {
+    expect(vectorError(() => vectorIndex('posts_embedding', posts, options as never))).toEqual({
       code: 'invalid_option',
       message: `vectorIndex("posts_embedding") metric: expected ${METRICS} but received none`,
     });
   });
 
   it('may be undefined, except for the metric', () => {
-    const options = { metric: 'l2_squared' as const, m: undefined, mergeEvery: undefined, casing: undefined };
+    const options = {
+      column: 'embedding' as const,
+      metric: 'l2_squared' as const,
+      m: undefined,
+      mergeEvery: undefined,
+      casing: undefined,
+    };
 
-    expect(sqlText(createVectorIndexSql(vectorIndex('index', posts.embedding, options)))).toBe(
-      sqlText(createVectorIndexSql(vectorIndex('index', posts.embedding, { metric: 'l2_squared' }))),
+    expect(sqlText(createVectorIndexSql(vectorIndex('index', posts, options)))).toBe(
+      sqlText(createVectorIndexSql(vectorIndex('index', posts, { column: 'embedding', metric: 'l2_squared' }))),
     );
   });
 });
 
 describe('inside drizzle-kit', () => {
   it('neither column is generated, which drizzle-kit would write into the migration', () => {
-    const index = insideDrizzleKit(() => vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' }));
+    const index = insideDrizzleKit(() =>
+      vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'l2_squared' }),
+    );
 
     expect(index.id.generated).toBeUndefined();
     expect(index.distance.generated).toBeUndefined();

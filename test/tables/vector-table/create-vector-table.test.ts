@@ -176,7 +176,7 @@ describe('createVectorTable', () => {
 
   it('refuses an index, which createVectorIndex() creates', () => {
     const posts = sqliteTable('posts', { id: id(), embedding: float4Vector(3) });
-    const index = vectorIndex('posts_embedding', posts.embedding, { metric: 'l2_squared' });
+    const index = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'l2_squared' });
 
     expect(vectorError(() => createVectorTableSql(index as never))).toEqual({
       code: 'not_a_vector_table',
