@@ -33,6 +33,30 @@ export const noRelevance = (subject: string, keys: readonly string[]): VectorErr
     keys.length === 0 ? 'none, and rows without columns' : `none, and rows with the keys ${list(keys)}`,
   );
 
+export const noDistanceMetric = (subject: string): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} metric`,
+    'the metric of the distances, by metric or table, or a function as relevance,',
+    'none',
+    'How relevant a row is depends on what its distance is',
+  );
+
+export const noDistance = (subject: string, keys: readonly string[]): VectorError =>
+  unexpected('invalid_option', `${subject} metric`, 'rows with a number under distance', `the keys ${list(keys)}`);
+
+export const severalRelevances = (subject: string, given: readonly string[]): VectorError =>
+  unexpected('invalid_option', subject, 'one of the options relevance, table and metric', given.join(' and '));
+
+export const innerProductTooLarge = (subject: string, received: number, index: number): VectorError =>
+  unexpected(
+    'invalid_score',
+    `${subject} distance`,
+    'inner products from -1 to 1, as those of vectors of length 1,',
+    `${received} at index ${index}`,
+    'Give a function as relevance, which scales them',
+  );
+
 export const invalidScore = (subject: string, received: unknown, index: number): VectorError =>
   unexpected('invalid_score', subject, 'finite numbers', `${describeValue(received)} at index ${index}`);
 

@@ -96,7 +96,8 @@ export const isCasing: Rule = isOneOf('snake_case', 'camelCase');
 /** The rule of every number that is an `ef_search`. */
 export const isEfSearch: Rule = isIntegerFrom(1, 4096);
 
-const isMetric: Rule = {
+/** The rule of every metric. */
+export const isMetric: Rule = {
   expected:
     "'cosine' (1 − cosine similarity), 'inner_product' (the negative dot product), 'euclidean' (the Euclidean distance) " +
     "or 'l2_squared' (its square)",

@@ -1,7 +1,9 @@
 import { Float16Array } from '@petamoriken/float16';
+import { alias } from 'drizzle-orm/sqlite-core';
 import { knn, type MmrOptions, mmr } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { animals, openAnimals, origin } from '../support/animals.js';
+import { postsEmbedding } from '../support/posts.js';
 import { vectorError } from '../support/thrown.js';
 
 interface Row {
@@ -76,36 +78,44 @@ describe('mmr', () => {
     ] as const) {
       const rows = randomRows(seed, count, dimensions);
 
-      expect(ids(mmr(rows, { k, lambda }))).toEqual(ids(naiveMmr(rows, k, lambda)));
+      expect(ids(mmr(rows, { k, lambda, metric: 'cosine' }))).toEqual(ids(naiveMmr(rows, k, lambda)));
     }
   });
 
   it('weighs relevance and diversity alike by default', () => {
     const rows = randomRows(6, 50, 8);
 
-    expect(mmr(rows, { k: 10 })).toEqual(mmr(rows, { k: 10, lambda: 0.5 }));
+    expect(mmr(rows, { k: 10, metric: 'cosine' })).toEqual(mmr(rows, { k: 10, lambda: 0.5, metric: 'cosine' }));
   });
 
   it('spreads near duplicates', () => {
-    expect(ids(mmr(duplicates, { k: 3 }))).toEqual([1, 4, 5]);
-    expect(ids(mmr(duplicates)).slice(3).sort()).toEqual([2, 3]);
+    expect(ids(mmr(duplicates, { k: 3, metric: 'cosine' }))).toEqual([1, 4, 5]);
+    expect(
+      ids(mmr(duplicates, { metric: 'cosine' }))
+        .slice(3)
+        .sort(),
+    ).toEqual([2, 3]);
   });
 
   it('sorts by relevance with lambda 1', () => {
     const rows = randomRows(7, 100, 8);
 
-    expect(mmr(rows, { lambda: 1 })).toEqual(rows.toSorted((one, other) => one.distance - other.distance));
+    expect(mmr(rows, { lambda: 1, metric: 'cosine' })).toEqual(
+      rows.toSorted((one, other) => one.distance - other.distance),
+    );
   });
 
   it('starts with the first row with lambda 0, and goes on with what is least like it', () => {
-    expect(ids(mmr([row(1, [1, 0], 0.9), row(2, [0, 1], 0), row(3, [-1, 0], 0.5)], { lambda: 0 }))).toEqual([1, 3, 2]);
+    expect(
+      ids(mmr([row(1, [1, 0], 0.9), row(2, [0, 1], 0), row(3, [-1, 0], 0.5)], { lambda: 0, metric: 'cosine' })),
+    ).toEqual([1, 3, 2]);
   });
 
   it('gives the rows themselves, each once, and leaves the array and the vectors as they were', () => {
     const rows = randomRows(8, 30, 5);
     const before = structuredClone(rows);
 
-    const chosen = mmr(rows);
+    const chosen = mmr(rows, { metric: 'cosine' });
 
     expect(chosen).toHaveLength(30);
     expect(new Set(chosen)).toEqual(new Set(rows));
@@ -116,31 +126,32 @@ describe('mmr', () => {
   it('gives first what it gives with a smaller k', () => {
     const rows = randomRows(9, 40, 6);
 
-    for (const k of [1, 2, 15, 40, 41]) expect(mmr(rows, { k })).toEqual(mmr(rows).slice(0, k));
+    for (const k of [1, 2, 15, 40, 41])
+      expect(mmr(rows, { k, metric: 'cosine' })).toEqual(mmr(rows, { metric: 'cosine' }).slice(0, k));
   });
 
   it('keeps the given order among equal rows', () => {
     const same = [5, 3, 9, 1].map((id) => row(id, [3, 4], 0.5));
 
-    for (const lambda of [0, 0.5, 1]) expect(ids(mmr(same, { lambda }))).toEqual([5, 3, 9, 1]);
+    for (const lambda of [0, 0.5, 1]) expect(ids(mmr(same, { lambda, metric: 'cosine' }))).toEqual([5, 3, 9, 1]);
   });
 
   it('looks at directions, not at lengths', () => {
     const rows = [row(1, [1, 2]), row(2, [3, 6], 0.01), row(3, [2, -1], 0.5)];
 
-    expect(ids(mmr(rows, { k: 2 }))).toEqual([1, 3]);
+    expect(ids(mmr(rows, { k: 2, metric: 'cosine' }))).toEqual([1, 3]);
   });
 
   it('takes a cosine of 0 with a vector of zeros', () => {
     const rows = [row(1, [1, 0]), row(2, [1, 0.1]), row(3, [0, 0]), row(4, [-1, 0])];
 
-    expect(ids(mmr(rows, { lambda: 0 }))).toEqual([1, 4, 3, 2]);
-    expect(ids(mmr([row(1, [0, 0]), row(2, [0, 0])]))).toEqual([1, 2]);
+    expect(ids(mmr(rows, { lambda: 0, metric: 'cosine' }))).toEqual([1, 4, 3, 2]);
+    expect(ids(mmr([row(1, [0, 0]), row(2, [0, 0])], { metric: 'cosine' }))).toEqual([1, 2]);
   });
 
   it('takes no rows', () => {
-    expect(mmr([], { k: 3 })).toEqual([]);
-    expect(mmr([] as Row[])).toEqual([]);
+    expect(mmr([], { k: 3, metric: 'cosine' })).toEqual([]);
+    expect(mmr([] as (Row & { score: number })[])).toEqual([]);
   });
 
   it('chooses among the rows of a search', () => {
@@ -149,7 +160,7 @@ describe('mmr', () => {
       columns: { name: animals.name, place: animals.place },
     });
 
-    const chosen = mmr(found, { k: 3, relevance: ({ distance }) => 1 / (1 + distance) });
+    const chosen = mmr(found, { k: 3, table: animals });
 
     expect(chosen).toHaveLength(3);
     expect(chosen[0]).toBe(found[0]);
@@ -172,7 +183,7 @@ describe('mmr', () => {
     ])('is found as a %s', (_, TypedArray) => {
       const rows = [one, two, three].map((elements, id) => ({ id, distance: 0.5, v: TypedArray.from(elements) }));
 
-      expect(ids(mmr(rows))).toEqual([0, 2, 1]);
+      expect(ids(mmr(rows, { metric: 'cosine' }))).toEqual([0, 2, 1]);
     });
 
     it('is found beside bytes, and where only some rows have typed arrays', () => {
@@ -185,7 +196,7 @@ describe('mmr', () => {
         v: Float32Array.from(elements),
       }));
 
-      expect(ids(mmr(rows))).toEqual([0, 2, 1]);
+      expect(ids(mmr(rows, { metric: 'cosine' }))).toEqual([0, 2, 1]);
     });
 
     it('is that of a key', () => {
@@ -197,9 +208,9 @@ describe('mmr', () => {
         json: [...elements],
       }));
 
-      expect(ids(mmr(rows, { vector: 'v' }))).toEqual([0, 2, 1]);
-      expect(ids(mmr(rows, { vector: 'json' }))).toEqual([0, 2, 1]);
-      expect(ids(mmr(rows, { vector: 'other' }))).toEqual([0, 1, 2]);
+      expect(ids(mmr(rows, { vector: 'v', metric: 'cosine' }))).toEqual([0, 2, 1]);
+      expect(ids(mmr(rows, { vector: 'json', metric: 'cosine' }))).toEqual([0, 2, 1]);
+      expect(ids(mmr(rows, { vector: 'other', metric: 'cosine' }))).toEqual([0, 1, 2]);
     });
 
     it('is what a function gives of each row, once', () => {
@@ -211,6 +222,7 @@ describe('mmr', () => {
       const asked: number[] = [];
 
       const chosen = mmr(rows, {
+        metric: 'cosine',
         vector: ({ id, doc }) => {
           asked.push(id);
           return doc.v;
@@ -228,7 +240,7 @@ describe('mmr', () => {
         [-1e-300, 1e-300],
       ].map((elements, id) => ({ id, distance: 0.5, v: Float64Array.from(elements) }));
 
-      expect(ids(mmr(rows))).toEqual([0, 2, 1]);
+      expect(ids(mmr(rows, { metric: 'cosine' }))).toEqual([0, 2, 1]);
     });
   });
 
@@ -239,16 +251,47 @@ describe('mmr', () => {
     ].map((elements) => Float32Array.from(elements));
     const rows = vectors.map((v, id) => ({ id, v, distance: id, score: id }));
 
-    it('is the score rather than the distance', () => {
+    it('is the score, where no metric is given', () => {
       expect(ids(mmr(rows, { lambda: 1 }))).toEqual([1, 0]);
-      expect(
-        ids(
-          mmr(
-            rows.map(({ score, ...others }) => ({ ...others, score: null })),
-            { lambda: 1 },
-          ),
-        ),
-      ).toEqual([0, 1]);
+      expect(ids(mmr(rows, { lambda: 1, metric: 'cosine' }))).toEqual([0, 1]);
+    });
+
+    const turned = (degrees: number) => [Math.cos(degrees), Math.sin(degrees)];
+
+    // Two near duplicates, and one that is farther from the query and unlike them.
+    const among = (distances: readonly [number, number, number]) =>
+      [0, 0.2, 2].map((angle, id) => ({ id, v: turned(angle), distance: distances[id] as number }));
+
+    it('is weighed against a cosine, however large a squared distance is', () => {
+      expect(ids(mmr(among([0, 1, 81]), { vector: 'v', metric: 'l2_squared' }))).toEqual([0, 2, 1]);
+    });
+
+    it.each([
+      ['cosine', [0, 0.3, 1], 0.7],
+      ['inner_product', [-1, -0.3, 0], 0.3],
+      ['euclidean', [0, 3, 9], 0.25 - 0.1],
+      ['l2_squared', [0, 9, 81], 0.25 - 0.1],
+    ] as const)('comes from a %s distance', (metric, distances, difference) => {
+      // The second row is like the first, and more relevant than the third, which is not, by this difference.
+      const rows = [
+        [1, 0],
+        [1, 0],
+        [0, 1],
+      ].map((v, id) => ({ id, v, distance: distances[id] as number }));
+      const turningPoint = 1 / (1 + difference);
+      const chosen = (lambda: number) => ids(mmr(rows, { vector: 'v', metric, lambda }));
+
+      expect(chosen(turningPoint + 0.01)).toEqual([0, 1, 2]);
+      expect(chosen(turningPoint - 0.01)).toEqual([0, 2, 1]);
+    });
+
+    it('knows the metric of a table, of an index, and of an alias', () => {
+      const given = among([0, 1, 81]).map(({ v, ...others }) => ({ ...others, v: Float32Array.from(v) }));
+      const expected = mmr(given, { metric: 'l2_squared' });
+
+      for (const table of [animals, alias(animals, 'a') as unknown as typeof animals, postsEmbedding]) {
+        expect(mmr(given, { table })).toEqual(expected);
+      }
     });
 
     it('is what a function gives of each row, once', () => {
@@ -287,7 +330,10 @@ describe('mmr', () => {
     it.each([
       [{ vector: 3 }, 'mmr() vector: expected the key of the vector, or a function that gives it but received 3'],
       [{ relevance: 'score' }, 'mmr() relevance: expected a function but received "score"'],
-      [{ limit: 3 }, 'mmr(): expected only the options k, lambda, vector, relevance but received "limit"'],
+      [
+        { limit: 3 },
+        'mmr(): expected only the options k, lambda, vector, relevance, table, metric but received "limit"',
+      ],
       [3, 'mmr(): expected an object of options as second argument but received 3'],
     ])('the options %j', (options, message) => {
       expect(refused(rows, options)).toEqual({ code: 'invalid_option', message });
@@ -302,7 +348,7 @@ describe('mmr', () => {
     });
 
     it('rows without a vector', () => {
-      expect(refused([{ id: 1, title: 'a', distance: 0 }])).toEqual({
+      expect(refused([{ id: 1, title: 'a', distance: 0 }], { metric: 'cosine' })).toEqual({
         code: 'invalid_option',
         message:
           'mmr() vector: expected rows with a vector but received rows with none under their keys id, title, distance. ' +
@@ -312,10 +358,13 @@ describe('mmr', () => {
 
     it('rows with several vectors, unless one is named', () => {
       expect(
-        refused([
-          { id: 1, draft: null, embedding: new Float32Array(2), distance: 0 },
-          { id: 2, draft: new Int8Array(2), embedding: new Float32Array(2), distance: 0 },
-        ]),
+        refused(
+          [
+            { id: 1, draft: null, embedding: new Float32Array(2), distance: 0 },
+            { id: 2, draft: new Int8Array(2), embedding: new Float32Array(2), distance: 0 },
+          ],
+          { metric: 'cosine' },
+        ),
       ).toEqual({
         code: 'invalid_option',
         message: 'mmr() vector: expected the key of one of the vectors embedding, draft but received none',
@@ -336,9 +385,47 @@ describe('mmr', () => {
     ])('the vector %s', (embedding, code, message) => {
       const given = [rows[0], { id: 2, embedding, distance: 0 }];
 
-      expect(refused(given, { vector: 'embedding' })).toEqual({
+      expect(refused(given, { vector: 'embedding', metric: 'cosine' })).toEqual({
         code,
         message: `mmr() vector of rows[1]: expected ${message}`,
+      });
+    });
+
+    it('to guess what a distance is', () => {
+      expect(refused(rows)).toEqual({
+        code: 'invalid_option',
+        message:
+          'mmr() metric: expected the metric of the distances, by metric or table, or a function as relevance, but received none. ' +
+          'How relevant a row is depends on what its distance is',
+      });
+    });
+
+    it.each([
+      [{ metric: 'l2' }, 'invalid_option', /^mmr\(\) metric: expected 'cosine' .* but received "l2"$/],
+      [{ table: 'animals' }, 'not_a_vector_table', /^mmr\(\) table: expected a table made by vectorTable\(\) or/],
+      [
+        { table: animals, metric: 'cosine' },
+        'invalid_option',
+        /expected one of the options relevance, table and metric but received table and metric$/,
+      ],
+      [{ relevance: () => 1, metric: 'cosine' }, 'invalid_option', /but received relevance and metric$/],
+    ])('what does not tell the metric: %#', (options, code, message) => {
+      expect(refused(rows, options)).toEqual({ code, message: expect.stringMatching(message) });
+    });
+
+    it('a metric of rows without a distance', () => {
+      expect(refused([{ id: 1, embedding: new Float32Array(2) }], { metric: 'cosine' })).toEqual({
+        code: 'invalid_option',
+        message: 'mmr() metric: expected rows with a number under distance but received the keys id, embedding',
+      });
+    });
+
+    it('inner products of longer vectors than unit ones, which no cosine can be weighed against', () => {
+      expect(refused([rows[0], row(2, [0, 1], -80)], { metric: 'inner_product' })).toEqual({
+        code: 'invalid_score',
+        message:
+          'mmr() distance: expected inner products from -1 to 1, as those of vectors of length 1, but received 80 at index 1. ' +
+          'Give a function as relevance, which scales them',
       });
     });
 
@@ -365,7 +452,7 @@ describe('mmr', () => {
         code: 'invalid_score',
         message: 'mmr() score: expected finite numbers but received null at index 1',
       });
-      expect(refused([rows[0], row(2, [0, 1], Infinity)])).toEqual({
+      expect(refused([rows[0], row(2, [0, 1], Infinity)], { metric: 'cosine' })).toEqual({
         code: 'invalid_score',
         message: 'mmr() distance: expected finite numbers but received Infinity at index 1',
       });
@@ -376,6 +463,7 @@ describe('mmr', () => {
 
       expect(() =>
         mmr(rows, {
+          metric: 'cosine',
           vector: () => {
             throw error;
           },

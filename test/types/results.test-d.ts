@@ -39,15 +39,17 @@ interface Doc {
 const found = knn(db, docs, query, { k: 50, columns: { title: docs.title, embedding: docs.embedding } });
 
 // mmr() gives rows of the type that it is given.
-expectTypeOf(mmr(found, { k: 10, lambda: 0.7 })).toEqualTypeOf<Doc[]>();
-expectTypeOf(mmr(found)).toEqualTypeOf<Doc[]>();
+expectTypeOf(mmr(found, { k: 10, lambda: 0.7, table: docs })).toEqualTypeOf<Doc[]>();
+expectTypeOf(mmr(found, { metric: 'cosine' })).toEqualTypeOf<Doc[]>();
 expectTypeOf(mmr(found, { vector: 'embedding', relevance: (row) => 1 / (1 + row.distance) })).toEqualTypeOf<Doc[]>();
-expectTypeOf(mmr(found as readonly Doc[], { vector: (row) => row.embedding, k: undefined })).toEqualTypeOf<Doc[]>();
-expectTypeOf(mmr(await knn(async, docs, query, { k: 50 }), { vector: () => [1, 2] })).toEqualTypeOf<
+expectTypeOf(mmr(found as readonly Doc[], { vector: (row) => row.embedding, k: undefined, table: docs })).toEqualTypeOf<
+  Doc[]
+>();
+expectTypeOf(mmr(await knn(async, docs, query, { k: 50 }), { vector: () => [1, 2], table: docs })).toEqualTypeOf<
   { id: number; title: string; distance: number }[]
 >();
 const ofIndex = knn(db, postsEmbedding, query, { k: 9, columns: { embedding: posts.embedding } });
-expectTypeOf(mmr(ofIndex, { vector: 'embedding' })).toEqualTypeOf<
+expectTypeOf(mmr(ofIndex, { vector: 'embedding', table: postsEmbedding })).toEqualTypeOf<
   { embedding: Float32Array | null; distance: number }[]
 >();
 expectTypeOf<MmrVector>().toEqualTypeOf<
@@ -58,24 +60,40 @@ const generic = <Row extends { distance: number }>(rows: Row[]): Row[] =>
   mmr(rows, { relevance: (row) => row.distance });
 expectTypeOf(generic(found)).toEqualTypeOf<Doc[]>();
 
+// The metric of a distance is not guessed.
+// @ts-expect-error no metric
+mmr(found);
+// @ts-expect-error no metric
+mmr(found, { k: 10, lambda: 0.7 });
+// @ts-expect-error no such metric
+mmr(found, { metric: 'l2' });
+// @ts-expect-error a table, not its name
+mmr(found, { table: 'docs' });
+// @ts-expect-error an ordinary table
+mmr(found, { table: posts });
+// @ts-expect-error either of them
+mmr(found, { table: docs, metric: 'cosine' });
+// @ts-expect-error either of them
+mmr(found, { relevance: (row) => row.distance, metric: 'cosine' });
+
 // @ts-expect-error not the key of a vector
-mmr(found, { vector: 'title' });
+mmr(found, { table: docs, vector: 'title' });
 // @ts-expect-error no key
-mmr(found, { vector: 'other' });
+mmr(found, { table: docs, vector: 'other' });
 // @ts-expect-error no vector
-mmr(found, { vector: (row) => row.title });
+mmr(found, { table: docs, vector: (row) => row.title });
 // @ts-expect-error bytes are no vector
-mmr(found, { vector: () => new Uint8Array(3) });
+mmr(found, { table: docs, vector: () => new Uint8Array(3) });
 // @ts-expect-error no number
 mmr(found, { relevance: (row) => row.title });
 // @ts-expect-error not a column
 mmr(found, { relevance: (row) => row.other });
 // @ts-expect-error no option
-mmr(found, { limit: 3 });
+mmr(found, { table: docs, limit: 3 });
 // @ts-expect-error a promise of rows
-mmr(knn(async, docs, query, { k: 50 }));
+mmr(knn(async, docs, query, { k: 50 }), { table: docs });
 // @ts-expect-error no rows
-mmr([1, 2]);
+mmr([1, 2], { table: docs });
 
 // rerank() adds a score, and is asynchronous where its scorer is.
 expectTypeOf(rerank(found, (rows) => rows.map((row) => row.title.length))).toEqualTypeOf<(Doc & { score: number })[]>();
@@ -85,7 +103,20 @@ expectTypeOf(rerank(found, () => Promise.resolve(new Float32Array(50)))).toEqual
 declare const either: (rows: readonly Doc[]) => number[] | Promise<number[]>;
 expectTypeOf(await rerank(found, either)).toEqualTypeOf<RerankedRow<Doc>[]>();
 expectTypeOf(rerank(found, either)).toEqualTypeOf<RerankedRow<Doc>[] | Promise<RerankedRow<Doc>[]>>();
+// Rows with a score need nothing else.
 expectTypeOf(mmr(rerank(found, () => [1]))).toEqualTypeOf<RerankedRow<Doc>[]>();
+expectTypeOf(
+  mmr(
+    rerank(found, () => [1]),
+    { k: 10, lambda: 0.7 },
+  ),
+).toEqualTypeOf<RerankedRow<Doc>[]>();
+expectTypeOf(
+  mmr(
+    rerank(found, () => [1]),
+    { table: docs },
+  ),
+).toEqualTypeOf<RerankedRow<Doc>[]>();
 
 // @ts-expect-error no scores
 rerank(found, (rows) => rows.map((row) => row.title));
