@@ -35,8 +35,12 @@ export interface IndexInfo {
   memoryBytes: number;
   /** The size of the table in the database file, in bytes; null where SQLite was built without the means to tell. */
   diskBytes: number | null;
-  /** The version of the format on disk. */
+  /** The version of the format of the rows. */
   formatVersion: number;
+  /** The version of the format of the index; null where there is no index. */
+  indexVersion: number | null;
+  /** Whether a newer version of the extension wrote the index. Then this version searches the rows without it. */
+  newerIndex: boolean;
 }
 
 /**
@@ -79,5 +83,7 @@ function parseInfo(json: unknown): IndexInfo {
     memoryBytes: info.memory_bytes,
     diskBytes: info.disk_bytes,
     formatVersion: info.format_version,
+    indexVersion: info.index_version,
+    newerIndex: info.newer_index,
   };
 }

@@ -20,4 +20,6 @@ export interface EngineIndexInfo {
   readonly memory_bytes: number;
   readonly disk_bytes: number | null;
   readonly format_version: number;
+  readonly index_version: number | null;
+  readonly newer_index: boolean;
 }

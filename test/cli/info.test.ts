@@ -42,6 +42,23 @@ test('what an index needs is said in words', () => {
   expect(folder.json(['info', 'app.db', 'v'])).toMatchObject({ rows: 2800, delta_rows: 0, dead_rows: 0, advice: [] });
 });
 
+test('an index that a newer version wrote is named as that', () => {
+  const folder = cliFolder();
+  folder.database.exec(`
+    CREATE VIRTUAL TABLE v USING vector(dim=2, mode=hnsw);
+    INSERT INTO v(vector) VALUES ('[1, 0]'), ('[0, 1]');
+    SELECT vector_merge_index('v');`);
+  folder.database.unsafeMode(true);
+  folder.database.exec(
+    "UPDATE v_index SET data = CAST(substr(data, 1, 4) || x'e8030000' || substr(data, 9) AS BLOB) WHERE id = 0",
+  );
+  expect(folder.ok(['info', 'app.db', 'v'])).toMatch(
+    /^format +rows version 1, index version 1000\nhealth +a newer version wrote the index: use that version, or run rebuild$/m,
+  );
+  folder.ok(['rebuild', 'app.db', 'v']);
+  expect(folder.json(['info', 'app.db', 'v'])).toMatchObject({ index_version: 1, newer_index: false, advice: [] });
+});
+
 test('of a database without vector tables', () => {
   const folder = cliFolder();
   folder.database.exec('CREATE TABLE t(a)');

@@ -104,7 +104,7 @@ function detailText({ table, info }: Described): string {
     disk: diskText(info.disk_bytes),
     options: `mode ${info.mode}, m ${info.m}, ef_construction ${info.ef_construction}, ef_search ${info.ef_search}`,
     'merge every': info.merge_every === null ? '5,000 rows, or 5%' : `${count(info.merge_every)} rows`,
-    format: `version ${info.format_version}`,
+    format: `rows version ${info.format_version}, index version ${info.index_version ?? 'none'}`,
     health: healthText(info),
   };
   const width = Math.max(...Object.keys(lines).map((label) => label.length));

@@ -4,7 +4,9 @@ const DELTA_SHARE = 0.05;
 const DEAD_SHARE = 0.1;
 
 /** Advice on what could be better about an index, with the command that does it; empty where all is well. */
-export function indexAdvice({ graph, rows, segment_rows, delta_rows, dead_rows }: EngineIndexInfo): string[] {
+export function indexAdvice(info: EngineIndexInfo): string[] {
+  const { graph, rows, segment_rows, delta_rows, dead_rows, newer_index } = info;
+  if (newer_index) return ['a newer version wrote the index: use that version, or run rebuild'];
   if (!graph) return [];
   const found: string[] = [];
   if (delta_rows > DELTA_SHARE * rows) {
