@@ -26,7 +26,8 @@ const suffix = process.platform === 'win32' ? '.dll' : process.platform === 'dar
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The path of the SQLite extension, for clients that {@link loadVectorExtension} does not know. It is the first of these that exists:
+ * The path of the SQLite extension, for clients that {@link loadVectorExtension} does not know. It is the first of these
+ * that exists:
  *
  * 1. the environment variable `DRIZZLE_VECTOR_EXTENSION`;
  * 2. `prebuilds/<platform>-<arch>[-musl]/vector.<so|dylib|dll>` in the package;

@@ -5,7 +5,7 @@ import type { ElementType } from '../element-type.js';
 import type { EngineIndexInfo } from '../tables/engine-index-info.js';
 import { parseEngineJson } from '../tables/engine-words.js';
 import type { IndexMode, Metric, Quantization } from '../tables/index-options.js';
-import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
 import { searchableName } from './searchable-name.js';
 
 /** What a vector table or index is and holds, as this connection sees it now. */

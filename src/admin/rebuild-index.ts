@@ -3,7 +3,7 @@ import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.
 import { selectValue } from '../drizzle/select-value.js';
 import { checkOptions } from '../options/check-options.js';
 import { isFunction, type Rule } from '../options/rules.js';
-import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
 import { type OnIndexProgress, reportProgress } from './report-progress.js';
 import { searchableName } from './searchable-name.js';
 

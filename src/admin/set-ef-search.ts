@@ -3,7 +3,7 @@ import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.
 import { selectValue } from '../drizzle/select-value.js';
 import { invalidOption } from '../errors/options.js';
 import { isEfSearch } from '../tables/index-options.js';
-import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
 import { searchableName } from './searchable-name.js';
 
 /**

@@ -4,8 +4,8 @@ import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { notSearchable } from '../errors/tables.js';
 import { checkOptions } from '../options/check-options.js';
 import { isIntegerFrom, type Rule } from '../options/rules.js';
-import type { SearchableTable } from '../tables/searchable.js';
 import { searchableMark } from '../tables/searchable-mark.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
 import { arrowChunks } from './arrow-chunks.js';
 import { defaultBatchSize } from './batch-size.js';
 

@@ -1,6 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
 import { sql } from 'drizzle-orm';
-import type { BulkInsertOptions } from '../bulk/bulk-options.js';
+import type { BulkInsertOptions } from '../bulk/bulk-insert-options.js';
 import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { inAsyncTransaction } from '../drizzle/in-async-transaction.js';

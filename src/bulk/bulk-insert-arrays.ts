@@ -16,9 +16,9 @@ import { notSearchable } from '../errors/tables.js';
 import { dimensionMismatch } from '../errors/vectors.js';
 import { isTableItself } from '../tables/is-table-itself.js';
 import { searchableMark, type VectorTableMark } from '../tables/searchable-mark.js';
-import type { SearchedElementType } from '../tables/searched-element.js';
+import type { SearchedElementType } from '../tables/searched-element-type.js';
 import type { AnyVectorTable } from '../tables/vector-table/any-vector-table.js';
-import { type BulkInsertOptions, checkBulkInsertOptions } from './bulk-options.js';
+import { type BulkInsertOptions, checkBulkInsertOptions } from './bulk-insert-options.js';
 import { reportEvery } from './report-every.js';
 
 /** The keys of many rows. */

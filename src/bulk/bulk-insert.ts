@@ -8,7 +8,7 @@ import { notARow } from '../errors/rows.js';
 import { readOnlyIndex } from '../errors/vector-indexes.js';
 import { isTableItself } from '../tables/is-table-itself.js';
 import { searchableMark } from '../tables/searchable-mark.js';
-import { type BulkInsertOptions, checkBulkInsertOptions } from './bulk-options.js';
+import { type BulkInsertOptions, checkBulkInsertOptions } from './bulk-insert-options.js';
 import { PreparedInserter } from './prepared-inserter.js';
 import { reportEvery } from './report-every.js';
 

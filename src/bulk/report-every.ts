@@ -1,4 +1,4 @@
-import type { BulkInsertProgress } from './bulk-options.js';
+import type { BulkInsertProgress } from './bulk-insert-options.js';
 
 const EVERY = 1000;
 

@@ -2,7 +2,7 @@ import type { GetSelectTableName, SelectResult } from 'drizzle-orm/query-builder
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { KnnRow } from '../knn/knn-row.js';
 import type { RowTable } from '../knn/row-table.js';
-import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
 import type { HybridSide } from './fusion.js';
 
 /** What every row of `hybridSearch()` has beside its columns. */

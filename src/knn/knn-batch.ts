@@ -3,8 +3,8 @@ import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.
 import { isAsynchronous } from '../drizzle/is-asynchronous.js';
 import { isPromise } from '../drizzle/is-promise.js';
 import { notQueries } from '../errors/queries.js';
-import type { SearchableTable } from '../tables/searchable.js';
-import type { SearchedElementType } from '../tables/searched-element.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
+import type { SearchedElementType } from '../tables/searched-element-type.js';
 import { encodeQuery } from './encode-query.js';
 import type { KnnJoinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';

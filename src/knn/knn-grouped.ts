@@ -5,8 +5,8 @@ import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.
 import { runSteps } from '../drizzle/run-steps.js';
 import { missingOption } from '../errors/options.js';
 import { isIntegerFrom, type Rule } from '../options/rules.js';
-import type { SearchableTable } from '../tables/searchable.js';
-import type { SearchedElementType } from '../tables/searched-element.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
+import type { SearchedElementType } from '../tables/searched-element-type.js';
 import { bothOf } from './both-of.js';
 import type { KnnJoinable, KnnOptions } from './knn-options.js';
 import { knnQuerySql } from './knn-query-sql.js';

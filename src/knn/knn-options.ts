@@ -5,7 +5,7 @@ import { checkOptions } from '../options/check-options.js';
 import { isRecord } from '../options/is-record.js';
 import { type Fault, isAnything, type Rule } from '../options/rules.js';
 import { isEfSearch } from '../tables/index-options.js';
-import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
 import type { AnyVectorIndex } from '../tables/vector-index/any-vector-index.js';
 
 /** A table, a view or a subquery to join. */

@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import type { GetSelectTableName, SelectResult } from 'drizzle-orm/query-builders/select.types';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorKey } from '../columns/vector-key.js';
-import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
 import type { KnnJoinable } from './knn-options.js';
 import type { RowTable } from './row-table.js';
 

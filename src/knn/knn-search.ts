@@ -3,8 +3,8 @@ import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { notSearched } from '../errors/tables.js';
 import type { Rule } from '../options/rules.js';
-import type { SearchableTable } from '../tables/searchable.js';
 import { searchableMark, type VectorIndexMark, type VectorTableMark } from '../tables/searchable-mark.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
 import { checkKnnOptions, type KnnJoinable, type KnnOptions } from './knn-options.js';
 
 /** A search that has no query yet. */

@@ -5,7 +5,7 @@ import { runSteps } from '../drizzle/run-steps.js';
 import { selectValue } from '../drizzle/select-value.js';
 import { invalidOption } from '../errors/options.js';
 import { rowNotFound } from '../errors/queries.js';
-import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
 import { bothOf } from './both-of.js';
 import type { KnnJoinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';

@@ -1,7 +1,7 @@
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
-import type { SearchableTable } from '../tables/searchable.js';
-import type { SearchedElementType } from '../tables/searched-element.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
+import type { SearchedElementType } from '../tables/searched-element-type.js';
 import { encodeQuery } from './encode-query.js';
 import type { KnnJoinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';

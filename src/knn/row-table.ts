@@ -1,5 +1,5 @@
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
 import type { AnyVectorIndex } from '../tables/vector-index/any-vector-index.js';
 
 /** The table that a vector index is over. */

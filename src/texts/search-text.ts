@@ -12,7 +12,7 @@ import { prepareSearch } from '../knn/prepare-search.js';
 import type { ExplainedSearch, ExplainOption, MaybeExplained } from '../knn/search-explanation.js';
 import { stopwatch } from '../knn/stopwatch.js';
 import { isBoolean } from '../options/rules.js';
-import type { SearchableTable } from '../tables/searchable.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
 import { checkEmbedder } from './check-embedder.js';
 import { checkText } from './check-text.js';
 import { embedTexts } from './embed-texts.js';

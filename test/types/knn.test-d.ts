@@ -250,7 +250,7 @@ const tripsEmbedding = vectorIndex('trips_embedding', trips, { column: 'embeddin
 knn(db, tripsEmbedding, query, { k: 1, columns: { length: trips.distance } });
 knn(db, tripsEmbedding, query, { k: 1, where: and(eq(tripsEmbedding.id, 1)) });
 
-// ExplainedSearch, it gives its rows and how they were found.
+// Explained, it gives its rows and how they were found.
 const explained = knn(db, docs, query, { k: 10, explain: true });
 expectTypeOf(explained.rows).toEqualTypeOf<Doc[]>();
 expectTypeOf(explained.explanation.milliseconds).toEqualTypeOf<Record<'build' | 'search', number>>();
