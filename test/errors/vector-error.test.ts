@@ -1,7 +1,7 @@
 import { createVectorTable, float4Vector, VectorError } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
-import { animals, openAnimals } from './support/animals.js';
-import { thrown } from './support/thrown.js';
+import { animals, openAnimals } from '../support/animals.js';
+import { thrown } from '../support/thrown.js';
 
 describe('VectorError', () => {
   it('is an Error with a code, a name and a message that says what was expected and what was received', () => {
