@@ -21,6 +21,7 @@ export { l2Distance } from './distances/l2-distance.js';
 export type { DriverResult, DrizzleDatabase } from './drizzle/drizzle-database.js';
 export type { ElementArrays, ElementType } from './element-type.js';
 export { VectorError, type VectorErrorCode } from './errors/vector-error.js';
+export { vectorErrorCode } from './errors/vector-error-code.js';
 export { getLoadablePath, type LoadableDatabase, load, loadVectorExtension } from './extension.js';
 export { knn } from './knn/knn.js';
 export { knnBatch } from './knn/knn-batch.js';

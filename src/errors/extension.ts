@@ -27,6 +27,16 @@ export const extensionLoadingDisabled = (cause: unknown): VectorError =>
     { cause },
   );
 
+/** @param cause the driver's error. */
+export const extensionNotLoaded = (cause: unknown): VectorError =>
+  new VectorError(
+    'extension_not_loaded',
+    'database: expected a connection that has loaded the drizzle-vector extension but received one that has not. ' +
+      'Call loadVectorExtension(sqlite), or load(sqlite), first' +
+      (cause instanceof Error ? ` (${cause.message})` : ''),
+    { cause },
+  );
+
 export const unsupportedDriver = (received: unknown): VectorError =>
   unexpected(
     'unsupported_driver',

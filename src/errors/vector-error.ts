@@ -33,6 +33,7 @@
  * | `missing_package` | an optional package that is needed is not installed |
  * | `extension_not_found` | no extension file in the places where it is searched for |
  * | `extension_loading_disabled` | a `node:sqlite` database that was opened without `allowExtension` |
+ * | `extension_not_loaded` | a connection that has not loaded the extension |
  * | `not_a_database` | a value that is not a Drizzle database over SQLite, or a transaction of one |
  * | `unsupported_driver` | a database that cannot load extensions or, for `onProgress`, define functions; a driver of drizzle-kit that cannot |
  * | `unsupported_migration` | drizzle-kit wrote a statement that SQLite cannot run on a virtual table, or that is not understood |
@@ -76,6 +77,7 @@ export type VectorErrorCode =
   | 'missing_package'
   | 'extension_not_found'
   | 'extension_loading_disabled'
+  | 'extension_not_loaded'
   | 'not_a_database'
   | 'unsupported_driver'
   | 'unsupported_migration'
@@ -90,7 +92,7 @@ export type VectorErrorCode =
 
 /**
  * An error of this library. Errors of SQLite, and of the extension, are those of the driver. Drizzle 1.x, and
- * `db.run()` of 0.45, wrap them; the driver's error is in `cause`.
+ * `db.run()` of 0.45, wrap them; the driver's error is in `cause`. `vectorErrorCode()` gives the code of any of them.
  *
  * @example
  * ```ts
