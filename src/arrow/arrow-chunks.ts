@@ -1,6 +1,7 @@
 import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
+import { withExtension } from '../drizzle/with-extension.js';
 
 /** Some rows of a table. */
 export interface ArrowChunk {
@@ -16,7 +17,8 @@ export interface ArrowChunk {
 export async function* arrowChunks(db: DrizzleDatabase, table: string, size: number): AsyncGenerator<ArrowChunk> {
   let after: bigint | null = null;
   for (;;) {
-    const [row] = await db.values(sql`select vector_export_arrow(${table}, null, ${after}, ${size})`);
+    const chunkOf: SQL = sql`select vector_export_arrow(${table}, null, ${after}, ${size})`;
+    const [row] = await withExtension(() => db.values(chunkOf));
     const chunk = readChunk(row?.[0] as Uint8Array | ArrayBuffer);
     yield chunk;
     const rows = chunk.batches.reduce((sum, { numRows }) => sum + numRows, 0);

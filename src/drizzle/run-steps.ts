@@ -1,4 +1,5 @@
 import { isPromise } from './is-promise.js';
+import { withExtension } from './with-extension.js';
 
 /**
  * Runs several statements one after another, written once for synchronous and asynchronous drivers.
@@ -7,6 +8,10 @@ import { isPromise } from './is-promise.js';
  * @returns what the generator returns, or a promise of it where a statement gave a promise.
  */
 export function runSteps<T>(steps: Generator<unknown, T, unknown>): T | Promise<T> {
+  return withExtension(() => runInTurn(steps));
+}
+
+function runInTurn<T>(steps: Generator<unknown, T, unknown>): T | Promise<T> {
   let step = steps.next();
   while (!step.done) {
     if (isPromise(step.value)) return awaitSteps(steps, step.value);

@@ -2,6 +2,7 @@ import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { checkDatabase } from '../drizzle/check-database.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
+import { withExtension } from '../drizzle/with-extension.js';
 import { notSearched } from '../errors/tables.js';
 import { explainSearch } from '../knn/explain-search.js';
 import type { KnnSearch } from '../knn/knn-search.js';
@@ -107,7 +108,7 @@ export function hybridSearch<
   const { explain, ...checked } = checkHybridOptions(subject, options as HybridOptions & ExplainOption<boolean>);
   const search = vectorSearch(subject, db, checked);
   const build = () => hybridSelect(search, checked);
-  return (explain ? runSteps(explainSearch(search, build)) : build().select.all()) as DriverResult<
+  return (explain ? runSteps(explainSearch(search, build)) : withExtension(() => build().select.all())) as DriverResult<
     D,
     MaybeExplained<E, HybridRow<S, C, F>, 'build' | 'search' | HybridSide>
   >;

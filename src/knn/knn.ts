@@ -3,6 +3,7 @@ import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorQuery } from '../columns/vector-query.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
+import { withExtension } from '../drizzle/with-extension.js';
 import { isBoolean } from '../options/rules.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import type { SearchedElementType } from '../tables/searched-element-type.js';
@@ -103,5 +104,5 @@ function run(search: KnnSearch<KnnOptions & ExplainOption<boolean>>, query: unkn
   const build = () => knnSelect(search, knnQuerySql(search, query));
   if (search.options.explain) return runSteps(explainSearch(search, () => ({ select: build(), parts: {} })));
   const kept = isSQLWrapper(query) ? undefined : keptSearch(search);
-  return kept ? kept(encodeQuery(search, 'query', query)) : build().all();
+  return withExtension(() => (kept ? kept(encodeQuery(search, 'query', query)) : build().all()));
 }

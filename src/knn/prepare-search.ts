@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { withExtension } from '../drizzle/with-extension.js';
 import type { KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
 
@@ -7,6 +8,7 @@ const vector = 'drizzle-vector: query';
 
 /** Prepares a search as one statement. The result runs it for the BLOB of a query and the values of placeholders. */
 export function prepareSearch(search: KnnSearch): (query: Buffer, values?: Record<string, unknown>) => unknown {
-  const statement = knnSelect(search, sql`${sql.placeholder(vector)}`).prepare();
-  return (query, values) => statement.all({ ...values, [vector]: query });
+  const select = knnSelect(search, sql`${sql.placeholder(vector)}`);
+  const statement = withExtension(() => select.prepare());
+  return (query, values) => withExtension(() => statement.all({ ...values, [vector]: query }));
 }

@@ -4,6 +4,7 @@ import { encodeVector } from '../columns/encode-vector.js';
 import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import type { InsertingDatabase } from '../drizzle/inserting-database.js';
+import { withExtension } from '../drizzle/with-extension.js';
 import { checkRows } from '../options/check-rows.js';
 import { checkEmbedder } from './check-embedder.js';
 import { checkText } from './check-text.js';
@@ -84,7 +85,7 @@ export async function insertTexts<T extends SQLiteTable>(
     const complete = embeddings.map((embedding, index) => ({ ...given[start + index], [target.vector]: embedding }));
     for (let first = 0; first < complete.length; first += statementRows) {
       const inserted = complete.slice(first, first + statementRows);
-      await (db as InsertingDatabase).insert(table).values(inserted).run();
+      await withExtension(() => (db as InsertingDatabase).insert(table).values(inserted).run());
       done += inserted.length;
       onProgress?.({ done, total: given.length });
     }

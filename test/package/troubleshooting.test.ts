@@ -2,7 +2,9 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { loadVectorExtension } from 'drizzle-vector';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { integer } from 'drizzle-orm/sqlite-core';
+import { createVectorTable, float4Vector, loadVectorExtension, vectorTable } from 'drizzle-vector';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { proseOf, readPage } from './support/markdown.js';
 
@@ -31,6 +33,10 @@ const run = (...statements: string[]) => void database(...statements);
 
 /** How each of these messages comes about. */
 const causes: Record<string, () => void> = {
+  'expected a connection that has loaded the drizzle-vector extension': () => {
+    const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) }, { metric: 'cosine' });
+    createVectorTable(drizzle({ client: new Database(':memory:') }), docs);
+  },
   'no such module: vector': () => {
     const path = fileFor('plain');
     const writer = new Database(path);
