@@ -3,8 +3,8 @@ import { sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { cosineDistance, createVectorIndex, knnMatch, loadVectorExtension } from 'drizzle-vector';
 import { insertTexts } from 'drizzle-vector/embeddings';
-import { embedder } from '../rag/embedder.js';
 import { inTransaction } from '../rag/in-transaction.js';
+import { localEmbedder } from '../semantic-search/local-embedder.js';
 import type { Package } from './packages.js';
 import { dependencies, packages, packagesEmbedding } from './schema.js';
 
@@ -60,7 +60,7 @@ export class PackageGraph {
       }),
     );
     await inTransaction(this.#db, async () => {
-      await insertTexts(this.#db, packages, rows, embedder, {
+      await insertTexts(this.#db, packages, rows, localEmbedder, {
         text: ({ name, description, keywords }) => `${name} ${description} ${keywords}`,
       });
       for (const edge of edges) this.#db.insert(dependencies).values(edge).run();
@@ -73,7 +73,7 @@ export class PackageGraph {
    * what else needs a package that both need is no neighbor.
    */
   async explore(question: string, { seeds = 3, hops = 2 }: ExploreOptions = {}): Promise<Node[]> {
-    const [query] = (await embedder.embed([question])) as [Float32Array];
+    const [query] = (await localEmbedder.embed([question])) as [Float32Array];
     return this.#db.all<Node>(sql`
       with recursive
         seed (id) as materialized (

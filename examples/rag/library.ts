@@ -4,8 +4,8 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { createVectorTable, loadVectorExtension, mmr } from 'drizzle-vector';
 import { cachedEmbedder, type Embedder, insertTexts } from 'drizzle-vector/embeddings';
 import { createFts5Table, hybridSearch, weighted } from 'drizzle-vector/fts5';
+import { localEmbedder } from '../semantic-search/local-embedder.js';
 import type { Document } from './documents.js';
-import { embedder, MODEL } from './embedder.js';
 import { inTransaction } from './in-transaction.js';
 import { documents, passages, passagesText } from './schema.js';
 
@@ -47,7 +47,7 @@ export class Library {
     );
     createVectorTable(this.#db, passages, { ifNotExists: true });
     createFts5Table(this.#db, passagesText, { ifNotExists: true });
-    this.#embedder = cachedEmbedder(embedder, this.#db, { model: MODEL });
+    this.#embedder = cachedEmbedder(localEmbedder, this.#db);
   }
 
   /** Puts these documents in the place of all that were there; gives how many passages they have. */
@@ -78,7 +78,7 @@ export class Library {
     question: string,
     { limit = 5, lambda = 0.7, package: name }: RetrieveOptions = {},
   ): Promise<Source[]> {
-    const [query] = (await this.#embedder.embed([question])) as [Float32Array];
+    const [query] = (await this.#embedder.embed([question], { kind: 'query' })) as [Float32Array];
     const candidates = hybridSearch(this.#db, {
       vector: { table: passages, query },
       text: { table: passagesText, query: question },

@@ -1,6 +1,7 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { float4Vector, vectorTable } from 'drizzle-vector';
 import { fts5Table } from 'drizzle-vector/fts5';
+import { localEmbedder } from '../semantic-search/local-embedder.js';
 
 /** A Markdown document, and the npm package that it is part of. */
 export const documents = sqliteTable('documents', {
@@ -17,7 +18,7 @@ export const passages = vectorTable(
     documentId: integer('document_id').notNull(),
     embedding: float4Vector('embedding', 384),
   },
-  { metric: 'cosine', indexed: ['documentId'] },
+  { metric: 'cosine', model: localEmbedder.model, indexed: ['documentId'] },
 );
 
 /** Their texts, by the `id` of the passage. */

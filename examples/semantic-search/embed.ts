@@ -1,11 +1,13 @@
+import type { EmbedOptions } from 'drizzle-vector/embeddings';
 import { localEmbedder } from './local-embedder.js';
 import { providerEmbedder } from './provider-embedder.js';
 
+/** An embedder of drizzle-vector whose dimensions are known when it has embedded something. */
 export interface Embedder {
   /** Tells embedders apart: vectors of different ones cannot be compared. */
-  readonly name: string;
+  readonly model: string;
   /** One vector a text, in the same order and all of the same length. */
-  embed(texts: readonly string[]): Promise<Float32Array[]>;
+  embed(texts: readonly string[], options: EmbedOptions): Promise<Float32Array[]>;
 }
 
 /** The provider at EMBEDDING_URL when that is set, else the local embedder. */

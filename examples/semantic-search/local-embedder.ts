@@ -1,4 +1,3 @@
-import type { Embedder } from './embed.js';
 import { tellingWords } from './words.js';
 
 const DIMENSIONS = 384;
@@ -7,10 +6,13 @@ const DIMENSIONS = 384;
  * Needs no model and no network: every word and its character n-grams are hashed into 384 dimensions (the hashing trick of Weinberger et
  * al., 2009, with the n-grams of fastText). It is lexical, not semantic: it finds passages that share words and parts of words with the
  * question, not those that say the same in other words. Set EMBEDDING_URL for a real model.
+ *
+ * It embeds questions and documents alike, and so takes no kind.
  */
-export const localEmbedder: Embedder = {
-  name: `hashed n-grams, ${DIMENSIONS} dimensions`,
-  embed: async (texts) => texts.map(hashedNgrams),
+export const localEmbedder = {
+  model: `hashed n-grams, ${DIMENSIONS} dimensions`,
+  dimensions: DIMENSIONS,
+  embed: async (texts: readonly string[]): Promise<Float32Array[]> => texts.map(hashedNgrams),
 };
 
 function hashedNgrams(text: string): Float32Array {

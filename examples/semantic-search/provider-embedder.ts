@@ -1,3 +1,4 @@
+import type { EmbeddingKind } from 'drizzle-vector/embeddings';
 import type { Embedder } from './embed.js';
 
 const BATCH = 64;
@@ -14,11 +15,12 @@ export interface Provider {
 export function providerEmbedder({ url, model, apiKey }: Provider): Embedder {
   const endpoint = `${url.replace(/\/+$/, '').replace(/\/embeddings$/, '')}/embeddings`;
   return {
-    name: `${model} at ${endpoint}`,
-    async embed(texts) {
+    model,
+    async embed(texts, { kind }) {
+      const inputs = texts.map((text) => `${prefixOf(model, kind)}${text}`);
       const vectors: Float32Array[] = [];
-      for (let start = 0; start < texts.length; start += BATCH) {
-        vectors.push(...(await request(texts.slice(start, start + BATCH))));
+      for (let start = 0; start < inputs.length; start += BATCH) {
+        vectors.push(...(await request(inputs.slice(start, start + BATCH))));
       }
       return vectors;
     },
@@ -41,6 +43,10 @@ export function providerEmbedder({ url, model, apiKey }: Provider): Embedder {
     return parseEmbeddings(body, input.length, endpoint);
   }
 }
+
+/** What a model wants before a text. The models of Nomic tell questions from documents by it. */
+const prefixOf = (model: string, kind: EmbeddingKind): string =>
+  model.includes('nomic-embed-text') ? `search_${kind}: ` : '';
 
 /** The answer's vectors in the order of the inputs; an answer of another form is an error that shows how it begins. */
 function parseEmbeddings(body: string, count: number, endpoint: string): Float32Array[] {

@@ -14,7 +14,7 @@ const BATCH = 256;
 const FUSION = weighted({ vector: 1, text: 2 });
 
 // An index of another version is made anew. To be raised when the tables or the passages change.
-const VERSION = 2;
+const VERSION = 3;
 
 export interface Hit {
   readonly file: string;
@@ -55,7 +55,7 @@ export async function openSearchIndex(options: Options): Promise<SearchIndex> {
 
     return {
       async search(question, limit) {
-        const [query] = (await embedder.embed([question])) as [Float32Array];
+        const [query] = (await embedder.embed([question], { kind: 'query' })) as [Float32Array];
         return hybridSearch(db, {
           vector: { table: passagesEmbedding, query },
           text: { table: passagesText, query: tellingWords(question).join(' ') },
@@ -72,7 +72,7 @@ export async function openSearchIndex(options: Options): Promise<SearchIndex> {
 }
 
 const definitionOf = ({ folder, paths, embedder }: Options): string =>
-  JSON.stringify({ version: VERSION, folder, paths, embedder: embedder.name });
+  JSON.stringify({ version: VERSION, folder, paths, model: embedder.model });
 
 /** How many dimensions the embeddings in the file have, if its index is the one that is wanted. */
 function usableDimensions(db: BetterSQLite3Database, options: Options): number | undefined {
@@ -118,7 +118,8 @@ async function embedPassages({ folder, paths, embedder, onProgress }: Options): 
   const rows: EmbeddedPassage[] = [];
   onProgress(0, found.length);
   for (const batch of batches(found)) {
-    const embeddings = await embedder.embed(batch.map(({ heading, text }) => `${heading}\n${text}`));
+    const texts = batch.map(({ heading, text }) => `${heading}\n${text}`);
+    const embeddings = await embedder.embed(texts, { kind: 'document' });
     rows.push(...batch.map((passage, i) => ({ ...passage, embedding: embeddings[i] as Float32Array })));
     onProgress(rows.length, found.length);
   }

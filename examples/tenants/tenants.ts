@@ -4,8 +4,8 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { createVectorTable, knn, loadVectorExtension, prepareKnn } from 'drizzle-vector';
 import { insertTexts } from 'drizzle-vector/embeddings';
 import type { Document } from '../rag/documents.js';
-import { embedder } from '../rag/embedder.js';
 import { inTransaction } from '../rag/in-transaction.js';
+import { localEmbedder } from '../semantic-search/local-embedder.js';
 import { passages } from './schema.js';
 
 const K = 3;
@@ -44,7 +44,7 @@ export class Tenants {
       all.map(({ heading, text }) => ({ tenant, path, text: `${heading}\n${text}` })),
     );
     await inTransaction(this.#db, async () => {
-      await insertTexts(this.#db, passages, rows, embedder, { text: 'text', batchSize: 1000 });
+      await insertTexts(this.#db, passages, rows, localEmbedder, { text: 'text', batchSize: 1000 });
     });
   }
 
@@ -75,6 +75,6 @@ export class Tenants {
 }
 
 async function embed(question: string): Promise<Float32Array> {
-  const [query] = await embedder.embed([question]);
+  const [query] = await localEmbedder.embed([question]);
   return query as Float32Array;
 }

@@ -61,6 +61,6 @@ export const unfitEmbedder = (path: string, received: string): VectorError =>
   unexpected(
     'invalid_option',
     `--embedder ${path}`,
-    'a module whose default export is an embedder, an object with dimensions and a method embed(),',
+    'a module whose default export is an embedder, an object with model, dimensions and a method embed(),',
     received,
   );

@@ -9,6 +9,28 @@ export const notOneVectorColumn = (subject: string, received: readonly string[])
     received.length === 0 ? 'none' : list(received),
   );
 
+export const modelMismatch = (subject: string, expected: string, received: string): VectorError =>
+  unexpected(
+    'model_mismatch',
+    subject,
+    `the model ${JSON.stringify(expected)}`,
+    JSON.stringify(received),
+    'The vectors of two models cannot be compared',
+  );
+
+export const oldEmbeddingCache = (
+  table: string,
+  expected: readonly string[],
+  received: readonly string[],
+): VectorError =>
+  unexpected(
+    'invalid_table',
+    `cachedEmbedder() table ${table}`,
+    `the columns ${list(expected)}`,
+    list(received),
+    'Drop the table, and cachedEmbedder() makes it anew; or give another name as the option table',
+  );
+
 export const notEmbeddings = (subject: string, expected: number, received: unknown): VectorError =>
   unexpected('invalid_embeddings', subject, `${expected} embeddings, in an array,`, describeValue(received));
 

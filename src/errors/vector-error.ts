@@ -11,7 +11,7 @@
  * | `zero_vector` | a vector of zeros, which has no direction, where the metric is cosine |
  * | `invalid_blob` | a stored value cannot be read as a vector of the column |
  * | `invalid_option` | the options are not an object, or an option is unknown or out of its range |
- * | `invalid_table` | a vector table without a name, columns, exactly one vector column or one integer primary key; a full-text table without a name, or with other columns than `text()` |
+ * | `invalid_table` | a vector table without a name, columns, exactly one vector column or one integer primary key; a full-text table without a name, or with other columns than `text()`; a table of `cachedEmbedder()` with other columns |
  * | `invalid_index` | a vector index without a name of its own, over a column of anything but an ordinary table, or over a table without one integer primary key |
  * | `invalid_content` | the `content` of a full-text table is not an ordinary table with one integer primary key, or lacks one of the columns |
  * | `invalid_column_name` | a column name is not a string, contains \0, occurs twice, or is one that the extension uses itself |
@@ -29,6 +29,7 @@
  * | `row_not_found` | the row whose vector is searched for does not exist, or has no vector |
  * | `invalid_score` | the score of a row is not a finite number, or there are not as many scores as rows |
  * | `invalid_embeddings` | an embedder did not give one embedding for each text |
+ * | `model_mismatch` | an embedder is of another model than the table |
  * | `invalid_arrow` | Arrow data that cannot be read, or does not fit the table |
  * | `missing_package` | an optional package that is needed is not installed |
  * | `extension_not_found` | no extension file in the places where it is searched for |
@@ -73,6 +74,7 @@ export type VectorErrorCode =
   | 'row_not_found'
   | 'invalid_score'
   | 'invalid_embeddings'
+  | 'model_mismatch'
   | 'invalid_arrow'
   | 'missing_package'
   | 'extension_not_found'

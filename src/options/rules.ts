@@ -22,6 +22,12 @@ export const isBoolean: Rule = { expected: 'true or false', accepts: (value) => 
 
 export const isString: Rule = { expected: 'a string', accepts: (value) => typeof value === 'string' };
 
+/** The rule of a name that is stored in the database. */
+export const isName: Rule = {
+  expected: 'a string without \\0 that is not empty',
+  accepts: (value) => typeof value === 'string' && value !== '' && !value.includes('\0'),
+};
+
 export const isFunction: Rule = { expected: 'a function', accepts: (value) => typeof value === 'function' };
 
 export const isColumnKey: Rule = { expected: 'the key of a column', accepts: (value) => typeof value === 'string' };

@@ -1,5 +1,5 @@
 import { missingOption } from '../errors/options.js';
-import { isIntegerFrom, isOneOf, type Rule } from '../options/rules.js';
+import { isIntegerFrom, isName, isOneOf, type Rule } from '../options/rules.js';
 
 /**
  * What `distance` is, for a query vector q and the vector v of a row:
@@ -68,6 +68,11 @@ export interface IndexOptions {
    * Until the merge, a query compares with each changed row. A larger number makes commits cheaper and queries slower.
    */
   mergeEvery?: number | undefined;
+  /**
+   * The name of the model that makes the vectors, such as `nomic-embed-text`. `insertTexts()` and `searchText()` refuse
+   * an embedder of another model. Without it, they take any.
+   */
+  model?: string | undefined;
 }
 
 /** Options after the check. Options that were not given are left to the engine. */
@@ -79,6 +84,7 @@ export interface CheckedIndexOptions {
   readonly mode?: IndexMode;
   readonly quantization?: Quantization;
   readonly mergeEvery?: number;
+  readonly model?: string;
 }
 
 /** The engine's values for options that are not given, where they are fixed. */
@@ -117,4 +123,5 @@ export const indexRules: Record<keyof IndexOptions, Rule> = {
   mode: isOneOf('auto', 'hnsw', 'exact'),
   quantization: isOneOf('auto', 'none', 'float2', 'int1'),
   mergeEvery: isIntegerFrom(1),
+  model: isName,
 };

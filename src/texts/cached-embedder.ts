@@ -2,20 +2,24 @@ import { createHash } from 'node:crypto';
 import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import type { RunningDatabase } from '../drizzle/running-database.js';
+import { invalidOption } from '../errors/options.js';
+import { isOneOf } from '../options/rules.js';
 import { type CachedEmbedderOptions, checkCachedEmbedderOptions } from './cached-embedder-options.js';
 import { restoreEmbedding, storeEmbedding } from './cached-embedding.js';
 import { checkEmbedder } from './check-embedder.js';
 import { checkText } from './check-text.js';
 import { embedTexts } from './embed-texts.js';
-import type { Embedder, EmbeddingVector } from './embedder.js';
+import type { Embedder, EmbeddingKind, EmbeddingVector, EmbedOptions } from './embedder.js';
 import { createCache, type EmbeddingCache, readCache, writeCache } from './embedding-cache.js';
 
 const SUBJECT = 'cachedEmbedder()';
 
+const isKind = isOneOf('query', 'document');
+
 /**
  * Makes an embedder that asks another one only for texts that it has not seen. A table of the database keeps the
- * embeddings, by the name of the model, its dimensions and the SHA-256 of the text. It does not keep the texts. The
- * table is created on first use.
+ * embeddings, by the name of the model, its dimensions, the kind and the SHA-256 of the text. It does not keep the texts.
+ * The table is created on first use.
  *
  * A call asks for each missing text once, even where the text is given several times. It stores the embeddings before
  * it returns them. Two calls at the same time may both ask for the same text. A stored value that is not an embedding
@@ -29,34 +33,44 @@ const SUBJECT = 'cachedEmbedder()';
  *
  * @example
  * ```ts
- * const cached = cachedEmbedder(embedder, db, { model: 'nomic-embed-text' });
+ * const cached = cachedEmbedder(embedder, db);
  *
  * await insertTexts(db, docs, rows, cached, { text: 'body' });
  * await searchText(db, docs, 'how do I open a database', cached, { k: 10 });
  * ```
  * ```sql
- * create table if not exists "embedding_cache" (model text not null, dimensions integer not null, hash blob not null,
- *   element text not null, embedding blob not null, primary key (model, dimensions, hash)) without rowid;
+ * create table if not exists "embedding_cache" (model text not null, dimensions integer not null, kind text not null,
+ *   hash blob not null, element text not null, embedding blob not null,
+ *   primary key (model, dimensions, kind, hash)) without rowid;
+ * select name from pragma_table_info('embedding_cache');
  * select lower(hex(hash)), element, embedding from "embedding_cache"
- *   where model = ? and dimensions = ? and hash in (?, ?);
- * insert or replace into "embedding_cache" (model, dimensions, hash, element, embedding) values (?, ?, ?, ?, ?)
+ *   where model = ? and dimensions = ? and kind = ? and hash in (?, ?);
+ * insert or replace into "embedding_cache" (model, dimensions, kind, hash, element, embedding)
+ *   values (?, ?, ?, ?, ?, ?)
  * ```
  * @param embedder the embedder to ask.
  * @param db a Drizzle database over SQLite; it needs no extension.
- * @param options the name of the model, and of the table.
- * @throws {@link VectorError} at once: `not_a_database`; `invalid_option`. In the promise of `embed()`: `empty_text`;
- * for what the embedder gave `invalid_embeddings`, `dimension_mismatch`, `element_type_mismatch`, `invalid_element` or
+ * @param options the name of the table.
+ * @throws {@link VectorError} at once: `not_a_database`; `invalid_option`. In the promise of `embed()`: `invalid_option`
+ * without a kind; `empty_text`; `invalid_table` where the table has other columns, as those of older versions have; for what the embedder gave `invalid_embeddings`, `dimension_mismatch`, `element_type_mismatch`, `invalid_element` or
  * `not_finite`; nothing of it is stored then.
  */
-export function cachedEmbedder(embedder: Embedder, db: DrizzleDatabase, options: CachedEmbedderOptions): Embedder {
+export function cachedEmbedder(embedder: Embedder, db: DrizzleDatabase, options: CachedEmbedderOptions = {}): Embedder {
   checkEmbedder(SUBJECT, embedder);
   checkDatabase(SUBJECT, db, ['run', 'values']);
-  const cache: EmbeddingCache = {
-    db: db as RunningDatabase,
-    dimensions: embedder.dimensions,
-    ...checkCachedEmbedderOptions(SUBJECT, options),
+  const { model, dimensions } = embedder;
+  const cache = { db: db as RunningDatabase, model, dimensions, ...checkCachedEmbedderOptions(SUBJECT, options) };
+  return {
+    model,
+    dimensions,
+    embed: async (texts, given) => embedCached(embedder, { ...cache, kind: checkKind(given) }, texts),
   };
-  return { dimensions: cache.dimensions, embed: (texts) => embedCached(embedder, cache, texts) };
+}
+
+function checkKind(options: EmbedOptions | undefined): EmbeddingKind {
+  const kind = options?.kind;
+  if (kind === undefined || !isKind.accepts(kind)) throw invalidOption(`${SUBJECT} kind`, isKind.expected, kind);
+  return kind;
 }
 
 async function embedCached(
@@ -89,11 +103,12 @@ async function addEmbeddings(
   missing: readonly (readonly [hash: string, text: string])[],
 ) {
   if (missing.length === 0) return [];
-  const { dimensions } = cache;
+  const { dimensions, kind } = cache;
   const given = await embedTexts(
     SUBJECT,
     embedder,
     missing.map(([, text]) => text),
+    kind,
   );
   const stored = missing.map(
     ([hash], index) =>

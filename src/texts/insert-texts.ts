@@ -52,13 +52,13 @@ const MAX_PARAMETERS = 32_766; // SQLite's SQLITE_MAX_VARIABLE_NUMBER
  * @param db a Drizzle database over SQLite, or a transaction of an asynchronous driver.
  * @param table a table made by `vectorTable()`, or one made by `sqliteTable()` that has exactly one vector column.
  * @param rows the rows, as `db.insert(table).values()` takes them, without their vectors.
- * @param embedder embeds the texts. It is not called where there are no rows.
+ * @param embedder embeds the texts, of the kind `document`. It is not called where there are no rows.
  * @param options the text of each row, the size of a batch, and a callback for progress.
  * @returns how many rows were inserted.
  * @throws {@link VectorError} in the promise, before anything is embedded: `not_a_database`; `invalid_option`;
  * `not_a_vector_column` for a table without exactly one vector column; `read_only_index` for a vector index;
- * `dimension_mismatch` for an embedder of other dimensions than the column; `empty_text` for an empty or blank text,
- * with the row's index. For what the embedder gave: `invalid_embeddings`, or as an insert does `element_type_mismatch`,
+ * `model_mismatch` for an embedder of another model than the table; `dimension_mismatch` for one of other dimensions
+ * than the column; `empty_text` for an empty or blank text, with the row's index. For what the embedder gave: `invalid_embeddings`, or as an insert does `element_type_mismatch`,
  * `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`. Errors of the embedder pass through.
  */
 export async function insertTexts<T extends SQLiteTable>(
@@ -71,7 +71,7 @@ export async function insertTexts<T extends SQLiteTable>(
   checkDatabase(SUBJECT, db, ['insert']);
   const target = vectorTarget(SUBJECT, table);
   checkRows(SUBJECT, rows);
-  checkEmbedder(SUBJECT, embedder, target.vectors);
+  checkEmbedder(SUBJECT, embedder, { ...target.vectors, model: target.model });
   const checked = checkInsertTextsOptions(SUBJECT, target.others, options as unknown as InsertTextsOptions);
   const { batchSize = BATCH_SIZE, onProgress } = checked;
   const given = rows.map((row) => ({ ...row })); // the caller may change them before all are inserted
@@ -80,7 +80,7 @@ export async function insertTexts<T extends SQLiteTable>(
 
   let done = 0;
   for (let start = 0; start < given.length; start += batchSize) {
-    const batch = await embedTexts(SUBJECT, embedder, texts.slice(start, start + batchSize));
+    const batch = await embedTexts(SUBJECT, embedder, texts.slice(start, start + batchSize), 'document');
     const embeddings = batch.map((embedding, index) => encode(target, embedding, start + index));
     const complete = embeddings.map((embedding, index) => ({ ...given[start + index], [target.vector]: embedding }));
     for (let first = 0; first < complete.length; first += statementRows) {

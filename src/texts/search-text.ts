@@ -24,8 +24,8 @@ const SUBJECT = 'searchText()';
  * The rows of a vector table, or of a vector index, whose vectors are nearest to the embedding of a text. It is
  * {@link knn} for a text, with the same options and the same rows.
  *
- * Use the embedder of the vectors in the table. Where a model embeds questions and documents differently, for example
- * with a prefix, use the embedder of questions.
+ * Use the embedder of the vectors in the table. It gets the text as a `query`, so that it can embed questions otherwise
+ * than documents, for example by a prefix.
  *
  * @example
  * ```ts
@@ -45,12 +45,12 @@ const SUBJECT = 'searchText()';
  * @param db a Drizzle database over SQLite, or a transaction of an asynchronous driver.
  * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
  * @param text the text to search for.
- * @param embedder embeds the text.
+ * @param embedder embeds the text, of the kind `query`.
  * @param options those of {@link knn}.
  * @returns a promise of the rows, with any driver.
  * @throws {@link VectorError} in the promise, before the text is embedded: `not_a_database`; `not_a_vector_table`;
- * `invalid_limit` for `k`; `invalid_option`; `dimension_mismatch` for an embedder of other dimensions than the table;
- * `empty_text` for an empty or blank text. For what the embedder gave: `invalid_embeddings`, or as {@link knn} does
+ * `invalid_limit` for `k`; `invalid_option`; `model_mismatch` for an embedder of another model than the table;
+ * `dimension_mismatch` for one of other dimensions; `empty_text` for an empty or blank text. For what the embedder gave: `invalid_embeddings`, or as {@link knn} does
  * `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`. Errors of the
  * embedder pass through.
  */
@@ -69,11 +69,11 @@ export async function searchText<
 ): Promise<MaybeExplained<E, KnnRow<S, C, F, J>, 'build' | 'search' | 'embed'>> {
   const given = options as KnnOptions & ExplainOption<boolean>;
   const search = checkSearchWith(SUBJECT, 'fifth', db, searched, given, { explain: isBoolean });
-  checkEmbedder(SUBJECT, embedder, search.mark.vectors);
+  checkEmbedder(SUBJECT, embedder, { ...search.mark.vectors, model: search.mark.options.model });
   checkText(`${SUBJECT} text`, text);
   const run = prepareSearch(search); // so that errors of the search come before the embedder is called
   const embedded = stopwatch();
-  const [embedding] = await embedTexts(SUBJECT, embedder, [text]);
+  const [embedding] = await embedTexts(SUBJECT, embedder, [text], 'query');
   const embed = embedded();
   const query = encodeQuery(search, 'embedder', embedding);
   const result = search.options.explain ? withEmbed(await explained(search, query), embed) : await run(query);

@@ -12,6 +12,8 @@ export interface VectorTarget {
   readonly vector: string;
   readonly others: readonly string[];
   readonly vectors: VectorType;
+  /** The model of the vectors; undefined where any will do. */
+  readonly model: string | undefined;
   /** Whether a vector of zeros is an error. */
   readonly nonZero: boolean;
 }
@@ -38,6 +40,7 @@ export function vectorTarget(subject: string, table: unknown): VectorTarget {
     vector,
     others: columns.filter(([key, { generated }]) => key !== vector && generated === undefined).map(([key]) => key),
     vectors: mark?.vectors ?? { ...(vectorTypeOf(column) as VectorType), label },
+    model: mark?.options.model,
     nonZero: mark?.options.metric === 'cosine',
   };
 }

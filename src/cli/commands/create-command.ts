@@ -28,6 +28,7 @@ interface Options {
   readonly efSearch?: number;
   readonly quantization?: Quantization;
   readonly mergeEvery?: number;
+  readonly model?: string;
   readonly key?: string;
   readonly column?: string;
   readonly metadata?: string;
@@ -58,6 +59,7 @@ export const createCommand = (): Command =>
       new Option('--quantization <kind>', 'how memory has the vectors').choices(['auto', 'none', 'float2', 'int1']),
     )
     .option('--merge-every <rows>', 'changed rows after which they are merged', count)
+    .option('--model <name>', 'the model that makes the vectors')
     .option('--key <name>', 'the key column (default: "id")')
     .option('--column <name>', 'the vector column (default: "vector")')
     .option('--metadata <sql>', 'other columns, as SQL defines them')

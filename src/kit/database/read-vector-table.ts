@@ -19,6 +19,7 @@ export function readVectorTable(name: string, json: string): VirtualTable {
     mode: definition.mode,
     quantization: definition.quantization,
     ...(definition.merge_every === null ? {} : { mergeEvery: definition.merge_every }),
+    ...(definition.model === null ? {} : { model: definition.model }),
   });
   if (content !== null) {
     const over = { content: content.table, contentKey: key, contentColumn: column };

@@ -22,7 +22,11 @@ function tableBefore(name: string, database: Connection, table: VirtualTable | u
   }
   const module = moduleOf(table);
   const content = contentOf(table);
-  if (content !== undefined) return { kind: 'derived', module, content, uses: usedColumns(table), table };
+  if (content !== undefined) {
+    const model = table.madeBy === 'vectorIndex' ? table.description.options.model : undefined;
+    const uses = usedColumns(table);
+    return { kind: 'derived', module, content, uses, table, ...(model === undefined ? {} : { model }) };
+  }
   const { key = 'rowid', columns = [], vectors } = storedVirtualTable(table) ?? {};
   const names = [key, ...columns.map((column) => column.name), ...(vectors === undefined ? [] : [vectors.column])];
   return { kind: 'stored', module, columns: names, ...(vectors === undefined ? {} : { vectors }) };

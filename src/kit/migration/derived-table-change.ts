@@ -4,6 +4,8 @@ import type { MigratedTables } from './migrated-tables.js';
 import type { TableStatement } from './read-statements.js';
 import type { RenamedColumns } from './renamed-columns.js';
 import type { TableBefore } from './table-before.js';
+import { warnOfModel } from './warn-of-model.js';
+import { plain, type Rewritten } from './warning.js';
 
 /** A change to a virtual table over an ordinary table, or to that ordinary table. */
 export interface DerivedTableChange {
@@ -17,7 +19,7 @@ export function changeDerivedTable(
   { nameAfter, statements }: DerivedTableChange,
   tables: MigratedTables,
   renames: RenamedColumns,
-): { readonly drop: readonly string[]; readonly create: readonly string[] } {
+): { readonly drop: readonly string[]; readonly create: Rewritten } {
   const before = tables.before(nameAfter);
   const nameBefore = tables.nameBefore(nameAfter);
   const isDropped = statements.length > 0 && statements.every(({ kind }) => kind === 'drop table');
@@ -29,11 +31,15 @@ export function changeDerivedTable(
     throw unsupportedMigration(nameBefore, 'a table in the place of a virtual table over another', ADVICE);
   }
   const terminated = (sql: readonly string[]): string[] => sql.map((each) => `${each};`);
+  const create = after === undefined ? [] : terminated(createVirtualTableSql(after));
   return {
     drop: before === undefined ? [] : terminated(dropDerivedSql(before.module, nameBefore)),
-    create: after === undefined ? [] : terminated(createVirtualTableSql(after)),
+    create: warnOfModel(nameAfter, { before: before?.model, after: modelOf(after) }, plain(...create)),
   };
 }
+
+const modelOf = (table: VirtualTable | undefined): string | undefined =>
+  table?.madeBy === 'vectorIndex' ? table.description.options.model : undefined;
 
 const ADVICE = 'Give the new one another name, or drop the old one in a migration of its own';
 

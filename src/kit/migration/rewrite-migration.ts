@@ -66,9 +66,12 @@ export function rewriteMigration(
     statements: [
       ...changed.flatMap(({ drop }) => drop),
       ...withoutIdlePragmas(parts),
-      ...changed.flatMap(({ create }) => create),
+      ...changed.flatMap(({ create }) => create.statements),
     ],
-    warnings: parts.flatMap((part) => ('sql' in part ? [] : part.warnings)),
+    warnings: [
+      ...parts.flatMap((part) => ('sql' in part ? [] : part.warnings)),
+      ...changed.flatMap(({ create }) => create.warnings),
+    ],
   };
 }
 

@@ -6,6 +6,7 @@ import type { TableStatement } from './read-statements.js';
 import { remakeTable, underLegacyRename } from './remake-table.js';
 import { type StoredVirtualTable, storedVirtualTable } from './stored-virtual-table.js';
 import type { StoredBefore, TableBefore } from './table-before.js';
+import { warnOfModel } from './warn-of-model.js';
 import { plain, type Rewritten, warned } from './warning.js';
 
 /** All that a migration does to one virtual table that keeps its rows itself. */
@@ -100,7 +101,10 @@ function remakeVirtualTable(
     has === undefined ||
     (had.column === sources.oldName(has.column) && had.type === has.type && had.dimensions === has.dimensions);
   if (isEmptied(change, !fits, sources, after)) return emptied(change, after);
-  if (fits) return remakeTable(nameAfter, sources, after);
+  if (fits) {
+    const models = { before: had?.model, after: has?.model };
+    return warnOfModel(nameAfter, models, remakeTable(nameAfter, sources, after));
+  }
   const format = ({ column, dimensions, type }: typeof had) => `${column} of ${dimensions} × ${type}`;
   const message = `${nameBefore} is emptied: its vectors, ${format(had)}, do not fit ${format(has)}`;
   return warned({ message, emptied: nameBefore }, makingAnew(nameAfter, after));

@@ -15,8 +15,9 @@ export interface StoredVirtualTable {
 export function storedVirtualTable(table: VirtualTable): StoredVirtualTable | undefined {
   const module = moduleOf(table);
   if (table.madeBy === 'vectorTable') {
-    const { key, metadata, column, type, dimensions } = table.description;
-    return { table, module, key, columns: metadata, vectors: { column, type, dimensions } };
+    const { key, metadata, column, type, dimensions, options } = table.description;
+    const model = options.model === undefined ? {} : { model: options.model };
+    return { table, module, key, columns: metadata, vectors: { column, type, dimensions, ...model } };
   }
   if (table.madeBy === 'vectorIndex' || table.description.content !== undefined) return undefined;
   const columns = table.description.columns.map(({ name }) => ({ name, notNull: false }));

@@ -29,6 +29,8 @@ export interface DerivedBefore {
   /** The ordinary table, and its columns that are used. */
   readonly content: string;
   readonly uses: readonly string[];
+  /** The model of a vector index, where it names one. */
+  readonly model?: string;
   /** The virtual table itself, where it was read from a database. */
   readonly table?: VirtualTable;
 }
@@ -37,6 +39,8 @@ export interface VectorsBefore {
   readonly column: string;
   readonly type: ElementType;
   readonly dimensions: number;
+  /** The model that makes them, where the table names one. */
+  readonly model?: string;
 }
 
 /** The tables before a migration, by name. */

@@ -8,6 +8,8 @@ const VECTOR_INDEX = new RegExp(
   `^vector_index\\(.*, content=${QUOTED}, content_key=${QUOTED}, content_column=${QUOTED}\\)$`,
   's',
 );
+// Before the model, no argument is quoted.
+const MODEL = new RegExp(`^[^"]*, model=${QUOTED}`);
 const FTS5 = /^fts5\(/;
 const FTS5_CONTENT = new RegExp(`, content=${QUOTED}, content_rowid=${QUOTED}`);
 
@@ -22,11 +24,12 @@ export function tableOfSnapshot({ columns, references }: SnapshotTable): TableBe
     const vector = VECTOR.exec(type);
     if (vector !== null) {
       const [, dimensions, element] = vector;
-      const vectors = { column: name, type: element as ElementType, dimensions: Number(dimensions) };
+      const vectors = { column: name, type: element as ElementType, dimensions: Number(dimensions), ...modelOf(type) };
       return { kind: 'stored', module: 'vector', columns: names.filter((each) => each !== 'distance'), vectors };
     }
     const [indexed, ...used] = unquoted(VECTOR_INDEX.exec(type));
-    if (indexed !== undefined) return { kind: 'derived', module: 'vector', content: indexed, uses: used };
+    if (indexed !== undefined)
+      return { kind: 'derived', module: 'vector', content: indexed, uses: used, ...modelOf(type) };
     if (!FTS5.test(type)) continue;
     const [content, key] = unquoted(FTS5_CONTENT.exec(type));
     if (content === undefined || key === undefined) {
@@ -36,6 +39,11 @@ export function tableOfSnapshot({ columns, references }: SnapshotTable): TableBe
     return { kind: 'derived', module: 'fts5', content, uses: [key, ...texts] };
   }
   return { kind: 'ordinary', columns: names, references };
+}
+
+function modelOf(type: string): { model?: string } {
+  const [model] = unquoted(MODEL.exec(type));
+  return model === undefined ? {} : { model };
 }
 
 const unquoted = (match: RegExpExecArray | null): string[] =>

@@ -15,9 +15,9 @@ export async function embedText(path: string, table: SearchedTable, text: string
   const embedder = await loadEmbedder(path);
   const type = { element: table.type, dimensions: table.dim, label: `${table.name}.${table.column}` };
   const subject = `--embedder ${path}`;
-  checkEmbedder(subject, embedder, type);
+  checkEmbedder(subject, embedder, { ...type, model: table.model ?? undefined });
   checkText('--text', text);
-  const [embedding] = await embedTexts(subject, embedder, [text]);
+  const [embedding] = await embedTexts(subject, embedder, [text], 'query');
   return encodeVector({ ...type, label: subject }, embedding, table.metric === 'cosine');
 }
 

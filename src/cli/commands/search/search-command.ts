@@ -36,7 +36,7 @@ export const searchCommand = (): Command =>
     .option('--text <text>', 'a text, which needs --embedder')
     .option('--vector <json>', 'a JSON array; @file is read from a file, - from the standard input')
     .option('--like <key>', 'the vector of a row, which is left out')
-    .option('--embedder <module>', 'a module whose default export is an embedder: { dimensions, embed(texts) }')
+    .option('--embedder <module>', 'a module whose default export is an embedder: { model, dimensions, embed }')
     .option('--where <sql>', 'only rows for which this condition is true')
     .option('--columns <names>', 'the columns to print, by default all but vectors', names)
     .option('-k, --k <rows>', 'how many rows', count, 10)
