@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { cliFolder } from './support/cli-folder.js';
 import { fruitFolder } from './support/fruit.js';
 
 describe('the nearest rows', () => {
@@ -65,7 +66,7 @@ describe('the nearest rows', () => {
 describe('--text', () => {
   const search = ['search', 'app.db', 'fruit', '--text', 'on rails', '-k', '1'];
   const embedder = (dimensions: number) => `
-    export default { dimensions: ${dimensions}, embed: async (texts) => texts.map((text) => text === 'on rails' ? [0, 1, 0] : [1, 0, 0]) };`;
+    export default { model: 'm', dimensions: ${dimensions}, embed: async (texts, { kind }) => texts.map((text) => kind === 'query' && text === 'on rails' ? [0, 1, 0] : [1, 0, 0]) };`;
 
   test('is embedded by the default export of a module', () => {
     const folder = fruitFolder();
@@ -82,10 +83,14 @@ describe('--text', () => {
 
   test.each([
     [embedder(4), '--embedder embedder.mjs embedder for fruit.embedding: expected 3 dimensions but received 4'],
+    ['export default { dimensions: 3, embed: async () => [] };', 'embedder.mjs embedder.model: expected the name of'],
     ['export const embed = 1;', 'expected a module whose default export is an embedder'],
-    ['export default { dimensions: 3, embed: async () => [[0, 0, 0]] };', 'expected a vector with a direction'],
     [
-      'export default { dimensions: 3, embed: async () => { throw new Error("the model is away"); } };',
+      'export default { model: "m", dimensions: 3, embed: async () => [[0, 0, 0]] };',
+      'expected a vector with a direction',
+    ],
+    [
+      'export default { model: "m", dimensions: 3, embed: async () => { throw new Error("the model is away"); } };',
       'the model is away',
     ],
   ])('and an embedder that does not fit: %s', (code, message) => {
@@ -93,6 +98,19 @@ describe('--text', () => {
     folder.write('embedder.mjs', code);
     const { status, stderr } = folder.run([...search, '--embedder', 'embedder.mjs']);
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining(message) });
+  });
+});
+
+test('--text and an embedder of another model than the table', () => {
+  const folder = cliFolder();
+  folder.ok(['create', 'app.db', 'docs', '--dim', '3', '--metric', 'cosine', '--model', 'nomic "v1.5"']);
+  folder.write('embedder.mjs', "export default { model: 'other', dimensions: 3, embed: async () => [[1, 0, 0]] };");
+  const search = ['search', 'app.db', 'docs', '--text', 'a', '--embedder', 'embedder.mjs'];
+  expect(folder.run(search)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining(
+      'embedder for docs.vector: expected the model "nomic \\"v1.5\\"" but received "other"',
+    ),
   });
 });
 

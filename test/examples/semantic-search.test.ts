@@ -200,7 +200,7 @@ describe('the search index', () => {
       write(`${i}.md`, `Document ${i} says something about the number ${i} that no other says.`);
     let calls = 0;
     const failing: Embedder = {
-      name: localEmbedder.name,
+      model: localEmbedder.model,
       embed: (texts) => (++calls === 2 ? Promise.reject(new Error('no power')) : localEmbedder.embed(texts)),
     };
     await expect(openIndex(failing)).rejects.toThrow('no power');
@@ -213,7 +213,7 @@ describe('the search index', () => {
     writeDocuments();
     (await openIndex()).index.close();
     const letters: Embedder = {
-      name: 'letters',
+      model: 'letters',
       embed: async (texts) => texts.map((text) => Float32Array.from('abcdefgh', (letter) => text.split(letter).length)),
     };
     const { index, onProgress } = await openIndex(letters);
@@ -230,7 +230,7 @@ describe('the search index', () => {
       CREATE VIRTUAL TABLE passages USING vector(dim=3, key=id, column=embedding, metadata='file TEXT, text TEXT');
       INSERT INTO passages (embedding, file, text) VALUES (vector_from_json('[1, 2, 3]', 'float4'), 'old.md', 'Old.');
       CREATE TABLE index_state (folder TEXT NOT NULL, embedder TEXT NOT NULL, dimensions INTEGER NOT NULL);`);
-    db.prepare('INSERT INTO index_state VALUES (?, ?, 3)').run(folder, localEmbedder.name);
+    db.prepare('INSERT INTO index_state VALUES (?, ?, 3)').run(folder, localEmbedder.model);
     db.close();
     const { index, onProgress } = await openIndex();
     expect(onProgress).toHaveBeenLastCalledWith(3, 3);

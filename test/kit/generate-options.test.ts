@@ -19,7 +19,7 @@ describe('generate', () => {
       export const docs = vectorTable('docs', {
         id: integer('doc_id').primaryKey(), title: text().notNull(), page: integer().default(1), tenant: text(), embedding: float2Vector(3),
       }, {
-        metric: 'cosine', m: 32, efConstruction: 200, efSearch: 50, mode: 'hnsw', quantization: 'int1', mergeEvery: 10,
+        metric: 'cosine', m: 32, efConstruction: 200, efSearch: 50, mode: 'hnsw', quantization: 'int1', mergeEvery: 10, model: 'nomic-embed-text',
         indexed: ['page'], partitionKey: 'tenant',
       });`);
 
@@ -29,7 +29,7 @@ describe('generate', () => {
     expect(others).toEqual([]);
     expect(first?.name).toBe('first');
     expect(first?.sql.replace(' PRIMARY KEY NOT NULL', ' PRIMARY KEY')).toMatchInlineSnapshot(`
-      "CREATE VIRTUAL TABLE "docs" USING vector(dim=3, type=float2, metric=cosine, m=32, ef_construction=200, ef_search=50, mode=hnsw, quantization=int1, merge_every=10, requires_partition=1, key="doc_id", column="embedding", metadata='"title" TEXT NOT NULL, "page" INTEGER DEFAULT 1 INDEXED, "tenant" TEXT PARTITION KEY');--> statement-breakpoint
+      "CREATE VIRTUAL TABLE "docs" USING vector(dim=3, type=float2, metric=cosine, m=32, ef_construction=200, ef_search=50, mode=hnsw, quantization=int1, merge_every=10, model="nomic-embed-text", requires_partition=1, key="doc_id", column="embedding", metadata='"title" TEXT NOT NULL, "page" INTEGER DEFAULT 1 INDEXED, "tenant" TEXT PARTITION KEY');--> statement-breakpoint
       CREATE TABLE \`users\` (
       	\`id\` integer PRIMARY KEY,
       	\`name\` text,

@@ -35,11 +35,11 @@ describe('pull', () => {
         id INTEGER PRIMARY KEY NOT NULL, author_id INTEGER NOT NULL REFERENCES authors (id) ON DELETE CASCADE,
         embedding BLOB, json_vector TEXT);
       CREATE VIRTUAL TABLE posts_embedding USING vector(
-        dim=3, metric=cosine, ef_search=200, content=posts, content_key=id, content_column=embedding);
+        dim=3, metric=cosine, ef_search=200, model='it''s "m"', content=posts, content_key=id, content_column=embedding);
       CREATE VIRTUAL TABLE posts_json USING vector(
         dim=2, type=int1, content=posts, content_key=id, content_column=json_vector);
       CREATE VIRTUAL TABLE docs USING vector(
-        dim=3, metric=cosine, m=32, merge_every=100, requires_partition=1, key=id, column=embedding,
+        dim=3, metric=cosine, m=32, merge_every=100, model="nomic-embed-text", requires_partition=1, key=id, column=embedding,
         metadata='title TEXT NOT NULL, page_count INTEGER NOT NULL DEFAULT 1 INDEXED, tenant TEXT PARTITION KEY,
           price REAL DEFAULT -1.5, note TEXT DEFAULT ''it''''s'', made INTEGER DEFAULT (unixepoch())');
       create virtual table LOUD using VECTOR (
@@ -74,7 +74,7 @@ describe('pull', () => {
       	note: text().default("it's"),
       	made: integer().default(sql\`unixepoch()\`),
       	embedding: float4Vector(3).notNull(),
-      }, { metric: "cosine", m: 32, mergeEvery: 100, indexed: ["pageCount"], partitionKey: "tenant" });
+      }, { metric: "cosine", m: 32, mergeEvery: 100, model: "nomic-embed-text", indexed: ["pageCount"], partitionKey: "tenant" });
 
       export const loud = vectorTable("LOUD", {
       	theRow: integer("the row").primaryKey(),

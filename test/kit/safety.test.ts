@@ -141,6 +141,62 @@ test('a table is emptied because its dimensions change, with a warning, and by p
   expect(database.prepare('SELECT count(*) FROM docs').pluck().get()).toBe(0);
 });
 
+describe('another model', () => {
+  const modelled = (model: string) =>
+    `${posts('title: text(),')} export const docs = vectorTable('docs', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) }, { metric: 'l2_squared'${model} });
+    export const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'l2_squared', dimensions: 3${model} });`;
+  const of = (name: string) =>
+    `${name} is of another model, "two", but its vectors are still those of "it's (\\"one\\")": embed them again`;
+  const first = `, model: 'it\\'s ("one")'`;
+  const modelsOf = (database: Database.Database) =>
+    ['docs', 'posts_embedding'].map((name) =>
+      database.prepare(`SELECT vector_definition(?) ->> 'model'`).pluck().get(name),
+    );
+
+  test('of a table and of an index keeps the rows, with a warning that the vectors are of the old one', () => {
+    const project = migratedProject(modelled(first));
+    const database = project.database();
+    database.exec(insertDocs);
+    expect(modelsOf(database)).toEqual([`it's ("one")`, `it's ("one")`]);
+    project.schema(modelled(`, model: 'two'`));
+
+    const { stderr } = project.kitOk('generate', '--name', 'second');
+
+    for (const name of ['docs', 'posts_embedding']) {
+      expect(stderr).toContain(`Warning: ${of(name)}\n`);
+      expect(project.migrations()[1]?.sql).toContain(`-- drizzle-vector: ${of(name)}\n`);
+    }
+    project.migrate();
+    expect(modelsOf(database)).toEqual(['two', 'two']);
+    expect(database.prepare('SELECT title FROM docs').pluck().all()).toEqual(['east']);
+  });
+
+  test('is pushed with the same warning', () => {
+    const project = migratedProject(modelled(first));
+    const database = project.database();
+    database.exec(insertDocs);
+    project.schema(modelled(`, model: 'two'`));
+
+    const { stderr } = project.kitOk('push');
+
+    for (const name of ['docs', 'posts_embedding']) expect(stderr).toContain(`Warning: ${of(name)}\n`);
+    expect(modelsOf(database)).toEqual(['two', 'two']);
+    expect(database.prepare('SELECT title FROM docs').pluck().all()).toEqual(['east']);
+  });
+
+  test('in the place of none only names it, without a warning', () => {
+    const project = migratedProject(modelled(''));
+    const database = project.database();
+    database.exec(insertDocs);
+    project.schema(modelled(`, model: 'two'`));
+
+    expect(project.kitOk('push').stderr).not.toContain('Warning');
+
+    expect(modelsOf(database)).toEqual(['two', 'two']);
+    expect(database.prepare('SELECT title FROM docs').pluck().all()).toEqual(['east']);
+  });
+});
+
 describe('push', () => {
   test.each([
     {

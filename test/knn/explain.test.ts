@@ -97,7 +97,7 @@ it('hybridSearch() explained has the time of each of its searches', () => {
 });
 
 it('searchText() explained has the time of the embedder', async () => {
-  const embedder = { dimensions: 2, embed: async (texts: readonly string[]) => texts.map(() => [0, 0]) };
+  const embedder = { model: 'm', dimensions: 2, embed: async (texts: readonly string[]) => texts.map(() => [0, 0]) };
 
   const { rows, explanation } = await searchText(openAnimals(), animals, 'cat', embedder, { k: 1, explain: true });
 

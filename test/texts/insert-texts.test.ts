@@ -33,9 +33,11 @@ describe('insertTexts', () => {
   it('inserts the rows, each with the embedding of its text', async () => {
     const db = openDocs();
     const given = [{ id: 7, title: 'one two', body: 'b' }, { title: 'three' }];
+    const embedder = counting();
 
-    expect(await insertTexts(db, docs, given, counting(), { text: 'title' })).toBe(2);
+    expect(await insertTexts(db, docs, given, embedder, { text: 'title' })).toBe(2);
 
+    expect(embedder.kinds()).toEqual(['document']);
     expect(titles(db)).toEqual([
       { id: 7, title: 'one two', body: 'b', embedding: Float32Array.of(7, 1), distance: null },
       { id: 8, title: 'three', body: null, embedding: Float32Array.of(5, 0), distance: null },
@@ -160,6 +162,7 @@ describe('insertTexts', () => {
 
   it('embeds as a method, of classes too', async () => {
     class Doubling implements Embedder {
+      readonly model = 'doubling';
       readonly dimensions = 2;
       private readonly factor = 2;
       async embed(texts: readonly string[]) {
@@ -171,6 +174,17 @@ describe('insertTexts', () => {
     await insertTexts(db, docs, rows(1), new Doubling(), { text: 'title' });
 
     expect(titles(db)).toMatchObject([{ embedding: Float32Array.of(2, 0) }]);
+  });
+});
+
+describe('an embedder', () => {
+  it('may give its embeddings without a promise', async () => {
+    const db = openDocs();
+    const embedder: Embedder = { model: 'ones', dimensions: 2, embed: (texts) => texts.map(() => [1, 1]) };
+
+    await insertTexts(db, docs, rows(1), embedder, { text: 'title' });
+
+    expect(titles(db)).toMatchObject([{ embedding: Float32Array.of(1, 1) }]);
   });
 });
 
@@ -312,6 +326,27 @@ describe('a failure of insertTexts', () => {
     });
   });
 
+  it('is model_mismatch for an embedder of another model than the table, before anything is embedded', async () => {
+    const db = openDatabase();
+    const modelled = vectorTable(
+      'modelled',
+      { id: integer().primaryKey(), title: text(), v: float4Vector(2) },
+      { metric: 'l2_squared', model: 'counting' },
+    );
+    createVectorTable(db, modelled);
+    const embedder = counting();
+    const insert = (given: Embedder) => insertTexts(db, modelled, rows(1), given, { text: 'title' });
+
+    expect(await rejected(insert({ ...embedder, model: 'other' }))).toEqual({
+      code: 'model_mismatch',
+      message:
+        'insertTexts() embedder for modelled.v: expected the model "counting" but received "other". ' +
+        'The vectors of two models cannot be compared',
+    });
+    expect(embedder.embed).not.toHaveBeenCalled();
+    expect(await insert(embedder)).toBe(1);
+  });
+
   it('names what is no argument of it', async () => {
     const db = openDocs();
     const plain = sqliteTable('plain', { id: integer().primaryKey(), name: text() });
@@ -330,9 +365,27 @@ describe('a failure of insertTexts', () => {
       [[two, [], embedder, options], 'not_a_vector_column', 'but received a, b'],
       [[docs, {}, embedder, options], 'invalid_option', 'rows: expected an array of rows'],
       [[docs, [5], embedder, options], 'invalid_option', 'rows: expected objects but received 5 at index 0'],
-      [[docs, [], undefined, options], 'invalid_option', 'embedder: expected an object with dimensions and a method'],
-      [[docs, [], { dimensions: 2 }, options], 'invalid_option', 'embedder: expected an object with dimensions'],
-      [[docs, [], { embed: embedder.embed }, options], 'invalid_option', 'embedder.dimensions: expected an integer'],
+      [
+        [docs, [], undefined, options],
+        'invalid_option',
+        'embedder: expected an object with model, dimensions and a method',
+      ],
+      [[docs, [], { dimensions: 2 }, options], 'invalid_option', 'embedder: expected an object with model, dimensions'],
+      [
+        [docs, [], { model: 'm', embed: embedder.embed }, options],
+        'invalid_option',
+        'embedder.dimensions: expected an',
+      ],
+      [
+        [docs, [], { ...embedder, model: undefined }, options],
+        'invalid_option',
+        'embedder.model: expected the name of',
+      ],
+      [
+        [docs, [], { ...embedder, model: '' }, options],
+        'invalid_option',
+        'embedder.model: expected the name of its model',
+      ],
       [[docs, [], embedder], 'invalid_option', 'expected an object of options as fifth argument'],
       [[docs, [], embedder, {}], 'invalid_option', 'a function, or one of the keys id, title, body but received none'],
       [[docs, [], embedder, { text: 'embedding' }], 'invalid_option', 'text: expected a function, or one of the keys'],

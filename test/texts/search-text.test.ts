@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { alias, integer, text } from 'drizzle-orm/sqlite-core';
-import { createVectorTable, float4Vector, vectorTable } from 'drizzle-vector';
+import { createVectorTable, float4Vector, vectorIndex, vectorTable } from 'drizzle-vector';
 import { insertTexts, searchText } from 'drizzle-vector/embeddings';
 import { describe, expect, it } from 'vitest';
 import { animals, openAnimals } from '../support/animals.js';
@@ -24,6 +24,7 @@ describe('searchText', () => {
       { id: 1, name: 'cat', legs: 4, distance: 4 },
     ]);
     expect(embedder.asked()).toEqual([['abc']]);
+    expect(embedder.kinds()).toEqual(['query']);
   });
 
   it('finds what insertTexts() inserted', async () => {
@@ -75,7 +76,7 @@ describe('searchText', () => {
       [[db, animals, 'a', embedder], 'invalid_option', 'expected an object of options as fifth argument'],
       [[db, animals, 'a', embedder, { k: 0 }], 'invalid_limit', 'k: expected an integer of at least 1'],
       [[db, animals, 'a', embedder, { k: 1, from: posts }], 'invalid_option', 'from: expected an index'],
-      [[db, animals, 'a', () => [], { k: 1 }], 'invalid_option', 'embedder: expected an object with dimensions'],
+      [[db, animals, 'a', () => [], { k: 1 }], 'invalid_option', 'embedder: expected an object with model, dimensions'],
       [
         [db, animals, 'a', words, { k: 1 }],
         'dimension_mismatch',
@@ -91,6 +92,31 @@ describe('searchText', () => {
       expect(error.message).toMatch(/^searchText\(\)/);
     }
     expect(embedder.embed).not.toHaveBeenCalled();
+  });
+
+  it('refuses an embedder of another model than the table, or the index, before the text is embedded', async () => {
+    const db = openPosts();
+    const index = vectorIndex('posts_embedding', posts, {
+      column: 'embedding',
+      metric: 'l2_squared',
+      model: 'counting',
+    });
+    const embedder = counting();
+
+    expect(await rejected(searchText(db, index, 'abc', { ...embedder, model: 'other' }, { k: 1 }))).toEqual({
+      code: 'model_mismatch',
+      message:
+        'searchText() embedder for posts.embedding: expected the model "counting" but received "other". ' +
+        'The vectors of two models cannot be compared',
+    });
+    expect(embedder.embed).not.toHaveBeenCalled();
+    expect(await searchText(db, alias(index, 'i'), 'abc', embedder, { k: 1, from: posts })).toMatchObject([{ id: 3 }]);
+  });
+
+  it('takes an embedder of any model where the table names none', async () => {
+    const embedder = { ...counting(), model: 'any' };
+
+    expect(names(await searchText(openAnimals(), animals, 'abc', embedder, { k: 1 }))).toEqual(['dog']);
   });
 
   it('refuses what is no embedding', async () => {
@@ -110,7 +136,7 @@ describe('searchText', () => {
 
   it('passes on what the embedder is rejected with', async () => {
     const failure = new Error('503');
-    const embedder = { dimensions: 2, embed: () => Promise.reject(failure) };
+    const embedder = { model: 'm', dimensions: 2, embed: () => Promise.reject(failure) };
 
     await expect(searchText(openAnimals(), animals, 'a', embedder, { k: 1 })).rejects.toBe(failure);
   });

@@ -6,6 +6,8 @@ import { float4Vector, vectorIndex, vectorTable } from 'drizzle-vector';
 import {
   cachedEmbedder,
   type Embedder,
+  type EmbeddingKind,
+  type EmbedOptions,
   insertTexts,
   searchText,
   type TextKey,
@@ -102,17 +104,38 @@ searchText(db, docs, 'a', embedder, { k: 1, from: posts });
 // @ts-expect-error a function is no embedder
 searchText(db, docs, 'a', async () => [[1, 2, 3]], { k: 1 });
 
-// An embedder gives typed arrays or arrays of numbers.
-const plain = { dimensions: 3, embed: async (texts: readonly string[]) => texts.map(() => [1, 2, 3]) };
-const typed = { dimensions: 3, embed: async (texts: readonly string[]) => texts.map(() => new Float64Array(3)) };
+// An embedder gives typed arrays or arrays of numbers, in a promise or at once, and may ignore the kind.
+const plain = { model: 'm', dimensions: 3, embed: async (texts: readonly string[]) => texts.map(() => [1, 2, 3]) };
+const typed = { ...plain, embed: async (texts: readonly string[]) => texts.map(() => new Float64Array(3)) };
+const atOnce = { ...plain, embed: (texts: readonly string[]) => texts.map(() => [1, 2, 3]) };
 expectTypeOf(plain).toExtend<Embedder>();
 expectTypeOf(typed).toExtend<Embedder>();
-expectTypeOf({ dimensions: 3, embed: async () => ['a'] }).not.toExtend<Embedder>();
-expectTypeOf({ embed: plain.embed }).not.toExtend<Embedder>();
+expectTypeOf(atOnce).toExtend<Embedder>();
+expectTypeOf({ ...plain, embed: async () => ['a'] }).not.toExtend<Embedder>();
+expectTypeOf({ model: 'm', embed: plain.embed }).not.toExtend<Embedder>();
+expectTypeOf({ dimensions: 3, embed: plain.embed }).not.toExtend<Embedder>();
+searchText(
+  db,
+  docs,
+  'a',
+  {
+    ...plain,
+    embed: async (texts, { kind }) => {
+      expectTypeOf(kind).toEqualTypeOf<'query' | 'document'>();
+      return texts.map(() => [1, 2, 3]);
+    },
+  },
+  { k: 1 },
+);
+expectTypeOf<EmbedOptions>().toEqualTypeOf<{ readonly kind: EmbeddingKind }>();
+// @ts-expect-error without a kind
+embedder.embed(['a']);
+// @ts-expect-error no such kind
+embedder.embed(['a'], { kind: 'question' });
 
-expectTypeOf(cachedEmbedder(plain, db, { model: 'm' })).toEqualTypeOf<Embedder>();
-expectTypeOf(cachedEmbedder(embedder, async, { model: 'm', table: 't' })).toEqualTypeOf<Embedder>();
-// @ts-expect-error without model
-cachedEmbedder(embedder, db, {});
+expectTypeOf(cachedEmbedder(plain, db)).toEqualTypeOf<Embedder>();
+expectTypeOf(cachedEmbedder(embedder, async, { table: 't' })).toEqualTypeOf<Embedder>();
+// @ts-expect-error the embedder has the model
+cachedEmbedder(embedder, db, { model: 'm' });
 // @ts-expect-error no Drizzle database
-cachedEmbedder(embedder, db.$client, { model: 'm' });
+cachedEmbedder(embedder, db.$client);

@@ -34,6 +34,7 @@ const postsEmbedding = vectorIndex('posts_embedding', posts, {
   metric: 'cosine',
   m: 32,
   mergeEvery: 100,
+  model: 'nomic-embed-text',
 });
 
 expectTypeOf(postsEmbedding).toEqualTypeOf<VectorIndex<'posts_embedding', 'float4', typeof posts>>();

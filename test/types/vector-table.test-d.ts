@@ -170,6 +170,9 @@ vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'dot' });
 vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', mode: 'flat' });
 // @ts-expect-error no such quantization
 vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', quantization: 'f32' });
+vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', model: 'nomic-embed-text' });
+// @ts-expect-error model is a string
+vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', model: 1 });
 // @ts-expect-error mergeEvery is a number
 vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2_squared', mergeEvery: true });
 // @ts-expect-error no such option

@@ -32,7 +32,7 @@ const posts = sqliteTable('posts', {
 });
 const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'cosine' });
 const postsText = fts5Table('posts_text', { title: text('title') }, { content: posts });
-const embedder: Embedder = { dimensions: 384, embed: async (texts) => texts.map(() => query) };
+const embedder: Embedder = { model: 'm', dimensions: 384, embed: async (texts) => texts.map(() => query) };
 
 const client = new Database(':memory:');
 loadVectorExtension(client);

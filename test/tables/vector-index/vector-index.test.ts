@@ -61,7 +61,7 @@ describe('vectorIndex', () => {
     const index = vectorIndex('index', posts, {
       column: 'embedding',
       ...{ metric: 'inner_product', m: 32, efConstruction: 200, efSearch: 100 },
-      ...{ mode: 'hnsw', quantization: 'float2', mergeEvery: 500 },
+      ...{ mode: 'hnsw', quantization: 'float2', mergeEvery: 500, model: 'm-1' },
     });
 
     expect(postsEmbedding.id.getSQLType()).toBe(
@@ -69,7 +69,7 @@ describe('vectorIndex', () => {
     );
     expect(index.id.getSQLType()).toBe(
       'vector_index(dim=384, type=float4, metric=inner_product, m=32, ef_construction=200, ef_search=100, mode=hnsw, ' +
-        'quantization=float2, merge_every=500, content="posts", content_key="id", content_column="embedding")',
+        'quantization=float2, merge_every=500, model="m-1", content="posts", content_key="id", content_column="embedding")',
     );
     expect(alias(index, 'i').id.getSQLType()).toBe(index.id.getSQLType());
   });
@@ -372,7 +372,7 @@ describe('the options of an index', () => {
   it.each(['indexed', 'partitionKey', 'requiresPartition'])('have no %s, which is of vector tables', (name) => {
     expect(refused(posts, { ...given, [name]: true })).toEqual({
       code: 'invalid_option',
-      message: `vectorIndex("posts_embedding"): expected only the options column, metric, m, efConstruction, efSearch, mode, quantization, mergeEvery, casing, dimensions, type but received "${name}"`,
+      message: `vectorIndex("posts_embedding"): expected only the options column, metric, m, efConstruction, efSearch, mode, quantization, mergeEvery, model, casing, dimensions, type but received "${name}"`,
     });
   });
 

@@ -42,6 +42,19 @@ describe('createVectorTable', () => {
     );
   });
 
+  it.each(['nomic-embed-text', `it's "v1.5", model=x (latest)`])(
+    'writes the model, which the file keeps: %s',
+    (model) => {
+      const db = openDatabase();
+      const docs = vectorTable('docs', { id: id(), embedding: float4Vector(3) }, { metric: 'cosine', model });
+
+      createVectorTable(db, docs);
+
+      const { definition } = db.get<{ definition: string }>(sql`select vector_definition('docs') as definition`);
+      expect(JSON.parse(definition)).toMatchObject({ model, metric: 'cosine', column: 'embedding' });
+    },
+  );
+
   it.each([
     { mode: 'auto', quantization: 'auto' },
     { mode: 'exact', quantization: 'none', mergeEvery: Number.MAX_SAFE_INTEGER },

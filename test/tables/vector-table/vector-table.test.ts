@@ -291,6 +291,8 @@ describe('the options of a vector table', () => {
     ['mergeEvery', 1.5, 'an integer of at least 1'],
     ['mergeEvery', 2 ** 53, 'an integer of at least 1'],
     ['mergeEvery', '100', 'an integer of at least 1'],
+    ['model', '', 'a string without \\0 that is not empty'],
+    ['model', 5, 'a string without \\0 that is not empty'],
     ['casing', 'kebab-case', 'one of snake_case, camelCase'],
   ])('refuse %s: %s', (name, value, expected) => {
     expect(refused(columns(), { metric: 'cosine', [name]: value })).toEqual({
@@ -327,7 +329,7 @@ describe('the options of a vector table', () => {
     expect(refused(columns(), { dimensions: 3 })).toEqual({
       code: 'invalid_option',
       message:
-        'vectorTable("docs"): expected only the options metric, m, efConstruction, efSearch, mode, quantization, mergeEvery, indexed, partitionKey, requiresPartition, casing but received "dimensions"',
+        'vectorTable("docs"): expected only the options metric, m, efConstruction, efSearch, mode, quantization, mergeEvery, model, indexed, partitionKey, requiresPartition, casing but received "dimensions"',
     });
   });
 

@@ -1,4 +1,4 @@
-import type { Embedder, EmbeddingVector } from 'drizzle-vector/embeddings';
+import type { Embedder, EmbeddingVector, EmbedOptions } from 'drizzle-vector/embeddings';
 import { vi } from 'vitest';
 import { localEmbedder } from '../../../examples/semantic-search/local-embedder.js';
 
@@ -7,17 +7,20 @@ export function counting<V extends EmbeddingVector = Float32Array>(
   toVector: (numbers: number[]) => V = (numbers) => Float32Array.from(numbers) as unknown as V,
 ) {
   const embed = vi.fn(
-    async (texts: readonly string[]): Promise<V[]> =>
+    async (texts: readonly string[], _options?: EmbedOptions): Promise<V[]> =>
       texts.map((text) => toVector([text.length, text.split(' ').length - 1])),
   );
-  return { dimensions: 2, embed, asked: () => embed.mock.calls.map(([texts]) => [...texts]) };
+  const asked = () => embed.mock.calls.map(([texts]) => [...texts]);
+  const kinds = () => embed.mock.calls.map(([, options]) => options?.kind);
+  return { model: 'counting', dimensions: 2, embed, asked, kinds };
 }
 
 /** What gives these embeddings, whatever it is asked for. */
 export const giving = (embeddings: unknown): Embedder => ({
+  model: 'giving',
   dimensions: 2,
   embed: async () => embeddings as EmbeddingVector[],
 });
 
 /** The embedder of the example, by words and parts of words. */
-export const words: Embedder = { dimensions: 384, embed: (texts) => localEmbedder.embed(texts) };
+export const words: Embedder = localEmbedder;

@@ -1,8 +1,8 @@
 import { VectorError, type VectorErrorCode } from 'drizzle-vector';
 
 /** The code and message of the VectorError that a promise is rejected with. */
-export async function rejected(promise: Promise<unknown>): Promise<{ code: VectorErrorCode; message: string }> {
-  const error = await promise.then(
+export async function rejected(promise: unknown): Promise<{ code: VectorErrorCode; message: string }> {
+  const error = await Promise.resolve(promise).then(
     () => new Error('expected an error but there was none'),
     (reason: unknown) => reason,
   );
