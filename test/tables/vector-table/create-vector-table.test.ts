@@ -50,8 +50,8 @@ describe('createVectorTable', () => {
 
       createVectorTable(db, docs);
 
-      const { definition } = db.get<{ definition: string }>(sql`select vector_definition('docs') as definition`);
-      expect(JSON.parse(definition)).toMatchObject({ model, metric: 'cosine', column: 'embedding' });
+      const row = db.get<{ definition: string }>(sql`select vector_definition('docs') as definition`);
+      expect(JSON.parse(row?.definition ?? '')).toMatchObject({ model, metric: 'cosine', column: 'embedding' });
     },
   );
 
