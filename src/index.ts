@@ -38,6 +38,7 @@ export { type MmrOptions, type MmrVector, mmr } from './results/mmr.js';
 export { type RerankedRow, type RerankOptions, type RowScores, rerank } from './results/rerank.js';
 export type { DistanceColumn, KnnDistance } from './tables/distance-column.js';
 export type { Casing, IndexMode, IndexOptions, Metric, Quantization } from './tables/index-options.js';
+export { checkSchema } from './tables/schema-check/check-schema.js';
 export type { SearchableTable } from './tables/searchable-table.js';
 export type { SearchedElementType } from './tables/searched-element-type.js';
 export type { AnyVectorIndex } from './tables/vector-index/any-vector-index.js';

@@ -18,6 +18,7 @@
  * | `unsupported_constraint` | a constraint that SQLite does not have on virtual tables |
  * | `unsupported_default` | a default value that the table's SQL cannot contain |
  * | `casing_mismatch` | a `casing` under which the queries of Drizzle 1.x would use other column names |
+ * | `schema_mismatch` | the database lacks a vector table or index of the schema, or has it with another definition |
  * | `not_a_vector_table` | a table or a `distance` column that was not made by `vectorTable()` or, where an index will do, `vectorIndex()` |
  * | `not_a_vector_index` | an index that was not made by `vectorIndex()` |
  * | `not_a_vector_column` | a column that was not made by a function such as `float4Vector()` |
@@ -63,6 +64,7 @@ export type VectorErrorCode =
   | 'unsupported_constraint'
   | 'unsupported_default'
   | 'casing_mismatch'
+  | 'schema_mismatch'
   | 'not_a_vector_table'
   | 'not_a_vector_index'
   | 'not_a_vector_column'

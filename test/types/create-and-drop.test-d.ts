@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { alias, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import {
+  checkSchema,
   createVectorIndex,
   createVectorIndexSql,
   createVectorTable,
@@ -65,3 +66,12 @@ dropFts5Table(sync, posts);
 createVectorTable(sync, docs, { ifNotExist: true });
 // @ts-expect-error an option of createVectorTable()
 dropVectorTable(sync, docs, { ifNotExists: true });
+
+// Any number of tables and indexes, and nothing else.
+expectTypeOf(checkSchema(sync, docs, postsEmbedding)).toEqualTypeOf<void>();
+expectTypeOf(checkSchema(async, docs)).toEqualTypeOf<Promise<void>>();
+sync.transaction((tx) => expectTypeOf(checkSchema(tx, alias(docs, 'd'))).toEqualTypeOf<void>());
+// @ts-expect-error an ordinary table
+checkSchema(sync, posts);
+// @ts-expect-error a full-text table
+checkSchema(sync, postsText);

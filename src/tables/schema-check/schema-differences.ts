@@ -1,0 +1,100 @@
+import type { SchemaDifference } from '../../errors/schemas.js';
+import type { EngineDefinition } from '../engine-definition.js';
+import type { VectorIndexDescription } from '../vector-index/vector-index-sql.js';
+import type { VectorTableDescription } from '../vector-table/vector-table-sql.js';
+
+/** Properties of a table as words, by name. */
+type Properties = Readonly<Record<string, string>>;
+
+/** What the schema says of a table or index, and the database says otherwise. Options of the search are not compared. */
+export function schemaDifferences(
+  schema: VectorTableDescription | VectorIndexDescription,
+  definition: EngineDefinition,
+): SchemaDifference[] {
+  const inSchema = 'content' in schema ? indexProperties(schema) : tableProperties(schema);
+  const all = differences(inSchema, definedProperties(definition));
+  // A table and an index have different columns, which says nothing more.
+  return 'content' in schema === (definition.content !== null) ? all : all.filter(({ property }) => property === KIND);
+}
+
+const KIND = 'kind';
+
+function tableProperties({ key, column, type, dimensions, options, metadata }: VectorTableDescription): Properties {
+  return {
+    ...searchedProperties('a vector table', dimensions, type, options.metric),
+    ...columnProperties(key, column),
+    ...partitionProperties(metadata.find(({ partitionKey }) => partitionKey)?.name, options.requiresPartition ?? false),
+    ...metadataProperties(metadata),
+  };
+}
+
+function indexProperties(index: VectorIndexDescription): Properties {
+  return {
+    ...searchedProperties(`an index over ${index.content}`, index.dimensions, index.type, index.options.metric),
+    ...columnProperties(index.contentKey, index.contentColumn),
+  };
+}
+
+function definedProperties({ content, metadata, ...definition }: EngineDefinition): Properties {
+  const kind = content === null ? 'a vector table' : `an index over ${content.table}`;
+  const common = {
+    ...searchedProperties(kind, definition.dim, definition.type, definition.metric),
+    ...columnProperties(definition.key, definition.column),
+  };
+  if (content !== null) return common;
+  return {
+    ...common,
+    ...partitionProperties(metadata.find((each) => each.partition_key)?.name, definition.requires_partition),
+    ...metadataProperties(metadata.map((each) => ({ ...each, notNull: each.not_null }))),
+  };
+}
+
+const searchedProperties = (kind: string, dimensions: number, type: string, metric: string): Properties => ({
+  [KIND]: kind,
+  dimensions: String(dimensions),
+  'element type': type,
+  metric,
+});
+
+const columnProperties = (key: string, vector: string): Properties => ({
+  key: key,
+  'vector column': vector,
+});
+
+const partitionProperties = (partitionKey: string | undefined, requiresPartition: boolean): Properties => ({
+  partitionKey: partitionKey ?? 'none',
+  requiresPartition: String(requiresPartition),
+});
+
+interface DeclaredColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly notNull: boolean;
+}
+
+function metadataProperties(columns: readonly DeclaredColumn[]): Properties {
+  const entries = columns.map(({ name, type, notNull }) => {
+    const declared = [type.trim().replace(/\s+/g, ' ').toUpperCase() || 'without a type', notNull ? 'NOT NULL' : ''];
+    return [`column ${name}`, declared.join(' ').trim()];
+  });
+  return Object.fromEntries(entries);
+}
+
+function differences(schema: Properties, database: Properties): SchemaDifference[] {
+  const inDatabase = new Map(Object.entries(database).map(([property, value]) => [sameName(property), value]));
+  const known = new Set(Object.keys(schema).map(sameName));
+  const changed = Object.entries(schema).map(([property, value]) => ({
+    property,
+    schema: value,
+    database: inDatabase.get(sameName(property)) ?? MISSING,
+  }));
+  const others = Object.entries(database)
+    .filter(([property]) => !known.has(sameName(property)))
+    .map(([property, value]) => ({ property, schema: MISSING, database: value }));
+  return [...changed, ...others].filter((each) => sameName(each.schema) !== sameName(each.database));
+}
+
+const MISSING = 'missing';
+
+/** A name as SQLite compares it: the case of ASCII letters does not count. */
+const sameName = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
