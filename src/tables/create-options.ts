@@ -5,8 +5,8 @@ import { type Casing, isCasing } from './index-options.js';
 /** The options of `createVectorTable()` and `createVectorIndex()`. */
 export interface CreateOptions {
   /**
-   * Does nothing when the table exists. Nothing is compared: the table keeps the dimensions, element type, metric and
-   * columns that it was created with.
+   * Creates nothing when the table exists, and compares it with the schema as `checkSchema()` does. Another definition
+   * is an error, `schema_mismatch`.
    */
   ifNotExists?: boolean | undefined;
   /** The `casing` of `drizzle(client, { casing })`, on Drizzle 0.45. */

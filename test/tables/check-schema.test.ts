@@ -256,6 +256,46 @@ describe('checkSchema()', () => {
   });
 });
 
+describe('ifNotExists', () => {
+  /** Creates a table or an index, whichever it is. */
+  const create = (db: Parameters<typeof createVectorTable>[0], table: SearchableTable): unknown =>
+    Object.hasOwn(table, 'embedding')
+      ? createVectorTable(db, table as typeof docs, { ifNotExists: true })
+      : createVectorIndex(db, table as typeof postsEmbedding, { ifNotExists: true });
+
+  it.each(others)('refuses a table or index that exists with $what, and changes nothing', async ({ table, says }) => {
+    const db = open();
+    const before = db.all(sql`select * from sqlite_master`);
+
+    const { code, message } = vectorError(() => create(db, table));
+    expect(code).toBe('schema_mismatch');
+    expect(message).toMatch(/^createVector(Table|Index)\(\): expected (docs|posts_embedding) as the schema defines it/);
+    for (const part of says) expect(message).toContain(part);
+    await expect(create(openProxy(db.$client) as never, table)).rejects.toMatchObject({ code, message });
+    expect(db.all(sql`select * from sqlite_master`)).toEqual(before);
+  });
+
+  it('refuses an ordinary table of the name', () => {
+    const db = openDatabase();
+    db.run(sql`create table docs (id integer primary key)`);
+
+    expect(vectorError(() => create(db, docs)).message).toContain('an ordinary table in the database');
+  });
+
+  it.runIf(!isDrizzle1)('compares the names that casing gives', () => {
+    const pages = vectorTable('pages', { pageId: integer().primaryKey(), page: float4Vector(2) }, { metric: 'cosine' });
+    const snake = { ifNotExists: true, casing: 'snake_case' } as const;
+    const db = openDatabase();
+    createVectorTable(db, pages, snake);
+
+    createVectorTable(db, pages, snake);
+    createVectorTable(drizzle({ client: db.$client, casing: 'snake_case' } as never), pages, { ifNotExists: true });
+    expect(vectorError(() => createVectorTable(db, pages, { ifNotExists: true })).message).toContain(
+      'key: pageId in the schema, page_id in the database',
+    );
+  });
+});
+
 describe('the misuses that the check finds', () => {
   it('another metric gives other neighbors without an error', () => {
     const db = openDatabase();

@@ -3,8 +3,8 @@ import type { DriverResult, DrizzleDatabase } from '../../drizzle/drizzle-databa
 import { isAsynchronous } from '../../drizzle/is-asynchronous.js';
 import { runSteps } from '../../drizzle/run-steps.js';
 import { notSearchable } from '../../errors/tables.js';
-import type { SearchableTable } from '../searchable-table.js';
 import { searchableMark } from '../searchable-mark.js';
+import type { SearchableTable } from '../searchable-table.js';
 import { rememberChecked } from './checked-tables.js';
 import { compareSchema } from './compare-schema.js';
 

@@ -1,8 +1,8 @@
 import type { DrizzleDatabase } from '../../drizzle/drizzle-database.js';
 import { schemaMismatch, tableMissing } from '../../errors/schemas.js';
 import { queriedName } from '../queried-name.js';
-import type { SearchableTable } from '../searchable-table.js';
 import type { NamedColumn, VectorIndexMark, VectorTableMark } from '../searchable-mark.js';
+import type { SearchableTable } from '../searchable-table.js';
 import { describeVectorIndex } from '../vector-index/describe-vector-index.js';
 import { describeVectorTable } from '../vector-table/describe-vector-table.js';
 import { readDefinition } from './read-definition.js';

@@ -1,7 +1,7 @@
 import { checkDatabase } from '../../drizzle/check-database.js';
 import type { DriverResult, DrizzleDatabase } from '../../drizzle/drizzle-database.js';
-import { runStatements } from '../../drizzle/run-statements.js';
 import type { CreateOptions } from '../create-options.js';
+import { runCreateStatements } from '../schema-check/run-create-statements.js';
 import type { AnyVectorIndex } from './any-vector-index.js';
 import { createVectorIndexStatements } from './vector-index-statements.js';
 
@@ -29,7 +29,8 @@ export type CreateVectorIndexOptions = CreateOptions;
  * @returns nothing; a promise where the driver is asynchronous.
  * @throws {@link VectorError} `not_a_database`; `not_a_vector_index`; `casing_mismatch` for a casing that the queries of
  * Drizzle 1.x do not use (there, the indexed table decides); `invalid_column_name` where casing makes a name one of the
- * extension's; `invalid_option`. An index that exists, and a table that does not, are errors of SQLite.
+ * extension's; `invalid_option`; with `ifNotExists`, `schema_mismatch` where the database has another index of this
+ * name. Without it, an index that exists is an error of SQLite. So is a table that does not exist.
  */
 export function createVectorIndex<D extends DrizzleDatabase>(
   db: D,
@@ -38,5 +39,5 @@ export function createVectorIndex<D extends DrizzleDatabase>(
 ): DriverResult<D, void> {
   checkDatabase('createVectorIndex()', db, ['run']);
   const statements = createVectorIndexStatements('createVectorIndex', 'third', index, options);
-  return runStatements('createVectorIndex()', db, statements);
+  return runCreateStatements('createVectorIndex()', db, index, statements, options);
 }

@@ -2,6 +2,7 @@ import { checkDatabase } from '../../drizzle/check-database.js';
 import type { DriverResult, DrizzleDatabase } from '../../drizzle/drizzle-database.js';
 import { runStatements } from '../../drizzle/run-statements.js';
 import type { DropOptions } from '../drop-options.js';
+import { forgetChecked } from '../schema-check/checked-tables.js';
 import type { AnyVectorIndex } from './any-vector-index.js';
 import { dropVectorIndexStatements } from './vector-index-statements.js';
 
@@ -33,5 +34,6 @@ export function dropVectorIndex<D extends DrizzleDatabase>(
 ): DriverResult<D, void> {
   checkDatabase('dropVectorIndex()', db, ['run']);
   const statements = dropVectorIndexStatements('dropVectorIndex', 'third', index, options);
+  forgetChecked(db);
   return runStatements('dropVectorIndex()', db, statements);
 }

@@ -1,7 +1,7 @@
 import { checkDatabase } from '../../drizzle/check-database.js';
 import type { DriverResult, DrizzleDatabase } from '../../drizzle/drizzle-database.js';
-import { runStatements } from '../../drizzle/run-statements.js';
 import type { CreateOptions } from '../create-options.js';
+import { runCreateStatements } from '../schema-check/run-create-statements.js';
 import type { AnyVectorTable } from './any-vector-table.js';
 import { createVectorTableStatements } from './vector-table-statements.js';
 
@@ -32,8 +32,9 @@ export type CreateVectorTableOptions = CreateOptions;
  * @returns nothing; a promise where the driver is asynchronous.
  * @throws {@link VectorError} `not_a_database`; `not_a_vector_table`; `casing_mismatch` for a casing that the queries of
  * Drizzle 1.x do not use (there, `casing` is an option of `vectorTable()`); `invalid_column_name` where casing makes two
- * names equal; `unsupported_default` for a default that SQL cannot express; `invalid_option`. A table that exists is an
- * error of SQLite.
+ * names equal; `unsupported_default` for a default that SQL cannot express; `invalid_option`; with `ifNotExists`,
+ * `schema_mismatch` where the database has another table of this name. Without it, a table that exists is an error of
+ * SQLite.
  */
 export function createVectorTable<D extends DrizzleDatabase>(
   db: D,
@@ -42,5 +43,5 @@ export function createVectorTable<D extends DrizzleDatabase>(
 ): DriverResult<D, void> {
   checkDatabase('createVectorTable()', db, ['run']);
   const statements = createVectorTableStatements('createVectorTable', 'third', table, options);
-  return runStatements('createVectorTable()', db, statements);
+  return runCreateStatements('createVectorTable()', db, table, statements, options);
 }

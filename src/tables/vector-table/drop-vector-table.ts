@@ -2,6 +2,7 @@ import { checkDatabase } from '../../drizzle/check-database.js';
 import type { DriverResult, DrizzleDatabase } from '../../drizzle/drizzle-database.js';
 import { runStatements } from '../../drizzle/run-statements.js';
 import type { DropOptions } from '../drop-options.js';
+import { forgetChecked } from '../schema-check/checked-tables.js';
 import type { AnyVectorTable } from './any-vector-table.js';
 import { dropVectorTableStatements } from './vector-table-statements.js';
 
@@ -32,5 +33,6 @@ export function dropVectorTable<D extends DrizzleDatabase>(
 ): DriverResult<D, void> {
   checkDatabase('dropVectorTable()', db, ['run']);
   const statements = dropVectorTableStatements('dropVectorTable', 'third', table, options);
+  forgetChecked(db);
   return runStatements('dropVectorTable()', db, statements);
 }
