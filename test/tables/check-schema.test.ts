@@ -17,7 +17,7 @@ import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../support/database.js';
 import { isDrizzle1 } from '../support/drizzle-line.js';
 import { openProxy } from '../support/proxy.js';
-import { thrown, vectorError } from '../support/thrown.js';
+import { vectorError } from '../support/thrown.js';
 
 const columns = () => ({
   id: integer().primaryKey(),
@@ -242,10 +242,10 @@ describe('checkSchema()', () => {
     );
   });
 
-  it('leaves the error of a connection without the extension to the driver', () => {
+  it('says what to do where the connection has not loaded the extension', () => {
     const db = drizzle({ client: new Database(':memory:') });
 
-    expect(thrown(() => checkSchema(db, docs)).message).toBe('no such function: vector_definition');
+    expect(vectorError(() => checkSchema(db, docs)).code).toBe('extension_not_loaded');
   });
 
   it('needs a database, and tables with vectors', () => {
