@@ -11,7 +11,16 @@ describe('the entries of the package', () => {
       ...['dropVectorTable', 'dropVectorTableSql', 'float2Vector', 'float4Vector', 'float8Vector', 'getLoadablePath'],
       ...['indexInfo', 'innerProduct', 'int1Vector', 'int2Vector', 'int4Vector', 'knn', 'knnBatch', 'knnGrouped'],
       ...['knnMatch', 'knnPage', 'l2Distance', 'load', 'loadVectorExtension', 'mergeIndex', 'mmr', 'moreLikeThis'],
-      ...['prepareKnn', 'rebuildIndex', 'rerank', 'setEfSearch', 'vector', 'vectorIndex', 'vectorTable'],
+      ...[
+        'prepareKnn',
+        'rebuildIndex',
+        'rerank',
+        'setEfSearch',
+        'vector',
+        'vectorErrorCode',
+        'vectorIndex',
+        'vectorTable',
+      ],
     ]);
   });
 
