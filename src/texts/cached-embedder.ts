@@ -52,7 +52,8 @@ const isKind = isOneOf('query', 'document');
  * @param db a Drizzle database over SQLite; it needs no extension.
  * @param options the name of the table.
  * @throws {@link VectorError} at once: `not_a_database`; `invalid_option`. In the promise of `embed()`: `invalid_option`
- * without a kind; `empty_text`; `invalid_table` where the table has other columns, as those of older versions have; for what the embedder gave `invalid_embeddings`, `dimension_mismatch`, `element_type_mismatch`, `invalid_element` or
+ * without a kind; `empty_text`; `invalid_table` where the table has other columns, as those of older versions have. For
+ * what the embedder gave: `invalid_embeddings`, `dimension_mismatch`, `element_type_mismatch`, `invalid_element` or
  * `not_finite`; nothing of it is stored then.
  */
 export function cachedEmbedder(embedder: Embedder, db: DrizzleDatabase, options: CachedEmbedderOptions = {}): Embedder {
