@@ -6,6 +6,7 @@ export { setEfSearch } from './admin/set-ef-search.js';
 export { bulkInsert } from './bulk/bulk-insert.js';
 export { bulkInsertArrays, type RowKeys } from './bulk/bulk-insert-arrays.js';
 export type { BulkInsertOptions, BulkInsertProgress } from './bulk/bulk-insert-options.js';
+export type { ColumnBuilders } from './columns/column-builders.js';
 export { float2Vector } from './columns/float2-vector.js';
 export { float4Vector } from './columns/float4-vector.js';
 export { float8Vector } from './columns/float8-vector.js';
@@ -14,6 +15,7 @@ export { int2Vector } from './columns/int2-vector.js';
 export { int4Vector } from './columns/int4-vector.js';
 export { vector } from './columns/vector.js';
 export type { VectorBlob, VectorColumn, VectorColumnBuilder, VectorColumnFunction } from './columns/vector-column.js';
+export type { VectorKey } from './columns/vector-key.js';
 export type { VectorQuery } from './columns/vector-query.js';
 export { cosineDistance } from './distances/cosine-distance.js';
 export { innerProduct } from './distances/inner-product.js';
@@ -33,10 +35,16 @@ export type { KnnRow } from './knn/knn-row.js';
 export type { KnnVector } from './knn/knn-vector.js';
 export { moreLikeThis } from './knn/more-like-this.js';
 export { type PreparedKnn, prepareKnn } from './knn/prepare-knn.js';
-export type { ExplainedSearch, ExplainOption, SearchExplanation, SearchStep } from './knn/search-explanation.js';
+export type {
+  ExplainedSearch,
+  ExplainOption,
+  MaybeExplained,
+  SearchExplanation,
+  SearchStep,
+} from './knn/search-explanation.js';
 export { type MmrOptions, type MmrVector, mmr } from './results/mmr.js';
 export { type RerankedRow, type RerankOptions, type RowScores, rerank } from './results/rerank.js';
-export type { DistanceColumn, KnnDistance } from './tables/distance-column.js';
+export type { DistanceColumn, KnnDistance, SearchableMaker } from './tables/distance-column.js';
 export type { Casing, IndexMode, IndexOptions, Metric, Quantization } from './tables/index-options.js';
 export { checkSchema } from './tables/schema-check/check-schema.js';
 export type { SearchableTable } from './tables/searchable-table.js';
@@ -53,5 +61,5 @@ export { type CreateVectorTableOptions, createVectorTable } from './tables/vecto
 export { createVectorTableSql } from './tables/vector-table/create-vector-table-sql.js';
 export { type DropVectorTableOptions, dropVectorTable } from './tables/vector-table/drop-vector-table.js';
 export { dropVectorTableSql } from './tables/vector-table/drop-vector-table-sql.js';
-export { type VectorTable, vectorTable } from './tables/vector-table/vector-table.js';
+export { type MetadataKey, type VectorTable, vectorTable } from './tables/vector-table/vector-table.js';
 export type { VectorTableOptions } from './tables/vector-table/vector-table-options.js';

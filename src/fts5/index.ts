@@ -18,5 +18,5 @@ export { type DropFts5TableOptions, dropFts5Table } from '../tables/fts5-table/d
 export { dropFts5TableSql } from '../tables/fts5-table/drop-fts5-table-sql.js';
 export { type Fts5Table, fts5Table } from '../tables/fts5-table/fts5-table.js';
 export type { Fts5Detail, Fts5TableOptions } from '../tables/fts5-table/fts5-table-options.js';
-export type { Fts5Text, Fts5TextColumn } from '../tables/fts5-table/fts5-text.js';
+export type { Fts5Text, Fts5TextColumn, TextBuilders } from '../tables/fts5-table/fts5-text.js';
 export type { Fts5Rank, RankColumn } from '../tables/fts5-table/rank-column.js';

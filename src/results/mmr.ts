@@ -16,7 +16,8 @@ import { unitVectors } from './unit-vectors.js';
 /** The vector of a row: the typed array of an element type, or an array of numbers. */
 export type MmrVector = ElementArrays[ElementType] | readonly number[];
 
-type VectorKey<Row> = { [K in keyof Row]-?: NonNullable<Row[K]> extends MmrVector ? K : never }[keyof Row] & string;
+/** The properties of a row that can hold its vector. */
+type MmrVectorKey<Row> = { [K in keyof Row]-?: NonNullable<Row[K]> extends MmrVector ? K : never }[keyof Row] & string;
 
 interface MmrChoice<Row extends object> {
   /** The number of rows to choose, at least 1. By default all rows are given, in the order in which they are chosen. */
@@ -29,7 +30,7 @@ interface MmrChoice<Row extends object> {
    * The key of the vector, or a function that gives the vector. By default it is the one key under which rows have a
    * typed array.
    */
-  vector?: VectorKey<Row> | ((row: Row) => MmrVector) | undefined;
+  vector?: MmrVectorKey<Row> | ((row: Row) => MmrVector) | undefined;
 }
 
 interface MmrRelevance<Row extends object> {
