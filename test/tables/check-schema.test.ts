@@ -102,6 +102,11 @@ const others: ReadonlyArray<{ what: string; table: SearchableTable; says: string
     says: ['requiresPartition: false in the schema, true in the database'],
   },
   {
+    what: 'a model',
+    table: vectorTable('docs', columns(), { ...options, model: 'nomic-embed-text' }),
+    says: ['model: nomic-embed-text in the schema, none in the database'],
+  },
+  {
     what: 'several differences',
     table: vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(2) }, { metric: 'euclidean' }),
     says: [

@@ -16,7 +16,7 @@ const SUBJECT = 'checkSchema()';
  * type stores wrong vectors.
  *
  * It compares the dimensions, the element type, the metric, the key, the vector column, the metadata columns (names,
- * types, NOT NULL), the partition key and `requiresPartition`. Of an index it also compares the table that it is over.
+ * types, NOT NULL), the partition key, `requiresPartition`, and the `model` where the schema has one. Of an index it also compares the table that it is over.
  * It does not compare defaults, `indexed`, and the options of the search, such as `m` and `mode`. Columns have the names
  * that the queries of `db` use.
  *

@@ -12,7 +12,10 @@ export function schemaDifferences(
   definition: EngineDefinition,
 ): SchemaDifference[] {
   const inSchema = 'content' in schema ? indexProperties(schema) : tableProperties(schema);
-  const all = differences(inSchema, definedProperties(definition));
+  const all = differences(
+    { ...inSchema, ...modelProperty(schema.options.model, schema.options.model) },
+    { ...definedProperties(definition), ...modelProperty(schema.options.model, definition.model) },
+  );
   // A table and an index have different columns, which says nothing more.
   return 'content' in schema === (definition.content !== null) ? all : all.filter(({ property }) => property === KIND);
 }
@@ -55,6 +58,10 @@ const searchedProperties = (kind: string, dimensions: number, type: string, metr
   'element type': type,
   metric,
 });
+
+/** A schema without a model takes vectors of any. */
+const modelProperty = (wanted: string | undefined, model: string | null | undefined): Properties =>
+  wanted === undefined ? {} : { model: model ?? 'none' };
 
 const columnProperties = (key: string, vector: string): Properties => ({
   key: key,
