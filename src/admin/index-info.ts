@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
+import { checkDatabase } from '../drizzle/check-database.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { selectValue } from '../drizzle/select-value.js';
 import type { ElementType } from '../element-type.js';
 import type { EngineIndexInfo } from '../tables/engine-index-info.js';
 import { parseEngineJson } from '../tables/engine-words.js';
 import type { IndexMode, Metric, Quantization } from '../tables/index-options.js';
+import { withSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import { searchableName } from './searchable-name.js';
 
@@ -60,7 +62,9 @@ export interface IndexInfo {
  */
 export function indexInfo<D extends DrizzleDatabase>(db: D, table: SearchableTable): DriverResult<D, IndexInfo> {
   const subject = 'indexInfo()';
-  return selectValue(subject, db, sql`vector_index_info(${searchableName(subject, table)})`, parseInfo);
+  const name = searchableName(subject, table);
+  checkDatabase(subject, db);
+  return withSchema(subject, db, table, () => selectValue(subject, db, sql`vector_index_info(${name})`, parseInfo));
 }
 
 function parseInfo(json: unknown): IndexInfo {

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
+import { checkDatabase } from '../drizzle/check-database.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { selectValue } from '../drizzle/select-value.js';
+import { withSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import { searchableName } from './searchable-name.js';
 
@@ -23,5 +25,7 @@ import { searchableName } from './searchable-name.js';
  */
 export function mergeIndex<D extends DrizzleDatabase>(db: D, table: SearchableTable): DriverResult<D, number> {
   const subject = 'mergeIndex()';
-  return selectValue(subject, db, sql`vector_merge_index(${searchableName(subject, table)})`, Number);
+  const name = searchableName(subject, table);
+  checkDatabase(subject, db);
+  return withSchema(subject, db, table, () => selectValue(subject, db, sql`vector_merge_index(${name})`, Number));
 }

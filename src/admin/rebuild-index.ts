@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
+import { checkDatabase } from '../drizzle/check-database.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { selectValue } from '../drizzle/select-value.js';
 import { checkOptions } from '../options/check-options.js';
 import { isFunction, type Rule } from '../options/rules.js';
+import { withSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import { type OnIndexProgress, reportProgress } from './report-progress.js';
 import { searchableName } from './searchable-name.js';
@@ -56,6 +58,8 @@ export function rebuildIndex<D extends DrizzleDatabase>(
   const subject = 'rebuildIndex()';
   const name = searchableName(subject, table);
   const { onProgress } = checkOptions(subject, 'third', rules, options);
-  const rebuild = () => selectValue(subject, db, sql`vector_rebuild_index(${name})`, Number);
+  checkDatabase(subject, db);
+  const select = () => selectValue(subject, db, sql`vector_rebuild_index(${name})`, Number);
+  const rebuild = () => withSchema(subject, db, table, select);
   return onProgress === undefined ? rebuild() : reportProgress(subject, db, onProgress, rebuild);
 }

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
+import { checkDatabase } from '../drizzle/check-database.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { selectValue } from '../drizzle/select-value.js';
 import { invalidOption } from '../errors/options.js';
 import { isEfSearch } from '../tables/index-options.js';
+import { withSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import { searchableName } from './searchable-name.js';
 
@@ -32,5 +34,8 @@ export function setEfSearch<D extends DrizzleDatabase>(
   const subject = 'setEfSearch()';
   const name = searchableName(subject, table);
   if (!isEfSearch.accepts(efSearch)) throw invalidOption(subject, isEfSearch.expected, efSearch);
-  return selectValue(subject, db, sql`vector_ef_search(${name}, ${efSearch})`, Number);
+  checkDatabase(subject, db);
+  return withSchema(subject, db, table, () =>
+    selectValue(subject, db, sql`vector_ef_search(${name}, ${efSearch})`, Number),
+  );
 }

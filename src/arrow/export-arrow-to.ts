@@ -9,6 +9,7 @@ import { invalidOption } from '../errors/options.js';
 import { notSearchable } from '../errors/tables.js';
 import { checkOptions } from '../options/check-options.js';
 import { isFunction, isOneOf, type Rule } from '../options/rules.js';
+import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import { arrowChunks } from './arrow-chunks.js';
@@ -66,6 +67,7 @@ export async function exportArrowTo(
   const { batchSize = defaultBatchSize(mark.vectors), ...checked } = checkOptions(SUBJECT, 'fourth', rules, options);
   const path = pathOf(target);
   const { format = path === undefined || path.endsWith('.arrows') ? 'stream' : 'file', onProgress } = checked;
+  await ensureSchema(SUBJECT, db, table);
   let rows = 0;
   const total = onProgress === undefined ? undefined : (await indexInfo(db, table)).rows;
   const report = (written: number) => {

@@ -4,6 +4,7 @@ import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { notSearchable } from '../errors/tables.js';
 import { checkOptions } from '../options/check-options.js';
 import { isIntegerFrom, type Rule } from '../options/rules.js';
+import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import { arrowChunks } from './arrow-chunks.js';
@@ -56,9 +57,15 @@ export function exportArrow(
   const mark = searchableMark(table);
   if (mark === undefined) throw notSearchable(SUBJECT, table);
   const { batchSize = defaultBatchSize(mark.vectors) } = checkOptions(SUBJECT, 'third', exportRules, options);
-  return batchesOf(db, mark.name, batchSize);
+  return batchesOf(db, table, mark.name, batchSize);
 }
 
-async function* batchesOf(db: DrizzleDatabase, table: string, size: number): AsyncGenerator<RecordBatch> {
-  for await (const { batches } of arrowChunks(db, table, size)) yield* batches;
+async function* batchesOf(
+  db: DrizzleDatabase,
+  table: SearchableTable,
+  name: string,
+  size: number,
+): AsyncGenerator<RecordBatch> {
+  await ensureSchema(SUBJECT, db, table);
+  for await (const { batches } of arrowChunks(db, name, size)) yield* batches;
 }

@@ -10,6 +10,7 @@ import { notSearchable } from '../errors/tables.js';
 import { readOnlyIndex } from '../errors/vector-indexes.js';
 import { checkOptions } from '../options/check-options.js';
 import { isFunction, isIntegerFrom, isOneOf, type Rule } from '../options/rules.js';
+import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import type { AnyVectorTable } from '../tables/vector-table/any-vector-table.js';
 import { arrowError } from './arrow-error.js';
@@ -92,7 +93,8 @@ export async function insertArrow(
   return runSteps(
     insertAll(db, Symbol.iterator in batches ? inTransaction : inAsyncTransaction, {
       ...checked,
-      table: mark.name,
+      table,
+      name: mark.name,
       batchSize: defaultBatchSize(mark.vectors),
       cursor: new BatchCursor(batches),
       total: totalOf(source),
@@ -103,7 +105,8 @@ export async function insertArrow(
 const totalOf = (source: unknown): number | undefined => (source as { numRows?: number }).numRows;
 
 interface Insertion extends InsertArrowOptions {
-  readonly table: string;
+  readonly table: AnyVectorTable;
+  readonly name: string;
   readonly batchSize: number;
   readonly cursor: BatchCursor;
   readonly total: number | undefined;
@@ -121,9 +124,10 @@ function* insertAll(
   transaction: typeof inAsyncTransaction,
   insertion: Insertion,
 ): Generator<unknown, number, unknown> {
-  const { commitEvery = Number.MAX_SAFE_INTEGER, cursor } = insertion;
+  const { table, commitEvery = Number.MAX_SAFE_INTEGER, cursor } = insertion;
   const sum: InsertedRows = { read: 0, inserted: 0, isEnd: false };
   try {
+    yield ensureSchema(SUBJECT, db, table);
     while (!sum.isEnd) {
       const before = sum.read;
       const some = (tx: DrizzleDatabase) => insertSome(tx, insertion, before, commitEvery);
@@ -149,13 +153,13 @@ function* insertSome(
   before: number,
   most: number,
 ): Generator<unknown, InsertedRows, unknown> {
-  const { table, batchSize, cursor, total, onConflict = 'abort', onProgress } = insertion;
+  const { name, batchSize, cursor, total, onConflict = 'abort', onProgress } = insertion;
   const sum: InsertedRows = { read: 0, inserted: 0, isEnd: false };
   while (sum.read < most) {
     const batch = yield* cursor.next(Math.min(batchSize, most - sum.read));
     if (batch === undefined) return { ...sum, isEnd: true };
     try {
-      const rows = yield tx.values(sql`select vector_insert_arrow(${table}, null, ${encode(batch)}, ${onConflict})`);
+      const rows = yield tx.values(sql`select vector_insert_arrow(${name}, null, ${encode(batch)}, ${onConflict})`);
       sum.inserted += Number((rows as [[number]])[0][0]);
     } catch (error) {
       throw arrowError(SUBJECT, before + sum.read, error);

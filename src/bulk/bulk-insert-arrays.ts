@@ -15,6 +15,7 @@ import { invalidKey, matrixMismatch, notAMatrix, notKeys } from '../errors/bulk.
 import { notSearchable } from '../errors/tables.js';
 import { dimensionMismatch } from '../errors/vectors.js';
 import { isTableItself } from '../tables/is-table-itself.js';
+import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark, type VectorTableMark } from '../tables/searchable-mark.js';
 import type { SearchedElementType } from '../tables/searched-element-type.js';
 import type { AnyVectorTable } from '../tables/vector-table/any-vector-table.js';
@@ -99,6 +100,7 @@ function* insertAll(
   { ids, vectors, rows }: Matrix,
   report: (done: number, isLast?: boolean) => void,
 ): Generator<unknown, number, unknown> {
+  yield ensureSchema(SUBJECT, tx, table);
   const { element, dimensions, label } = mark.vectors;
   const key = ids === undefined ? {} : { [mark.primaryKey]: sql`${sql.placeholder('key')}` };
   const vector = { [mark.vector]: sql`${sql.placeholder('vector')}` };

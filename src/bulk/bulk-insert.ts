@@ -7,7 +7,9 @@ import { invalidOption } from '../errors/options.js';
 import { notARow } from '../errors/rows.js';
 import { readOnlyIndex } from '../errors/vector-indexes.js';
 import { isTableItself } from '../tables/is-table-itself.js';
+import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark } from '../tables/searchable-mark.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
 import { type BulkInsertOptions, checkBulkInsertOptions } from './bulk-insert-options.js';
 import { PreparedInserter } from './prepared-inserter.js';
 import { reportEvery } from './report-every.js';
@@ -73,6 +75,7 @@ function* insertAll(
   rows: Iterable<unknown>,
   report: (done: number, isLast?: boolean) => void,
 ): Generator<unknown, number, unknown> {
+  if (searchableMark(table) !== undefined) yield ensureSchema(SUBJECT, tx, table as SearchableTable);
   const inserter = new PreparedInserter(tx, table);
   let done = 0;
   for (const row of rows) {

@@ -7,6 +7,7 @@ import { notSearched } from '../errors/tables.js';
 import { explainSearch } from '../knn/explain-search.js';
 import type { KnnSearch } from '../knn/knn-search.js';
 import type { ExplainOption, MaybeExplained } from '../knn/search-explanation.js';
+import { withSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import type { HybridSide } from './fusion.js';
@@ -108,7 +109,9 @@ export function hybridSearch<
   const { explain, ...checked } = checkHybridOptions(subject, options as HybridOptions & ExplainOption<boolean>);
   const search = vectorSearch(subject, db, checked);
   const build = () => hybridSelect(search, checked);
-  return (explain ? runSteps(explainSearch(search, build)) : withExtension(() => build().select.all())) as DriverResult<
+  const { select } = build(); // what is wrong with the options fails here, before the database is asked
+  const run = () => (explain ? runSteps(explainSearch(search, build)) : withExtension(() => select.all()));
+  return withSchema(subject, db, search.searched, run) as DriverResult<
     D,
     MaybeExplained<E, HybridRow<S, C, F>, 'build' | 'search' | HybridSide>
   >;

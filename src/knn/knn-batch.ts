@@ -3,6 +3,7 @@ import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.
 import { isAsynchronous } from '../drizzle/is-asynchronous.js';
 import { isPromise } from '../drizzle/is-promise.js';
 import { notQueries } from '../errors/queries.js';
+import { withSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import type { SearchedElementType } from '../tables/searched-element-type.js';
 import { encodeQuery } from './encode-query.js';
@@ -52,7 +53,8 @@ export function knnBatch<
   const search = checkSearch('knnBatch()', 'fourth', db, searched, options);
   if (!Array.isArray(queries)) throw notQueries('knnBatch()', queries);
   const vectors = queries.map((query, index) => encodeQuery(search, `queries[${index}]`, query));
-  return inTurn(db, vectors, prepareSearch(search)) as DriverResult<D, KnnRow<S, C, F, J>[][]>;
+  const run = () => inTurn(db, vectors, prepareSearch(search));
+  return withSchema('knnBatch()', db, searched, run) as DriverResult<D, KnnRow<S, C, F, J>[][]>;
 }
 
 /**

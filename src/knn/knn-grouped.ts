@@ -5,6 +5,7 @@ import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.
 import { runSteps } from '../drizzle/run-steps.js';
 import { missingOption } from '../errors/options.js';
 import { isIntegerFrom, type Rule } from '../options/rules.js';
+import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import type { SearchedElementType } from '../tables/searched-element-type.js';
 import { bothOf } from './both-of.js';
@@ -100,6 +101,7 @@ function* grouped(
   search: KnnSearch<KnnGroupedOptions>,
   query: SQL,
 ): Generator<unknown, KnnGroup<unknown, unknown>[], unknown> {
+  yield ensureSchema(search.subject, search.db, search.searched);
   const { k, by, where, perGroup = 1 } = search.options;
   const found = yield* rowsUntil(search, query, k * perGroup, (groups) => groups.size >= k);
   const groups = [...found.groups].slice(0, k);

@@ -4,6 +4,7 @@ import type { VectorQuery } from '../columns/vector-query.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
 import type { Rule } from '../options/rules.js';
+import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import type { SearchedElementType } from '../tables/searched-element-type.js';
 import { bothOf } from './both-of.js';
@@ -108,6 +109,7 @@ export function knnPage<
 }
 
 function* page(search: KnnSearch<KnnPageOptions>, query: SQL): Generator<unknown, KnnPage<unknown>, unknown> {
+  yield ensureSchema(search.subject, search.db, search.searched);
   const { k, after, where } = search.options;
   const key = searchedKey(search);
   // A comparison of row values. SQLite passes `distance >= ?` to the search, which then skips the rows before that.

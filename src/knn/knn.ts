@@ -5,6 +5,7 @@ import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.
 import { runSteps } from '../drizzle/run-steps.js';
 import { withExtension } from '../drizzle/with-extension.js';
 import { isBoolean } from '../options/rules.js';
+import { withSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import type { SearchedElementType } from '../tables/searched-element-type.js';
 import { encodeQuery } from './encode-query.js';
@@ -97,12 +98,21 @@ export function knn<
 ): DriverResult<D, MaybeExplained<E, KnnRow<S, C, F, J>, 'build' | 'search'>> {
   const given = options as KnnOptions & ExplainOption<boolean>;
   const search = checkSearchWith('knn()', 'fourth', db, searched, given, { explain: isBoolean });
-  return run(search, query) as DriverResult<D, MaybeExplained<E, KnnRow<S, C, F, J>, 'build' | 'search'>>;
+  return withSchema('knn()', db, searched, prepared(search, query)) as DriverResult<
+    D,
+    MaybeExplained<E, KnnRow<S, C, F, J>, 'build' | 'search'>
+  >;
 }
 
-function run(search: KnnSearch<KnnOptions & ExplainOption<boolean>>, query: unknown): unknown {
+/** What runs the search. What is wrong with the query fails here, before the database is asked. */
+function prepared(search: KnnSearch<KnnOptions & ExplainOption<boolean>>, query: unknown): () => unknown {
   const build = () => knnSelect(search, knnQuerySql(search, query));
-  if (search.options.explain) return runSteps(explainSearch(search, () => ({ select: build(), parts: {} })));
+  if (search.options.explain) return () => runSteps(explainSearch(search, () => ({ select: build(), parts: {} })));
   const kept = isSQLWrapper(query) ? undefined : keptSearch(search);
-  return withExtension(() => (kept ? kept(encodeQuery(search, 'query', query)) : build().all()));
+  if (kept === undefined) {
+    const select = build();
+    return () => withExtension(() => select.all());
+  }
+  const vector = encodeQuery(search, 'query', query);
+  return () => withExtension(() => kept(vector));
 }

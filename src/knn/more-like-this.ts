@@ -5,6 +5,7 @@ import { runSteps } from '../drizzle/run-steps.js';
 import { selectValue } from '../drizzle/select-value.js';
 import { invalidOption } from '../errors/options.js';
 import { rowNotFound } from '../errors/queries.js';
+import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import { bothOf } from './both-of.js';
 import type { KnnJoinable, KnnOptions } from './knn-options.js';
@@ -72,6 +73,7 @@ function checkKey(key: unknown): void {
 }
 
 function* likeRow(search: KnnSearch, key: number | bigint): Generator<unknown, unknown[], unknown> {
+  yield ensureSchema(search.subject, search.db, search.searched);
   const vector = rowVectorSql(search, Number(key));
   const others = sql`${searchedKey(search)} <> ${Number(key)}`;
   const options = { ...search.options, where: bothOf(search.options.where, others) };

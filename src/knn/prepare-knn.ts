@@ -1,5 +1,6 @@
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
+import { withSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import type { SearchedElementType } from '../tables/searched-element-type.js';
 import { encodeQuery } from './encode-query.js';
@@ -56,5 +57,8 @@ export function prepareKnn<
 ): PreparedKnn<KnnVector<SearchedElementType<S>>, DriverResult<D, KnnRow<S, C, F, J>[]>> {
   const search = checkSearch('prepareKnn()', 'third', db, searched, options);
   const run = prepareSearch(search);
-  return (query, values) => run(encodeQuery(search, 'query', query), values) as DriverResult<D, KnnRow<S, C, F, J>[]>;
+  return (query, values) => {
+    const vector = encodeQuery(search, 'query', query);
+    return withSchema('prepareKnn()', db, searched, () => run(vector, values)) as DriverResult<D, KnnRow<S, C, F, J>[]>;
+  };
 }

@@ -6,6 +6,9 @@ import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import type { InsertingDatabase } from '../drizzle/inserting-database.js';
 import { withExtension } from '../drizzle/with-extension.js';
 import { checkRows } from '../options/check-rows.js';
+import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
+import { searchableMark } from '../tables/searchable-mark.js';
+import type { SearchableTable } from '../tables/searchable-table.js';
 import { checkEmbedder } from './check-embedder.js';
 import { checkText } from './check-text.js';
 import { embedTexts } from './embed-texts.js';
@@ -77,6 +80,7 @@ export async function insertTexts<T extends SQLiteTable>(
   const given = rows.map((row) => ({ ...row })); // the caller may change them before all are inserted
   const texts = textsOf(given, checked);
   const statementRows = Math.max(1, Math.floor(MAX_PARAMETERS / (target.others.length + 1)));
+  if (searchableMark(table) !== undefined) await ensureSchema(SUBJECT, db, table as unknown as SearchableTable);
 
   let done = 0;
   for (let start = 0; start < given.length; start += batchSize) {

@@ -12,6 +12,7 @@ import { prepareSearch } from '../knn/prepare-search.js';
 import type { ExplainedSearch, ExplainOption, MaybeExplained } from '../knn/search-explanation.js';
 import { stopwatch } from '../knn/stopwatch.js';
 import { isBoolean } from '../options/rules.js';
+import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import { checkEmbedder } from './check-embedder.js';
 import { checkText } from './check-text.js';
@@ -71,6 +72,7 @@ export async function searchText<
   const search = checkSearchWith(SUBJECT, 'fifth', db, searched, given, { explain: isBoolean });
   checkEmbedder(SUBJECT, embedder, { ...search.mark.vectors, model: search.mark.options.model });
   checkText(`${SUBJECT} text`, text);
+  await ensureSchema(SUBJECT, db, searched);
   const run = prepareSearch(search); // so that errors of the search come before the embedder is called
   const embedded = stopwatch();
   const [embedding] = await embedTexts(SUBJECT, embedder, [text], 'query');

@@ -133,11 +133,11 @@ describe('indexInfo', () => {
     }
   });
 
-  it('lets the error of the extension through when the database has no such table', async () => {
+  it('says so when the database has no such table', async () => {
     const db = openDatabase();
 
     expect(thrown(() => indexInfo(db, pointsTable()))).toMatchObject({
-      name: 'SqliteError',
+      code: 'schema_mismatch',
       message: expect.stringContaining('points'),
     });
     await expect(indexInfo(openProxy(db.$client), pointsTable())).rejects.toThrow();

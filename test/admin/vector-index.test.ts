@@ -72,12 +72,12 @@ describe('on an index over an ordinary table', () => {
     expect((await indexInfo(proxy, postsEmbedding)).segmentRows).toBe(4);
   });
 
-  it('the error of the extension comes through when the database has no such index', () => {
+  it('indexInfo() says so when the database has no such index', () => {
     const db = openPosts(postsEmbedding);
     db.$client.exec('drop table posts_embedding');
 
     expect(thrown(() => indexInfo(db, postsEmbedding))).toMatchObject({
-      name: 'SqliteError',
+      code: 'schema_mismatch',
       message: expect.stringContaining('posts_embedding'),
     });
     expect(

@@ -185,6 +185,7 @@ describe('what bulkInsert refuses', () => {
 
   it('vectors of another type, with their row', () => {
     const small = vectorTable('small', { id: integer().primaryKey(), v: int1Vector(2) }, { metric: 'l2_squared' });
+    createVectorTable(db, small);
 
     expect(vectorError(() => bulkInsert(db, small, [{ v: v as unknown as Int8Array }]))).toMatchObject({
       code: 'element_type_mismatch',

@@ -1,6 +1,6 @@
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { alias, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { createVectorTable, float4Vector, int1Vector, knn, vectorTable } from 'drizzle-vector';
+import { checkSchema, createVectorTable, float4Vector, int1Vector, knn, vectorTable } from 'drizzle-vector';
 import { type Embedder, insertTexts } from 'drizzle-vector/embeddings';
 import { describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../support/database.js';
@@ -59,6 +59,8 @@ describe('insertTexts', () => {
     const { $client: client } = openDocs();
     const logger = { logQuery: (sql: string) => inserts.push(sql) };
     const db = drizzle({ client, logger } as { client: typeof client });
+    checkSchema(db, docs); // so that the insert does not
+    inserts.length = 0;
     const embedder = counting();
     const progress: unknown[] = [];
 
@@ -287,7 +289,9 @@ describe('a failure of insertTexts', () => {
       { id: integer().primaryKey(), name: text(), v: float4Vector(2) },
       { metric: 'cosine' },
     );
-    const promise = insertTexts(openDocs(), cosine, [{ name: 'a' }], giving([[0, 0]]), { text: 'name' });
+    const db = openDocs();
+    createVectorTable(db, cosine);
+    const promise = insertTexts(db, cosine, [{ name: 'a' }], giving([[0, 0]]), { text: 'name' });
 
     expect(await rejected(promise)).toEqual({
       code: 'zero_vector',

@@ -20,7 +20,8 @@ const SUBJECT = 'checkSchema()';
  * It does not compare defaults, `indexed`, and the options of the search, such as `m` and `mode`. Columns have the names
  * that the queries of `db` use.
  *
- * It asks the database at every call.
+ * It asks the database at every call. The functions of this library that take a database, such as `knn()`, check a table
+ * at its first use on a connection. After a migration in a running process, call `checkSchema()`.
  *
  * @example
  * ```ts
