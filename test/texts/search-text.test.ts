@@ -1,6 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { alias, integer, text } from 'drizzle-orm/sqlite-core';
-import { createVectorTable, float4Vector, vectorIndex, vectorTable } from 'drizzle-vector';
+import {
+  createVectorIndex,
+  createVectorTable,
+  dropVectorIndex,
+  float4Vector,
+  vectorIndex,
+  vectorTable,
+} from 'drizzle-vector';
 import { insertTexts, searchText } from 'drizzle-vector/embeddings';
 import { describe, expect, it } from 'vitest';
 import { animals, openAnimals } from '../support/animals.js';
@@ -101,6 +108,8 @@ describe('searchText', () => {
       metric: 'l2_squared',
       model: 'counting',
     });
+    dropVectorIndex(db, index);
+    createVectorIndex(db, index);
     const embedder = counting();
 
     expect(await rejected(searchText(db, index, 'abc', { ...embedder, model: 'other' }, { k: 1 }))).toEqual({
