@@ -45,7 +45,7 @@ describe('pull', () => {
       create virtual table LOUD using VECTOR (
         DIM = 4 , TYPE = FLOAT8 , metric=ip, M=16, ef_construction=128, ef_search=96, mode=auto, quantization=auto,
         key="the row", column="Vec");
-      CREATE VIRTUAL TABLE halves USING vector(dim=2, type=float2);
+      CREATE VIRTUAL TABLE halves USING vector(dim=2, type=float2, metric=euclidean);
       CREATE VIRTUAL TABLE shared USING vector(dim=2, metric=cosine, metadata='tenant TEXT PARTITION KEY');
       CREATE VIRTUAL TABLE "small ints" USING vector(dim=2, type=int2, mode=exact);
       CREATE VIRTUAL TABLE ints USING vector(dim=2, type=int4, quantization=none)`);
@@ -84,7 +84,7 @@ describe('pull', () => {
       export const halves = vectorTable("halves", {
       	id: integer().primaryKey(),
       	vector: float2Vector(2).notNull(),
-      }, { metric: "l2_squared" });
+      }, { metric: "euclidean" });
 
       export const shared = vectorTable("shared", {
       	id: integer().primaryKey(),
