@@ -28,9 +28,15 @@ const packaged = suitesOf('package', '**/*');
 // What runs the drizzle-kit command itself. `npm test` leaves some of it to either line, as each run of the command takes half a second.
 const kit = suitesOf('kit', '**/*');
 const alone = suitesOf('kit', 'exhaustive/*'); // each change of a schema, which `kit/changes.test.ts` makes together
+const options = suitesOf('kit', 'generate-options');
 const kitProjects = [
-  { name: 'kit-0.31', line: '0.45', alias: library, left: [...alone, ...suitesOf('kit', 'generate-options')] },
-  { name: 'kit-1.0', line: '1.0', alias: [...library, drizzle1], left: [...alone, ...suitesOf('kit', 'safety')] },
+  { name: 'kit-0.31', line: '0.45', alias: library, left: [...alone, ...options, ...suitesOf('kit', 'pull')] },
+  {
+    name: 'kit-1.0',
+    line: '1.0',
+    alias: [...library, drizzle1],
+    left: [...alone, ...options, ...suitesOf('kit', 'safety', 'commands')],
+  },
 ];
 const kitOf = (line: string) => ({
   ...shared,
@@ -40,6 +46,7 @@ const kitOf = (line: string) => ({
 
 // What runs the drizzle-vector command itself, as `npm run build` makes it.
 const cli = suitesOf('cli', '**/*');
+const cliProducts = suitesOf('cli', 'arrow'); // each element type and column, in each format of Arrow
 
 // The suites that say nothing of an index, with one under them that is merged at nearly every commit.
 const writing = suitesOf(
@@ -124,7 +131,8 @@ export default defineConfig({
         test: { name, ...shared, include, env: { DRIZZLE_VECTOR_TEST_OPTIONS: options } },
       })),
       { resolve: { alias: library }, test: { name: 'package', ...shared, include: packaged } },
-      { resolve: { alias: library }, test: { name: 'cli', ...shared, include: cli } },
+      { resolve: { alias: library }, test: { name: 'cli', ...shared, include: cli, exclude: cliProducts } },
+      { resolve: { alias: library }, test: { name: exhaustive('cli'), ...shared, include: cliProducts } },
     ],
   },
 });
