@@ -128,6 +128,7 @@ describe('outside of Drizzle', () => {
     database.close();
   });
 
+  // The sqlite3 shell is a program of the machine. In CI, a missing one is a failure.
   test.skipIf(!shellIsInstalled && process.env.CI !== 'true')(
     'the SQL of docs/sql.md does so in the sqlite3 shell (which CI must have)',
     () => {
@@ -139,6 +140,7 @@ describe('outside of Drizzle', () => {
     },
   );
 
+  // Many builds of Python cannot load extensions.
   test.skipIf(python === undefined)(
     'the Python of the pages prints what they say (where a Python loads extensions)',
     () => {
