@@ -6,6 +6,7 @@
 #include "engine/vector_table.h"
 #include "functions/connection_function.h"
 #include "functions/table_argument.h"
+#include "merge/attachment.h"
 #include "merge/merge.h"
 #include "sqlite/error.h"
 #include "sqlite/sql_value.h"
@@ -30,6 +31,16 @@ void merge(sqlite3_context* context, int, sqlite3_value** arguments) {
   FoundTable found = table_argument(context, arguments[0]);
   found.table->shadow.check();
   sqlite3_result_int64(context, merge_index(*found.table));
+}
+
+void detach(sqlite3_context* context, int, sqlite3_value** arguments) {
+  FoundTable found = table_argument(context, arguments[0]);
+  detach_index(*found.table);
+}
+
+void attach(sqlite3_context* context, int, sqlite3_value** arguments) {
+  FoundTable found = table_argument(context, arguments[0]);
+  sqlite3_result_int64(context, attach_index(*found.table));
 }
 
 void upgrade(sqlite3_context* context, int, sqlite3_value** arguments) {
@@ -134,6 +145,8 @@ void register_index_functions(const ConnectionHandle& connection) {
   define("vector_rebuild_index", 3, guarded<rebuild>, SQLITE_DIRECTONLY);
   define("vector_merge_index", 1, guarded<merge>, SQLITE_DIRECTONLY);
   define("vector_sync_index", 1, guarded<merge>, SQLITE_DIRECTONLY);  // an alias
+  define("vector_detach_index", 1, guarded<detach>, SQLITE_DIRECTONLY);
+  define("vector_attach_index", 1, guarded<attach>, SQLITE_DIRECTONLY);
   define("vector_upgrade", 1, guarded<upgrade>, SQLITE_DIRECTONLY);
   define("vector_ef_search", 2, guarded<set_ef_search>, SQLITE_DIRECTONLY);
   define("vector_config", 1, guarded<configure>, SQLITE_DIRECTONLY);

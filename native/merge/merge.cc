@@ -118,6 +118,8 @@ void merge_if_due(VectorTable& table, int64_t rows_written) {
   table.merge_at_seq = 0;
 }
 
+bool is_merge_due(VectorTable& table) { return is_due(table).now; }
+
 void create_index(VectorTable& table) {
   NoReentry guard(table);
   int64_t rows = 0;

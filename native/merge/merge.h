@@ -14,6 +14,9 @@ struct VectorTable;
 // merge writes, one by which SQLite has rolled back the transaction, and an interruption while an import commits.
 void merge_if_due(VectorTable& table, int64_t rows_written);
 
+// Whether so much has changed since the segment that it is to be merged.
+bool is_merge_due(VectorTable& table);
+
 // Makes the first segment of a table that is created over existing rows, if it is to have one.
 void create_index(VectorTable& table);
 

@@ -141,6 +141,7 @@ int x_rollback(sqlite3_vtab* table) {
   bool is_doubtful =
       written.options.content && written.state && written.state->store.version() != written.version_before;
   if (is_doubtful) written.state->store.forget();
+  if (written.options.content) written.shadow.content().forget_followed();
   return SQLITE_OK;
 }
 

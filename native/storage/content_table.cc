@@ -137,6 +137,7 @@ void ContentTable::check_followed() {
   std::optional<int64_t> version = schema_version();
   if (!version || version == followed_schema_) return;
   check_table();
+  check_attached();
   check_triggers();
   followed_schema_ = *version;
 }
@@ -189,23 +190,59 @@ void ContentTable::check_table() {
        content.table.c_str(), received.c_str(), remedy.c_str());
 }
 
-void ContentTable::check_triggers() {
+void ContentTable::check_attached() {
+  if (!is_detached()) return;
   const char* table = sql_.table().c_str();
-  const char* content = options_.content->table.c_str();
+  fail(
+      SQLITE_ERROR,
+      "vector table \"%w\": expected an index that is attached to its table \"%w\", received a detached one, which may "
+      "lack changes; attach it by vector_attach_index('%q') or attachIndex()",
+      table, options_.content->table.c_str(), table);
+}
+
+void ContentTable::check_triggers() {
+  std::optional<std::string> missing = missing_trigger();
+  if (!missing) return;
+  const char* table = sql_.table().c_str();
+  fail(SQLITE_ERROR,
+       "vector table \"%w\": expected its trigger \"%w\" on the table \"%w\" that it is an index over, received a "
+       "table without it (dropping a table drops its triggers, and a new table of that name has none); drop \"%w\" "
+       "and create it anew, or attach it by vector_attach_index('%q') or attachIndex()",
+       table, missing->c_str(), options_.content->table.c_str(), table, table);
+}
+
+std::optional<std::string> ContentTable::missing_trigger() {
   Statement trigger(
       sql_.db(),
       format("SELECT 1 FROM \"%w\".sqlite_master WHERE type = 'trigger' AND name = ? AND tbl_name = ? COLLATE NOCASE",
              sql_.schema().c_str()));
   for (const char* event : kEvents) {
-    std::string name = format("%s_%s", table, event);
+    std::string name = format("%s_%s", sql_.table().c_str(), event);
     trigger.reset();
-    if (trigger.bind(1, std::string_view(name)).bind(2, std::string_view(content)).step()) continue;
-    fail(SQLITE_ERROR,
-         "vector table \"%w\": expected its trigger \"%w\" on the table \"%w\" that it is an index over, received a "
-         "table without it (dropping a table drops its triggers, and a new table of that name has none); drop \"%w\" "
-         "and create it anew",
-         table, name.c_str(), content, table);
+    bool found = trigger.bind(1, std::string_view(name)).bind(2, std::string_view(options_.content->table)).step();
+    if (!found) return name;
   }
+  return std::nullopt;
+}
+
+// ---- detached or not
+
+bool ContentTable::is_detached() {
+  Statement mark = sql_.prepare("SELECT 1 FROM " + sql_.name("meta") + " WHERE name = 'detached'");
+  return mark.step();
+}
+
+void ContentTable::detach() {
+  forget_followed();
+  drop_triggers();
+  sql_.execute("INSERT OR REPLACE INTO " + sql_.name("meta") + " VALUES('detached', 1)");
+}
+
+void ContentTable::attach() {
+  forget_followed();
+  drop_triggers();
+  create_triggers();
+  sql_.execute("DELETE FROM " + sql_.name("meta") + " WHERE name = 'detached'");
 }
 
 // ---- rows

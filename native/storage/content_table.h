@@ -2,6 +2,7 @@
 // index what changes.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "definition/table_options.h"
@@ -23,8 +24,8 @@ class ContentTable : public VectorReader {
   void check();
 
   // Fails with SQLITE_ERROR when the table, a column or the triggers are no longer what check() and create_triggers()
-  // left. That happens after a rename, or when the table is dropped and created again. While the schema stays the same,
-  // this takes almost no time.
+  // left, and when the index is detached. That happens after a rename, or when the table is dropped and created again.
+  // While the schema stays the same, this takes almost no time.
   void check_followed();
 
   // After a row with a vector is inserted, changed or deleted, a trigger inserts its key into the command column of the
@@ -32,6 +33,17 @@ class ContentTable : public VectorReader {
   // has the row, but finds no vector of it here.
   void create_triggers();
   void drop_triggers();
+
+  // A detached index has no triggers, and does not know what changes. A mark in docs_meta says so, which also a program
+  // without the extension can write. check_followed() fails on a detached index.
+  void detach();
+  // Creates the triggers. The caller must find out what has changed since.
+  void attach();
+  bool is_detached();
+  bool is_attached() { return !is_detached() && !missing_trigger(); }
+
+  // After a rollback, the schema version may come again for another schema.
+  void forget_followed() { followed_schema_ = -1; }
 
   bool read(int64_t key, const std::function<void(BlobView)>& visit) override;
   void read_from(int64_t first_key, const std::function<bool(int64_t key, BlobView)>& visit) override;
@@ -51,7 +63,9 @@ class ContentTable : public VectorReader {
   void check_columns();
   std::optional<int64_t> schema_version();
   void check_table();
+  void check_attached();
   void check_triggers();
+  std::optional<std::string> missing_trigger();
   VectorArgument vector_of(Statement& row, int column, int64_t key) const;
 
   const ShadowSql& sql_;

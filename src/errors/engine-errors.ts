@@ -46,6 +46,8 @@ export const ENGINE_ERRORS: readonly EngineError[] = [
     what: /^expected the distance column as its first argument, /,
   },
   { code: 'not_a_vector_table', what: /^expected (?:the name of )?a vector table, received / },
+  { code: 'index_detached', what: /^expected an index that is attached to its table ".*", received a detached one/s },
+  { code: 'not_a_vector_index', what: /^expected an index over a table, received .*, a vector table$/s },
   { code: 'read_only_index', what: /^expected no write to an index over a table, received / },
 
   { code: 'invalid_dimensions', where: /^vector table ".*": option dim: $/s },
@@ -69,7 +71,7 @@ export const ENGINE_ERRORS: readonly EngineError[] = [
 /** The functions of the extension. SQLite misses them where the extension is not loaded. */
 const FUNCTIONS: ReadonlySet<string> = new Set(
   `
-    knn_match vector_add vector_config vector_debug vector_definition vector_dims vector_distance
+    knn_match vector_add vector_attach_index vector_config vector_debug vector_definition vector_detach_index vector_dims vector_distance
     vector_ef_search vector_export_arrow vector_from_json vector_index_info vector_insert_arrow
     vector_last_search vector_merge_index vector_normalize vector_quantize_int8 vector_rebuild_index
     vector_scale vector_slice vector_sub vector_sync_index vector_to_json vector_upgrade vector_version

@@ -63,6 +63,8 @@ const mistakes: readonly (readonly [code: VectorErrorCode, statement: string])[]
   ['not_a_vector_table', `SELECT * FROM docs WHERE knn_match(id, '[1, 2, 3]')`],
   ['not_a_vector_table', `SELECT vector_merge_index('posts')`],
   ['not_a_vector_table', `SELECT vector_merge_index('nowhere')`],
+  ['index_detached', `SELECT vector_detach_index('posts_embedding'); SELECT id FROM posts_embedding`],
+  ['not_a_vector_index', `SELECT vector_attach_index('docs')`],
   ['read_only_index', `INSERT INTO posts_embedding(id, embedding) VALUES (1, '[1, 2, 3]')`],
 
   ['invalid_dimensions', create('dim=0')],
