@@ -1,3 +1,5 @@
+export { attachIndex } from './admin/attach-index.js';
+export { detachIndex } from './admin/detach-index.js';
 export { type IndexInfo, indexInfo } from './admin/index-info.js';
 export { mergeIndex } from './admin/merge-index.js';
 export { type RebuildIndexOptions, rebuildIndex } from './admin/rebuild-index.js';
@@ -24,7 +26,7 @@ export type { DriverResult, DrizzleDatabase } from './drizzle/drizzle-database.j
 export type { ElementArrays, ElementType } from './element-type.js';
 export { VectorError, type VectorErrorCode } from './errors/vector-error.js';
 export { vectorErrorCode } from './errors/vector-error-code.js';
-export { getLoadablePath, type LoadableDatabase, load, loadVectorExtension } from './extension.js';
+export { getLoadablePath, isAvailable, type LoadableDatabase, load, loadVectorExtension } from './extension.js';
 export { knn } from './knn/knn.js';
 export { knnBatch } from './knn/knn-batch.js';
 export { type KnnGroup, type KnnGroupedOptions, knnGrouped } from './knn/knn-grouped.js';

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { checkDatabase } from '../drizzle/check-database.js';
+import { clientOf } from '../drizzle/client-of.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { selectValue } from '../drizzle/select-value.js';
 import { unsupportedProgress } from '../errors/databases.js';
@@ -69,19 +70,13 @@ function setProgress(subject: string, db: DrizzleDatabase, name: unknown): void 
 }
 
 function registerFunction(subject: string, db: unknown, report: Report): void {
-  const client = clientOf(db);
+  const client = clientOf(db) as Client | undefined;
   if (typeof client?.function !== 'function') throw unsupportedProgress(subject, client ?? db);
   try {
     client.function(functionName, { varargs: true }, report);
   } catch (error) {
     throw isNotImplemented(error) ? unsupportedProgress(subject, client) : error;
   }
-}
-
-// A transaction has no $client.
-function clientOf(db: unknown): Client | undefined {
-  const { $client, session } = (db ?? {}) as { $client?: Client; session?: { client?: Client } };
-  return $client ?? session?.client;
 }
 
 // libsql has the method of better-sqlite3, but it throws this.

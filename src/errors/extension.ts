@@ -37,6 +37,16 @@ export const extensionNotLoaded = (cause: unknown): VectorError =>
     { cause },
   );
 
+/** @param cause the driver's error. */
+export const schemaNotWritable = (subject: string, table: string, cause: unknown): VectorError =>
+  new VectorError(
+    'extension_not_loaded',
+    `${subject}: expected a connection that has loaded the extension, or that can write to the schema, to drop ${table} ` +
+      'but received one that can do neither. Call loadVectorExtension(sqlite) first, or turn off the defensive mode of ' +
+      `SQLite${cause instanceof Error ? ` (${cause.message})` : ''}`,
+    { cause },
+  );
+
 export const unsupportedDriver = (received: unknown): VectorError =>
   unexpected(
     'unsupported_driver',

@@ -4,13 +4,12 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, text } from 'drizzle-orm/sqlite-core';
 import {
+  attachIndex,
   bulkInsert,
   bulkInsertArrays,
   createVectorIndex,
   createVectorTable,
   type DrizzleDatabase,
-  dropVectorIndex,
-  dropVectorTable,
   float4Vector,
   indexInfo,
   knn,
@@ -84,7 +83,6 @@ const synchronous: readonly (readonly [name: string, call: Call])[] = [
   ['hybridSearch()', (db) => hybridSearch(db, hybrid)],
   ['hybridSearch() with explain', (db) => hybridSearch(db, { ...hybrid, explain: true })],
   ['createVectorTable()', (db) => createVectorTable(db, others)],
-  ['dropVectorTable()', (db) => dropVectorTable(db, animals)],
   ['bulkInsert()', (db) => bulkInsert(db, animals, [bird])],
   ['bulkInsertArrays()', (db) => bulkInsertArrays(db, animals, [1], new Float32Array([1, 1]), 2)],
   ['indexInfo()', (db) => indexInfo(db, animals)],
@@ -104,7 +102,7 @@ const asynchronous: readonly (readonly [name: string, call: Call])[] = [
 
 const ofPosts: readonly (readonly [name: string, call: Call])[] = [
   ['createVectorIndex()', (db) => createVectorIndex(db, postsAgain)],
-  ['dropVectorIndex()', (db) => dropVectorIndex(db, postsEmbedding)],
+  ['attachIndex()', (db) => attachIndex(db, postsEmbedding)],
   ['a search of an index', (db) => knn(db, postsEmbedding, origin, search)],
   ['bulkInsert() into the table of an index', (db) => bulkInsert(db, posts, [{ title: 'owls', embedding: origin }])],
 ];

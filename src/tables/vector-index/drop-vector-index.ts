@@ -1,9 +1,9 @@
 import { checkDatabase } from '../../drizzle/check-database.js';
 import type { DriverResult, DrizzleDatabase } from '../../drizzle/drizzle-database.js';
-import { runStatements } from '../../drizzle/run-statements.js';
 import type { DropOptions } from '../drop-options.js';
-import { forgetChecked } from '../schema-check/checked-tables.js';
+import { runDropStatements } from '../run-drop-statements.js';
 import type { AnyVectorIndex } from './any-vector-index.js';
+import { vectorIndexMark } from './vector-index-mark.js';
 import { dropVectorIndexStatements } from './vector-index-statements.js';
 
 /** The options of `dropVectorIndex()`. */
@@ -13,6 +13,10 @@ export type DropVectorIndexOptions = DropOptions;
  * Drops a vector index and its triggers. The indexed table stays unchanged. {@link dropVectorIndexSql} gives the
  * statement without running it.
  *
+ * Without the extension, SQLite refuses this statement. Then it drops the triggers and shadow tables of the index, and
+ * removes it from `sqlite_master` by `PRAGMA writable_schema`. For that it leaves the defensive mode of better-sqlite3 and
+ * node:sqlite for a moment.
+ *
  * @example
  * ```ts
  * dropVectorIndex(db, postsEmbedding); // await it where the driver is asynchronous
@@ -20,12 +24,13 @@ export type DropVectorIndexOptions = DropOptions;
  * ```sql
  * DROP TABLE "posts_embedding"
  * ```
- * @param db a Drizzle database with the extension, or a transaction.
+ * @param db a Drizzle database, or a transaction.
  * @param index an index made by `vectorIndex()`.
  * @param options `ifExists`, by default false.
  * @returns nothing; a promise where the driver is asynchronous.
- * @throws {@link VectorError} `not_a_database`; `not_a_vector_index`; `invalid_option`. An index that does not exist is an
- * error of SQLite.
+ * @throws {@link VectorError} `not_a_database`; `not_a_vector_index`; `invalid_option`; `extension_not_loaded`
+ * where the connection has no extension, and its driver cannot leave the defensive mode. An index that does not exist is
+ * an error of SQLite.
  */
 export function dropVectorIndex<D extends DrizzleDatabase>(
   db: D,
@@ -34,6 +39,5 @@ export function dropVectorIndex<D extends DrizzleDatabase>(
 ): DriverResult<D, void> {
   checkDatabase('dropVectorIndex()', db, ['run']);
   const statements = dropVectorIndexStatements('dropVectorIndex', 'third', index, options);
-  forgetChecked(db);
-  return runStatements('dropVectorIndex()', db, statements);
+  return runDropStatements('dropVectorIndex()', db, vectorIndexMark('dropVectorIndex()', index), statements);
 }

@@ -1,13 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { notAVectorIndex } from '../../errors/vector-indexes.js';
 import { quoteIdentifier } from '../../sql/sql-text.js';
 import { casedName } from '../column-casing.js';
 import { type CreateOptions, checkCreateOptions } from '../create-options.js';
 import { checkDropOptions, type DropOptions } from '../drop-options.js';
-import { searchableMark, type VectorIndexMark } from '../searchable-mark.js';
 import type { AnyVectorIndex } from './any-vector-index.js';
 import { checkContentCasing } from './check-content-casing.js';
 import { describeVectorIndex } from './describe-vector-index.js';
+import { vectorIndexMark } from './vector-index-mark.js';
 import { createIndexSql } from './vector-index-sql.js';
 
 /**
@@ -22,7 +21,7 @@ export function createVectorIndexStatements(
   index: AnyVectorIndex,
   options: CreateOptions,
 ): SQL[] {
-  const mark = vectorIndexMark(maker, index);
+  const mark = vectorIndexMark(`${maker}()`, index);
   const subject = `${maker}(${mark.name})`;
   const { ifNotExists = false, casing } = checkCreateOptions(subject, position, options);
   checkContentCasing(subject, mark.content, casing);
@@ -37,13 +36,7 @@ export function dropVectorIndexStatements(
   index: AnyVectorIndex,
   options: DropOptions,
 ): SQL[] {
-  const { name } = vectorIndexMark(maker, index);
+  const { name } = vectorIndexMark(`${maker}()`, index);
   const { ifExists = false } = checkDropOptions(`${maker}(${name})`, position, options);
   return [sql.raw(`DROP TABLE ${ifExists ? 'IF EXISTS ' : ''}${quoteIdentifier(name)}`)];
-}
-
-function vectorIndexMark(maker: string, index: unknown): VectorIndexMark {
-  const mark = searchableMark(index);
-  if (mark?.madeBy !== 'vectorIndex') throw notAVectorIndex(`${maker}()`, index, mark?.name);
-  return mark;
 }

@@ -1,13 +1,12 @@
 import { type Column, getTableColumns, type SQL, sql } from 'drizzle-orm';
-import { notAVectorTable } from '../../errors/tables.js';
 import { quoteIdentifier } from '../../sql/sql-text.js';
 import { checkCasing } from '../check-casing.js';
 import { casedName } from '../column-casing.js';
 import { type CreateOptions, checkCreateOptions } from '../create-options.js';
 import { checkDropOptions, type DropOptions } from '../drop-options.js';
-import { searchableMark, type VectorTableMark } from '../searchable-mark.js';
 import type { AnyVectorTable } from './any-vector-table.js';
 import { describeVectorTable } from './describe-vector-table.js';
+import { vectorTableMark } from './vector-table-mark.js';
 import { createTableSql } from './vector-table-sql.js';
 
 /**
@@ -22,7 +21,7 @@ export function createVectorTableStatements(
   table: AnyVectorTable,
   options: CreateOptions,
 ): SQL[] {
-  const mark = vectorTableMark(maker, table);
+  const mark = vectorTableMark(`${maker}()`, table);
   const subject = `${maker}(${mark.name})`;
   const { ifNotExists = false, casing } = checkCreateOptions(subject, position, options);
   const instead = (casing: string) => `write vectorTable(name, columns, { casing: '${casing}' })`;
@@ -38,13 +37,7 @@ export function dropVectorTableStatements(
   table: AnyVectorTable,
   options: DropOptions,
 ): SQL[] {
-  const { name } = vectorTableMark(maker, table);
+  const { name } = vectorTableMark(`${maker}()`, table);
   const { ifExists = false } = checkDropOptions(`${maker}(${name})`, position, options);
   return [sql.raw(`DROP TABLE ${ifExists ? 'IF EXISTS ' : ''}${quoteIdentifier(name)}`)];
-}
-
-function vectorTableMark(maker: string, table: unknown): VectorTableMark {
-  const mark = searchableMark(table);
-  if (mark?.madeBy !== 'vectorTable') throw notAVectorTable(`${maker}()`, table, mark?.name);
-  return mark;
 }

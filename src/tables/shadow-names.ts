@@ -1,0 +1,13 @@
+import type { SearchableMaker } from './distance-column.js';
+
+// What native/storage/ makes beside a vector table or index.
+const EVENTS = ['insert', 'update', 'move', 'delete'];
+const INDEX_TABLES = ['log', 'index', 'meta'];
+const ROW_TABLES = ['data', 'vectors', 'chunks', 'updates'];
+
+/** The names of the triggers that a vector index has on the table that it is over. */
+export const triggerNames = (index: string): string[] => EVENTS.map((event) => `${index}_${event}`);
+
+/** The names of the ordinary tables that a vector table or index consists of. */
+export const shadowTableNames = (table: string, madeBy: SearchableMaker): string[] =>
+  [...INDEX_TABLES, ...(madeBy === 'vectorTable' ? ROW_TABLES : [])].map((suffix) => `${table}_${suffix}`);
