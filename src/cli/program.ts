@@ -3,6 +3,7 @@ import { benchCommand } from './commands/bench-command.js';
 import { checkCommand } from './commands/check-command.js';
 import { createCommand } from './commands/create-command.js';
 import { exportCommand } from './commands/export/export-command.js';
+import { healthCommand } from './commands/health-command.js';
 import { importCommand } from './commands/import/import-command.js';
 import { infoCommand } from './commands/info-command.js';
 import { searchCommand } from './commands/search/search-command.js';
@@ -12,7 +13,7 @@ import { mergeCommand, rebuildCommand } from './commands/upkeep-commands.js';
 /** The commands, in the order of the help. */
 const commands = [
   ...[shellCommand, infoCommand, searchCommand, createCommand, importCommand, exportCommand],
-  ...[rebuildCommand, mergeCommand, checkCommand, benchCommand],
+  ...[rebuildCommand, mergeCommand, healthCommand, checkCommand, benchCommand],
 ];
 
 /** The whole command line. */

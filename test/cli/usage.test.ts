@@ -15,7 +15,7 @@ const helps = new Map(commands.map((command) => [command, help(command)]));
 describe('the help', () => {
   test('of every command begins with its usage, and ends with examples', () => {
     expect(commands).toEqual([
-      ...['shell', 'info', 'search', 'create', 'import', 'export', 'rebuild', 'merge', 'check', 'bench'],
+      ...['shell', 'info', 'search', 'create', 'import', 'export', 'rebuild', 'merge', 'health', 'check', 'bench'],
     ]);
     for (const [command, text] of helps) {
       expect(text).toMatch(new RegExp(`^Usage: drizzle-vector ${command} `));
@@ -67,16 +67,21 @@ describe('wrong usage ends with status 2 and one message', () => {
 });
 
 describe('a database that cannot be read ends with status 1 and one line', () => {
-  test.each(['info', 'search', 'import', 'export', 'rebuild', 'merge', 'check', 'bench'])('of %s', (command) => {
-    const folder = cliFolder();
-    const args = { search: ['t', '--like', '1'], import: ['t', '-'], info: [], check: [] }[command] ?? ['t'];
-    expect(folder.run([command, 'none.db', ...args])).toEqual({
-      status: 1,
-      stdout: '',
-      stderr: 'drizzle-vector: none.db: expected the path of a file but received one that does not exist\n',
-    });
-    expect(folder.files()).toEqual([]);
-  });
+  test.each(['info', 'search', 'import', 'export', 'rebuild', 'merge', 'health', 'check', 'bench'])(
+    'of %s',
+    (command) => {
+      const folder = cliFolder();
+      const args = { search: ['t', '--like', '1'], import: ['t', '-'], info: [], health: [], check: [] }[command] ?? [
+        't',
+      ];
+      expect(folder.run([command, 'none.db', ...args])).toEqual({
+        status: 1,
+        stdout: '',
+        stderr: 'drizzle-vector: none.db: expected the path of a file but received one that does not exist\n',
+      });
+      expect(folder.files()).toEqual([]);
+    },
+  );
 
   test('as it is of another kind', () => {
     const folder = cliFolder();

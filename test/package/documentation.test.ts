@@ -118,7 +118,9 @@ describe('outside of Drizzle', () => {
 
   /** What the SQL of a page takes for granted. */
   const setups: Record<string, string> = {
-    'docs/search-index.md': `CREATE VIRTUAL TABLE docs USING vector(dim=3);\nINSERT INTO docs(vector) VALUES ('[1, 0, 0]');`,
+    'docs/search-index.md': `CREATE VIRTUAL TABLE docs USING vector(dim=3);\nINSERT INTO docs(vector) VALUES ('[1, 0, 0]');
+CREATE TABLE posts(id INTEGER PRIMARY KEY, embedding BLOB);
+CREATE VIRTUAL TABLE posts_embedding USING vector(dim=3, content=posts, content_column=embedding);`,
   };
 
   test.each(byPage(checkedBy('sql')))('the SQL of %s runs, and gives the rows that it says', (page, own) => {

@@ -72,6 +72,13 @@ const causes: Record<string, () => void> = {
       'ALTER TABLE posts RENAME TO articles',
       `SELECT * FROM posts_embedding WHERE knn_match(distance, '[1, 0, 0]')`,
     ),
+  'received a detached one': () =>
+    run(
+      'CREATE TABLE posts(id INTEGER PRIMARY KEY, embedding BLOB)',
+      'CREATE VIRTUAL TABLE posts_embedding USING vector(dim=3, content=posts, content_column=embedding)',
+      "SELECT vector_detach_index('posts_embedding')",
+      'SELECT id FROM posts_embedding',
+    ),
   'as a term of its own in WHERE': () =>
     run(docs, row, `SELECT * FROM docs WHERE knn_match(distance, '[1, 0, 0]') OR title = 'Two'`),
   'expected a condition on the partition key': () =>

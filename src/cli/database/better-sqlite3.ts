@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type Database from 'better-sqlite3';
-import { loadVectorExtension } from '../../extension.js';
 import type { Connection, OpenMode, Row, Statement } from './connection.js';
+import { loadExtension } from './load-extension.js';
 
 type DatabaseClass = typeof Database;
 
@@ -13,11 +13,11 @@ export function betterSqlite3(): (path: string, mode: OpenMode) => Connection {
   const require = createRequire(import.meta.url);
   const BetterSqlite3: DatabaseClass = require('better-sqlite3');
   new BetterSqlite3(':memory:').close(); // it looks for its binary only now
-  return (path, { readonly }) => connect(path, new BetterSqlite3(path, { readonly }));
+  return (path, mode) => connect(path, new BetterSqlite3(path, { readonly: mode.readonly }), mode);
 }
 
-function connect(path: string, client: Database.Database): Connection {
-  loadVectorExtension(client);
+function connect(path: string, client: Database.Database, mode: OpenMode): Connection {
+  loadExtension(client, mode);
   return {
     path,
     prepare: (sql) => statementOf(client.prepare(sql)),

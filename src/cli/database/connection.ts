@@ -19,7 +19,7 @@ export interface Statement {
   run(...parameters: Value[]): number;
 }
 
-/** A connection, of any driver, to a database with the extension loaded. */
+/** A connection, of any driver, to a database. It has the extension, unless it was opened otherwise. */
 export interface Connection {
   readonly path: string;
   prepare(sql: string): Statement;
@@ -31,6 +31,8 @@ export interface Connection {
 /** How a database is opened. */
 export interface OpenMode {
   readonly readonly: boolean;
+  /** Whether a database is opened where the extension cannot be loaded; by default an error. */
+  readonly withoutExtension?: boolean;
 }
 
 export const selectRows = (connection: Connection, sql: string, ...parameters: Value[]): Row[] =>

@@ -1,6 +1,6 @@
 import { nodeSqlite as builtin } from '../../drizzle/node-sqlite.js';
-import { loadVectorExtension } from '../../extension.js';
 import type { Connection, OpenMode, ResultColumn, Row, Statement, Value } from './connection.js';
+import { loadExtension } from './load-extension.js';
 
 interface Client {
   prepare(sql: string): ClientStatement;
@@ -31,11 +31,11 @@ export function nodeSqlite(): ((path: string, mode: OpenMode) => Connection) | u
   const fits = 'setReturnArrays' in probe.prepare('SELECT 1');
   probe.close();
   if (!fits) return undefined;
-  return (path, { readonly }) => connect(path, new DatabaseSync(path, { readOnly: readonly, allowExtension: true }));
+  return (path, mode) => connect(path, new DatabaseSync(path, { readOnly: mode.readonly, allowExtension: true }), mode);
 }
 
-function connect(path: string, client: Client): Connection {
-  loadVectorExtension(client);
+function connect(path: string, client: Client, mode: OpenMode): Connection {
+  loadExtension(client, mode);
   return {
     path,
     prepare: (sql) => statementOf(client.prepare(sql)),

@@ -8,9 +8,9 @@ import { nodeSqlite } from './node-sqlite.js';
 const PATIENCE_MS = 5000;
 
 /** Opens a database, and creates it where it does not exist. */
-export function openOrCreate(path: string, { readonly }: OpenMode = { readonly: false }): Connection {
+export function openOrCreate(path: string, mode: OpenMode = { readonly: false }): Connection {
   if (existsSync(path) && !statSync(path).isFile()) throw notASqliteFile(path, 'something that is not a file');
-  const connection = openWithDriver(path, { readonly });
+  const connection = openWithDriver(path, mode);
   try {
     run(connection, `PRAGMA busy_timeout = ${PATIENCE_MS}`);
     selectValue(connection, 'SELECT count(*) FROM sqlite_master'); // SQLite reads the file only now
@@ -23,17 +23,17 @@ export function openOrCreate(path: string, { readonly }: OpenMode = { readonly: 
 }
 
 /** Opens an existing database. */
-export function openToWrite(path: string): Connection {
+export function openToWrite(path: string, mode?: OpenMode): Connection {
   if (!existsSync(path)) throw fileNotFound(path);
-  return openOrCreate(path);
+  return openOrCreate(path, mode);
 }
 
 /**
  * Opens an existing database without writing to its tables. It is not opened read-only: SQLite could then not roll back
  * what a killed process left half done.
  */
-export function openToRead(path: string): Connection {
-  const connection = openToWrite(path);
+export function openToRead(path: string, options: Pick<OpenMode, 'withoutExtension'> = {}): Connection {
+  const connection = openToWrite(path, { readonly: false, ...options });
   run(connection, 'PRAGMA query_only = 1');
   return connection;
 }

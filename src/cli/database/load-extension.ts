@@ -1,0 +1,7 @@
+import { isAvailable, type LoadableDatabase, loadVectorExtension } from '../../extension.js';
+import type { OpenMode } from './connection.js';
+
+/** Loads the extension into a client. It fails where that cannot be done, unless the mode allows it. */
+export function loadExtension(client: LoadableDatabase, { withoutExtension = false }: OpenMode): void {
+  if (!isAvailable(client) && !withoutExtension) loadVectorExtension(client);
+}
