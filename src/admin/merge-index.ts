@@ -21,7 +21,7 @@ import { searchableName } from './searchable-name.js';
  * @param db a Drizzle database with the extension, or a transaction.
  * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
  * @returns how many changed rows were merged; a promise of it where the driver is asynchronous.
- * @throws {@link VectorError} `not_a_vector_table`, `not_a_database`.
+ * @throws {@link VectorError} `extension_not_loaded`, `schema_mismatch`, `not_a_vector_table`, `not_a_database`.
  */
 export function mergeIndex<D extends DrizzleDatabase>(db: D, table: SearchableTable): DriverResult<D, number> {
   const subject = 'mergeIndex()';

@@ -1,15 +1,18 @@
-import { Param, type SQL, sql } from 'drizzle-orm';
+import { getTableName, Param, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { encodeVector } from '../columns/encode-vector.js';
 import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import type { InsertingDatabase } from '../drizzle/inserting-database.js';
+import { runSteps } from '../drizzle/run-steps.js';
 import { withExtension } from '../drizzle/with-extension.js';
 import { checkRows } from '../options/check-rows.js';
+import { queriedName } from '../tables/queried-name.js';
 import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import { checkEmbedder } from './check-embedder.js';
+import { checkIndexModels } from './check-index-models.js';
 import { checkText } from './check-text.js';
 import { embedTexts } from './embed-texts.js';
 import type { Embedder, EmbeddingVector } from './embedder.js';
@@ -60,7 +63,7 @@ const MAX_PARAMETERS = 32_766; // SQLite's SQLITE_MAX_VARIABLE_NUMBER
  * @returns how many rows were inserted.
  * @throws {@link VectorError} in the promise, before anything is embedded: `not_a_database`; `invalid_option`;
  * `not_a_vector_column` for a table without exactly one vector column; `read_only_index` for a vector index;
- * `model_mismatch` for an embedder of another model than the table; `dimension_mismatch` for one of other dimensions
+ * `model_mismatch` for an embedder of another model than the table, or than a vector index over its column; `dimension_mismatch` for one of other dimensions
  * than the column; `empty_text` for an empty or blank text, with the row's index. For what the embedder gave: `invalid_embeddings`, or as an insert does `element_type_mismatch`,
  * `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`. Errors of the embedder pass through.
  */
@@ -80,7 +83,13 @@ export async function insertTexts<T extends SQLiteTable>(
   const given = rows.map((row) => ({ ...row })); // the caller may change them before all are inserted
   const texts = textsOf(given, checked);
   const statementRows = Math.max(1, Math.floor(MAX_PARAMETERS / (target.others.length + 1)));
-  if (searchableMark(table) !== undefined) await ensureSchema(SUBJECT, db, table as unknown as SearchableTable);
+  if (searchableMark(table) !== undefined) {
+    await ensureSchema(SUBJECT, db, table as unknown as SearchableTable);
+  } else {
+    const indexed = { table: getTableName(table), column: queriedName(db, target.column) };
+    const label = `${SUBJECT} embedder for ${target.vectors.label}`;
+    await runSteps(checkIndexModels(label, db, indexed, embedder.model));
+  }
 
   let done = 0;
   for (let start = 0; start < given.length; start += batchSize) {

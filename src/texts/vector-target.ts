@@ -11,6 +11,7 @@ export interface VectorTarget {
   /** The key of the vector column, and the keys of the other columns. */
   readonly vector: string;
   readonly others: readonly string[];
+  readonly column: Column;
   readonly vectors: VectorType;
   /** The model of the vectors; undefined where any will do. */
   readonly model: string | undefined;
@@ -38,6 +39,7 @@ export function vectorTarget(subject: string, table: unknown): VectorTarget {
   const label = `${getTableName(table)}.${column.name}`;
   return {
     vector,
+    column,
     others: columns.filter(([key, { generated }]) => key !== vector && generated === undefined).map(([key]) => key),
     vectors: mark?.vectors ?? { ...(vectorTypeOf(column) as VectorType), label },
     model: mark?.options.model,

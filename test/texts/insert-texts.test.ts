@@ -1,6 +1,16 @@
+import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { alias, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { checkSchema, createVectorTable, float4Vector, int1Vector, knn, vectorTable } from 'drizzle-vector';
+import {
+  checkSchema,
+  createVectorIndex,
+  createVectorTable,
+  float4Vector,
+  int1Vector,
+  knn,
+  vectorIndex,
+  vectorTable,
+} from 'drizzle-vector';
 import { type Embedder, insertTexts } from 'drizzle-vector/embeddings';
 import { describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../support/database.js';
@@ -108,6 +118,30 @@ describe('insertTexts', () => {
     await insertTexts(db, posts, [{ id: 9, title: 'ab' }], counting(), { text: 'title' });
 
     expect(knn(db, postsEmbedding, [2, 0], { k: 1 })).toMatchObject([{ id: 9, title: 'ab', distance: 0 }]);
+  });
+
+  it('refuses an embedder of another model than an index over the table, and embeds nothing', async () => {
+    const db = openDatabase();
+    db.run(
+      sql`create table posts (id integer primary key, title text, published integer, author_id integer, embedding blob)`,
+    );
+    const index = vectorIndex('posts_words', posts, { column: 'embedding', metric: 'l2_squared', model: 'words' });
+    createVectorIndex(db, index);
+    const other = counting();
+
+    const error = await rejected(insertTexts(db, posts, [{ title: 'ab' }], other, { text: 'title' }));
+
+    expect(error).toMatchObject({
+      code: 'model_mismatch',
+      message: expect.stringMatching(
+        /posts\.embedding, which the index posts_words is over: expected the model "words"/,
+      ),
+    });
+    expect(other.embed).not.toHaveBeenCalled();
+    const proxied = insertTexts(openProxy(db.$client), posts, [{ title: 'ab' }], other, { text: 'title' });
+    expect(await rejected(proxied)).toMatchObject({ code: 'model_mismatch' });
+    const right: Embedder = { ...counting(), model: 'words' };
+    expect(await insertTexts(db, posts, [{ title: 'ab' }], right, { text: 'title' })).toBe(1);
   });
 
   it('takes arrays of numbers for any column, and typed arrays of its type', async () => {
