@@ -47,8 +47,8 @@ const rules: Record<keyof RebuildIndexOptions, Rule> = { onProgress: isFunction 
  * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
  * @param options a callback for progress.
  * @returns how many rows the table has; a promise of it where the driver is asynchronous.
- * @throws {@link VectorError} `extension_not_loaded`, `schema_mismatch`, `not_a_vector_table`, `not_a_database`, `invalid_option`; `unsupported_driver` where the
- * driver cannot call `onProgress`.
+ * @throws {@link VectorError} `extension_not_loaded`, `schema_mismatch`, `not_a_vector_table`, `not_a_database`,
+ * `invalid_option`; `unsupported_driver` where the driver cannot call `onProgress`.
  */
 export function rebuildIndex<D extends DrizzleDatabase>(
   db: D,

@@ -24,7 +24,8 @@ import { searchableName } from './searchable-name.js';
  * @param efSearch candidates kept while the HNSW graph is searched, 1 to 4096. It controls recall: more candidates find
  * more of the nearest rows, more slowly.
  * @returns `efSearch`; a promise of it where the driver is asynchronous.
- * @throws {@link VectorError} `extension_not_loaded`, `schema_mismatch`, `not_a_vector_table`, `not_a_database`, `invalid_option`.
+ * @throws {@link VectorError} `extension_not_loaded`, `schema_mismatch`, `not_a_vector_table`, `not_a_database`,
+ * `invalid_option`.
  */
 export function setEfSearch<D extends DrizzleDatabase>(
   db: D,

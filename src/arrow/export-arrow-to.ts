@@ -52,8 +52,8 @@ const SUBJECT = 'exportArrowTo()';
  * @param target the path of a file, which is replaced, or a writable stream.
  * @param options the format, the size of a batch, and a callback for progress.
  * @returns a promise of how many rows were written.
- * @throws {@link VectorError} in the promise, before anything is written: `not_a_database`, `not_a_vector_table`,
- * `invalid_option`.
+ * @throws {@link VectorError} in the promise, before anything is written: `not_a_database`, `extension_not_loaded`,
+ * `not_a_vector_table`, `invalid_option`.
  */
 export async function exportArrowTo(
   db: DrizzleDatabase,

@@ -46,7 +46,8 @@ const SUBJECT = 'exportArrow()';
  * @param table a table made by `vectorTable()`, or an index made by `vectorIndex()`.
  * @param options the size of a batch.
  * @returns the batches, to read with `for await`.
- * @throws {@link VectorError} at once: `not_a_database`, `not_a_vector_table`, `invalid_option`.
+ * @throws {@link VectorError} at once: `not_a_database`, `extension_not_loaded`, `not_a_vector_table`,
+ * `invalid_option`.
  */
 export function exportArrow(
   db: DrizzleDatabase,

@@ -74,8 +74,9 @@ const SUBJECT = 'insertArrow()';
  * @param source where the Arrow data comes from.
  * @param options what to do with existing keys, when to commit, and a callback for progress.
  * @returns a promise of how many rows were inserted, without those that `ignore` left out.
- * @throws {@link VectorError} in the promise: `not_a_database`, `not_a_vector_table`, `read_only_index`,
- * `invalid_option`; `invalid_arrow` for data that is not Arrow, or does not fit the table, with the column or the row.
+ * @throws {@link VectorError} in the promise: `not_a_database`, `extension_not_loaded`, `not_a_vector_table`,
+ * `read_only_index`, `invalid_option`; `invalid_arrow` for data that is not Arrow, or does not fit the table, with the
+ * column or the row.
  */
 export async function insertArrow(
   db: DrizzleDatabase,

@@ -49,9 +49,9 @@ const SUBJECT = 'bulkInsertArrays()';
  * @param dimensions the dimensions of the table.
  * @param options a callback for progress.
  * @returns how many rows were inserted; a promise of it where the driver is asynchronous.
- * @throws {@link VectorError} `not_a_database`; `not_a_vector_table`; `invalid_option`, also for values that are not
- * keys; `element_type_mismatch`; `dimension_mismatch`, also for more or fewer elements than the keys need; `not_finite`
- * or `zero_vector`, with the row's index. Errors of the database are those of the driver.
+ * @throws {@link VectorError} `not_a_database`; `extension_not_loaded`; `not_a_vector_table`; `invalid_option`, also
+ * for values that are not keys; `element_type_mismatch`; `dimension_mismatch`, also for more or fewer elements than the
+ * keys need; `not_finite` or `zero_vector`, with the row's index. Errors of the database are those of the driver.
  */
 export function bulkInsertArrays<D extends DrizzleDatabase, T extends AnyVectorTable>(
   db: D,

@@ -41,9 +41,10 @@ const SUBJECT = 'bulkInsert()';
  * @param rows the rows, as `db.insert(table).values()` takes them: an array, or any other iterable.
  * @param options a callback for progress.
  * @returns how many rows were inserted; a promise of it where the driver is asynchronous.
- * @throws {@link VectorError} `not_a_database`; `invalid_option`, also for values that are not rows; `read_only_index`
- * for a vector index; for a vector `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or
- * `zero_vector`, with the row's index. Errors of the database are those of the driver.
+ * @throws {@link VectorError} `not_a_database`; `extension_not_loaded`; `invalid_option`, also for values that are not
+ * rows; `read_only_index` for a vector index; for a vector `element_type_mismatch`, `dimension_mismatch`,
+ * `invalid_element`, `not_finite` or `zero_vector`, with the row's index. Errors of the database are those of the
+ * driver.
  */
 export function bulkInsert<D extends DrizzleDatabase, T extends SQLiteTable>(
   db: D,

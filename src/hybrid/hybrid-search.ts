@@ -89,10 +89,10 @@ import { hybridSelect } from './hybrid-select.js';
  * @param db a Drizzle database over SQLite, or a transaction of one.
  * @param options the two searches, the number of rows, and the fusion.
  * @returns the rows; a promise of them where the driver is asynchronous.
- * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `not_an_fts5_table`; `invalid_limit` for
- * `k` and `candidates`; `empty_text` for a text without a word; `invalid_option`, also for a column under a key of
- * {@link HybridScores}; for the vector `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite`,
- * `zero_vector` or `not_a_vector_column`.
+ * @throws {@link VectorError} at once: `not_a_database`; `extension_not_loaded`; `not_a_vector_table`;
+ * `not_an_fts5_table`; `invalid_limit` for `k` and `candidates`; `empty_text` for a text without a word;
+ * `invalid_option`, also for a column under a key of {@link HybridScores}; for the vector `element_type_mismatch`,
+ * `dimension_mismatch`, `invalid_element`, `not_finite`, `zero_vector` or `not_a_vector_column`.
  */
 export function hybridSearch<
   D extends DrizzleDatabase,

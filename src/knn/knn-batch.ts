@@ -34,9 +34,9 @@ import { prepareSearch } from './prepare-search.js';
  * @param options those of {@link knn}.
  * @returns an array of rows for each query, in the order of the queries; a promise of it where the driver is
  * asynchronous.
- * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`;
- * `invalid_option`; for the queries `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or
- * `zero_vector`, with the index of the query.
+ * @throws {@link VectorError} at once: `not_a_database`; `extension_not_loaded`; `not_a_vector_table`; `invalid_limit`
+ * for `k`; `invalid_option`; for the queries `element_type_mismatch`, `dimension_mismatch`, `invalid_element`,
+ * `not_finite` or `zero_vector`, with the index of the query.
  */
 export function knnBatch<
   D extends DrizzleDatabase,

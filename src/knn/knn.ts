@@ -79,9 +79,9 @@ import type { ExplainOption, MaybeExplained } from './search-explanation.js';
  * a vector column, a subquery or other SQL that gives such a vector.
  * @param options the number of rows, the columns and the conditions.
  * @returns the rows; a promise of them where the driver is asynchronous.
- * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`;
- * `invalid_option`; for the query `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite`,
- * `zero_vector` or `not_a_vector_column`.
+ * @throws {@link VectorError} at once: `not_a_database`; `extension_not_loaded`; `not_a_vector_table`; `invalid_limit`
+ * for `k`; `invalid_option`; for the query `element_type_mismatch`, `dimension_mismatch`, `invalid_element`,
+ * `not_finite`, `zero_vector` or `not_a_vector_column`.
  */
 export function knn<
   D extends DrizzleDatabase,

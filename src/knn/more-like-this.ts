@@ -51,9 +51,9 @@ const subject = 'moreLikeThis()';
  * @param key the primary key of the row, a safe integer.
  * @param options those of {@link knn}.
  * @returns the rows; a promise of them where the driver is asynchronous.
- * @throws {@link VectorError} at once: `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`;
- * `invalid_option`, also for the key. When the statement has run, and so in the promise of an asynchronous driver:
- * `row_not_found` where no row has that key, or the row has no vector.
+ * @throws {@link VectorError} at once: `not_a_database`; `extension_not_loaded`; `not_a_vector_table`; `invalid_limit`
+ * for `k`; `invalid_option`, also for the key. When the statement has run, and so in the promise of an asynchronous
+ * driver: `row_not_found` where no row has that key, or the row has no vector.
  */
 export function moreLikeThis<
   D extends DrizzleDatabase,

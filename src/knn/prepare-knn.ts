@@ -41,8 +41,8 @@ export type PreparedKnn<Vector, Rows> = (query: Vector, values?: Readonly<Record
  * @param db a Drizzle database over SQLite, or a transaction of one.
  * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
  * @param options those of {@link knn}.
- * @throws {@link VectorError} `not_a_database`; `not_a_vector_table`; `invalid_limit` for `k`; `invalid_option`.
- * Drivers that prepare statements at once report SQL errors here.
+ * @throws {@link VectorError} `not_a_database`; `extension_not_loaded`; `not_a_vector_table`; `invalid_limit` for `k`;
+ * `invalid_option`. Drivers that prepare statements at once report SQL errors here.
  */
 export function prepareKnn<
   D extends DrizzleDatabase,

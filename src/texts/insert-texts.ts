@@ -61,10 +61,11 @@ const MAX_PARAMETERS = 32_766; // SQLite's SQLITE_MAX_VARIABLE_NUMBER
  * @param embedder embeds the texts, of the kind `document`. It is not called where there are no rows.
  * @param options the text of each row, the size of a batch, and a callback for progress.
  * @returns how many rows were inserted.
- * @throws {@link VectorError} in the promise, before anything is embedded: `not_a_database`; `invalid_option`;
- * `not_a_vector_column` for a table without exactly one vector column; `read_only_index` for a vector index;
- * `model_mismatch` for an embedder of another model than the table, or than a vector index over its column; `dimension_mismatch` for one of other dimensions
- * than the column; `empty_text` for an empty or blank text, with the row's index. For what the embedder gave: `invalid_embeddings`, or as an insert does `element_type_mismatch`,
+ * @throws {@link VectorError} in the promise, before anything is embedded: `not_a_database`; `extension_not_loaded`;
+ * `invalid_option`; `not_a_vector_column` for a table without exactly one vector column; `read_only_index` for a vector
+ * index; `model_mismatch` for an embedder of another model than the table, or than a vector index over its column;
+ * `dimension_mismatch` for one of other dimensions than the column; `empty_text` for an empty or blank text, with the
+ * row's index. For what the embedder gave: `invalid_embeddings`, or as an insert does `element_type_mismatch`,
  * `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`. Errors of the embedder pass through.
  */
 export async function insertTexts<T extends SQLiteTable>(

@@ -49,11 +49,11 @@ const SUBJECT = 'searchText()';
  * @param embedder embeds the text, of the kind `query`.
  * @param options those of {@link knn}.
  * @returns a promise of the rows, with any driver.
- * @throws {@link VectorError} in the promise, before the text is embedded: `not_a_database`; `not_a_vector_table`;
- * `invalid_limit` for `k`; `invalid_option`; `model_mismatch` for an embedder of another model than the table;
- * `dimension_mismatch` for one of other dimensions; `empty_text` for an empty or blank text. For what the embedder gave: `invalid_embeddings`, or as {@link knn} does
- * `element_type_mismatch`, `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`. Errors of the
- * embedder pass through.
+ * @throws {@link VectorError} in the promise, before the text is embedded: `not_a_database`; `extension_not_loaded`;
+ * `not_a_vector_table`; `invalid_limit` for `k`; `invalid_option`; `model_mismatch` for an embedder of another model
+ * than the table; `dimension_mismatch` for one of other dimensions; `empty_text` for an empty or blank text. For what
+ * the embedder gave: `invalid_embeddings`, or as {@link knn} does `element_type_mismatch`, `dimension_mismatch`,
+ * `invalid_element`, `not_finite` or `zero_vector`. Errors of the embedder pass through.
  */
 export async function searchText<
   S extends SearchableTable,

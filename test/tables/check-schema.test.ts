@@ -343,3 +343,38 @@ describe('the misuses that the check finds', () => {
     expect(vectorError(() => checkSchema(db, ints)).code).toBe('schema_mismatch');
   });
 });
+
+describe('the declared type of a column', () => {
+  const noted = vectorTable(
+    'noted',
+    { id: integer().primaryKey(), n: integer(), t: text(), r: real(), embedding: float4Vector(2) },
+    { metric: 'cosine' },
+  );
+  const create = (metadata: string) => {
+    const db = openDatabase();
+    db.run(
+      sql.raw(
+        `create virtual table noted using vector(dim=2, metric=cosine, key=id, column=embedding, metadata='${metadata}')`,
+      ),
+    );
+    return db;
+  };
+
+  it.each(['n INT, t VARCHAR(20), r DOUBLE PRECISION', 'n BIGINT, t CLOB, r FLOAT'])(
+    'may have another name of the same affinity: %s',
+    (metadata) => {
+      expect(checkSchema(create(metadata), noted)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ['n NUMERIC, t TEXT, r REAL', 'column n: INTEGER in the schema, NUMERIC in the database'],
+    ['n INT NOT NULL, t TEXT, r REAL', 'column n: INTEGER in the schema, INT NOT NULL in the database'],
+    ['n INT, t, r REAL', 'column t: TEXT in the schema, without a type in the database'],
+    ['n INT, t TEXT, r INT', 'column r: REAL in the schema, INT in the database'],
+  ])('may not have another affinity: %s', (metadata, difference) => {
+    const { code, message } = vectorError(() => checkSchema(create(metadata), noted));
+    expect(code).toBe('schema_mismatch');
+    expect(message).toContain(difference);
+  });
+});

@@ -33,8 +33,8 @@ const SUBJECT = 'checkSchema()';
  * @param db a Drizzle database with the extension, or a transaction.
  * @param tables tables made by `vectorTable()`, and indexes made by `vectorIndex()`.
  * @returns nothing; a promise where the driver is asynchronous.
- * @throws {@link VectorError} `schema_mismatch` for the first table that the database lacks or has otherwise: the message
- * names each difference and the cure; `not_a_vector_table`, `not_a_database`.
+ * @throws {@link VectorError} `schema_mismatch` for the first table that the database lacks or has otherwise: the
+ * message names each difference and the cure; `not_a_vector_table`, `not_a_database`, `extension_not_loaded`.
  */
 export function checkSchema<D extends DrizzleDatabase>(
   db: D,

@@ -2,6 +2,7 @@ import type { SchemaDifference } from '../../errors/schemas.js';
 import type { EngineDefinition } from '../engine-definition.js';
 import type { VectorIndexDescription } from '../vector-index/vector-index-sql.js';
 import type { VectorTableDescription } from '../vector-table/vector-table-sql.js';
+import { affinity } from './affinity.js';
 
 /** Properties of a table as words, by name. */
 type Properties = Readonly<Record<string, string>>;
@@ -81,8 +82,8 @@ interface DeclaredColumn {
 
 function metadataProperties(columns: readonly DeclaredColumn[]): Properties {
   const entries = columns.map(({ name, type, notNull }) => {
-    const declared = [type.trim().replace(/\s+/g, ' ').toUpperCase() || 'without a type', notNull ? 'NOT NULL' : ''];
-    return [`column ${name}`, declared.join(' ').trim()];
+    const declared = [type.trim().replace(/\s+/g, ' ').toUpperCase() || UNTYPED, notNull ? 'NOT NULL' : ''];
+    return [`${COLUMN}${name}`, declared.join(' ').trim()];
   });
   return Object.fromEntries(entries);
 }
@@ -98,10 +99,21 @@ function differences(schema: Properties, database: Properties): SchemaDifference
   const others = Object.entries(database)
     .filter(([property]) => !known.has(sameName(property)))
     .map(([property, value]) => ({ property, schema: MISSING, database: value }));
-  return [...changed, ...others].filter((each) => sameName(each.schema) !== sameName(each.database));
+  return [...changed, ...others].filter(
+    (each) => compared(each.property, each.schema) !== compared(each.property, each.database),
+  );
 }
 
 const MISSING = 'missing';
+const COLUMN = 'column ';
+const UNTYPED = 'without a type';
+
+/** What counts of a value. Of a column's type, it is the affinity: INT and INTEGER are the same to SQLite. */
+function compared(property: string, value: string): string {
+  if (!property.startsWith(COLUMN) || value === MISSING) return sameName(value);
+  const [, type = '', notNull] = /^(.*?)(?: ?(NOT NULL))?$/.exec(value) ?? [];
+  return `${affinity(type === UNTYPED ? '' : type)} ${notNull ?? ''}`;
+}
 
 /** A name as SQLite compares it: the case of ASCII letters does not count. */
 const sameName = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

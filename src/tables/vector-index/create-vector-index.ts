@@ -27,10 +27,11 @@ export type CreateVectorIndexOptions = CreateOptions;
  * @param index an index made by `vectorIndex()`.
  * @param options `ifNotExists`, by default false, and `casing`.
  * @returns nothing; a promise where the driver is asynchronous.
- * @throws {@link VectorError} `not_a_database`; `not_a_vector_index`; `casing_mismatch` for a casing that the queries of
- * Drizzle 1.x do not use (there, the indexed table decides); `invalid_column_name` where casing makes a name one of the
- * extension's; `invalid_option`; with `ifNotExists`, `schema_mismatch` where the database has another index of this
- * name. Without it, an index that exists is an error of SQLite. So is a table that does not exist.
+ * @throws {@link VectorError} `not_a_database`; `extension_not_loaded`; `not_a_vector_index`; `casing_mismatch` for a
+ * casing that the queries of Drizzle 1.x do not use (there, the indexed table decides); `invalid_column_name` where
+ * casing makes a name one of the extension's; `invalid_option`; with `ifNotExists`, `schema_mismatch` where the
+ * database has another index of this name. Without it, an index that exists is an error of SQLite. So is a table that
+ * does not exist.
  */
 export function createVectorIndex<D extends DrizzleDatabase>(
   db: D,

@@ -30,11 +30,11 @@ export type CreateVectorTableOptions = CreateOptions;
  * @param table a table made by `vectorTable()`.
  * @param options `ifNotExists`, by default false, and `casing`.
  * @returns nothing; a promise where the driver is asynchronous.
- * @throws {@link VectorError} `not_a_database`; `not_a_vector_table`; `casing_mismatch` for a casing that the queries of
- * Drizzle 1.x do not use (there, `casing` is an option of `vectorTable()`); `invalid_column_name` where casing makes two
- * names equal; `unsupported_default` for a default that SQL cannot express; `invalid_option`; with `ifNotExists`,
- * `schema_mismatch` where the database has another table of this name. Without it, a table that exists is an error of
- * SQLite.
+ * @throws {@link VectorError} `not_a_database`; `extension_not_loaded`; `not_a_vector_table`; `casing_mismatch` for a
+ * casing that the queries of Drizzle 1.x do not use (there, `casing` is an option of `vectorTable()`);
+ * `invalid_column_name` where casing makes two names equal; `unsupported_default` for a default that SQL cannot
+ * express; `invalid_option`; with `ifNotExists`, `schema_mismatch` where the database has another table of this name.
+ * Without it, a table that exists is an error of SQLite.
  */
 export function createVectorTable<D extends DrizzleDatabase>(
   db: D,
