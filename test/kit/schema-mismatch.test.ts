@@ -1,6 +1,6 @@
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { checkSchema, float4Vector, vectorIndex, vectorTable } from 'drizzle-vector';
+import { attachIndex, checkSchema, detachIndex, float4Vector, health, vectorIndex, vectorTable } from 'drizzle-vector';
 import { expect, test } from 'vitest';
 import { kitProject } from './support/kit-project.js';
 
@@ -38,4 +38,19 @@ test('a schema that was changed and not pushed differs from the database until i
   project.schema(schema('cosine'));
   project.kitOk('push');
   checkSchema(drizzle({ client: project.database() }), docs, postsEmbedding);
+});
+
+test('a detached index stays as it is in a push, and is attached afterwards', () => {
+  const project = kitProject();
+  project.config();
+  project.schema(schema('cosine'));
+  project.kitOk('push');
+  detachIndex(drizzle({ client: project.database() }), postsEmbedding);
+
+  project.kitOk('push');
+
+  const db = drizzle({ client: project.database() });
+  expect(health(db).findings).toMatchObject([{ code: 'detached', table: 'posts_embedding' }]);
+  expect(attachIndex(db, postsEmbedding)).toBe(0);
+  expect(health(db, { tables: [docs, postsEmbedding] }).healthy).toBe(true);
 });

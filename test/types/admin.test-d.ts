@@ -2,11 +2,17 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { alias, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import {
+  attachIndex,
   type DriverResult,
   type DrizzleDatabase,
+  detachIndex,
   float4Vector,
+  type Health,
+  type HealthCode,
+  health,
   type IndexInfo,
   indexInfo,
+  isAvailable,
   mergeIndex,
   rebuildIndex,
   setEfSearch,
@@ -83,3 +89,19 @@ rebuildIndex(sync, docs, { onProgress: true });
 setEfSearch(sync, docs, '100');
 // @ts-expect-error efSearch is required
 setEfSearch(sync, docs);
+
+// Detaching, attaching and health follow the driver too.
+expectTypeOf(detachIndex(sync, index)).toEqualTypeOf<void>();
+expectTypeOf(attachIndex(sync, index)).toEqualTypeOf<number>();
+expectTypeOf(detachIndex(async, index)).toEqualTypeOf<Promise<void>>();
+expectTypeOf(attachIndex(async, index)).toEqualTypeOf<Promise<number>>();
+expectTypeOf(health(sync, { tables: [docs, index], thorough: true })).toEqualTypeOf<Health>();
+expectTypeOf(health(async)).toEqualTypeOf<Promise<Health>>();
+expectTypeOf(health(sync).findings[0]?.code).toEqualTypeOf<HealthCode | undefined>();
+expectTypeOf(isAvailable(sync)).toEqualTypeOf<boolean>();
+// @ts-expect-error a vector table has no table that it could be detached from
+detachIndex(sync, docs);
+// @ts-expect-error an ordinary table is not an index
+attachIndex(sync, posts);
+// @ts-expect-error an ordinary table cannot be searched
+health(sync, { tables: [posts] });
