@@ -6,10 +6,43 @@ import { describe, expect, it } from 'vitest';
 describe('the entries of the package', () => {
   it('drizzle-vector has tables, columns, KNN, distances, results, administration, loading and errors', () => {
     expect(Object.keys(root).sort()).toEqual([
-      ...['VectorError', 'bulkInsert', 'bulkInsertArrays', 'checkSchema', 'cosineDistance', 'createVectorIndex'],
-      ...['createVectorIndexSql', 'createVectorTable', 'createVectorTableSql', 'dropVectorIndex', 'dropVectorIndexSql'],
-      ...['dropVectorTable', 'dropVectorTableSql', 'float2Vector', 'float4Vector', 'float8Vector', 'getLoadablePath'],
-      ...['indexInfo', 'innerProduct', 'int1Vector', 'int2Vector', 'int4Vector', 'knn', 'knnBatch', 'knnGrouped'],
+      ...[
+        'VectorError',
+        'attachIndex',
+        'bulkInsert',
+        'bulkInsertArrays',
+        'checkSchema',
+        'cosineDistance',
+        'createVectorIndex',
+      ],
+      ...[
+        'createVectorIndexSql',
+        'createVectorTable',
+        'createVectorTableSql',
+        'detachIndex',
+        'dropVectorIndex',
+        'dropVectorIndexSql',
+      ],
+      ...[
+        'dropVectorTable',
+        'dropVectorTableSql',
+        'float2Vector',
+        'float4Vector',
+        'float8Vector',
+        'getLoadablePath',
+        'health',
+      ],
+      ...[
+        'indexInfo',
+        'innerProduct',
+        'int1Vector',
+        'int2Vector',
+        'int4Vector',
+        'isAvailable',
+        'knn',
+        'knnBatch',
+        'knnGrouped',
+      ],
       ...['knnMatch', 'knnPage', 'l2Distance', 'load', 'loadVectorExtension', 'mergeIndex', 'mmr', 'moreLikeThis'],
       ...[
         'prepareKnn',
