@@ -32,7 +32,6 @@ const posts = sqliteTable('posts', {
 });
 const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'cosine' });
 const postsText = fts5Table('posts_text', { title: text('title') }, { content: posts });
-const embedder: Embedder = { model: 'm', dimensions: 384, embed: async (texts) => texts.map(() => query) };
 
 const client = new Database(':memory:');
 loadVectorExtension(client);
@@ -44,6 +43,15 @@ createFts5Table(db, postsText);
 db.insert(docs).values({ id: 1, embedding: query, source: 'book.pdf', page: 11 }).run();
 db.insert(posts).values({ id: 1, title: 'One', published: true, embedding: query }).run();
 const candidates = knn(db, docs, query, { k: 50, columns: { title: docs.title, embedding: docs.embedding } });
+`;
+
+/** The embedder that a page speaks of: that of docs/embeddings.md has the dimensions of its model. */
+const embedderOf = (page: string | undefined): string => `
+const embedder: Embedder = {
+  model: 'm',
+  dimensions: ${page === 'docs/embeddings.md' ? 768 : 384},
+  embed: async (texts) => texts.map(() => new Float32Array(embedder.dimensions).fill(0.1)),
+};
 `;
 
 /** What the programs report: where they are, and how many rows each query gave. */
@@ -70,7 +78,7 @@ console.log('\\n' + JSON.stringify(answers));
 export function pageProgram(fragments: readonly Block[]): string {
   const imports = fragments.flatMap(({ code }) => code.match(IMPORT) ?? []);
   const bodies = fragments.map(({ place, code }) => `{\nat('${place}');\n${answering(code.replaceAll(IMPORT, ''))}}`);
-  return [IMPORTS, ...new Set(imports), TABLES, ...bodies].join('\n');
+  return [IMPORTS, ...new Set(imports), TABLES, embedderOf(fragments[0]?.page), ...bodies].join('\n');
 }
 
 const IMPORT = /^import .*;\n/gm;
