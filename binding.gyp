@@ -30,6 +30,8 @@
         "native/arrow/flatbuffer_reader.cc",
         "native/arrow/flatbuffer_writer.cc",
         "native/base/checksum.cc",
+        "native/base/decimal.cc",
+        "native/base/huge_pages.cc",
         "native/base/large_buffer.cc",
         "native/base/row_arena.cc",
         "native/base/utf8.cc",
@@ -112,14 +114,16 @@
       ],
       "include_dirs": ["native", "<(sqlite_headers)"],
       "defines": ["NDEBUG", "USEARCH_USE_NUMKONG=0"],
-      "cflags": ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow=local", "-Wconversion", "-Werror", "-fvisibility=hidden"],
+      # Clang does not know -Wshadow=local. GCC ignores an unknown -Wno.
+      "cflags": ["-Wno-unknown-warning-option", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow=local", "-Wconversion", "-Werror", "-fvisibility=hidden"],
       "cflags!": ["-fno-omit-frame-pointer"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17", "-std=gnu++20"],
       "cflags_cc": ["-isystem", "../<(usearch_headers)", "-pthread", "-std=c++17", "-fexceptions", "-ffp-contract=fast", "-fopenmp-simd"],
       "conditions": [
         ["OS=='linux'", {
           "product_extension": "so",
-          "ldflags": ["-pthread", "-Wl,--version-script=../native/exports.map", "-Wl,-z,defs"]
+          # nodelete: the library stays in the process, see SQLITE_OK_LOAD_PERMANENTLY in native/extension.cc.
+          "ldflags": ["-pthread", "-Wl,--version-script=../native/exports.map", "-Wl,-z,defs", "-Wl,-z,nodelete"]
         }],
         ["OS=='mac'", {
           "product_extension": "dylib",

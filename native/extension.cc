@@ -1,4 +1,4 @@
-// The two entry points of the loadable extension.
+// The entry points of the loadable extension.
 #include <sqlite3ext.h>
 
 #include <memory>
@@ -46,11 +46,15 @@ int refuse(char** message, const sqlite3_api_routines* api, const char* text) {
   return SQLITE_ERROR;
 }
 
-// All calls of the engine go through one pointer to one SQLite library.
-int take_api(const sqlite3_api_routines* api, char** message) {
-  static std::mutex mutex;  // worker threads may load at the same time
-  std::lock_guard<std::mutex> lock(mutex);
-  if (sqlite3_api != nullptr && sqlite3_api != api) {
+// All calls of the engine go through one pointer to one SQLite library. The pointer can change when nobody uses it, as
+// a program may unload its SQLite library and load it again, somewhere else.
+std::mutex api_mutex;  // worker threads may load at the same time
+size_t api_users = 0;
+
+// A user, if this succeeds, until leave_api().
+int join_api(const sqlite3_api_routines* api, char** message) {
+  std::lock_guard<std::mutex> lock(api_mutex);
+  if (api_users > 0 && sqlite3_api != api) {
     return refuse(message, api,
                   "drizzle-vector: expected one SQLite library in this process, received a second one: "
                   "load the extension through only one of them (for example better-sqlite3 or node:sqlite, not both)");
@@ -62,36 +66,69 @@ int take_api(const sqlite3_api_routines* api, char** message) {
     return SQLITE_ERROR;
   }
   sqlite3_api = api;
+  ++api_users;
   return SQLITE_OK;
+}
+
+void leave_api() {
+  std::lock_guard<std::mutex> lock(api_mutex);
+  --api_users;
+}
+
+// A connection that uses the API for as long as it lives.
+vec::ConnectionHandle connect(sqlite3* db, const sqlite3_api_routines* api) {
+  auto connection = std::make_unique<vec::Connection>(db);
+  join_api(api, nullptr);  // cannot fail, as the caller uses the same API
+  return vec::ConnectionHandle(connection.release(), [](vec::Connection* closed) {
+    delete closed;
+    leave_api();
+  });
+}
+
+int load(sqlite3* db, char** message, const sqlite3_api_routines* api) {
+  int code = join_api(api, message);
+  if (code != SQLITE_OK) return code;
+  if (!is_loaded(db)) {
+    sqlite3_vtab carrier = {};
+    code = vec::guard(&carrier, [&] {
+      const vec::ConnectionHandle connection = connect(db, api);
+      vec::register_vector_module(connection);
+      vec::register_vector_functions(db);
+      vec::register_index_functions(connection);
+      vec::register_arrow_functions(connection);
+    });
+    if (message != nullptr) {
+      *message = carrier.zErrMsg;
+    } else {
+      sqlite3_free(carrier.zErrMsg);
+    }
+  }
+  leave_api();
+  return code;
 }
 
 }  // namespace
 
 extern "C" {
 
+// Loads the extension into this connection. The library stays in the process after the connection is closed, because
+// the C++ runtime that it brings with it has work to do when a thread ends.
 VECTOR_EXPORT int sqlite3_vector_init(sqlite3* db, char** message, const sqlite3_api_routines* api) {
-  int code = take_api(api, message);
-  if (code != SQLITE_OK || is_loaded(db)) return code;
-  sqlite3_vtab carrier = {};
-  code = vec::guard(&carrier, [&] {
-    auto connection = std::make_shared<vec::Connection>(db);
-    vec::register_vector_module(connection);
-    vec::register_vector_functions(db);
-    vec::register_index_functions(connection);
-    vec::register_arrow_functions(connection);
-  });
-  if (message != nullptr) {
-    *message = carrier.zErrMsg;
-  } else {
-    sqlite3_free(carrier.zErrMsg);
-  }
-  return code;
+  const int code = load(db, message, api);
+  return code == SQLITE_OK ? SQLITE_OK_LOAD_PERMANENTLY : code;
 }
 
-// Loads the extension into this connection and every later one of the process. The library must then stay loaded.
+// The same. SQLite looks for it in a file of any name.
+VECTOR_EXPORT int sqlite3_extension_init(sqlite3* db, char** message, const sqlite3_api_routines* api) {
+  return sqlite3_vector_init(db, message, api);
+}
+
+// Loads the extension into this connection and every later one of the process. The API keeps a user, because the next
+// connection may come at any time.
 VECTOR_EXPORT int sqlite3_vectorauto_init(sqlite3* db, char** message, const sqlite3_api_routines* api) {
-  int code = sqlite3_vector_init(db, message, api);
-  if (code == SQLITE_OK) code = sqlite3_auto_extension(reinterpret_cast<void (*)(void)>(sqlite3_vector_init));
+  int code = join_api(api, message);
+  if (code == SQLITE_OK) code = load(db, message, api);
+  if (code == SQLITE_OK) code = sqlite3_auto_extension(reinterpret_cast<void (*)(void)>(load));
   return code == SQLITE_OK ? SQLITE_OK_LOAD_PERMANENTLY : code;
 }
 

@@ -14,10 +14,12 @@ inline constexpr uint32_t kContinuation = 0xffffffff;
 inline constexpr std::string_view kFileMagic = "ARROW1";
 
 enum Version : int16_t { kV4 = 3, kV5 = 4 };
-enum Header : uint8_t { kSchema = 1, kDictionaryBatch = 2, kRecordBatch = 3 };
 enum Precision : int16_t { kHalf, kSingle, kDouble };
 enum Codec : int8_t { kLz4Frame, kZstd };
 
+struct Header {
+  enum Type : uint8_t { kSchema = 1, kDictionaryBatch = 2, kRecordBatch = 3 };
+};
 struct Message {
   enum { kVersion, kHeaderType, kHeader, kBodyLength };
 };

@@ -46,15 +46,15 @@ FlatTable ArrowMessages::schema() {
     fail(SQLITE_ERROR, "Arrow: expected a file with a schema, received one without");
   }
   std::optional<ArrowMessage> first = read();
-  if (first && first->type == arrow::kSchema) return first->header;
+  if (first && first->type == arrow::Header::kSchema) return first->header;
   fail(SQLITE_ERROR, "Arrow: expected an IPC stream or file, which begins with a schema, received %s",
        first ? "another message" : "nothing");
 }
 
 std::optional<ArrowMessage> ArrowMessages::next() {
   std::optional<ArrowMessage> message = read();
-  if (is_file_ && message && message->type == arrow::kSchema) message = read();
-  if (message && message->type == arrow::kRecordBatch) batches_++;
+  if (is_file_ && message && message->type == arrow::Header::kSchema) message = read();
+  if (message && message->type == arrow::Header::kRecordBatch) batches_++;
   if (!message && is_file_) check_all_read();
   return message;
 }

@@ -9,7 +9,7 @@ namespace {
 
 using Writer = FlatbufferWriter;
 
-size_t add_message(Writer& writer, arrow::Header type, int64_t body_bytes) {
+size_t add_message(Writer& writer, arrow::Header::Type type, int64_t body_bytes) {
   return writer.add_table({Writer::number<int16_t>(arrow::Message::kVersion, arrow::kV5),
                            Writer::number<uint8_t>(arrow::Message::kHeaderType, type),
                            Writer::reference(arrow::Message::kHeader),
@@ -55,7 +55,7 @@ size_t add_field(Writer& writer, const ArrowField& field) {
 
 Bytes schema_message(const std::vector<ArrowField>& fields) {
   Writer writer;
-  size_t message = add_message(writer, arrow::kSchema, 0);
+  size_t message = add_message(writer, arrow::Header::kSchema, 0);
   size_t schema = writer.add_table(
       {Writer::number<int16_t>(arrow::Schema::kEndianness, 0), Writer::reference(arrow::Schema::kFields)});
   writer.link(message, arrow::Message::kHeader, schema);
@@ -67,7 +67,7 @@ Bytes schema_message(const std::vector<ArrowField>& fields) {
 
 Bytes record_batch_message(int64_t rows, const ArrowLayout& layout, int64_t body_bytes) {
   Writer writer;
-  size_t message = add_message(writer, arrow::kRecordBatch, body_bytes);
+  size_t message = add_message(writer, arrow::Header::kRecordBatch, body_bytes);
   size_t batch = writer.add_table({Writer::number<int64_t>(arrow::RecordBatch::kLength, rows),
                                    Writer::reference(arrow::RecordBatch::kNodes),
                                    Writer::reference(arrow::RecordBatch::kBuffers)});

@@ -55,10 +55,10 @@ std::optional<ElementType> element_type_of(const ArrowType& type) {
 }
 
 std::string ArrowField::type_name() const {
-  std::string name = name_of(type);
-  if (type.is_list()) name += "<" + name_of(element) + ">";
-  if (type.is(ArrowId::fixed_size_list) || type.is(ArrowId::fixed_size_binary)) name += in_brackets(type.size);
-  return dictionary ? "Dictionary<" + name + ">" : name;
+  std::string text = name_of(type);
+  if (type.is_list()) text += "<" + name_of(element) + ">";
+  if (type.is(ArrowId::fixed_size_list) || type.is(ArrowId::fixed_size_binary)) text += in_brackets(type.size);
+  return dictionary ? "Dictionary<" + text + ">" : text;
 }
 
 }  // namespace vec

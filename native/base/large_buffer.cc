@@ -1,18 +1,13 @@
 #include "base/large_buffer.h"
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
+#include "base/huge_pages.h"
 
 namespace vec {
 
 LargeBuffer::LargeBuffer(size_t bytes) : size_(bytes) {
   std::align_val_t alignment{bytes >= kHugePage ? kHugePage : kCacheLine};
   bytes_ = decltype(bytes_)(new (alignment) uint8_t[bytes], Free{alignment});
-#if defined(__linux__)
-  // A system that ignores the advice uses small pages.
-  if (bytes >= kHugePage) madvise(bytes_.get(), bytes, MADV_HUGEPAGE);
-#endif
+  if (bytes >= kHugePage) prefer_huge_pages(bytes_.get(), bytes);
 }
 
 }  // namespace vec

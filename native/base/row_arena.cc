@@ -1,8 +1,6 @@
 #include "base/row_arena.h"
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
+#include "base/huge_pages.h"
 
 namespace vec {
 
@@ -24,11 +22,8 @@ void RowArena::resize(size_t rows) {
 
 RowArena::Block RowArena::make_block() const {
   Block block(new (std::align_val_t(kBlockBytes)) uint8_t[kBlockBytes]);
-#if defined(__linux__)
-  // The first block stays on small pages, so that a small table takes no more memory than its rows. A system that
-  // ignores the advice uses small pages.
-  if (access_ == Access::scan && !blocks_.empty()) madvise(block.get(), kBlockBytes, MADV_HUGEPAGE);
-#endif
+  // The first block stays on small pages, so that a small table takes no more memory than its rows.
+  if (access_ == Access::scan && !blocks_.empty()) prefer_huge_pages(block.get(), kBlockBytes);
   return block;
 }
 

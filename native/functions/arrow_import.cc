@@ -129,8 +129,8 @@ int64_t insert_all(VectorTable& table, ByteView ipc, OnConflict on_conflict) {
   Rows rows(table, messages.schema(), on_conflict);
   while (std::optional<ArrowMessage> message = messages.next()) {
     switch (message->type) {
-      case arrow::kDictionaryBatch: rows.read_dictionary(*message); break;
-      case arrow::kRecordBatch: rows.insert(*message); break;
+      case arrow::Header::kDictionaryBatch: rows.read_dictionary(*message); break;
+      case arrow::Header::kRecordBatch: rows.insert(*message); break;
       default:
         fail(SQLITE_ERROR, "Arrow: expected a record batch or a dictionary, received a message of type %d",
              message->type);

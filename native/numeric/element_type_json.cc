@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/decimal.h"
 #include "numeric/element_type.h"
 #include "sqlite/error.h"
 
@@ -52,33 +53,6 @@ bool is_json_number(std::string_view text) {
   return at == text.size();
 }
 
-// Whether a number that a double cannot hold is too large, and not too small.
-bool is_too_large(std::string_view number) {
-  constexpr int64_t far = int64_t{1} << 40;  // larger than the length of any text
-  const size_t end = std::min(number.find_first_of("eE"), number.size());
-  int64_t exponent = 0;
-  if (end < number.size()) {
-    std::string_view text = number.substr(end + 1);
-    if (text[0] == '+') text.remove_prefix(1);
-    const auto result = std::from_chars(text.data(), text.data() + text.size(), exponent);
-    if (result.ec != std::errc()) exponent = text[0] == '-' ? -far : far;
-    exponent = std::clamp(exponent, -far, far);
-  }
-  const std::string_view digits = number.substr(0, end);
-  const size_t point = std::min(digits.find('.'), digits.size());
-  const size_t first = std::min(digits.find_first_of("123456789"), digits.size());
-  return exponent + static_cast<int64_t>(point) - static_cast<int64_t>(first) > 0;
-}
-
-// REQUIRES: is_json_number(number).
-double number_from(std::string_view number) {
-  double value = 0;
-  const auto result = std::from_chars(number.data(), number.data() + number.size(), value);
-  if (result.ec == std::errc()) return value;
-  const double magnitude = is_too_large(number) ? HUGE_VAL : 0.0;
-  return number[0] == '-' ? -magnitude : magnitude;
-}
-
 class ArrayParser {
  public:
   ArrayParser(std::string_view text, ElementType type) : rest_(text), type_(type) {}
@@ -111,7 +85,7 @@ class ArrayParser {
     if (!is_json_number(token)) {
       fail(SQLITE_ERROR, "expected a number at position %lld, received %s", position_, excerpt().c_str());
     }
-    const double value = number_from(token);
+    const double value = double_from_decimal(token);
     const size_t size = element_size(type_);
     elements_.resize(elements_.size() + size);
     set_element(elements_.data(), elements_.size() / size - 1, type_, value);
@@ -178,8 +152,7 @@ double shortest_of_float(float number) {
   if (is_countable(number)) return number;
   char buffer[32];
   const auto result = std::to_chars(buffer, buffer + sizeof buffer, number);
-  double shortest = 0;
-  std::from_chars(buffer, result.ptr, shortest);
+  const double shortest = double_from_decimal({buffer, static_cast<size_t>(result.ptr - buffer)});
   return static_cast<float>(shortest) == number ? shortest : number;
 }
 
@@ -198,8 +171,7 @@ double shortest_of_half(double half) {
     char buffer[32];
     const auto result =
         std::to_chars(buffer, buffer + sizeof buffer, above_tie, std::chars_format::scientific, digits - 1);
-    double candidate = 0;
-    std::from_chars(buffer, result.ptr, candidate);
+    const double candidate = double_from_decimal({buffer, static_cast<size_t>(result.ptr - buffer)});
     if (rounded_to_half(candidate) == half) return candidate;
   }
 }

@@ -1,6 +1,9 @@
-// Both entry points, in both hosts.
+// The entry points, in both hosts.
 
 import { execFileSync } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { extname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { betterSqlite3, hosts, shell } from './host.js';
 import { extensionPath } from './support/extension-path.js';
@@ -18,16 +21,25 @@ describe.each(hosts)('$name', (host) => {
     await expect(db.run(create)).rejects.toThrow(/no such module: vector/);
   });
 
-  test('the entry point that SQLite derives from the file name', async () => {
+  test('the entry point that SQLite looks for by itself', async () => {
     const db = await open(':memory:', { extension: false });
     await db.load(extensionPath());
     await db.run(create);
     expect(await db.column(near)).toEqual([1]);
   });
 
-  test('the entry point by name', async () => {
+  test('that entry point in a file of another name', async () => {
+    const renamed = file(`search-1.0${extname(extensionPath())}`);
+    copyFileSync(extensionPath(), renamed);
     const db = await open(':memory:', { extension: false });
-    await db.load(extensionPath(), 'sqlite3_vector_init');
+    await db.load(renamed);
+    await db.run(create);
+    expect(await db.column(near)).toEqual([1]);
+  });
+
+  test.each(['sqlite3_vector_init', 'sqlite3_extension_init'])('the entry point %s', async (entryPoint) => {
+    const db = await open(':memory:', { extension: false });
+    await db.load(extensionPath(), entryPoint);
     await db.run(create);
     expect(await db.column(near)).toEqual([1]);
   });
@@ -147,4 +159,76 @@ test('one process can hold many connections', async () => {
   for (const db of connections) await db.run(create);
   for (const db of connections) expect(await db.column(near)).toEqual([1]);
   for (const db of connections) await db.close();
+});
+
+describe('the library stays in the process', () => {
+  const use = `const use = (Database) => {
+    const db = new Database(':memory:');
+    db.loadExtension(path);
+    db.exec(${JSON.stringify(create)});
+    let refused = 0;
+    try { db.exec("INSERT INTO docs(vector) VALUES ('no vector')"); } catch { refused = 1; } // an exception inside of it
+    const found = db.prepare(${JSON.stringify(near)}).pluck().all().length;
+    db.close();
+    return refused + found;
+  };`;
+
+  test('it can be used, closed and used again', () => {
+    expect(inNode(`${use} console.log(JSON.stringify([use(Database), use(Database), use(Database)]));`)).toEqual([
+      2, 2, 2,
+    ]);
+  });
+
+  test('threads that have used it end, one after another and beside each other', () => {
+    expect(
+      inNode(`
+        const { Worker } = require('node:worker_threads');
+        const program = ${JSON.stringify(`const { parentPort, workerData: path } = require('node:worker_threads'); ${use}
+          parentPort.postMessage(use(require('better-sqlite3')));`)};
+        const run = () => new Promise((done, fail) => {
+          let answer;
+          new Worker(program, { eval: true, workerData: path })
+            .on('message', (found) => { answer = found; }).on('error', fail).on('exit', () => done(answer));
+        });
+        (async () => console.log(JSON.stringify([await run(), await run(), ...(await Promise.all([run(), run(), run()]))])))();`),
+    ).toEqual([2, 2, 2, 2, 2]);
+  });
+});
+
+describe('a second SQLite library in the process', () => {
+  const { file } = workspace(betterSqlite3);
+  const addon = createRequire(createRequire(import.meta.url).resolve('better-sqlite3')).resolve(
+    '../build/Release/better_sqlite3.node',
+  );
+
+  const withTwoLibraries = (script: string) => {
+    const second = file('second.node');
+    copyFileSync(addon, second);
+    return inNode(`
+      const open = (nativeBinding) => new Database(':memory:', nativeBinding && { nativeBinding });
+      const load = (db) => {
+        try { db.loadExtension(path); return 'loaded'; } catch (error) { return error.message; }
+      };
+      const second = ${JSON.stringify(second)};
+      ${script}`);
+  };
+
+  test('is refused while a connection of the first has the extension', () => {
+    expect(
+      withTwoLibraries('const first = open(); console.log(JSON.stringify([load(first), load(open(second))]));'),
+    ).toEqual(['loaded', expect.stringContaining('expected one SQLite library in this process')]);
+  });
+
+  test('takes over when the first has closed its connections', () => {
+    expect(
+      withTwoLibraries(`const first = open();
+        const loaded = [load(first)];
+        first.close();
+        const other = open(second);
+        loaded.push(load(other));
+        other.exec(${JSON.stringify(create)});
+        loaded.push(other.prepare(${JSON.stringify(near)}).pluck().get(), load(open()));
+        console.log(JSON.stringify(loaded));`),
+    ).toEqual(['loaded', 'loaded', 1, expect.stringContaining('expected one SQLite library in this process')]);
+  });
 });
