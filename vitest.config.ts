@@ -25,6 +25,9 @@ const native = suitesOf('native', '**/*');
 const nativeProducts = suitesOf('native', 'exhaustive/*');
 const packaged = suitesOf('package', '**/*');
 
+// What `npm run prebuild` makes, which the other tests do without.
+const prebuilds = suitesOf('prebuilds', '*');
+
 // What runs the drizzle-kit command itself. `npm test` leaves some of it to either line, as each run of the command takes half a second.
 const kit = suitesOf('kit', '**/*');
 const alone = suitesOf('kit', 'exhaustive/*'); // each change of a schema, which `kit/changes.test.ts` makes together
@@ -83,7 +86,7 @@ const typescript = {
   ...shared,
   pool: 'threads' as const,
   include: ['test/**/*.test.ts'],
-  exclude: [...native, ...packaged, ...kit, ...cli],
+  exclude: [...native, ...packaged, ...prebuilds, ...kit, ...cli],
 };
 
 // `npm test` leaves out the projects that are named so, and `npm run test:exhaustive` runs nothing else: larger products, larger data.
@@ -130,6 +133,7 @@ export default defineConfig({
       ...indexed.map(({ name, options, include }) => ({
         test: { name, ...shared, include, env: { DRIZZLE_VECTOR_TEST_OPTIONS: options } },
       })),
+      { test: { name: 'prebuilds', ...shared, include: prebuilds } },
       { resolve: { alias: library }, test: { name: 'package', ...shared, include: packaged } },
       { resolve: { alias: library }, test: { name: 'cli', ...shared, include: cli, exclude: cliProducts } },
       { resolve: { alias: library }, test: { name: exhaustive('cli'), ...shared, include: cliProducts } },
