@@ -138,7 +138,15 @@
         ["OS=='win'", {
           "product_extension": "dll",
           "include_dirs": ["<(usearch_headers)"],
-          "msvs_settings": { "VCCLCompilerTool": { "ExceptionHandling": 1, "AdditionalOptions": ["/std:c++17"] } }
+          # The kernels are written with vector types, which MSVC's own compiler has not.
+          "msbuild_toolset": "ClangCL",
+          "defines": ["NOMINMAX", "WIN32_LEAN_AND_MEAN"],
+          "msvs_settings": {
+            "VCCLCompilerTool": {
+              "ExceptionHandling": 1,
+              "AdditionalOptions": ["/std:c++17", "/clang:-ffp-contract=fast", "/clang:-fopenmp-simd"]
+            }
+          }
         }]
       ]
     }

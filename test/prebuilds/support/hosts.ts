@@ -50,18 +50,12 @@ export async function buildHost(target: Target): Promise<string> {
   if (existsSync(host) && statSync(host).mtimeMs > statSync(source).mtimeMs) return host;
   installZig();
   mkdirSync(folder, { recursive: true });
-  const flags = [
-    '-target',
-    target.triple,
-    '-O1',
-    '-w',
-    `-I${sqliteFolder}`,
-    ...(target.libc === 'musl' ? ['-dynamic'] : []),
-  ];
+  const flags = ['-target', target.triple, `-I${sqliteFolder}`, ...(target.libc === 'musl' ? ['-dynamic'] : [])];
+  const fast = [...flags, '-O0', '-fno-sanitize=undefined', '-w']; // fast to compile, as it runs once
   const objects = ['sqlite3.o', 'host.o'].map((name) => join(folder, name)) as [string, string];
-  await zig(folder, 'cc', ...flags, '-c', join(sqliteFolder, 'sqlite3.c'), '-o', objects[0]);
-  await zig(folder, 'c++', ...flags, '-std=c++17', '-c', source, '-o', objects[1]);
-  await zig(folder, 'c++', ...flags, '-o', host, ...objects);
+  await zig(folder, 'cc', ...fast, '-c', join(sqliteFolder, 'sqlite3.c'), '-o', objects[0]);
+  await zig(folder, 'c++', ...fast, '-std=c++17', '-c', source, '-o', objects[1]);
+  await zig(folder, 'c++', ...flags, '-O3', '-s', '-o', host, ...objects); // with the runtime that the binary has too
   return host;
 }
 
