@@ -2,7 +2,14 @@
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer } from 'drizzle-orm/sqlite-core';
-import { createVectorTable, float4Vector, getLoadablePath, knn, loadVectorExtension, vectorTable } from 'drizzle-vector';
+import {
+  createVectorTable,
+  float4Vector,
+  getLoadablePath,
+  knn,
+  loadVectorExtension,
+  vectorTable,
+} from 'drizzle-vector';
 import { app } from 'electron';
 
 app.whenReady().then(() => {
