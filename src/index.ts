@@ -28,7 +28,6 @@ export type { DriverResult, DrizzleDatabase } from './drizzle/drizzle-database.j
 export type { ElementArrays, ElementType } from './element-type.js';
 export { VectorError, type VectorErrorCode } from './errors/vector-error.js';
 export { vectorErrorCode } from './errors/vector-error-code.js';
-export { getLoadablePath, isAvailable, type LoadableDatabase, load, loadVectorExtension } from './extension.js';
 export { knn } from './knn/knn.js';
 export { knnBatch } from './knn/knn-batch.js';
 export { type KnnGroup, type KnnGroupedOptions, knnGrouped } from './knn/knn-grouped.js';
@@ -46,6 +45,10 @@ export type {
   SearchExplanation,
   SearchStep,
 } from './knn/search-explanation.js';
+export { extractExtension } from './loading/extract-extension.js';
+export { isAvailable } from './loading/is-available.js';
+export { type LoadableDatabase, load, loadVectorExtension } from './loading/load-vector-extension.js';
+export { getLoadablePath } from './loading/loadable-path.js';
 export { type MmrOptions, type MmrVector, mmr } from './results/mmr.js';
 export { type RerankedRow, type RerankOptions, type RowScores, rerank } from './results/rerank.js';
 export type { DistanceColumn, KnnDistance, SearchableMaker } from './tables/distance-column.js';

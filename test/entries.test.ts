@@ -26,6 +26,7 @@ describe('the entries of the package', () => {
       ...[
         'dropVectorTable',
         'dropVectorTableSql',
+        'extractExtension',
         'float2Vector',
         'float4Vector',
         'float8Vector',

@@ -1,14 +1,76 @@
-import { describeValue, unexpected } from './message.js';
+import { describeValue, list, unexpected } from './message.js';
 import { VectorError } from './vector-error.js';
 
-export const extensionNotFound = (places: readonly string[]): VectorError =>
+/** How a program that loads the extension is packaged. */
+export type Packaging = 'package' | 'bundle' | 'asar' | 'bun-compile' | 'node-sea';
+
+/** What is known where the extension was not found. */
+export interface Search {
+  readonly places: readonly string[];
+  /** The platform of this process. */
+  readonly platform: string;
+  /** The platforms that the package has binaries for. */
+  readonly available: readonly string[];
+  readonly packaging: Packaging;
+  /** Whether the package is a checkout of the repository, which can build the extension. */
+  readonly isCheckout: boolean;
+}
+
+export const extensionNotFound = (search: Search): VectorError =>
   new VectorError(
     'extension_not_found',
     [
       'getLoadablePath(): expected the drizzle-vector extension in one of these places but received nothing there:',
-      ...places.map((place) => `  ${place}`),
-      'In a clone of the repository, `npm run build:native` builds it. If the package has none for your platform, build it in a clone and set DRIZZLE_VECTOR_EXTENSION to its path.',
+      ...search.places.map((place) => `  ${place}`),
+      searchAdvice(search),
     ].join('\n'),
+  );
+
+const BUNDLING = 'docs/bundling.md of drizzle-vector tells more';
+
+const EXTRACT =
+  'This program is a single file. Put the extension into it, write it to a folder at the start with extractExtension(), ' +
+  `and set DRIZZLE_VECTOR_EXTENSION to the path that this returns. ${BUNDLING}`;
+
+function searchAdvice(search: Search): string {
+  const { packaging, isCheckout, available } = search;
+  if (packaging === 'bun-compile' || packaging === 'node-sea') return EXTRACT;
+  if (packaging === 'asar') {
+    return `An extension cannot be loaded from inside of an .asar archive. Unpack it: asarUnpack: ['**/node_modules/drizzle-vector/prebuilds/**']. ${BUNDLING}`;
+  }
+  if (isCheckout) return 'This is a clone of the repository: `npm run build:native` builds it.';
+  if (available.length > 0) return platformAdvice(search);
+  if (packaging === 'bundle') {
+    return `This program is bundled, and a bundle has no binaries. Leave drizzle-vector out of the bundle (external) and install it beside, or ship the binary and set DRIZZLE_VECTOR_EXTENSION to its path. ${BUNDLING}`;
+  }
+  return `The package has no folder prebuilds. A tool that copies only imported files leaves it out, such as the standalone output of Next. Copy node_modules/drizzle-vector/prebuilds too, or install the package again. ${BUNDLING}`;
+}
+
+function platformAdvice({ platform, available }: Search): string {
+  const other = platform.endsWith('-musl') ? platform.slice(0, -'-musl'.length) : `${platform}-musl`;
+  const has = `The package has binaries for ${list(available)}, and this process runs on ${platform}.`;
+  if (platform.startsWith('linux-') && available.includes(other)) {
+    return `${has} A binary for glibc does not run on musl (Alpine), nor the other way round. Install the package again, on the system that runs it.`;
+  }
+  return `${has} Build the extension in a clone of the repository with \`npm ci\`, and set DRIZZLE_VECTOR_EXTENSION to the path of the file in build/Release.`;
+}
+
+export const notExtensionBytes = (received: unknown, platform: string): VectorError =>
+  unexpected(
+    'extension_not_extracted',
+    'extractExtension()',
+    `the bytes of an extension for ${platform}, as a Uint8Array or an ArrayBuffer`,
+    describeValue(received),
+    `They are the content of prebuilds/${platform} in the package`,
+  );
+
+/** @param cause the error of the file system. */
+export const extensionNotExtracted = (directory: string, cause: unknown): VectorError =>
+  new VectorError(
+    'extension_not_extracted',
+    `extractExtension(): expected a directory that can be written to but received ${JSON.stringify(directory)}` +
+      (cause instanceof Error ? ` (${cause.message})` : ''),
+    { cause },
   );
 
 export const overrideNotFound = (path: string): VectorError =>

@@ -35,6 +35,7 @@
  * | `invalid_arrow` | Arrow data that cannot be read, or does not fit the table |
  * | `missing_package` | an optional package that is needed is not installed |
  * | `extension_not_found` | no extension file in the places where it is searched for |
+ * | `extension_not_extracted` | `extractExtension()` got bytes that are no extension, or a directory that cannot be written to |
  * | `extension_loading_disabled` | a `node:sqlite` database that was opened without `allowExtension` |
  * | `extension_not_loaded` | a connection that has not loaded the extension |
  * | `not_a_database` | a value that is not a Drizzle database over SQLite, or a transaction of one |
@@ -82,6 +83,7 @@ export type VectorErrorCode =
   | 'invalid_arrow'
   | 'missing_package'
   | 'extension_not_found'
+  | 'extension_not_extracted'
   | 'extension_loading_disabled'
   | 'extension_not_loaded'
   | 'not_a_database'

@@ -1,4 +1,5 @@
-import { isAvailable, type LoadableDatabase, loadVectorExtension } from '../../extension.js';
+import { isAvailable } from '../../loading/is-available.js';
+import { type LoadableDatabase, loadVectorExtension } from '../../loading/load-vector-extension.js';
 import type { OpenMode } from './connection.js';
 
 /** Loads the extension into a client. It fails where that cannot be done, unless the mode allows it. */

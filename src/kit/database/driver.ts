@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { nodeSqlite } from '../../drizzle/node-sqlite.js';
 import { kitDriverMissing, kitDriverTooOld } from '../../errors/drizzle-kit.js';
-import { getLoadableStem } from '../../extension.js';
+import { getLoadableStem } from '../../loading/loadable-path.js';
 import type { KitProcess } from '../kit-process.js';
 
 /** What better-sqlite3 and node:sqlite have in common, as far as drizzle-kit uses it. */

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { getLoadablePath, type LoadableDatabase, loadVectorExtension } from 'drizzle-vector';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { thrown, vectorError } from './support/thrown.js';
+import { thrown, vectorError } from '../support/thrown.js';
 
 const suffix = { win32: 'dll', darwin: 'dylib' }[process.platform as string] ?? 'so';
 let folder: string;
