@@ -3,7 +3,14 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The entries of the package, and the folders of src/ that have them. */
-const entries = { '': '', '/arrow': 'arrow/', '/embeddings': 'texts/', '/fts5': 'fts5/', '/kit': 'kit/' };
+const entries = {
+  '': '',
+  '/arrow': 'arrow/',
+  '/embeddings': 'texts/',
+  '/fts5': 'fts5/',
+  '/kit': 'kit/',
+  '/schema': 'schema/',
+};
 const library = Object.entries(entries).map(([entry, folder]) => ({
   find: new RegExp(`^drizzle-vector${entry}$`),
   replacement: fileURLToPath(new URL(`./src/${folder}index.ts`, import.meta.url)),

@@ -45,8 +45,15 @@ const isCheck = process.argv.includes('--check');
 const temporary = mkdtempSync(join(tmpdir(), 'drizzle-vector-api-'));
 try {
   mkdirSync(reports, { recursive: true });
-  const entries = Object.entries(exports).filter(([, target]) => target.types !== undefined);
-  const passed = entries.map(([entry, { types }]) => report(entry === '.' ? name : basename(entry), types));
+  const entries = Object.entries(exports).filter(([, target]) => target.import?.types !== undefined);
+  const passed = entries.map(
+    ([
+      entry,
+      {
+        import: { types },
+      },
+    ]) => report(entry === '.' ? name : basename(entry), types),
+  );
   if (passed.length === 0) throw new Error('expected package.json to export entries with types, received none');
   if (!passed.every(Boolean)) process.exitCode = 1;
 } finally {

@@ -13,6 +13,7 @@ const ORDER = [
     'knn',
     'hybrid',
     'fts5',
+    'schema',
     'results',
     'texts',
     'admin',

@@ -1,4 +1,5 @@
 import { arrayName, elementBytes, isIntegerType } from '../element-type.js';
+import { isBuffer } from './blob.js';
 import type { VectorType } from './vector-type.js';
 
 /**
@@ -14,12 +15,12 @@ export function conversionAdvice({ element, dimensions }: VectorType, received: 
   if (kind === undefined) return '';
   const target = arrayName(element);
   const size = elementBytes(element);
-  const mayBeBytes = Buffer.isBuffer(received) || (kind === 'Uint8' && size > 1);
+  const mayBeBytes = isBuffer(received) || (kind === 'Uint8' && size > 1);
   if (mayBeBytes && (received as Uint8Array).byteLength === dimensions * size) {
     // The copy is aligned. The memory of a Buffer may not be.
     return `If these are its bytes, give new ${target}(new Uint8Array(value).buffer)`;
   }
-  if (Buffer.isBuffer(received)) return '';
+  if (isBuffer(received)) return '';
   if (!isIntegerType(element)) return `Convert it with ${target}.from(value)`;
   if (!kind.startsWith('Float')) return 'Give Array.from(value), whose numbers are checked';
   const sql = element === 'int1' ? ', or let vector_quantize_int8() do so in SQL' : '';

@@ -1,6 +1,7 @@
 import { type ElementArrays, elementBytes, viewElements } from '../element-type.js';
 import { describeValue } from '../errors/message.js';
 import { invalidBlob } from '../errors/vectors.js';
+import { bytesOfHex } from './blob.js';
 import type { VectorType } from './vector-type.js';
 
 /**
@@ -24,8 +25,8 @@ function toBytes({ label }: VectorType, value: unknown): Uint8Array {
   // Not as a Buffer: its slice() would be a view again.
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   if (isArrayBuffer(value)) return new Uint8Array(value);
-  const hex = typeof value === 'string' ? Buffer.from(value, 'hex') : undefined;
-  if (hex !== undefined && 2 * hex.length === (value as string).length) return new Uint8Array(hex);
+  const bytes = typeof value === 'string' ? bytesOfHex(value) : undefined;
+  if (bytes !== undefined) return bytes;
   throw invalidBlob(label, 'a BLOB', describeValue(value));
 }
 

@@ -9,6 +9,7 @@ import {
   toElementArray,
 } from '../element-type.js';
 import { dimensionMismatch, elementTypeMismatch, invalidElement, notFinite, zeroVector } from '../errors/vectors.js';
+import { blobOf } from './blob.js';
 import { conversionAdvice } from './conversion-advice.js';
 import type { VectorType } from './vector-type.js';
 
@@ -25,7 +26,7 @@ export function encodeVector(type: VectorType, value: unknown, nonZero = false):
   checkDimensions(type, array.length);
   checkFinite(type, array, value);
   if (nonZero && isZeroVector(element, array)) throw zeroVector(label);
-  return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+  return blobOf(array);
 }
 
 function toTypedArray(type: VectorType, value: unknown): ElementArrays[VectorType['element']] {

@@ -98,6 +98,8 @@ export type VectorErrorCode =
   | 'invalid_file'
   | 'invalid_row';
 
+const mark = Symbol.for('drizzle-vector:error');
+
 /**
  * An error of this library. Errors of SQLite, and of the extension, are those of the driver. Drizzle 1.x, and
  * `db.run()` of 0.45, wrap them; the driver's error is in `cause`. `vectorErrorCode()` gives the code of any of them.
@@ -116,8 +118,16 @@ export class VectorError extends Error {
   override readonly name = 'VectorError';
   readonly code: VectorErrorCode;
 
+  /** An error of another copy of this class is one, too. A program that both imports and requires the package has two. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method, and asks about itself
+    if (this !== VectorError) return super[Symbol.hasInstance](value);
+    return typeof value === 'object' && value !== null && mark in value;
+  }
+
   constructor(code: VectorErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+    Object.defineProperty(this, mark, { value: true });
   }
 }

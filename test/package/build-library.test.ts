@@ -1,4 +1,15 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,25 +38,54 @@ describe('building the library', () => {
 
   const build = () => execute('npm', ['run', 'build'], folder);
 
-  const built = () =>
-    readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name !== '.tsbuildinfo')
-      .sort();
+  const built = () => readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' }).sort();
 
-  const outputOf = (name: string) => ['.d.ts', '.d.ts.map', '.js', '.js.map'].map((ending) => `${name}${ending}`);
+  const outputOf = (name: string) => ['.cjs', '.d.cts', '.d.ts', '.js'].map((ending) => `${name}${ending}`);
 
-  test('leaves nothing of a source that was moved or deleted', () => {
+  const NOTICES = ['cli', join('cli', 'THIRD_PARTY_NOTICES')];
+
+  test('makes an ES module, a CommonJS module and the declarations of each for an entry, and leaves nothing else', () => {
     write('src/index.ts', "export { one } from './old/one.js';\nexport * from './two.js';\n");
     write('src/old/one.ts', 'export const one = 1;\n');
     write('src/two.ts', 'export const two = 2;\n');
+    write('src/kit/index.ts', 'export const kit = 3;\n');
+    write('dist/left/over.js', '');
     build();
-    expect(built()).toEqual([...outputOf('index'), 'old', ...outputOf(join('old', 'one')), ...outputOf('two')].sort());
+    expect(built()).toEqual([...NOTICES, ...outputOf('index'), ...outputOf('kit')].sort());
 
     write('src/index.ts', "export { one } from './new/one.js';\n");
     write('src/new/one.ts', 'export const one = 1;\n');
-    rmSync(join(folder, 'src/old'), { recursive: true });
-    rmSync(join(folder, 'src/two.ts'));
+    for (const gone of ['src/old', 'src/two.ts', 'src/kit']) rmSync(join(folder, gone), { recursive: true });
     build();
-    expect(built()).toEqual([...outputOf('index'), 'new', ...outputOf(join('new', 'one'))].sort());
+    expect(built()).toEqual([...NOTICES, ...outputOf('index')].sort());
+    expect(readFileSync(join(folder, 'dist/index.d.ts'), 'utf8')).not.toContain('two');
+  });
+
+  test('writes a file only if it changes, since a program may be running it', () => {
+    write('src/index.ts', 'export const one = 1;\n');
+    write('src/kit/index.ts', 'export const kit = 3;\n');
+    build();
+    const { ino, mtimeMs } = statSync(join(folder, 'dist/index.js'));
+
+    write('src/kit/index.ts', 'export const kit = 4;\n');
+    build();
+
+    expect(statSync(join(folder, 'dist/index.js'))).toMatchObject({ ino, mtimeMs });
+    expect(readFileSync(join(folder, 'dist/kit.js'), 'utf8')).toContain('4');
+  });
+
+  test('bundles a package into the command line, and adds its license to the notices', () => {
+    write('src/index.ts', 'export const one = 1;\n');
+    write('src/cli/main.ts', "import { Command } from 'commander';\nnew Command('one').parse();\n");
+    build();
+    expect(readFileSync(join(folder, 'dist/cli/main.js'), 'utf8')).not.toMatch(/from ['"]commander['"]/);
+    const notices = readFileSync(join(folder, 'dist/cli/THIRD_PARTY_NOTICES'), 'utf8');
+    expect(notices).toMatch(/^Package: commander \d/m);
+    expect(notices).toContain(readFileSync(join(root, 'node_modules/commander/LICENSE'), 'utf8').trim());
+  });
+
+  test('refuses a library that imports a package which is not installed with it', () => {
+    write('src/index.ts', "import { Command } from 'commander';\nexport const one = () => new Command('one');\n");
+    expect(build).toThrow('expected an import of a dependency, received commander');
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -16,9 +16,12 @@ describe('a project that has the packed package', () => {
   const npm = (...args: string[]) => execute('npm', [...args, '--offline', '--no-audit', '--no-fund'], project);
 
   const versionOfExtension = (): unknown => {
+    const platform = readdirSync(join(modules, 'drizzle-vector/prebuilds')).find((name) =>
+      name.startsWith(`${process.platform}-${process.arch}`),
+    );
     const db = new Database(':memory:');
     try {
-      db.loadExtension(join(modules, `drizzle-vector/build/Release/vector.${suffix}`));
+      db.loadExtension(join(modules, 'drizzle-vector/prebuilds', platform as string, `vector.${suffix}`));
       return db.prepare('select vector_version()').pluck().get();
     } finally {
       db.close();

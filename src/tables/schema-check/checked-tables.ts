@@ -3,8 +3,16 @@ import type { VectorIndexMark, VectorTableMark } from '../searchable-mark.js';
 
 type Mark = VectorTableMark | VectorIndexMark;
 
+type CheckedTables = WeakMap<object, WeakSet<Mark>>;
+
+// Symbol.for, because one copy of this module may check a table that another copy drops. A program that both imports
+// and requires the package has two.
+const shared = Symbol.for('drizzle-vector:checked-tables');
+const scope = globalThis as { [shared]?: CheckedTables };
+
 /** For each connection, the definitions that its database was compared with. */
-const checked = new WeakMap<object, WeakSet<Mark>>();
+const checked: CheckedTables = scope[shared] ?? new WeakMap();
+scope[shared] = checked;
 
 /** Whether the database of this connection was compared with this definition. */
 export const isChecked = (db: DrizzleDatabase, mark: Mark): boolean =>

@@ -43,7 +43,8 @@ function literalSql(value: unknown, label: string): string {
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
   if (ArrayBuffer.isView(value)) {
-    return `X'${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}'`;
+    const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    return `X'${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}'`;
   }
   throw unsupportedDefault(label, value);
 }
