@@ -1,12 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { execute } from '../support/execute.js';
+import { ownBinary } from '../support/own-binary.js';
 import { unpackPackage } from '../support/unpack-package.js';
-
-const suffix = { win32: 'dll', darwin: 'dylib' }[process.platform as string] ?? 'so';
 
 describe('a project that has the packed package', () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'drizzle-vector-install-')));
@@ -16,12 +15,9 @@ describe('a project that has the packed package', () => {
   const npm = (...args: string[]) => execute('npm', [...args, '--offline', '--no-audit', '--no-fund'], project);
 
   const versionOfExtension = (): unknown => {
-    const platform = readdirSync(join(modules, 'drizzle-vector/prebuilds')).find((name) =>
-      name.startsWith(`${process.platform}-${process.arch}`),
-    );
     const db = new Database(':memory:');
     try {
-      db.loadExtension(join(modules, 'drizzle-vector/prebuilds', platform as string, `vector.${suffix}`));
+      db.loadExtension(ownBinary(join(modules, 'drizzle-vector')));
       return db.prepare('select vector_version()').pluck().get();
     } finally {
       db.close();
