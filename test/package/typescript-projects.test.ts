@@ -1,10 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { execute } from '../support/execute.js';
 import { LINES } from '../support/lines.js';
+import {
+  node10Project,
+  type TypeScriptProject,
+  typeScriptProjects,
+  writeTypeScriptProject,
+} from '../support/typescript-project.js';
 import { UserProject } from '../support/user-project.js';
 
 const installed = (path: string): string => fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
@@ -14,58 +18,12 @@ const version = (name: string): string => createRequire(import.meta.url)(`${name
 const NEWEST = installed('typescript/bin/tsc');
 const OLDER = installed('@typescript/old/bin/tsc');
 
-const SOURCE = `
-import Database from 'better-sqlite3';
-import { eq } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { integer, text } from 'drizzle-orm/sqlite-core';
-import { float4Vector, knn, knnMatch, vectorTable } from 'drizzle-vector';
-import { exportArrow } from 'drizzle-vector/arrow';
-import { searchText } from 'drizzle-vector/embeddings';
-import { fts5Table, hybridSearch, matchText } from 'drizzle-vector/fts5';
-import { withVectors } from 'drizzle-vector/kit';
-import { int1Vector } from 'drizzle-vector/schema';
+// TypeScript 6 wants to be told that the resolution of Node 10 is on its way out.
+const withNode10 = { ...node10Project, options: { ...node10Project.options, ignoreDeprecations: '6.0' } };
 
-export const items = vectorTable('items', {
-  id: integer('id').primaryKey(),
-  name: text('name').notNull(),
-  embedding: float4Vector('embedding', 2),
-}, { metric: 'cosine' });
-export const words = fts5Table('words', { name: text('name') });
-export const code = int1Vector('code', 2);
-export const config = withVectors({ dialect: 'sqlite' });
-const db = drizzle({ client: new Database(':memory:') });
-db.insert(items).values({ name: 'a', embedding: new Float32Array(2) }).run();
-const rows = db.select({ name: items.name }).from(items).where(knnMatch(items.distance, [1, 2])).limit(3).all();
-export const names: string[] = rows.map((row) => row.name);
-export const nearest: { name: string }[] = knn(db, items, [1, 2], { k: 3, where: eq(items.name, 'a') });
-export const found = db.select().from(words).where(matchText(words, 'one')).all();
-export const both = { exportArrow, searchText, hybridSearch };
-// @ts-expect-error: a table has no such column
-export const missing = items.nothing;
-`;
-
-interface Project {
-  readonly name: string;
-  readonly type: 'module' | 'commonjs';
-  readonly file?: string;
-  readonly compiler?: string;
-  readonly options: Record<string, unknown>;
-}
-
-const PROJECTS: readonly Project[] = [
-  { name: 'ES modules of Node', type: 'module', options: { module: 'nodenext' } },
-  { name: 'CommonJS of Node', type: 'commonjs', options: { module: 'nodenext' } },
-  { name: 'CommonJS of Node 16', type: 'commonjs', options: { module: 'node16' } },
-  { name: 'a .cts file beside ES modules', type: 'module', file: 'source.cts', options: { module: 'nodenext' } },
-  { name: 'a .mts file beside CommonJS', type: 'commonjs', file: 'source.mts', options: { module: 'nodenext' } },
-  { name: 'a bundler', type: 'module', options: { module: 'esnext', moduleResolution: 'bundler' } },
-  {
-    name: 'CommonJS, resolved as Node 10 did',
-    type: 'commonjs',
-    compiler: OLDER,
-    options: { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' },
-  },
+const projects: readonly (readonly [name: string, project: TypeScriptProject, compiler: string])[] = [
+  ...typeScriptProjects.map((project) => [project.name, project, NEWEST] as const),
+  [withNode10.name, withNode10, OLDER],
 ];
 
 describe.each(LINES)('a TypeScript project with Drizzle %s', (_, packages) => {
@@ -77,18 +35,10 @@ describe.each(LINES)('a TypeScript project with Drizzle %s', (_, packages) => {
 
   afterAll(() => user.remove());
 
-  test.each(PROJECTS)('of $name compiles, and emits declarations', ({ name, type, file, compiler, options }) => {
-    const folder = join(user.folder, name.replace(/\W+/g, '-'));
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }));
-    writeFileSync(join(folder, file ?? 'source.ts'), SOURCE);
-    const compilerOptions = {
-      ...{ strict: true, target: 'es2022', skipLibCheck: true, esModuleInterop: true, types: ['node'] },
-      ...{ declaration: true, emitDeclarationOnly: true, rootDir: '.', outDir: 'out', ...options },
-    };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: [file ?? 'source.ts'] }));
+  test.each(projects)('of %s compiles, and emits declarations', (_name, project, compiler) => {
+    const folder = writeTypeScriptProject(user.folder, project);
 
-    expect(execute(process.execPath, [compiler ?? NEWEST, '-p', '.'], folder)).toBe('');
+    expect(execute(process.execPath, [compiler, '-p', '.'], folder)).toBe('');
   });
 });
 
