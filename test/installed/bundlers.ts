@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Check, expectEqual } from './check.js';
 import { bun } from './managers.js';
 import { ANSWER, BUN_MAIN, MAIN, NATIVE, PROGRAM } from './programs.js';
+import { recipe } from './recipe.js';
 import type { Workspace } from './workspace.js';
 
 const WEBPACK = ['webpack@5', 'webpack-cli@6'];
@@ -74,7 +75,7 @@ export const bundlers: readonly Check[] = [
     name: 'next',
     quick: false,
     async run(workspace) {
-      const folder = workspace.installed('next', NEXT, nextFiles('{}'));
+      const folder = workspace.installed('next', NEXT, nextFiles('export default {};'));
       workspace.node(['node_modules/next/dist/bin/next', 'build'], folder);
       const answer = await workspace.ask(['node_modules/next/dist/bin/next', 'start'], folder, 43_117, '/search');
       expectEqual(answer, ANSWER);
@@ -84,12 +85,11 @@ export const bundlers: readonly Check[] = [
     name: 'next-standalone',
     quick: false,
     async run(workspace) {
-      const config = `{
-  output: 'standalone',
-  outputFileTracingRoot: import.meta.dirname,
-  serverExternalPackages: ['drizzle-vector', ...${native}],
-  outputFileTracingIncludes: { '/**': ['./node_modules/drizzle-vector/prebuilds/**', './node_modules/@libsql/**'] },
-}`;
+      const libsql = "'./node_modules/@libsql/**'"; // the driver's own binary, which it requires by a name that it makes
+      const config = recipe('next.config.mjs', {
+        "'better-sqlite3'": `...${native}`,
+        "/prebuilds/**'": `/prebuilds/**', ${libsql}`,
+      });
       const folder = workspace.installed('next', NEXT, nextFiles(config));
       workspace.node(['node_modules/next/dist/bin/next', 'build'], folder);
       const server = join(workspace.folder, 'next-server');
@@ -105,7 +105,7 @@ function nextFiles(config: string): Record<string, string> {
   return {
     'app/layout.jsx': 'export default ({ children }) => <html><body>{children}</body></html>;',
     'app/search/route.js': `${PROGRAM}\nexport const dynamic = 'force-dynamic';\nexport const GET = () => new Response(search());\n`,
-    'next.config.mjs': `export default ${config};`,
+    'next.config.mjs': config,
   };
 }
 

@@ -1,13 +1,16 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { binaryIn } from './bundlers.js';
 import { type Check, expectEqual } from './check.js';
 import { bun } from './managers.js';
 import { ANSWER, BUN_MAIN, MAIN, NATIVE } from './programs.js';
+import { recipe } from './recipe.js';
 
 const POSTJECT = 'postject@1.0.0-alpha.6'; // which the documentation of Node names
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'; // as that documentation has it
+
+const FOLDER = { "'/var/lib/my-app'": 'process.argv[2]' };
 
 const ADVICE = 'This program is a single file.';
 
@@ -21,10 +24,7 @@ export const singleFiles: readonly Check[] = [
       const binary = binaryIn(workspace, folder);
       workspace.write(folder, {
         'without.mjs': BUN_MAIN,
-        'main.mjs': `import file from '${binary}' with { type: 'file' };
-import { extractExtension } from 'drizzle-vector';
-process.env.DRIZZLE_VECTOR_EXTENSION = extractExtension(await Bun.file(file).bytes(), process.argv[2]);
-${BUN_MAIN}`,
+        'main.mjs': `${recipe('bun-main.js', { 'drizzle-vector/prebuilds/linux-x64/vector.so': binary, ...FOLDER })}${BUN_MAIN}`,
       });
       for (const name of ['without', 'main']) {
         workspace.run(bun(workspace), ['build', `${name}.mjs`, '--compile', `--outfile=out/${name}`], folder);
@@ -43,10 +43,7 @@ ${BUN_MAIN}`,
       const binary = join('node_modules', binaryIn(workspace, folder));
       workspace.write(folder, {
         'without.mjs': MAIN,
-        'main.mjs': `import { getRawAsset } from 'node:sea';
-import { extractExtension } from 'drizzle-vector';
-process.env.DRIZZLE_VECTOR_EXTENSION = extractExtension(getRawAsset('vector'), process.argv[2]);
-${MAIN}`,
+        'main.mjs': `${recipe('sea-main.mjs', FOLDER)}${MAIN}`,
       });
       for (const name of ['without', 'main']) {
         await build({
@@ -56,7 +53,7 @@ ${MAIN}`,
           banner: { js: `require = require('node:module').createRequire(process.execPath);` },
         });
         const config = { main: `${name}.cjs`, output: `${name}.blob`, disableExperimentalSEAWarning: true };
-        workspace.write(folder, { 'sea.json': JSON.stringify({ ...config, assets: { vector: binary } }) });
+        workspace.write(folder, { 'sea.json': JSON.stringify({ ...config, assets: { 'vector.so': binary } }) });
         workspace.node(['--experimental-sea-config', 'sea.json'], folder);
         copyFileSync(process.execPath, join(folder, name));
         const postject = join(workspace.tool(POSTJECT, 'postject'), 'dist/cli.js');
@@ -64,7 +61,8 @@ ${MAIN}`,
       }
       const extracted = join(workspace.folder, 'extracted-node');
       expectEqual(workspace.run(join(folder, 'main'), [extracted], '/').trim(), ANSWER);
-      expectAdvice(() => workspace.run(join(folder, 'without'), [], '/', { DRIZZLE_VECTOR_TEST: 'none' }));
+      rmSync(join(folder, 'node_modules/drizzle-vector'), { recursive: true }); // which it would find beside itself
+      expectAdvice(() => workspace.run(join(folder, 'without'), [], '/'));
     },
   },
 ];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LINES } from '../support/lines.js';
 import { tsconfig, UserProject } from '../support/user-project.js';
-import { type Block, blocks, pages } from './support/markdown.js';
+import { type Block, blocks, pages, readPage } from './support/markdown.js';
 import { PageFolder } from './support/page-folder.js';
 import { pageProgram, REPORT, runAll } from './support/page-programs.js';
 import { asShown, normal } from './support/same-text.js';
@@ -29,6 +29,16 @@ test.each(blocks.map((block) => [block.place, block] as const))('the block at %s
 test('there are blocks for every way of checking', () => {
   expect(Object.keys(ways).filter((way) => checkedBy(way as keyof typeof ways).length === 0)).toEqual([]);
 });
+
+test.each(checkedBy('recipe').map((block) => [block.place, block] as const))(
+  'the recipe at %s is used by a test',
+  (_, block) => {
+    const name = /^(?:\/\/|#) (\S+)\n/.exec(block.code)?.[1] as string;
+    const tests = ['test/installed/bundlers.ts', 'test/installed/single-files.ts', 'test/package/layouts.test.ts'];
+
+    expect(tests.filter((test) => readPage(test).includes(`recipe('${name}'`))).toHaveLength(1);
+  },
+);
 
 const projectPages = byPage(checkedBy('file')).map(([page]) => page);
 const scripts = checkedBy('script');

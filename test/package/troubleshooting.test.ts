@@ -1,10 +1,18 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer } from 'drizzle-orm/sqlite-core';
-import { createVectorTable, float4Vector, loadVectorExtension, vectorTable } from 'drizzle-vector';
+import {
+  createVectorTable,
+  extractExtension,
+  float4Vector,
+  getLoadablePath,
+  loadVectorExtension,
+  vectorTable,
+} from 'drizzle-vector';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { proseOf, readPage } from './support/markdown.js';
 
@@ -54,6 +62,9 @@ const causes: Record<string, () => void> = {
     vi.stubEnv('DRIZZLE_VECTOR_EXTENSION', '/nowhere/vector');
     onTestFinished(() => void vi.unstubAllEnvs());
     loadVectorExtension(new Database(':memory:'));
+  },
+  'expected a directory that can be written to': () => {
+    extractExtension(readFileSync(getLoadablePath()), fileURLToPath(import.meta.url));
   },
   'UPSERT not implemented for virtual table': () =>
     run(docs, `INSERT INTO docs(id, vector) VALUES (1, '[1, 0, 0]') ON CONFLICT(id) DO UPDATE SET title = 'Two'`),
@@ -106,6 +117,8 @@ const causes: Record<string, () => void> = {
 /** Those that take another machine, driver or SQLite: where the message is written. */
 const elsewhere: Record<string, string> = {
   'expected the drizzle-vector extension in one of these places': 'src/errors/extension.ts',
+  'An extension cannot be loaded from inside of an .asar archive': 'src/errors/extension.ts',
+  'This program is a single file': 'src/errors/extension.ts',
   'expected a node:sqlite database that allows extensions': 'src/errors/extension.ts',
   'expected one SQLite library in this process': 'native/extension.cc',
   'expected SQLite 3.38 or newer': 'native/extension.cc',

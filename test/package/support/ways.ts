@@ -34,6 +34,9 @@ export const ways = {
     language === 'text' &&
     previous === undefined &&
     code.startsWith('drizzle-vector '),
+  /** Used by a check of `npm run test:package`, by the name in its first line. */
+  recipe: ({ page, language, code }: Block) =>
+    page === 'docs/bundling.md' && ['js', 'yaml'].includes(language) && /^(\/\/|#) [\w.-]+\n/.test(code),
   /** A picture of folders, which have to be there: see links.test.ts. */
   picture: ({ page, language, code, previous }: Block) =>
     page.startsWith('docs/internals/') && language === 'text' && previous === undefined && code.includes('native/'),
