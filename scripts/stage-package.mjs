@@ -36,10 +36,12 @@ export function packForThisPlatform(destination) {
 
 /** Runs `npm pack` without building anything, and returns the path of the tarball. */
 export function pack(packageFolder, destination) {
+  // `npm publish --dry-run` hands its option on to every npm that it starts.
+  const env = { ...process.env, npm_config_dry_run: 'false' };
   const packed = execFileSync(
     'npm',
     ['pack', '--ignore-scripts', '--json', '--pack-destination', quoted(resolve(destination))],
-    { cwd: packageFolder, encoding: 'utf8', shell: isWindows, stdio: ['ignore', 'pipe', 'inherit'] },
+    { cwd: packageFolder, env, encoding: 'utf8', shell: isWindows, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   return join(resolve(destination), JSON.parse(packed)[0].filename);
 }
