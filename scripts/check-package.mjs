@@ -48,8 +48,8 @@ try {
   ];
   problems.push(...sizeProblems(tarball, files));
   for (const problem of problems) console.error(problem);
-  const passed = [npx('publint', '--strict', tarball), npx('attw', tarball), problems.length === 0];
-  process.exitCode = passed.every(Boolean) ? 0 : 1;
+  const isSound = problems.length === 0 && npx('publint', '--strict', tarball) && npx('attw', tarball);
+  process.exitCode = isSound ? 0 : 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
