@@ -68,10 +68,9 @@ async function failedTrials(tarball: string): Promise<number> {
   return failed;
 }
 
+/** Packs the package with a binary for this machine. */
 function pack(): string {
-  const packed = execute('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], root);
-  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
-  return join(folder, filename);
+  return execute(process.execPath, [join(root, 'scripts/stage-package.mjs')], folder).trim();
 }
 
 /** Runs one trial, and tells what went wrong. */
