@@ -1,6 +1,7 @@
 import * as root from 'drizzle-vector';
 import * as embeddings from 'drizzle-vector/embeddings';
 import * as fts5 from 'drizzle-vector/fts5';
+import * as schema from 'drizzle-vector/schema';
 import { describe, expect, it } from 'vitest';
 
 describe('the entries of the package', () => {
@@ -67,6 +68,15 @@ describe('the entries of the package', () => {
 
   it('drizzle-vector/embeddings has texts and their embeddings', () => {
     expect(Object.keys(embeddings).sort()).toEqual(['cachedEmbedder', 'insertTexts', 'searchText']);
+  });
+
+  it('drizzle-vector/schema has what a schema is made of, the same as the other entries have', () => {
+    expect(Object.keys(schema).sort()).toEqual([
+      ...['VectorError', 'createFts5TableSql', 'createVectorIndexSql', 'createVectorTableSql', 'dropFts5TableSql'],
+      ...['dropVectorIndexSql', 'dropVectorTableSql', 'float2Vector', 'float4Vector', 'float8Vector', 'fts5Table'],
+      ...['int1Vector', 'int2Vector', 'int4Vector', 'vector', 'vectorIndex', 'vectorTable'],
+    ]);
+    expect({ ...root, ...fts5 }).toMatchObject(schema);
   });
 });
 

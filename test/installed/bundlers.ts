@@ -22,7 +22,7 @@ export const bundlers: readonly Check[] = [
       const folder = workspace.installed('webpack', WEBPACK, {
         'main.mjs': MAIN,
         'webpack.config.mjs': `export default [true, false].map((module) => ({
-  mode: 'production', target: 'node', entry: './main.mjs', externals: ${native},
+  mode: 'production', optimization: { minimize: false }, target: 'node', entry: './main.mjs', externals: ${native},
   experiments: { outputModule: module }, externalsType: module ? 'module' : 'commonjs',
   output: { filename: module ? 'bundle.mjs' : 'bundle.cjs', module },
 }));`,
