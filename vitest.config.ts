@@ -31,6 +31,7 @@ const suitesOf = (folder: string, ...names: string[]) => names.map((name) => `te
 const native = suitesOf('native', '**/*');
 const nativeProducts = suitesOf('native', 'exhaustive/*');
 const packaged = suitesOf('package', '**/*');
+const packagedProducts = suitesOf('package', 'typescript-projects', 'check-package'); // each kind of project, each fault
 
 // What `npm run prebuild` makes, which the other tests do without.
 const prebuilds = suitesOf('prebuilds', '*');
@@ -141,7 +142,11 @@ export default defineConfig({
         test: { name, ...shared, include, env: { DRIZZLE_VECTOR_TEST_OPTIONS: options } },
       })),
       { test: { name: 'prebuilds', ...shared, include: prebuilds } },
-      { resolve: { alias: library }, test: { name: 'package', ...shared, include: packaged } },
+      {
+        resolve: { alias: library },
+        test: { name: 'package', ...shared, include: packaged, exclude: packagedProducts },
+      },
+      { test: { name: exhaustive('package'), ...shared, include: packagedProducts } },
       { resolve: { alias: library }, test: { name: 'cli', ...shared, include: cli, exclude: cliProducts } },
       { resolve: { alias: library }, test: { name: exhaustive('cli'), ...shared, include: cliProducts } },
     ],

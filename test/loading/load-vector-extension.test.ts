@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import Database from 'better-sqlite3';
@@ -75,6 +75,20 @@ describe('load', () => {
     loadVectorExtension(sqlite);
 
     expect(() => loadVectorExtension(sqlite)).not.toThrow();
+  });
+
+  it('loads from a folder with any name, and a file without a suffix', () => {
+    const odd = join(folder, 'ä ö (x) 漢.so');
+    mkdirSync(odd);
+    for (const path of [join(odd, `vector.${suffix}`), join(odd, 'vector')]) {
+      copyFileSync(getLoadablePath(), path);
+      vi.stubEnv('DRIZZLE_VECTOR_EXTENSION', path);
+      const sqlite = new Database(':memory:');
+
+      loadVectorExtension(sqlite);
+
+      expect(sqlite.prepare('select vector_version()').pluck().get()).toMatch(/^\d+\.\d+\.\d+/);
+    }
   });
 
   it('lets the error of SQLite through, about the file itself and not about one with a second suffix', () => {
