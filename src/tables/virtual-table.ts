@@ -1,5 +1,6 @@
 import { quoteIdentifier } from '../sql/sql-text.js';
-import { createFts5Sql, dropFts5Sql, type Fts5TableDescription, fts5Type } from './fts5-table/fts5-table-sql.js';
+import type { Fts5TableDescription } from './fts5-table/fts5-table-description.js';
+import { createFts5Sql, dropFts5Sql, fts5Type } from './fts5-table/fts5-table-sql.js';
 import { createIndexSql, indexKeySql, type VectorIndexDescription } from './vector-index/vector-index-sql.js';
 import { createTableSql, type VectorTableDescription, vectorColumnSql } from './vector-table/vector-table-sql.js';
 

@@ -1,4 +1,7 @@
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { createFts5TableSql, fts5Table } from 'drizzle-vector/fts5';
 import { describe, expect, test } from 'vitest';
+import { sqlText } from '../support/sql-text.js';
 import { isKit1 } from './support/is-kit-1.js';
 import { type KitProject, kitProject } from './support/kit-project.js';
 
@@ -130,13 +133,16 @@ describe('pull', () => {
     expectNoChanges(project);
   });
 
+  const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), theBody: text('the body') });
+  const postsText = fts5Table('posts_text', { title: text(), theBody: text('the body') }, { content: posts });
+  const POSTS_TEXT = createFts5TableSql(postsText)
+    .map((statement) => sqlText(statement))
+    .join(';\n');
+
   test('writes full-text tables, those over others last, of which generate and push find nothing changed', () => {
     const project = projectOver(`
-      CREATE VIRTUAL TABLE posts_text USING fts5(title, [the body], content=posts, content_rowid='id');
       CREATE TABLE posts (id INTEGER PRIMARY KEY NOT NULL, title TEXT, "the body" TEXT);
-      CREATE TRIGGER posts_text_insert AFTER INSERT ON posts BEGIN SELECT 1; END;
-      CREATE TRIGGER posts_text_delete AFTER DELETE ON posts BEGIN SELECT 1; END;
-      CREATE TRIGGER posts_text_update AFTER UPDATE ON posts BEGIN SELECT 1; END;
+      ${POSTS_TEXT};
       CREATE VIRTUAL TABLE by_hand USING fts5(title, content=posts, content_rowid=id);
       CREATE TRIGGER posts_ai AFTER INSERT ON posts BEGIN INSERT INTO by_hand(rowid, title) VALUES (new.id, new.title); END;
       CREATE VIEW titles AS SELECT id, title FROM posts;

@@ -50,9 +50,10 @@ const pairs: ReadonlyArray<{ name: string; create: Action; drop: Action; createS
     drop: (db, options) => dropFts5Table(db, postsText, options),
     createSql: sqlText(createFts5TableSql(postsText)),
     dropSql: [
-      'DROP TRIGGER IF EXISTS "posts_text_insert"',
-      'DROP TRIGGER IF EXISTS "posts_text_delete"',
-      'DROP TRIGGER IF EXISTS "posts_text_update"',
+      ...['before_insert', 'before_update', 'insert', 'delete', 'update', 'unique'].map(
+        (trigger) => `DROP TRIGGER IF EXISTS "posts_text_${trigger}"`,
+      ),
+      'DROP TABLE IF EXISTS "posts_text_replaced"',
       'DROP TABLE "posts_text"',
     ].join('\n'),
   },

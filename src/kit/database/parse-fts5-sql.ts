@@ -1,9 +1,11 @@
-import type { Fts5TableDescription } from '../../tables/fts5-table/fts5-table-sql.js';
+import type { Fts5TableDescription } from '../../tables/fts5-table/fts5-table-description.js';
 
 const USING = /\bUSING\s+["'`[]?fts5["'`\]]?\s*\(([\s\S]*)\)\s*;?\s*$/i;
 const QUOTED = `'(?:[^']|'')*'|"(?:[^"]|"")*"|\`(?:[^\`]|\`\`)*\`|\\[[^\\]]*\\]`;
 const ARGUMENT = new RegExp(`(?:${QUOTED}|[^,'"\`[])+`, 'g');
 const OPTION = new RegExp(`^(\\w+)\\s*=\\s*(${QUOTED}|[\\s\\S]*?)$`);
+/** Its triggers tell the conflicts. */
+const NO_CONFLICT = { condition: '', changed: '' };
 const COLUMN = new RegExp(`^(${QUOTED}|\\S+)(\\s+UNINDEXED)?$`, 'i');
 
 /**
@@ -30,7 +32,7 @@ export function parseFts5Sql(name: string, sql: string): Fts5TableDescription | 
       ...(prefix === undefined ? {} : { prefix: prefix.split(/[\s,]+/).map(Number) }),
       ...(detail === undefined || detail === 'full' ? {} : { detail }),
     },
-    ...(content === undefined ? {} : { content: { table: content, key, hasGenerated: false } }),
+    ...(content === undefined ? {} : { content: { table: content, key, hasGenerated: false, conflict: NO_CONFLICT } }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
+import { replacedTableName } from '../../tables/fts5-table/fts5-triggers-sql.js';
 import { isVirtualTable, virtualModule } from '../../tables/virtual-module.js';
 import type { VirtualTable } from '../../tables/virtual-table.js';
 import type { Connection } from './driver.js';
@@ -34,14 +35,16 @@ const OBJECTS = `
 export function readDatabaseSchema(connection: Connection, typeOf: PlainType): DatabaseSchema {
   const virtual = new Map<string, VirtualTable>();
   const objects = connection.all<SchemaRow>(OBJECTS);
-  const rows = objects.map((row): SchemaRow => {
+  const plain = objects.map((row): SchemaRow => {
     if (row.sql === null || !isVirtualTable(row.sql)) return row;
     const table = definitionOf(row.name, row.sql, connection);
     if (table === undefined) return hidden(row, connection);
     virtual.set(row.name, table);
     return { ...row, sql: plainTable(table, typeOf(table)) };
   });
-  return { virtual, rows: rows.some((row, index) => row !== objects[index]) ? rows : undefined };
+  const own = new Set([...virtual.keys()].map(replacedTableName));
+  const rows = plain.filter((row) => !own.has(row.tbl_name));
+  return { virtual, rows: plain.some((row, index) => row !== objects[index]) ? rows : undefined };
 }
 
 function definitionOf(name: string, sql: string, connection: Connection): VirtualTable | undefined {

@@ -1,5 +1,8 @@
 import { quoteText } from '../../sql/sql-text.js';
-import { type Fts5TableDescription, fts5TriggerNames } from '../../tables/fts5-table/fts5-table-sql.js';
+import type { Fts5Conflict } from '../../tables/fts5-table/fts5-conflict.js';
+import type { Fts5TableDescription } from '../../tables/fts5-table/fts5-table-description.js';
+import { conflictTriggerName, fts5TriggerNames } from '../../tables/fts5-table/fts5-triggers-sql.js';
+import { namesIn } from '../migration/without-texts.js';
 import type { Connection } from './driver.js';
 import { parseFts5Sql } from './parse-fts5-sql.js';
 
@@ -18,17 +21,36 @@ export function readFts5Table(name: string, sql: string, connection: Connection)
   const indexed = description.columns.map((column) => columnOf(column.name));
   const { type, pk } = columnOf(key) ?? {};
   const hasKey = pk === 1 && type?.toUpperCase() === 'INTEGER' && columns.every((column) => column.pk <= 1);
-  if (!hasKey || indexed.includes(undefined) || !hasTriggers(name, table, connection)) return undefined;
+  const triggers = triggersOn(table, connection);
+  if (!hasKey || indexed.includes(undefined) || !hasTriggers(name, triggers)) return undefined;
   const hasGenerated = indexed.some((column) => column !== undefined && column.hidden > 1);
-  return { ...description, content: { table, key, hasGenerated } };
+  return { ...description, content: { table, key, hasGenerated, conflict: conflictOf(name, triggers) } };
 }
 
-/** Whether it has the triggers that `createFts5Table()` makes, and no other triggers that name it. */
-function hasTriggers(name: string, table: string, connection: Connection): boolean {
-  const triggers = connection.all<{ name: string; sql: string }>(
+interface Trigger {
+  readonly name: string;
+  readonly sql: string;
+}
+
+const triggersOn = (table: string, connection: Connection): Trigger[] =>
+  connection.all<Trigger>(
     `SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ${quoteText(table)} COLLATE NOCASE`,
   );
+
+/** Whether it has the triggers that every version of `createFts5Table()` makes, and no other triggers that name it. */
+function hasTriggers(name: string, triggers: readonly Trigger[]): boolean {
   const own = fts5TriggerNames(name);
-  const others = triggers.filter((each) => !own.includes(each.name) && each.sql.includes(name));
-  return others.length === 0 && own.every((each) => triggers.some((trigger) => trigger.name === each));
+  const others = triggers.filter((each) => !own.includes(each.name) && namesIn(each.sql).has(name));
+  const needed = ['insert', 'delete', 'update'].map((event) => `${name}_${event}`);
+  return others.length === 0 && needed.every((each) => triggers.some((trigger) => trigger.name === each));
+}
+
+const CONFLICT =
+  /\bBEFORE UPDATE( OF [\s\S]*?)? ON "[\s\S]*? WHERE true; INSERT [\s\S]*? WHERE \(([\s\S]*)\) AND "[\s\S]* <> old\./;
+
+/** The conflicts that the triggers follow. Those of an older version follow none, so that a push makes them anew. */
+function conflictOf(name: string, triggers: readonly Trigger[]): Fts5Conflict {
+  const trigger = triggers.find((each) => each.name === conflictTriggerName(name));
+  const [, changed = '', condition = ''] = CONFLICT.exec(trigger?.sql ?? '') ?? [];
+  return { changed, condition };
 }

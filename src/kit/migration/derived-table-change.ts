@@ -1,4 +1,7 @@
 import { unsupportedMigration } from '../../errors/drizzle-kit.js';
+import { quoteIdentifier } from '../../sql/sql-text.js';
+import { type Fts5Conflict, fts5Conflict } from '../../tables/fts5-table/fts5-conflict.js';
+import type { Fts5ContentDescription } from '../../tables/fts5-table/fts5-table-description.js';
 import { contentOf, createVirtualTableSql, dropDerivedSql, type VirtualTable } from '../../tables/virtual-table.js';
 import type { MigratedTables } from './migrated-tables.js';
 import type { TableStatement } from './read-statements.js';
@@ -62,6 +65,26 @@ function sameAsBefore(
   if (table?.madeBy !== 'fts5Table' || table.description.content === undefined) return undefined;
   const { columns, content: was, ...description } = table.description;
   const renamed = columns.map((column) => ({ ...column, name: nameAfter(column.name) }));
-  const over = { ...was, table: content, key: nameAfter(was.key) };
+  const over = { ...was, table: content, key: nameAfter(was.key), conflict: conflictAfter(was, content, nameAfter) };
   return { ...table, description: { ...description, columns: renamed, content: over } };
 }
+
+/** The conflicts over the ordinary table as it is after the migration. */
+function conflictAfter(
+  { conflict: { condition, changed }, ...before }: Fts5ContentDescription,
+  table: string,
+  nameAfter: (column: string) => string,
+): Fts5Conflict {
+  const key = nameAfter(before.key);
+  // Triggers of an older version follow no conflicts.
+  if (condition === '') return fts5Conflict({ table, key, columns: [key], nameOf: ({ name }) => name }, []);
+  const renamed = (sql: string): string =>
+    sql.replace(
+      /(\w+\.)?"((?:[^"]|"")*)"(?!\.)/g,
+      (_, row = '', name) => row + quoteIdentifier(nameAfter(unquoted(name))),
+    );
+  const ofTable = condition.replaceAll(`${quoteIdentifier(before.table)}.`, `${quoteIdentifier(table)}.`);
+  return { condition: renamed(ofTable), changed: renamed(changed) };
+}
+
+const unquoted = (name: string): string => name.replaceAll('""', '"');

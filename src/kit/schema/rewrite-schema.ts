@@ -1,5 +1,5 @@
 import { tableNotPulled } from '../../errors/drizzle-kit.js';
-import type { Fts5TableDescription } from '../../tables/fts5-table/fts5-table-sql.js';
+import type { Fts5TableDescription } from '../../tables/fts5-table/fts5-table-description.js';
 import type { VectorIndexDescription } from '../../tables/vector-index/vector-index-sql.js';
 import type { VectorTableDescription } from '../../tables/vector-table/vector-table-sql.js';
 import type { VirtualTable } from '../../tables/virtual-table.js';

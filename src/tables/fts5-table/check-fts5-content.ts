@@ -6,6 +6,7 @@ import { integerKey } from '../integer-key.js';
 import { isTableItself } from '../is-table-itself.js';
 import { type NamedColumn, searchableMark } from '../searchable-mark.js';
 import { type ContentColumn, type Fts5Content, fts5Mark } from './fts5-mark.js';
+import { uniqueKeys } from './unique-keys.js';
 
 /**
  * Checks the ordinary table that a full-text table is to be over, and describes it.
@@ -33,6 +34,8 @@ export function checkFts5Content(
   return {
     table,
     key: cased(keyOf(fts5, content)),
+    cased,
+    uniqueKeys: () => uniqueKeys(content),
     columns: Object.values<Column>(getTableColumns(content)).map(
       (column): ContentColumn => ({ ...cased(column), generated: column.generated !== undefined }),
     ),

@@ -21,13 +21,16 @@ export interface CreateFts5TableOptions {
  * statements run in one transaction, or in a savepoint where `db` is a transaction. {@link dropFts5Table} drops
  * everything again, and {@link createFts5TableSql} gives the statements without running them.
  *
- * The triggers follow inserts, updates, deletes, upserts (`onConflictDoUpdate`), and cascades of foreign keys. There
- * are two exceptions:
+ * The triggers follow inserts, updates, deletes, upserts (`onConflictDoUpdate`), and cascades of foreign keys. They also
+ * follow `INSERT OR REPLACE` and `ON CONFLICT REPLACE`, with and without `PRAGMA recursive_triggers`. For that they
+ * know the primary key and the unique columns, constraints and indexes that the schema gives the content:
  *
- * - `INSERT OR REPLACE`, or `ON CONFLICT REPLACE`, needs `PRAGMA recursive_triggers = ON` on its connection. Without it
- *   SQLite fires no delete trigger for the replaced row, and words of that row are still found.
+ * - A unique index that the schema does not have can replace rows unseen. Their words are then still found.
+ * - When you add a unique column or index, drop the full-text table and create it again. drizzle-kit does that itself.
  * - A trigger of your own that writes to the row it fires for must be made before these triggers. SQLite calls the
  *   newest trigger first.
+ *
+ * The table `posts_text_replaced` has the rows that the current statement may replace. It is empty most of the time.
  *
  * @example
  * ```ts
@@ -37,17 +40,20 @@ export interface CreateFts5TableOptions {
  * ```
  * ```sql
  * CREATE VIRTUAL TABLE IF NOT EXISTS "posts_text" USING fts5("title", content="posts", content_rowid="id");
+ * CREATE TABLE IF NOT EXISTS "posts_text_replaced"("id", "title");
+ * CREATE TRIGGER IF NOT EXISTS "posts_text_before_insert" BEFORE INSERT ON "posts" BEGIN
+ *   DELETE FROM "posts_text_replaced" WHERE true;
+ *   INSERT INTO "posts_text_replaced" SELECT "posts"."id", "posts"."title" FROM "posts" WHERE ("posts"."id" = new."id");
+ * END;
  * CREATE TRIGGER IF NOT EXISTS "posts_text_insert" AFTER INSERT ON "posts" BEGIN
+ *   INSERT INTO "posts_text"("posts_text", rowid, "title") SELECT 'delete', ... FROM "posts_text_replaced" WHERE ...;
+ *   DELETE FROM "posts_text_replaced" WHERE true;
  *   INSERT INTO "posts_text"(rowid, "title") VALUES (new."id", new."title");
  * END;
  * CREATE TRIGGER IF NOT EXISTS "posts_text_delete" AFTER DELETE ON "posts" BEGIN
  *   INSERT INTO "posts_text"("posts_text", rowid, "title") VALUES ('delete', old."id", old."title");
  * END;
- * CREATE TRIGGER IF NOT EXISTS "posts_text_update" AFTER UPDATE OF "id", "title", rowid, oid, _rowid_
- *   ON "posts" BEGIN
- *   INSERT INTO "posts_text"("posts_text", rowid, "title") VALUES ('delete', old."id", old."title");
- *   INSERT INTO "posts_text"(rowid, "title") VALUES (new."id", new."title");
- * END;
+ * -- for updates: posts_text_before_update, posts_text_update, posts_text_unique
  * INSERT INTO "posts_text"("posts_text")
  *   SELECT 'rebuild' WHERE NOT EXISTS (SELECT 1 FROM "posts_text_docsize")
  * ```

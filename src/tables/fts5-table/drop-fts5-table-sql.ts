@@ -11,9 +11,8 @@ import { dropFts5TableStatements } from './fts5-table-statements.js';
  * for (const statement of dropFts5TableSql(postsText, { ifExists: true })) db.run(statement);
  * ```
  * ```sql
- * DROP TRIGGER IF EXISTS "posts_text_insert";
- * DROP TRIGGER IF EXISTS "posts_text_delete";
- * DROP TRIGGER IF EXISTS "posts_text_update";
+ * DROP TRIGGER IF EXISTS "posts_text_before_insert"; -- and so for before_update, insert, delete, update, unique
+ * DROP TABLE IF EXISTS "posts_text_replaced";
  * DROP TABLE IF EXISTS "posts_text"
  * ```
  * @param table a table made by `fts5Table()`.

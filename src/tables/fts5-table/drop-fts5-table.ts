@@ -17,9 +17,8 @@ export type DropFts5TableOptions = DropOptions;
  * dropFts5Table(db, postsText); // await it where the driver is asynchronous
  * ```
  * ```sql
- * DROP TRIGGER IF EXISTS "posts_text_insert";
- * DROP TRIGGER IF EXISTS "posts_text_delete";
- * DROP TRIGGER IF EXISTS "posts_text_update";
+ * DROP TRIGGER IF EXISTS "posts_text_before_insert"; -- and so for before_update, insert, delete, update, unique
+ * DROP TABLE IF EXISTS "posts_text_replaced";
  * DROP TABLE "posts_text"
  * ```
  * @param db a Drizzle database over SQLite, or a transaction.

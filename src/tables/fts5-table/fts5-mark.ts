@@ -1,6 +1,7 @@
 import { type Column, getTableColumns, type Table } from 'drizzle-orm';
 import type { NamedColumn } from '../searchable-mark.js';
 import type { CheckedFts5Options } from './fts5-table-options.js';
+import type { UniqueKey } from './unique-keys.js';
 
 /** What `fts5Table()` knows of a table beyond its columns. */
 export interface Fts5Mark {
@@ -17,6 +18,10 @@ export interface Fts5Content {
   readonly table: string;
   readonly key: NamedColumn;
   readonly columns: readonly ContentColumn[];
+  /** Its name in the database, as far as the full-text table decides it. */
+  cased(column: NamedColumn): NamedColumn;
+  /** Its unique keys. Asked late, because a schema may name tables that it defines later. */
+  uniqueKeys(): readonly UniqueKey[];
 }
 
 /** A column of an ordinary table. */

@@ -21,7 +21,7 @@ import type { NamedColumn } from '../searchable-mark.js';
 import { checkTextColumns } from './check-fts5-columns.js';
 import { checkFts5Content } from './check-fts5-content.js';
 import { checkUnindexed } from './check-unindexed.js';
-import { describeFts5Table } from './describe-fts5-table.js';
+import { checkFts5Names, describeFts5Table } from './describe-fts5-table.js';
 import { type Fts5Mark, markFts5 } from './fts5-mark.js';
 import { checkFts5Options, type Fts5TableOptions } from './fts5-table-options.js';
 import type { Fts5Text, TextBuilders } from './fts5-text.js';
@@ -139,7 +139,7 @@ export function fts5Table<
     columns: Object.keys(texts),
     ...(content === undefined ? {} : { content }),
   };
-  describeFts5Table(table, mark, (each) => each.name); // so that a wrong name fails here
+  checkFts5Names(table, mark, (each) => each.name); // so that a wrong name fails here
   const sqlType = declareToDrizzleKit((nameOf) => ({
     madeBy: 'fts5Table',
     description: describeFts5Table(table, mark, nameOf),

@@ -1,6 +1,7 @@
 import { type Column, is, SQL } from 'drizzle-orm';
 import { unsupportedDefault } from '../../errors/tables.js';
-import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
+import { quoteText } from '../../sql/sql-text.js';
+import { inlineSql } from '../inline-sql.js';
 
 /**
  * The default value of a column as SQL; undefined where there is none.
@@ -26,18 +27,14 @@ function valueSql(column: Column, value: unknown, label: string): string {
   return typeof value === 'boolean' && stored === Number(value) ? String(value) : literalSql(stored, label);
 }
 
-function expressionSql(expression: SQL, label: string): string {
-  const inline = {
-    escapeName: quoteIdentifier,
-    escapeString: quoteText,
-    // Called for every parameter, so that the table's SQL has no `?`.
-    escapeParam: (_index: number, value: unknown): string => literalSql(value, label),
-    casing: { getColumnCasing: ({ name }: Column): string => name },
-  };
-  return expression.toQuery(inline as unknown as Parameters<SQL['toQuery']>[0]).sql;
-}
+const expressionSql = (expression: SQL, label: string): string =>
+  inlineSql(
+    expression,
+    ({ name }) => name,
+    (value) => literalSql(value, label),
+  );
 
-function literalSql(value: unknown, label: string): string {
+export function literalSql(value: unknown, label: string): string {
   if (value === null) return 'NULL';
   if (typeof value === 'string') return quoteText(value);
   if (typeof value === 'boolean') return value ? '1' : '0';
