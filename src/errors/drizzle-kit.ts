@@ -25,6 +25,16 @@ export const foreignKeyToVirtualTable = (table: string, where: string): VectorEr
     `Leave references() out, and declare a relation:\n${where}`,
   );
 
+/** @param received the table that refers to it, and how. */
+export const replacedUnderRows = (table: string, received: string): VectorError =>
+  unexpected(
+    'unsupported_migration',
+    table,
+    'a table that can be dropped or made anew without a change to the rows that refer to it',
+    received,
+    'Take that foreign key away in a migration of its own before, and add it again in one afterwards',
+  );
+
 export const tableNotPulled = (table: string): VectorError =>
   unexpected('unsupported_migration', 'drizzle-kit pull', `${table} in the schema that it wrote`, 'none');
 

@@ -126,8 +126,15 @@ test('what is over a table is made anew with a column that it uses, and not with
 
 test('an ordinary table that others have foreign keys to becomes no vector table', () => {
   const before = new Map<string, TableBefore>([
-    ['docs', { kind: 'ordinary', columns: ['id', 'embedding'], references: [] }],
-    ['notes', { kind: 'ordinary', columns: ['id', 'doc'], references: ['docs'] }],
+    ['docs', { kind: 'ordinary', columns: ['id', 'embedding'], foreignKeys: [] }],
+    [
+      'notes',
+      {
+        kind: 'ordinary',
+        columns: ['id', 'doc'],
+        foreignKeys: [{ columns: ['doc'], types: ['integer'], to: 'docs', toColumns: ['id'], onUpdate: 'no action' }],
+      },
+    ],
   ]);
   const after = new Map([['docs', docs]]);
 
@@ -180,7 +187,7 @@ test.each([
 });
 
 test('a table that was emptied before it becomes a vector table needs no vectors', () => {
-  const before: TableBefore = { kind: 'ordinary', columns: ['id'], references: [] };
+  const before: TableBefore = { kind: 'ordinary', columns: ['id'], foreignKeys: [] };
   const { statements, warnings } = rewriteMigration(
     ['DELETE FROM "docs" where true;', ...remade('docs')],
     new Map([['docs', before]]),

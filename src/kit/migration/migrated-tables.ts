@@ -66,7 +66,7 @@ export class MigratedTables {
   references(): Array<readonly [table: string, references: readonly string[]]> {
     return [...this.#before].flatMap(([name, table]) =>
       table.kind === 'ordinary'
-        ? [[this.nameAfter(name), table.references.map((each) => this.nameAfter(each))] as const]
+        ? [[this.nameAfter(name), table.foreignKeys.map(({ to }) => this.nameAfter(to))] as const]
         : [],
     );
   }

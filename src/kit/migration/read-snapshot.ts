@@ -1,3 +1,5 @@
+import type { ForeignKey } from './foreign-key.js';
+
 /** A snapshot that drizzle-kit stores beside each migration: version 6 of 0.31, or version 7 of 1.0. */
 export interface Snapshot {
   readonly id: string;
@@ -12,7 +14,14 @@ export interface Snapshot {
 interface TableOfVersion6 {
   readonly name: string;
   readonly columns: Readonly<Record<string, SnapshotColumn>>;
-  readonly foreignKeys?: Readonly<Record<string, { tableTo: string }>>;
+  readonly foreignKeys?: Readonly<Record<string, ForeignKeyOfVersion6>>;
+}
+
+interface ForeignKeyOfVersion6 {
+  readonly tableTo: string;
+  readonly columnsFrom?: readonly string[];
+  readonly columnsTo?: readonly string[];
+  readonly onUpdate?: string;
 }
 
 interface EntityOfVersion7 {
@@ -21,6 +30,10 @@ interface EntityOfVersion7 {
   readonly table?: string;
   readonly type?: string;
   readonly tableTo?: string;
+  /** Of a foreign key. */
+  readonly columns?: readonly string[];
+  readonly columnsTo?: readonly string[];
+  readonly onUpdate?: string;
 }
 
 export interface SnapshotColumn {
@@ -30,8 +43,7 @@ export interface SnapshotColumn {
 
 export interface SnapshotTable {
   readonly columns: readonly SnapshotColumn[];
-  /** The tables that its foreign keys point to. */
-  readonly references: readonly string[];
+  readonly foreignKeys: readonly ForeignKey[];
 }
 
 /** The tables of a snapshot, by name. */
@@ -40,25 +52,34 @@ export function readSnapshot({ tables, ddl = [] }: Snapshot): Map<string, Snapsh
     const names = ddl.filter(({ entityType }) => entityType === 'tables').map(({ name }) => name);
     return new Map(names.map((name) => [name, tableOfVersion7(name, ddl)]));
   }
-  return new Map(
-    Object.values(tables).map(({ name, columns, foreignKeys = {} }) => [
-      name,
-      {
-        columns: Object.values(columns).map(({ name, type }) => ({ name, type })),
-        references: Object.values(foreignKeys).map(({ tableTo }) => tableTo),
-      },
-    ]),
-  );
+  return new Map(Object.values(tables).map((table) => [table.name, tableOfVersion6(table)]));
+}
+
+function tableOfVersion6({ columns, foreignKeys = {} }: TableOfVersion6): SnapshotTable {
+  const own = Object.values(columns).map(({ name, type }) => ({ name, type }));
+  return {
+    columns: own,
+    foreignKeys: Object.values(foreignKeys).map((key) => foreignKey(own, { ...key, columns: key.columnsFrom ?? [] })),
+  };
 }
 
 function tableOfVersion7(table: string, ddl: readonly EntityOfVersion7[]): SnapshotTable {
-  const own = ddl.filter((entity) => entity.table === table);
+  const entities = ddl.filter((entity) => entity.table === table);
+  const columns = entities.flatMap(({ entityType, name, type }) =>
+    entityType === 'columns' && type !== undefined ? [{ name, type }] : [],
+  );
   return {
-    columns: own.flatMap(({ entityType, name, type }) =>
-      entityType === 'columns' && type !== undefined ? [{ name, type }] : [],
-    ),
-    references: own.flatMap(({ entityType, tableTo }) =>
-      entityType === 'fks' && tableTo !== undefined ? [tableTo] : [],
+    columns,
+    foreignKeys: entities.flatMap(({ entityType, tableTo, ...key }) =>
+      entityType === 'fks' && tableTo !== undefined ? [foreignKey(columns, { ...key, tableTo })] : [],
     ),
   };
+}
+
+function foreignKey(
+  table: readonly SnapshotColumn[],
+  { columns = [], tableTo, columnsTo = [], onUpdate = 'no action' }: Partial<EntityOfVersion7> & { tableTo: string },
+): ForeignKey {
+  const types = columns.map((column) => table.find(({ name }) => name === column)?.type ?? '');
+  return { columns, types, to: tableTo, toColumns: columnsTo, onUpdate: onUpdate.toLowerCase() };
 }

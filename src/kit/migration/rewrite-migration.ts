@@ -1,5 +1,6 @@
 import { foreignKeyToVirtualTable, indexOnVirtualTable, unknownStatement } from '../../errors/drizzle-kit.js';
 import { changeDerivedTable } from './derived-table-change.js';
+import { keepReferringRows } from './keep-referring-rows.js';
 import { MigratedTables, type TablesAfter } from './migrated-tables.js';
 import { readStatements, type Statement, type TableStatement } from './read-statements.js';
 import { RenamedColumns } from './renamed-columns.js';
@@ -14,7 +15,8 @@ import { namesIn, withoutTexts } from './without-texts.js';
  *
  * Several statements about one virtual table that keeps its rows itself become one remaking of it, in the place of the
  * first. Its rows are copied once. A virtual table over an ordinary table is dropped before everything else, and
- * created after everything else, where it or its ordinary table changes.
+ * created after everything else, where it or its ordinary table changes. Rows that refer to a table which is dropped are
+ * kept, see {@link keepReferringRows}.
  *
  * @param before every table before the migration.
  * @param after the virtual tables after it.
@@ -62,12 +64,13 @@ export function rewriteMigration(
   const changed = [...derived].map(([nameAfter, of]) =>
     changeDerivedTable({ nameAfter, statements: of }, tables, renames),
   );
+  const rewritten = [
+    ...changed.flatMap(({ drop }) => drop),
+    ...withoutIdlePragmas(parts),
+    ...changed.flatMap(({ create }) => create.statements),
+  ];
   return {
-    statements: [
-      ...changed.flatMap(({ drop }) => drop),
-      ...withoutIdlePragmas(parts),
-      ...changed.flatMap(({ create }) => create.statements),
-    ],
+    statements: keepReferringRows(rewritten, before),
     warnings: [
       ...parts.flatMap((part) => ('sql' in part ? [] : part.warnings)),
       ...changed.flatMap(({ create }) => create.warnings),

@@ -1,13 +1,13 @@
 import type { ElementType } from '../../element-type.js';
 import type { VirtualModule, VirtualTable } from '../../tables/virtual-table.js';
+import type { ForeignKey } from './foreign-key.js';
 
 /** A table before a migration. */
 export type TableBefore =
   | {
       readonly kind: 'ordinary';
       readonly columns: readonly string[];
-      /** The tables that its foreign keys point to. */
-      readonly references: readonly string[];
+      readonly foreignKeys: readonly ForeignKey[];
     }
   | StoredBefore
   | DerivedBefore;

@@ -18,7 +18,7 @@ export const virtualTypeAmong = (columns: readonly SnapshotColumn[]): string | u
   columns.find(({ type }) => [VECTOR, VECTOR_INDEX, FTS5].some((pattern) => pattern.test(type)))?.type;
 
 /** The table that the types of the columns describe. */
-export function tableOfSnapshot({ columns, references }: SnapshotTable): TableBefore {
+export function tableOfSnapshot({ columns, foreignKeys }: SnapshotTable): TableBefore {
   const names = columns.map(({ name }) => name);
   for (const { name, type } of columns) {
     const vector = VECTOR.exec(type);
@@ -38,7 +38,7 @@ export function tableOfSnapshot({ columns, references }: SnapshotTable): TableBe
     const texts = names.filter((each) => each !== 'rank' && each !== 'rowid');
     return { kind: 'derived', module: 'fts5', content, uses: [key, ...texts] };
   }
-  return { kind: 'ordinary', columns: names, references };
+  return { kind: 'ordinary', columns: names, foreignKeys };
 }
 
 function modelOf(type: string): { model?: string } {
