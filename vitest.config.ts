@@ -41,12 +41,17 @@ const kit = suitesOf('kit', '**/*');
 const alone = suitesOf('kit', 'exhaustive/*'); // each change of a schema, which `kit/changes.test.ts` makes together
 const options = suitesOf('kit', 'generate-options');
 const kitProjects = [
-  { name: 'kit-0.31', line: '0.45', alias: library, left: [...alone, ...options, ...suitesOf('kit', 'pull')] },
+  {
+    name: 'kit-0.31',
+    line: '0.45',
+    alias: library,
+    left: [...alone, ...options, ...suitesOf('kit', 'pull', 'foreign-tables')],
+  },
   {
     name: 'kit-1.0',
     line: '1.0',
     alias: [...library, drizzle1],
-    left: [...alone, ...options, ...suitesOf('kit', 'safety', 'commands')],
+    left: [...alone, ...options, ...suitesOf('kit', 'safety', 'commands', 'referring-rows', 'fts5-triggers')],
   },
 ];
 const kitOf = (line: string) => ({

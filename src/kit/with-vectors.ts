@@ -20,6 +20,7 @@ import { Driver } from './database/driver.js';
 import { typeToken } from './database/type-token.js';
 import { type KitProcess, kitProcess } from './kit-process.js';
 import { reportWarning } from './report.js';
+import { fts5TablesIn } from './schema/fts5-tables-in.js';
 
 /** The part of a config that `withVectors()` reads. `defineConfig()` of drizzle-kit makes one. */
 export interface DrizzleConfig {
@@ -28,6 +29,7 @@ export interface DrizzleConfig {
   out?: string;
   breakpoints?: boolean;
   casing?: string;
+  schema?: string | string[];
 }
 
 /** The versions of drizzle-kit that this is tested with. */
@@ -100,7 +102,7 @@ function prepareCommand(kit: KitProcess, config: DrizzleConfig): void {
   const driver = new Driver(kit);
   hideOtherDrivers(kit.script);
   driver.loadEverywhere();
-  if (command === 'push') rewritePushed(driver, flags.includes('--force'));
+  if (command === 'push') rewritePushed(driver, flags.includes('--force'), fts5TablesIn(config.schema ?? []));
   else if (readsDatabase) rewritePulled(driver, out);
   else if (command === 'studio') showVectorTables(driver);
 }

@@ -6,6 +6,7 @@ import type { Connection, Driver } from '../database/driver.js';
 import { HeldStatements } from '../database/held-statements.js';
 import { isSameTable } from '../database/is-same-table.js';
 import { PlainCopy } from '../database/plain-copy.js';
+import type { DatabaseSchema } from '../database/plain-schema.js';
 import { runInTransaction } from '../database/run-in-transaction.js';
 import { tablesOfDatabase } from '../database/tables-of-database.js';
 import { typeToken, withoutTokens } from '../database/type-token.js';
@@ -24,9 +25,11 @@ import { ShownRenames } from './shown-renames.js';
  * something, or ends. They are then rewritten together, and run in one transaction.
  *
  * @param force whether vectors may be lost without a question.
+ * @param mentions whether the files of the schema mention a full-text table. drizzle-kit 0.31 reads the database before
+ * it reads them.
  */
-export function rewritePushed(driver: Driver, force: boolean): void {
-  const copy = new PlainCopy(driver, typeToken);
+export function rewritePushed(driver: Driver, force: boolean, mentions: (table: string) => boolean): void {
+  const copy = new PlainCopy(driver, typeToken, mentions);
   const held = new HeldStatements();
   const shown = new ShownRenames();
   let database: Connection | undefined;
@@ -57,8 +60,10 @@ function pushHeld(
   force: boolean,
 ): void {
   try {
-    const { virtual } = copy.schemaOf(database);
-    const read = readStatements(held);
+    const { virtual, foreign } = ownTables(copy.schemaOf(database));
+    const read = readStatements(held.filter(isFirstOfIndex)).filter(
+      (each) => !('table' in each && foreign.has(each.table)),
+    );
     const after = tablesAfter(read, virtual);
     const needed = read.filter((statement) => !isNeedless(statement, virtual, after)).map(({ sql }) => sql);
     const { statements, warnings } = rewriteMigration(needed, tablesOfDatabase(database, virtual), after, renames);
@@ -69,6 +74,19 @@ function pushHeld(
     reportError(error);
     process.exit(1);
   }
+}
+
+// drizzle-kit 0.31 has two statements for each unique index of a table that it makes anew.
+const isFirstOfIndex = (sql: string, index: number, all: readonly string[]): boolean =>
+  !/^\s*CREATE UNIQUE INDEX\b/i.test(sql) || all.indexOf(sql) === index;
+
+/** A full-text table that plain SQL has made belongs to the schema only if the schema declares it. */
+function ownTables({ virtual, byHand }: DatabaseSchema) {
+  const declared = new Set(declaredTables().map(({ description }) => description.name));
+  const own = [...byHand].filter(([name]) => declared.has(name));
+  const foreign = new Set([...byHand.keys()].filter((name) => !declared.has(name)));
+  const others = [...virtual].filter(([name]) => !foreign.has(name));
+  return { virtual: new Map([...others, ...own]), foreign };
 }
 
 /** The virtual tables that the schema declares, of those that drizzle-kit has found in it. */
@@ -95,7 +113,7 @@ function isNeedless(statement: Statement, before: ReadonlyMap<string, VirtualTab
   if (!('table' in statement)) return false;
   const now = before.get(statement.table);
   const then = after.get(statement.table);
-  const remakes = statement.temporary || statement.kind === 'drop table';
+  const remakes = statement.temporary || statement.kind === 'drop table' || statement.kind === 'create table';
   return remakes && now !== undefined && then !== undefined && isSameTable(now, then);
 }
 

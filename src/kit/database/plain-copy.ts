@@ -1,7 +1,7 @@
 import { withoutTexts } from '../migration/without-texts.js';
 import { copySchema } from './copy-schema.js';
 import type { Connection, Driver, PreparedStatement } from './driver.js';
-import { type DatabaseSchema, type PlainType, readDatabaseSchema } from './plain-schema.js';
+import { type DatabaseSchema, type PlainType, readDatabaseSchema, type ShowsByHand } from './plain-schema.js';
 
 /**
  * Lets drizzle-kit read the schema of a database from an empty copy in memory, in which virtual tables are ordinary
@@ -10,11 +10,14 @@ import { type DatabaseSchema, type PlainType, readDatabaseSchema } from './plain
 export class PlainCopy {
   readonly #driver: Driver;
   readonly #typeOf: PlainType;
+  readonly #showsByHand: ShowsByHand;
   #copy: { version: unknown; schema: DatabaseSchema; connection: Connection | undefined } | undefined;
 
-  constructor(driver: Driver, typeOf: PlainType) {
+  /** @param showsByHand whether drizzle-kit sees a full-text table that plain SQL has made; by default it does. */
+  constructor(driver: Driver, typeOf: PlainType, showsByHand: ShowsByHand = () => true) {
     this.#driver = driver;
     this.#typeOf = typeOf;
+    this.#showsByHand = showsByHand;
   }
 
   /** The statement on the copy, where it reads only the schema; undefined for others. */
@@ -30,7 +33,7 @@ export class PlainCopy {
     const [{ schema_version: version } = {}] = database.all<{ schema_version?: number }>('PRAGMA schema_version');
     if (this.#copy === undefined || this.#copy.version !== version) {
       this.#copy?.connection?.close();
-      const schema = readDatabaseSchema(database, this.#typeOf);
+      const schema = readDatabaseSchema(database, this.#typeOf, this.#showsByHand);
       this.#copy = { version, schema, connection: this.#open(schema) };
     }
     return this.#copy;

@@ -1,8 +1,9 @@
 import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
 import { replacedTableName } from '../../tables/fts5-table/fts5-triggers-sql.js';
 import { isVirtualTable, virtualModule } from '../../tables/virtual-module.js';
-import type { VirtualTable } from '../../tables/virtual-table.js';
+import { contentOf, createVirtualTableSql, type VirtualTable } from '../../tables/virtual-table.js';
 import type { Connection } from './driver.js';
+import { columnsIn, foreignModules } from './foreign-modules.js';
 import { readFts5Table } from './read-fts5-table.js';
 import { readVectorTable } from './read-vector-table.js';
 
@@ -16,11 +17,16 @@ export interface SchemaRow {
 
 /** The objects of a database, as drizzle-kit is to see them. */
 export interface DatabaseSchema {
-  /** The vector tables, vector indexes and full-text tables, by name. */
+  /** The vector tables, vector indexes and full-text tables that drizzle-kit sees, by name. */
   readonly virtual: ReadonlyMap<string, VirtualTable>;
+  /** The full-text tables that plain SQL has made, whether drizzle-kit sees them or not. */
+  readonly byHand: ReadonlyMap<string, VirtualTable>;
   /** The schema in which these are ordinary tables; undefined where there are none. */
   readonly rows: readonly SchemaRow[] | undefined;
 }
+
+/** Whether drizzle-kit sees a full-text table that plain SQL has made. */
+export type ShowsByHand = (name: string) => boolean;
 
 /** The type that drizzle-kit sees on a vector column, or on the key of a vector index or a full-text table. */
 export type PlainType = (table: VirtualTable) => string;
@@ -31,20 +37,41 @@ const OBJECTS = `
     AND tbl_name NOT IN (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow')
   ORDER BY type = 'view', type = 'index', rowid`;
 
-/** Reads the schema of a database with the extension loaded. */
-export function readDatabaseSchema(connection: Connection, typeOf: PlainType): DatabaseSchema {
+/**
+ * Reads the schema of a database with the extension loaded.
+ *
+ * @param showsByHand whether drizzle-kit sees a full-text table that plain SQL has made.
+ */
+export function readDatabaseSchema(
+  connection: Connection,
+  typeOf: PlainType,
+  showsByHand: ShowsByHand,
+): DatabaseSchema {
   const virtual = new Map<string, VirtualTable>();
+  const byHand = new Map<string, VirtualTable>();
   const objects = connection.all<SchemaRow>(OBJECTS);
+  const foreign = foreignModules(objects, connection);
   const plain = objects.map((row): SchemaRow => {
     if (row.sql === null || !isVirtualTable(row.sql)) return row;
+    if (foreign.isUnknown(row.name)) return hidden(row, columnsIn(row.sql));
     const table = definitionOf(row.name, row.sql, connection);
-    if (table === undefined) return hidden(row, connection);
+    if (table !== undefined && isByHand(table, row.sql)) byHand.set(row.name, table);
+    if (table === undefined || (byHand.has(row.name) && !showsByHand(row.name))) {
+      return hidden(row, columnsOf(row.name, connection));
+    }
     virtual.set(row.name, table);
     return { ...row, sql: plainTable(table, typeOf(table)) };
   });
   const own = new Set([...virtual.keys()].map(replacedTableName));
-  const rows = plain.filter((row) => !own.has(row.tbl_name));
-  return { virtual, rows: plain.some((row, index) => row !== objects[index]) ? rows : undefined };
+  const rows = plain.filter((row) => !own.has(row.tbl_name) && !foreign.isShadow(row.tbl_name));
+  const isSame = rows.length === objects.length && rows.every((row, index) => row === objects[index]);
+  return { virtual, byHand, rows: isSame ? undefined : rows };
+}
+
+/** Whether plain SQL has made a full-text table that stores its texts. One over a table is known by its triggers. */
+function isByHand(table: VirtualTable, sql: string): boolean {
+  if (table.madeBy !== 'fts5Table' || contentOf(table) !== undefined) return false;
+  return createVirtualTableSql(table)[0] !== sql;
 }
 
 function definitionOf(name: string, sql: string, connection: Connection): VirtualTable | undefined {
@@ -62,11 +89,13 @@ function definitionOf(name: string, sql: string, connection: Connection): Virtua
  * A table in the place of a virtual table of another module, for the views that select from it. drizzle-kit ignores
  * everything that belongs to a table of SQLite's own.
  */
-function hidden(row: SchemaRow, connection: Connection): SchemaRow {
-  const columns = connection.all<{ name: string }>(`SELECT name FROM pragma_table_xinfo(${quoteText(row.name)})`);
-  const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
+function hidden(row: SchemaRow, columns: readonly string[]): SchemaRow {
+  const names = columns.map(quoteIdentifier).join(', ');
   return { ...row, tbl_name: 'sqlite_hidden', sql: `CREATE TABLE ${quoteIdentifier(row.name)} (${names})` };
 }
+
+const columnsOf = (table: string, connection: Connection): string[] =>
+  connection.all<{ name: string }>(`SELECT name FROM pragma_table_xinfo(${quoteText(table)})`).map(({ name }) => name);
 
 /** The ordinary table that drizzle-kit sees in the place of a virtual table. */
 function plainTable(table: VirtualTable, type: string): string {
