@@ -20,9 +20,8 @@ export interface KnnMatch extends SQL<boolean> {
    * search:
    *
    * - In a join, to join the k nearest rows only. Conditions that are checked afterwards can leave fewer.
-   * - In a subquery or a common table expression, unless that has an `orderBy(distance)` of its own beside its
-   *   `.limit()`. SQLite merges a subquery with LIMIT and without ORDER BY into the query around it, and takes the
-   *   first rows in the order of that query.
+   * - In a subquery or a common table expression without an `orderBy(distance)` of its own. SQLite merges a subquery
+   *   with LIMIT and without ORDER BY into the query around it.
    *
    * @example
    * ```ts
@@ -32,16 +31,6 @@ export interface KnnMatch extends SQL<boolean> {
    * select ... from "docs" inner join "books" on ... where (knn_match("docs"."distance", ?) and "docs"."k" = ?)
    * ```
    *
-   * @example The ten nearest, by title
-   * ```ts
-   * const hits = db.select().from(docs).where(knnMatch(docs.distance, query).limit(10)).as('hits');
-   *
-   * db.select().from(hits).orderBy(hits.title).all();
-   * ```
-   * ```sql
-   * select ... from (select ... from "docs" where (knn_match("docs"."distance", ?) and "docs"."k" = ?)) "hits"
-   * order by "hits"."title"
-   * ```
    * @param k the number of rows, at least 1, or a placeholder.
    * @throws {@link VectorError} `invalid_limit`.
    */
@@ -68,8 +57,9 @@ const rules: Record<keyof KnnMatchOptions, Rule> = {
  * A condition for the rows of a vector table or of a vector index, nearest to a query first. In the query, `distance`
  * is the distance to it, by the metric of the table or index.
  *
- * Give the statement a `.limit()`. It returns that many rows if at least that many match, whatever other conditions it
- * has. A subquery or a common table expression needs {@link KnnMatch.limit} or an `orderBy(distance)` of its own.
+ * Give the statement an `.orderBy(docs.distance)` and a `.limit()`. It returns that many rows if at least that many
+ * match, whatever other conditions it has. The order costs nothing. It matters in joins, and in a subquery or a common
+ * table expression, which would otherwise give other rows.
  *
  * A typed array is not copied. The search reads it when the statement runs, so change it only afterwards. The value of
  * a placeholder is checked when the statement runs. Drizzle 1.x gives null to SQLite unchecked; the extension refuses
@@ -91,12 +81,25 @@ const rules: Record<keyof KnnMatchOptions, Rule> = {
  * where (knn_match("docs"."distance", ?) and "docs"."source" = ?) order by "docs"."distance" limit ?
  * ```
  *
- * @example A query that looks further than others
+ * @example The ten nearest, by title
  * ```ts
- * db.select().from(docs).where(knnMatch(docs.distance, query, { efSearch: 200 })).limit(10).all();
+ * const hits = db.select().from(docs).where(knnMatch(docs.distance, query)).orderBy(docs.distance).limit(10).as('hits');
+ *
+ * db.select().from(hits).orderBy(hits.title).all();
  * ```
  * ```sql
- * select ... from "docs" where (knn_match("docs"."distance", ?) and "docs"."ef_search" = ?) limit ?
+ * select ... from (
+ *   select ... from "docs" where knn_match("docs"."distance", ?) order by "docs"."distance" limit ?
+ * ) "hits" order by "hits"."title"
+ * ```
+ *
+ * @example A query that looks further than others
+ * ```ts
+ * db.select().from(docs).where(knnMatch(docs.distance, query, { efSearch: 200 })).orderBy(docs.distance).limit(10).all();
+ * ```
+ * ```sql
+ * select ... from "docs" where (knn_match("docs"."distance", ?) and "docs"."ef_search" = ?)
+ * order by "docs"."distance" limit ?
  * ```
  * @param distance the `distance` column of a vector table or of a vector index, or of an alias of one.
  * @param query the typed array of the searched element type, or an array of numbers, with the dimensions of the table;

@@ -357,6 +357,16 @@ describe('knnMatch in a join', () => {
     ]);
   });
 
+  it('finds the nearest rows in a subquery that is ordered by distance, whatever order the query around it has', () => {
+    const db = openOwners();
+    const { distance } = animals;
+    const hits = db.select().from(animals).where(knnMatch(distance, origin)).orderBy(distance).limit(2).as('hits');
+
+    expect(names(db.select().from(hits).orderBy(desc(hits.name)).all())).toEqual(['hen', 'cat']);
+    expect(names(db.select().from(hits).orderBy(hits.name).limit(1).all())).toEqual(['cat']);
+    expect(names(db.select().from(hits).where(eq(hits.name, 'hen')).all())).toEqual(['hen']);
+  });
+
   it('orders a common table expression that has a limit of its own', () => {
     const db = openOwners();
     const search = db

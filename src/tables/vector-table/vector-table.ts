@@ -87,7 +87,11 @@ export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType
  *   embedding: float4Vector(384),
  * }, { metric: 'cosine', indexed: ['page'], partitionKey: 'tenant' });
  *
- * db.select().from(docs).where(and(knnMatch(docs.distance, query), eq(docs.tenant, 'acme'), gt(docs.page, 10))).limit(10);
+ * db.select()
+ *   .from(docs)
+ *   .where(and(knnMatch(docs.distance, query), eq(docs.tenant, 'acme'), gt(docs.page, 10)))
+ *   .orderBy(docs.distance)
+ *   .limit(10);
  * ```
  * ```sql
  * CREATE VIRTUAL TABLE "docs" USING vector(dim=384, type=float4, metric=cosine, requires_partition=1, key="id",
