@@ -44,6 +44,8 @@
         "native/engine/connection.cc",
         "native/engine/vector_table.cc",
         "native/extension.cc",
+        "native/fulltext/paired_scripts.cc",
+        "native/fulltext/words_tokenizer.cc",
         "native/functions/arrow_export.cc",
         "native/functions/arrow_functions.cc",
         "native/functions/arrow_import.cc",

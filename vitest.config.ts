@@ -51,7 +51,7 @@ const kitProjects = [
     name: 'kit-1.0',
     line: '1.0',
     alias: [...library, drizzle1],
-    left: [...alone, ...options, ...suitesOf('kit', 'safety', 'commands', 'referring-rows', 'fts5-triggers')],
+    left: [...alone, ...options, ...suitesOf('kit', 'safety', 'commands', 'referring-rows', 'fts5-tables')],
   },
 ];
 const kitOf = (line: string) => ({

@@ -9,6 +9,7 @@ SQLITE_EXTENSION_INIT1
 }
 
 #include "engine/connection.h"
+#include "fulltext/words_tokenizer.h"
 #include "functions/arrow_functions.h"
 #include "functions/index_functions.h"
 #include "functions/vector_functions.h"
@@ -96,6 +97,7 @@ int load(sqlite3* db, char** message, const sqlite3_api_routines* api) {
       vec::register_vector_functions(db);
       vec::register_index_functions(connection);
       vec::register_arrow_functions(connection);
+    vec::register_words_tokenizer(db);
     });
     if (message != nullptr) {
       *message = carrier.zErrMsg;

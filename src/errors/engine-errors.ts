@@ -81,6 +81,8 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
 );
 
 const NO_MODULE = /(?:^|: )no such module: vector$/;
+// The tokenizer of FTS5 that the extension registers.
+const NO_TOKENIZER = /(?:^|: )no such tokenizer: words$/;
 const NO_FUNCTION = /(?:^|: )no such function: (\w+)$/;
 
 /** The code for a message of the driver; undefined for one that is not among those of the extension. */
@@ -93,5 +95,5 @@ export function engineErrorCode(message: string): VectorErrorCode | undefined {
 
 function isNotLoaded(message: string): boolean {
   const [, name] = NO_FUNCTION.exec(message) ?? [];
-  return name === undefined ? NO_MODULE.test(message) : FUNCTIONS.has(name);
+  return name === undefined ? NO_MODULE.test(message) || NO_TOKENIZER.test(message) : FUNCTIONS.has(name);
 }

@@ -1,10 +1,13 @@
-import type { Placeholder, SQL } from 'drizzle-orm';
+import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { detailTooLow } from '../errors/fts5-tables.js';
 import { checkOptions } from '../options/check-options.js';
 import { isBoolean, isOneOf, type Rule } from '../options/rules.js';
+import type { CheckedFts5Options } from '../tables/fts5-table/fts5-table-options.js';
 import { matchCondition } from './match-condition.js';
 import { matchTarget, type TextTarget } from './text-target.js';
-import { quoteFts5String, textWords } from './text-words.js';
+import { NO_ROW, quoteFts5String, textWords, wordExpressions } from './text-words.js';
+import { containsSql, trigramWords } from './trigram-words.js';
+import { hasTokenizer } from './word-pattern.js';
 
 /** The options of {@link matchText}. */
 export interface MatchTextOptions {
@@ -24,8 +27,15 @@ const rules: Record<keyof MatchTextOptions, Rule> = { mode: isOneOf('all', 'any'
  * as emoji. Spaces and punctuation separate words; case and diacritics do not count. Where FTS5 splits a word further,
  * the parts must stand side by side.
  *
- * With `tokenize: 'trigram'`, every text between spaces is such a word. It finds parts of words, ignores words of fewer
- * than three characters, and needs `detail: 'full'`.
+ * With `tokenize: 'words'`, texts in Chinese, Japanese, Korean, Thai, Lao and Khmer are found too. They have no spaces
+ * between words, so that each two neighboring characters count as a word.
+ *
+ * With `tokenize: 'trigram'`, every text between spaces is such a word. It finds parts of words, and needs
+ * `detail: 'full'`. The index has no words of fewer than three characters. They are looked for with `LIKE`, which reads
+ * every row that the other words leave; in a search by such words alone, `rank` is null. In the mode `any` they do not
+ * count beside longer words, and a placeholder does not find them.
+ *
+ * A text without a word matches no row.
  *
  * It can be combined with other conditions by `and()`. SQLite cannot use it within `not()`, nor in `or()` with a
  * condition on another column. In a left join it belongs into the condition of the join.
@@ -55,9 +65,9 @@ const rules: Record<keyof MatchTextOptions, Rule> = { mode: isOneOf('all', 'any'
  * select ... from "posts_text" where "posts_text"."title" match ? -- with '"moby" "di"*'
  * ```
  * @param target a table made by `fts5Table()` or a column of it, or those of an alias.
- * @param text a text with at least one word, or a placeholder.
+ * @param text a text, or a placeholder.
  * @param options the mode, and whether the last word is a prefix.
- * @throws {@link VectorError} `empty_text` for a text without a word, at once or, for a placeholder, when the statement
+ * @throws {@link VectorError} `empty_text` for what is not a text, at once or, for a placeholder, when the statement
  * runs; `not_an_fts5_table`; `not_an_fts5_column` for a column of another table, `rowid`, `rank` and an unindexed
  * column; `invalid_option`, also for a phrase where `detail` is not `full`, and for a column where `detail` is `none`.
  */
@@ -66,24 +76,37 @@ export function matchText(
   text: string | Placeholder,
   options: MatchTextOptions = {},
 ): SQL<boolean> {
-  const { mark, left } = matchTarget('matchText()', target);
+  const { mark, left, searched } = matchTarget('matchText()', target);
   const { mode = 'all', prefix = false } = checkOptions('matchText()', 'third', rules, options);
   const { detail = 'full' } = mark.options;
   if (mode === 'phrase' && detail !== 'full') {
     throw detailTooLow('matchText() mode', 'all or any', JSON.stringify(mode), mark);
   }
-  const wordsOf = textWords('matchText() text', 'a text with at least one word', mark.options);
-  return matchCondition(left, text, (value) => expression(wordsOf(value), value as string, mode, prefix));
+  const wordsOf = textWords('matchText() text', 'a text', mark.options);
+  const encode = (value: unknown) => expression(wordsOf(value), value as string, mode, prefix, mark.options);
+  if (typeof text !== 'string' || !hasTokenizer(mark.options, 'trigram')) return matchCondition(left, text, encode);
+  const { long, short } = trigramWords(mode === 'phrase' ? [text] : wordsOf(text));
+  const contained = short.map((word) => containsSql(searched, word));
+  if (long.length === 0 && contained.length > 0) return oneOrAll(contained, mode);
+  const matched = matchCondition(left, text, encode);
+  // SQLite cannot combine MATCH with another condition by OR.
+  return mode === 'any' || contained.length === 0 ? matched : oneOrAll([...contained, matched], mode);
 }
+
+const oneOrAll = (conditions: readonly SQL[], mode: Mode): SQL<boolean> =>
+  sql<boolean>`(${sql.join([...conditions], mode === 'any' ? sql` or ` : sql` and `)})`;
+
+type Mode = NonNullable<MatchTextOptions['mode']>;
 
 function expression(
   words: readonly string[],
   text: string,
-  mode: NonNullable<MatchTextOptions['mode']>,
+  mode: Mode,
   prefix: boolean,
+  options: CheckedFts5Options,
 ): string {
+  if (words.length === 0) return NO_ROW;
   // FTS5 stops reading an expression at \0. It splits a phrase itself.
-  const strings = mode === 'phrase' ? [text.replaceAll('\0', ' ')] : words;
-  const expression = strings.map(quoteFts5String).join(mode === 'any' ? ' OR ' : ' ');
-  return prefix ? `${expression}*` : expression;
+  if (mode === 'phrase') return quoteFts5String(text.replaceAll('\0', ' ')) + (prefix ? '*' : '');
+  return wordExpressions(words, prefix, options).join(mode === 'any' ? ' OR ' : ' ');
 }

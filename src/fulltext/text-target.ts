@@ -23,6 +23,8 @@ export interface TargetTable {
    * It is a column, so that relational queries can alias it.
    */
   readonly self: Column;
+  /** Its text columns that are searched. */
+  readonly indexed: readonly Column[];
 }
 
 /** A text column of a full-text table, as it is named in a query. */
@@ -37,7 +39,9 @@ export function targetTable(subject: string, target: unknown): TargetTable {
   const table = tableOf(target);
   const mark = fts5Mark(table);
   if (mark === undefined) throw notAnFts5Table(subject, target);
-  return { mark, self: selfColumn(mark.name, getTableName(table as Table)) };
+  const columns = fts5Columns(table as Table, mark);
+  const indexed = columns.filter((_, index) => !mark.options.unindexed?.includes(mark.columns[index] as string));
+  return { mark, self: selfColumn(mark.name, getTableName(table as Table)), indexed };
 }
 
 /** Finds a text column of a full-text table, or of an alias of one. */
@@ -51,17 +55,25 @@ export function targetColumn(subject: string, column: unknown): TargetColumn {
   return { ...target, column, position };
 }
 
-/** Finds the left side of `MATCH`, which is the whole table or one column, and the mark of its table. */
-export function matchTarget(subject: string, target: TextTarget): { mark: Fts5Mark; left: Column } {
+/** What `MATCH` has on its left side: the whole table, or one column. */
+export interface MatchTarget {
+  readonly mark: Fts5Mark;
+  readonly left: Column;
+  /** The columns that it searches. */
+  readonly searched: readonly Column[];
+}
+
+/** Finds the left side of `MATCH`. */
+export function matchTarget(subject: string, target: TextTarget): MatchTarget {
   if (!is(target, Column)) {
-    const { mark, self } = targetTable(subject, target);
-    return { mark, left: self };
+    const { mark, self, indexed } = targetTable(subject, target);
+    return { mark, left: self, searched: indexed };
   }
   const { mark, column, position } = targetColumn(subject, target);
   const label = `${mark.name}.${column.name}`;
   if (mark.options.unindexed?.includes(mark.columns[position] as string)) throw unindexedColumn(subject, label);
   if (mark.options.detail === 'none') throw detailTooLow(subject, 'the table, not a column,', label, mark);
-  return { mark, left: column };
+  return { mark, left: column, searched: [column] };
 }
 
 /** The table itself, or the table of columns. */

@@ -1,4 +1,5 @@
 import type { CheckedFts5Options } from '../tables/fts5-table/fts5-table-options.js';
+import { PAIRED_SCRIPTS } from './paired-scripts.js';
 
 const WORD = String.raw`\p{L}\p{N}\p{M}\p{Co}`;
 
@@ -20,11 +21,19 @@ export function wordPattern({ tokenize = 'unicode61', detail = 'full' }: Checked
   const [tokenizer = '', ...args] = tokenizerArguments(tokenize);
   if (isNamed(tokenizer, 'trigram')) return /[^\s\0]+/gu; // every character counts
   const isAscii = isNamed(tokenizer, 'ascii');
+  const isWords = isNamed(tokenizer, 'words');
   const word = isAscii ? String.raw`a-zA-Z0-9\u{80}-\u{10ffff}` : unicodeWord(args, detail === 'full');
   const symbol = word === WORD ? SYMBOL : '';
   const separators = argument(args, 'separators');
   const none = separators === '' ? '' : `(?![${codePoints(separators)}])`;
-  return new RegExp(`(?:${none}(?:[${word}${codePoints(argument(args, 'tokenchars'))}]${symbol}))+`, 'gu');
+  const unpaired = isWords ? `(?![${PAIRED_SCRIPTS}])` : '';
+  const words = `(?:${none}${unpaired}(?:[${word}${codePoints(argument(args, 'tokenchars'))}]${symbol}))+`;
+  return new RegExp(isWords ? `[${PAIRED_SCRIPTS}]+|${words}` : words, 'gu');
+}
+
+/** Whether a tokenizer splits the texts of a full-text table. */
+export function hasTokenizer({ tokenize = 'unicode61' }: CheckedFts5Options, name: string): boolean {
+  return isNamed(tokenizerArguments(tokenize)[0] ?? '', name);
 }
 
 /** The tokenizer that splits texts, and its arguments. `porter` leaves that to another tokenizer. */

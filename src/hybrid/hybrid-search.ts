@@ -28,7 +28,7 @@ import { hybridSelect } from './hybrid-select.js';
  * `columns`, the `distance` of the vector table is null; the scores have it.
  *
  * With a vector index, the rows are those of the table that it is over. A row without a vector is found by its text
- * alone. All tables can be aliases.
+ * alone. All tables can be aliases. A text without a word finds no row, so that the rows are those of the vector search.
  *
  * A text is searched for with `mode: 'any'`, so that a row with one of its words is found. FTS5 ranks every row that
  * matches. Words in more than 2,000 rows therefore do not count where rarer words are found (`cutoffFrequency`).
@@ -90,7 +90,7 @@ import { hybridSelect } from './hybrid-select.js';
  * @param options the two searches, the number of rows, and the fusion.
  * @returns the rows; a promise of them where the driver is asynchronous.
  * @throws {@link VectorError} at once: `not_a_database`; `extension_not_loaded`; `not_a_vector_table`;
- * `not_an_fts5_table`; `invalid_limit` for `k` and `candidates`; `empty_text` for a text without a word;
+ * `not_an_fts5_table`; `invalid_limit` for `k` and `candidates`; `empty_text` for a query that is not a text;
  * `invalid_option`, also for a column under a key of {@link HybridScores}; for the vector `element_type_mismatch`,
  * `dimension_mismatch`, `invalid_element`, `not_finite`, `zero_vector` or `not_a_vector_column`.
  */

@@ -1,6 +1,6 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { TargetTable } from '../fulltext/text-target.js';
-import { quoteFts5String } from '../fulltext/text-words.js';
+import { wordExpressions } from '../fulltext/text-words.js';
 
 /** How the words of a text are searched for. */
 export interface RareWords {
@@ -24,12 +24,10 @@ export interface RareWords {
  * SQLite first counts the rows of each word, no further than `most`.
  */
 export function rareWordsCondition({ mark, self }: TargetTable, { words, prefix, most, among }: RareWords): SQL {
-  const expressions = words.map(
-    (word, index) => quoteFts5String(word) + (prefix && index === words.length - 1 ? '*' : ''),
-  );
+  const expressions = wordExpressions(words, prefix, mark.options);
   const table = sql.identifier(mark.name);
   const rows = sql`select 1 from ${table} where ${table} match "text.word"."value" limit ${most + 1}`;
-  // An empty text is an error of FTS5; an empty string of FTS5 is not. All names are qualified, because the table's own
+  // All names are qualified, because the table's own
   // columns can have any name.
   const joined = (separator: SQL, condition: SQL) =>
     sql`select coalesce(group_concat("text.words"."value", ${separator}), '""') as "text.expression" from "text.words" where "text.words"."rows" ${condition}`;

@@ -5,6 +5,8 @@ import { invalidOption } from '../errors/options.js';
 import { matchText } from '../fulltext/match-text.js';
 import { targetTable } from '../fulltext/text-target.js';
 import { textWords } from '../fulltext/text-words.js';
+import { trigramWords } from '../fulltext/trigram-words.js';
+import { hasTokenizer } from '../fulltext/word-pattern.js';
 import type { KnnSearch } from '../knn/knn-search.js';
 import { fts5Mark } from '../tables/fts5-table/fts5-mark.js';
 import type { HybridBase } from './hybrid-base.js';
@@ -55,18 +57,21 @@ export function textCandidates(
  */
 function textCondition(subject: string, text: HybridText, among: (matches: SQL) => SQLWrapper): SQL {
   const { table, query, mode = 'any', prefix = false, cutoffFrequency = CUTOFF_FREQUENCY } = text;
-  const { mark, self } = targetTable(subject, table);
+  const target = targetTable(subject, table);
+  const { mark, self } = target;
   if (is(query, SQL)) {
     refuse(subject, text, ['mode', 'prefix', 'cutoffFrequency'], 'a text as text.query beside it', query);
     return query;
   }
-  const expected = 'a text with at least one word, or an SQL condition,';
-  const words = textWords(`${subject} text.query`, expected, mark.options)(query);
+  const expected = 'a text, or an SQL condition,';
+  const found = textWords(`${subject} text.query`, expected, mark.options)(query);
+  // An index of trigrams has no shorter words.
+  const words = hasTokenizer(mark.options, 'trigram') ? trigramWords(found).long : found;
   if (mode !== 'any') refuse(subject, text, ['cutoffFrequency'], "text.mode 'any' beside it", mode);
   const isCutOff = mode === 'any' && words.length > 1 && cutoffFrequency !== Number.POSITIVE_INFINITY;
   if (!isCutOff) return matchText(table, query, { mode, prefix });
   const matching = (expression: SQL) => among(sql`${self} match ${expression}`);
-  return rareWordsCondition({ mark, self }, { words, prefix, most: cutoffFrequency, among: matching });
+  return rareWordsCondition(target, { words, prefix, most: cutoffFrequency, among: matching });
 }
 
 function refuse(subject: string, text: HybridText, names: (keyof HybridText)[], expected: string, received: unknown) {

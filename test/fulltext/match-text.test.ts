@@ -131,11 +131,21 @@ describe('matchText', () => {
     }
   });
 
-  it.each(['', ' ', '"', '(*)', '... — !?', '\0', '\ud800', 5, null, undefined, {}])('refuses the text %j', (words) => {
+  it.each(['', ' ', '"', '(*)', '... — !?', '\0', '\ud800'])('matches nothing for %j, which has no word', (words) => {
+    for (const tokenize of ['unicode61', 'words', 'trigram']) {
+      const search = openTexts({ tokenize }, 'whales', ' ');
+      for (const prefix of [false, true]) {
+        expect(search(words, { prefix })).toEqual([]);
+        expect(search(words, { mode: 'any', prefix })).toEqual([]);
+      }
+    }
+  });
+
+  it.each([5, null, undefined, {}])('refuses the text %j', (words) => {
     for (const mode of ['all', 'any', 'phrase'] as const) {
       expect(vectorError(() => matchText(notes, words as string, { mode }))).toMatchObject({
         code: 'empty_text',
-        message: expect.stringContaining('matchText() text: expected a text with at least one word but received'),
+        message: expect.stringContaining('matchText() text: expected a text but received'),
       });
     }
   });
@@ -255,12 +265,13 @@ describe('matchText', () => {
 
     expect(statement.all({ words: 'sing (qu*' })).toEqual([{ id: 1 }, { id: 3 }]);
     expect(statement.all({ words: 'nothing' })).toEqual([]);
-    expect(vectorError(() => statement.all({ words: '***' }))).toMatchObject({
+    expect(statement.all({ words: '***' })).toEqual([]);
+    expect(vectorError(() => statement.all({ words: 5 }))).toMatchObject({
       code: 'empty_text',
-      message: 'matchText() text: expected a text with at least one word but received "***"',
+      message: 'matchText() text: expected a text but received 5',
     });
     const error = thrown(() => statement.all({ words: null }));
-    expect(error.message).toContain(isDrizzle1 ? 'fts5: syntax error' : 'expected a text with at least one word');
+    expect(error.message).toContain(isDrizzle1 ? 'fts5: syntax error' : 'expected a text but received null');
   });
 
   it('keeps its name where connections have a casing', () => {
@@ -348,7 +359,21 @@ describe('words are those of the tokenizer', () => {
     expect(search('zzle-vec')).toEqual(['drizzle-vector']);
     expect(search('zle or')).toEqual(['drizzle-vector']);
     expect(search('zle-vec', { mode: 'phrase' })).toEqual(['drizzle-vector']);
-    expect(search('or')).toEqual([]);
+  });
+
+  it('finds short words with trigram, by reading the rows', () => {
+    const search = openTexts({ tokenize: 'trigram' }, 'drizzle-vector', '東京都', '50% a_b', 'nothing');
+
+    expect(search('or')).toEqual(['drizzle-vector']);
+    expect(search('京')).toEqual(['東京都']);
+    expect(search('東京 京都')).toEqual(['東京都']);
+    expect(search('or zzle')).toEqual(['drizzle-vector']);
+    expect(search('xy zzle')).toEqual([]);
+    expect(search('or 京', { mode: 'any' })).toEqual(['drizzle-vector', '東京都']);
+    expect(search('or', { mode: 'phrase' })).toEqual(['drizzle-vector']);
+    expect(search('%')).toEqual(['50% a_b']);
+    expect(search('a_')).toEqual(['50% a_b']);
+    expect(search('__')).toEqual([]);
   });
 
   it.each(['column', 'none'] as const)('are whole with detail: %j, where FTS5 looks for no phrases', (detail) => {

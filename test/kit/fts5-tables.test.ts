@@ -50,3 +50,28 @@ test('a unique column that a migration adds is followed', () => {
   expect(project.kitOk('generate', '--name', 'third').output).toContain('No schema changes');
   expect(project.kitOk('push').output).toContain('No changes detected');
 });
+
+test('the tokenizer words goes through generate, push and pull', () => {
+  const project = kitProject();
+  project.config();
+  const tables = `
+    export const posts = sqliteTable('posts', { id: integer('id').primaryKey(), title: text('title') });
+    export const postsText = fts5Table('posts_text', { title: text('title') }, { content: posts, tokenize: 'words' });
+    export const notes = fts5Table('notes', { body: text('body') }, { tokenize: "words tokenchars '-'" });`;
+  project.schema(tables);
+  project.kitOk('generate', '--name', 'first');
+  project.migrate();
+  const database = project.database();
+  database.exec("INSERT INTO posts VALUES (1, '東京の天気'); INSERT INTO notes VALUES ('打开数据库 a-b')");
+
+  expect(project.kitOk('generate', '--name', 'second').output).toContain('No schema changes');
+  expect(project.kitOk('push').output).toContain('No changes detected');
+  expect(database.prepare(`SELECT rowid FROM posts_text('"天気"')`).pluck().all()).toEqual([1]);
+  expect(database.prepare(`SELECT rowid FROM notes('"数据库" "a-b"')`).pluck().all()).toEqual([1]);
+
+  project.config({ out: './pulled' });
+  project.kitOk('pull');
+  const pulled = project.read('pulled/schema.ts');
+  expect(pulled).toMatch(/postsText = fts5Table\("posts_text", [^;]*\{ tokenize: "words", content: posts \}/);
+  expect(pulled).toContain(`{ tokenize: "words tokenchars '-'" }`);
+});

@@ -58,6 +58,9 @@ const causes: Record<string, () => void> = {
   'no such function: vector_version': () => {
     new Database(':memory:').exec('SELECT vector_version()');
   },
+  'no such tokenizer: words': () => {
+    new Database(':memory:').exec("CREATE VIRTUAL TABLE t USING fts5(body, tokenize='words')");
+  },
   'expected the path of an extension file': () => {
     vi.stubEnv('DRIZZLE_VECTOR_EXTENSION', '/nowhere/vector');
     onTestFinished(() => void vi.unstubAllEnvs());

@@ -1,6 +1,7 @@
 import { checkDatabase } from '../../drizzle/check-database.js';
 import type { DriverResult, DrizzleDatabase } from '../../drizzle/drizzle-database.js';
 import { runStatements } from '../../drizzle/run-statements.js';
+import { withExtension } from '../../drizzle/with-extension.js';
 import type { Casing } from '../index-options.js';
 import type { AnyFts5Table } from './any-fts5-table.js';
 import { createFts5TableStatements } from './fts5-table-statements.js';
@@ -61,7 +62,7 @@ export interface CreateFts5TableOptions {
  * @param table a table made by `fts5Table()`.
  * @param options `ifNotExists`, by default false, and `casing`.
  * @returns nothing; a promise where the driver is asynchronous.
- * @throws {@link VectorError} `not_a_database`; `not_an_fts5_table`; `casing_mismatch` for a casing that the queries of Drizzle 1.x do
+ * @throws {@link VectorError} `not_a_database`; `not_an_fts5_table`; `extension_not_loaded` for the tokenizer `words`; `casing_mismatch` for a casing that the queries of Drizzle 1.x do
  * not use (there, `casing` is an option of `fts5Table()`); `invalid_column_name` and `invalid_content` where casing
  * makes a name a wrong one; `invalid_option`.
  */
@@ -72,5 +73,5 @@ export function createFts5Table<D extends DrizzleDatabase>(
 ): DriverResult<D, void> {
   checkDatabase('createFts5Table()', db, ['run', 'transaction']);
   const statements = createFts5TableStatements('createFts5Table', 'third', table, options);
-  return runStatements('createFts5Table()', db, statements);
+  return withExtension(() => runStatements('createFts5Table()', db, statements)); // the tokenizer words is of the extension
 }

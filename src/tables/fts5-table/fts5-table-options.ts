@@ -26,6 +26,10 @@ export interface Fts5TableOptions<
    * How FTS5 splits texts into words, by default `unicode61`. `porter unicode61` finds English words by their stem.
    * `trigram` finds any three characters. `unicode61 tokenchars '-_'` counts these characters as letters. See
    * https://sqlite.org/fts5.html#tokenizers.
+   *
+   * `words` is a tokenizer of the extension, for texts in any language. It is `unicode61`, with its options, for scripts
+   * with spaces between words. In Han, Kana, Hangul, Thai, Lao and Khmer it counts each two neighboring characters as a
+   * word. Every connection that reads or writes the table must load the extension.
    */
   tokenize?: string | undefined;
   /**

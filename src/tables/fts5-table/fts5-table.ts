@@ -105,7 +105,7 @@ export type Fts5Table<
  * SQLite lacks on virtual tables (primaryKey, unique, references, generated columns, indexes, checks);
  * `unsupported_default`; `invalid_content` where `content` is not an ordinary table, has no integer primary key, or
  * lacks one of the columns; `invalid_option`. An insert into a table with `content`, and an update of it, is
- * `read_only_index`. SQLite reports a tokenizer that it does not know when the table is created.
+ * `read_only_index`. SQLite reports a tokenizer that it does not know when the table is created, `words` as `extension_not_loaded`.
  */
 export function fts5Table<
   N extends string,
