@@ -6,7 +6,9 @@ import { join, relative } from 'node:path';
 
 // From top to bottom. A folder includes only itself and the folders below it. A file at the root may include all of them.
 const FOLDERS =
-  'functions module merge engine arrow fulltext search memory storage index query definition numeric sqlite base'.split(' ');
+  'functions module merge engine arrow fulltext search memory storage index query definition numeric sqlite base'.split(
+    ' ',
+  );
 
 const root = process.argv[2];
 const problems = [];
