@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { rewriteMigration } from '../../src/kit/migration/rewrite-migration.js';
 import type { TableBefore } from '../../src/kit/migration/table-before.js';
@@ -217,4 +218,40 @@ test('the pragmas around vector tables alone vanish, and those around others sta
     createDocs,
     on,
   ]);
+});
+
+test('rows are kept that refer to a table by a column which the same migration adds', () => {
+  const database = new Database(':memory:');
+  database.exec('CREATE TABLE books (id integer PRIMARY KEY, name text); CREATE TABLE loans (id integer PRIMARY KEY)');
+  const ordinary = (...columns: string[]): TableBefore => ({ kind: 'ordinary', columns, foreignKeys: [] });
+  const before = new Map([
+    ['books', ordinary('id', 'name')],
+    ['loans', ordinary('id')],
+  ]);
+  const add = 'ALTER TABLE `loans` ADD `book` integer REFERENCES books(id) ON UPDATE cascade ON DELETE cascade;';
+  const fill = 'UPDATE `loans` SET `book` = 1;'; // added by hand
+  const anew = remade('books').map((sql) => sql.replace('`id` integer', '`id` integer PRIMARY KEY'));
+  const { statements } = rewriteMigration([add, fill, ...anew], before, new Map());
+
+  database.exec('PRAGMA foreign_keys=ON; INSERT INTO books VALUES (1, NULL); INSERT INTO loans VALUES (5); BEGIN');
+  for (const sql of statements) database.exec(sql);
+  database.exec('COMMIT');
+
+  expect(statements.some((sql) => sql.includes('keeps the rows of loans, which refer to books'))).toBe(true);
+  expect(statements.some((sql) => sql.startsWith('UPDATE "loans" SET "book"'))).toBe(true);
+  expect(database.prepare('SELECT * FROM loans').raw().all()).toEqual([[5, 1]]);
+  expect(database.prepare('SELECT * FROM books').raw().all()).toEqual([[1]]);
+});
+
+test('a key that is no integer and no text is refused where ON UPDATE CASCADE would follow it', () => {
+  const key = { columns: ['book'], types: ['blob'], to: 'books', toColumns: ['id'], onUpdate: 'cascade' };
+  const before = new Map<string, TableBefore>([
+    ['books', { kind: 'ordinary', columns: ['id'], foreignKeys: [] }],
+    ['loans', { kind: 'ordinary', columns: ['id', 'book'], foreignKeys: [key] }],
+  ]);
+
+  expect(vectorError(() => rewriteMigration(remade('books'), before, new Map()))).toMatchObject({
+    code: 'unsupported_migration',
+    message: expect.stringContaining('loans, which refers to it with ON UPDATE CASCADE by a key that is neither'),
+  });
 });
