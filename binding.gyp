@@ -42,6 +42,7 @@
         "native/definition/table_options.cc",
         "native/definition/vector_argument.cc",
         "native/engine/connection.cc",
+        "native/engine/transaction_mark.cc",
         "native/engine/vector_table.cc",
         "native/extension.cc",
         "native/fulltext/paired_scripts.cc",

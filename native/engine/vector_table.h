@@ -44,6 +44,8 @@ struct VectorTable : sqlite3_vtab {
   uint64_t writes = 0;                             // of this object; an open cursor sees by it that rows may be gone
   uint64_t writes_before = 0;                      // before this transaction
   uint64_t version_before = 0;                     // of the store, before this transaction
+  uint64_t transactions = 0;                       // how many have written to this object
+  bool in_transaction = false;                     // whether the last of them goes on
   bool busy = false;                               // see NoReentry
   WriteMode write_mode;                            // how the statement that runs now writes
 };

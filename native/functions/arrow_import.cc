@@ -9,6 +9,7 @@
 #include "arrow/arrow_schema.h"
 #include "arrow/arrow_vectors.h"
 #include "definition/column_map.h"
+#include "engine/transaction_mark.h"
 #include "engine/vector_table.h"
 #include "sqlite/savepoint.h"
 
@@ -43,7 +44,9 @@ std::string insert_sql(const VectorTable& table, const ArrowColumns& columns, On
 class Rows {
  public:
   Rows(VectorTable& table, const FlatTable& schema, OnConflict on_conflict)
-      : fields_(read_arrow_schema(schema)),
+      : table_(table),
+        transaction_(table.transactions),
+        fields_(read_arrow_schema(schema)),
         columns_(match_columns(fields_, table.options)),
         scope_(table.write_mode, ImportedRows{columns_.has_metadata}),
         db_(table.connection.db()),
@@ -97,6 +100,9 @@ class Rows {
       if (error.code == SQLITE_INTERRUPT || error.code == SQLITE_NOMEM) throw;
       fail(error.code, "row %lld of the stream (from 0): %s", static_cast<long long>(rows_), error.what());
     }
+    // A function that ended the transaction may also have begun another one.
+    check_transaction(table_);
+    if (table_.transactions != transaction_) fail_lost_transaction();
     rows_++;
     inserted_ += sqlite3_changes(db_);
   }
@@ -112,6 +118,8 @@ class Rows {
     }
   }
 
+  VectorTable& table_;
+  uint64_t transaction_;
   std::vector<ArrowField> fields_;
   ArrowColumns columns_;
   WriteScope scope_;

@@ -1,5 +1,7 @@
 #include "merge/build_work.h"
 
+#include "engine/vector_table.h"
+
 namespace vec {
 
 namespace {
@@ -8,10 +10,19 @@ constexpr auto kReportEvery = std::chrono::milliseconds(20);
 
 }  // namespace
 
-BuildWork::BuildWork(sqlite3* db, Interruption& interruption, std::string table,
-                     const std::optional<std::string>& progress_function)
-    : interruption_(interruption), table_(std::move(table)) {
-  if (progress_function) progress_ = Statement(db, format("SELECT \"%w\"(?, ?, ?, ?)", progress_function->c_str()));
+BuildWork::BuildWork(VectorTable& table) : table_(table) {
+  const std::optional<std::string>& function = table.connection.progress_function;
+  if (function) progress_ = Statement(table.connection.db(), format("SELECT \"%w\"(?, ?, ?, ?)", function->c_str()));
+}
+
+// An interruption is noticed first, because a statement that writes would then undo the whole transaction.
+void BuildWork::begin() {
+  table_.interruption.check();
+  if (!mark_) mark_.emplace(table_);
+}
+
+void BuildWork::check_transaction() const {
+  if (mark_) mark_->check();
 }
 
 void BuildWork::report(const char* phase, size_t done, size_t total) {
@@ -20,12 +31,14 @@ void BuildWork::report(const char* phase, size_t done, size_t total) {
   if (!due) return;
   phase_ = phase;
   reported_ = now;
-  interruption_.check();
-  if (!progress_) return;
-  Execution call(progress_);
-  call->bind(1, std::string_view(table_)).bind(2, std::string_view(phase));
-  call->bind(3, static_cast<int64_t>(done)).bind(4, static_cast<int64_t>(total));
-  if (call->step() && call->integer(0) != 0) fail(SQLITE_INTERRUPT, "interrupted");
+  begin();
+  if (progress_) {
+    Execution call(progress_);
+    call->bind(1, std::string_view(table_.shadow.table())).bind(2, std::string_view(phase));
+    call->bind(3, static_cast<int64_t>(done)).bind(4, static_cast<int64_t>(total));
+    if (call->step() && call->integer(0) != 0) fail(SQLITE_INTERRUPT, "interrupted");
+  }
+  check_transaction();
 }
 
 }  // namespace vec

@@ -3,26 +3,35 @@
 
 #include <chrono>
 #include <optional>
-#include <string>
 
 #include "base/work.h"
-#include "sqlite/interruption.h"
+#include "engine/transaction_mark.h"
+#include "sqlite/statement.h"
 
 namespace vec {
 
+struct VectorTable;
+
 // Checks for interruptions, and reports progress to the SQL function that vector_config('progress', name) has named.
+// After each call of that function, it checks that the transaction still goes on.
 class BuildWork : public Work {
  public:
-  // REQUIRES: `interruption` outlives this object.
-  BuildWork(sqlite3* db, Interruption& interruption, std::string table,
-            const std::optional<std::string>& progress_function);
+  // REQUIRES: `table` outlives this object.
+  explicit BuildWork(VectorTable& table);
 
+  // Marks the transaction. The first report does it too, so this is for work that calls functions of the user before.
+  // REQUIRES: a transaction that writes.
+  void begin();
   void report(const char* phase, size_t done, size_t total) override;
 
+  // Fails with SQLITE_ABORT_ROLLBACK when the transaction has ended since begin().
+  void check_transaction() const;
+  bool has_lost_transaction() const { return mark_ && mark_->is_gone(); }
+
  private:
-  Interruption& interruption_;
-  std::string table_;
+  VectorTable& table_;
   Statement progress_;
+  std::optional<TransactionMark> mark_;
   const char* phase_ = nullptr;
   std::chrono::steady_clock::time_point reported_;
 };

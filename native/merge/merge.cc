@@ -41,10 +41,6 @@ class Uninterrupted : public Work {
   void report(const char*, size_t, size_t) override {}
 };
 
-BuildWork work_on(VectorTable& table) {
-  return BuildWork(table.connection.db(), table.interruption, table.shadow.table(), table.connection.progress_function);
-}
-
 // Continues the pending merge, or begins one. Returns the merge if it is to be written now.
 std::shared_ptr<PendingMerge> advance(VectorTable& table, int64_t rows_written, Work& work) {
   std::shared_ptr<PendingMerge>& pending = table.shared_state().pending_merge;
@@ -66,7 +62,8 @@ std::shared_ptr<PendingMerge> advance(VectorTable& table, int64_t rows_written, 
 }
 
 // Whether SQLite has rolled back the transaction by itself. Then nothing is left to commit, and the commit must fail.
-bool has_lost_transaction(const VectorTable& table) {
+bool has_lost_transaction(const VectorTable& table, const std::optional<BuildWork>& work) {
+  if (work && work->has_lost_transaction()) return true;
   return sqlite3_txn_state(table.connection.db(), table.shadow.schema().c_str()) != SQLITE_TXN_WRITE;
 }
 
@@ -101,10 +98,12 @@ void merge_if_due(VectorTable& table, int64_t rows_written) {
   std::optional<BuildWork> work;
   std::shared_ptr<PendingMerge> done;
   try {
-    work.emplace(work_on(table));
+    work.emplace(table);
+    if (table.options.content) work->begin();  // reading another table can call functions of the user
     done = advance(table, rows_written, *work);
+    work->check_transaction();
   } catch (const std::exception& error) {
-    if (has_lost_transaction(table) ||
+    if (has_lost_transaction(table, work) ||
         (std::holds_alternative<ImportCommit>(table.write_mode) && is_interruption(error))) {
       throw;
     }
@@ -122,13 +121,17 @@ bool is_merge_due(VectorTable& table) { return is_due(table).now; }
 
 void create_index(VectorTable& table) {
   NoReentry guard(table);
+  BuildWork work(table);
+  work.begin();
   int64_t rows = 0;
   table.shadow.vectors().read_all([&](int64_t, BlobView) { rows++; });  // fails on a value that is not a vector
+  work.check_transaction();
   if (rows < rows_to_begin(table.options)) return;
-  BuildWork work = work_on(table);
   PendingMerge merge(table, PendingMerge::Kind::all_rows, work);
   merge.finish(work);
+  work.check_transaction();
   merge.write(table, work);
+  work.check_transaction();
 }
 
 int64_t merge_index(VectorTable& table) { return run(table, IndexCommand::merge); }
@@ -138,17 +141,20 @@ int64_t rebuild_index(VectorTable& table) { return run(table, IndexCommand::rebu
 namespace {
 
 void make_index(VectorTable& table, IndexCommand& command) {
-  BuildWork work = work_on(table);
+  BuildWork work(table);
   table.shared_state().pending_merge.reset();
   table.merge_at_seq = 0;
   table.shadow.index().lock();
+  work.begin();
   bool rebuilds = command.kind == IndexCommand::rebuild;
   if (rebuilds) table.shadow.repair_updates(table.connection.next_stamp());
   PendingMerge merge(table, rebuilds ? PendingMerge::Kind::all_rows : PendingMerge::Kind::changes, work);
   command.result = rebuilds ? merge.rows() : 0;
   if (!rebuilds && (merge.changes() == 0 || !merge.concerns_segment())) return;
   merge.finish(work);
+  work.check_transaction();
   merge.write(table, work);
+  work.check_transaction();
   if (!rebuilds) command.result = merge.changes();
 }
 

@@ -6,6 +6,7 @@
 
 #include "definition/column_map.h"
 #include "definition/vector_argument.h"
+#include "engine/transaction_mark.h"
 #include "engine/vector_table.h"
 #include "merge/merge.h"
 #include "sqlite/error.h"
@@ -130,6 +131,7 @@ void log_change(VectorTable& table, int64_t key) {
 void delete_row(VectorTable& table, int64_t key) {
   log_change(table, key);
   table.shadow.delete_row(key);
+  check_transaction(table);
   table.shadow.stored_vectors().remove(key);
 }
 
@@ -148,6 +150,7 @@ int64_t insert_row(VectorTable& table, const Row& row) {
   VectorArgument vector = vector_of(table, row);
   bool replace = is_replace(table);
   int64_t key = table.shadow.insert_row(given, row.metadata(), given_metadata(table), replace);
+  check_transaction(table);
   try {
     log_change(table, key);
     replace ? table.shadow.stored_vectors().put(key, vector.view())
@@ -167,6 +170,7 @@ void update_row(VectorTable& table, const Row& row) {
   std::vector<MetadataChange> changes = row.metadata_changes();
 
   if (new_key != key || !changes.empty()) table.shadow.update_row(key, new_key, changes, is_replace(table));
+  check_transaction(table);
   if (new_key != key) {
     log_change(table, key);
     table.shadow.stored_vectors().move(key, new_key);
@@ -193,6 +197,7 @@ void note_change(VectorTable& table, const Row& row) {
          name, content);
   }
   table.shadow.content().read(*key, [](BlobView) {});  // fails on a value that is not a vector
+  check_transaction(table);
   log_change(table, *key);
 }
 
@@ -200,6 +205,7 @@ void note_change(VectorTable& table, const Row& row) {
 
 int64_t write_row(VectorTable& table, int count, sqlite3_value** values) {
   NoReentry guard(table);
+  check_transaction(table);
   table.shadow.check();
   KeepLastInsertRowid keep(table.connection.db());
   Row row(table, count, values);

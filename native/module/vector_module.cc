@@ -51,6 +51,7 @@ int x_create(sqlite3*, void* context, int count, const char* const* arguments, s
     KeepLastInsertRowid keep(table->connection.db());
     table->shadow.create(table->connection.next_stamp(), table->connection.next_stamp());
     if (table->options.content) create_index(*table);
+    table->in_transaction = true;  // SQLite does not call xBegin in the transaction of CREATE
     *made = table.release();
   });
 }
@@ -119,6 +120,8 @@ int x_update(sqlite3_vtab* table, int count, sqlite3_value** values, sqlite3_int
 
 int x_begin(sqlite3_vtab* table) {
   VectorTable& written = table_of(table);
+  written.transactions++;
+  written.in_transaction = true;
   written.writes_before = written.writes;
   written.version_before = written.state ? written.state->store.version() : 0;
   return SQLITE_OK;
@@ -132,11 +135,14 @@ int x_sync(sqlite3_vtab* table) {
   });
 }
 
-int x_commit(sqlite3_vtab*) { return SQLITE_OK; }
+int x_commit(sqlite3_vtab* table) {
+  table_of(table).in_transaction = false;
+  return SQLITE_OK;
+}
 
 // For a table's own rows, the log shows what a rollback has undone. Rows of another table can be deleted without notice
 // (see ContentTable). A copy that was made while they were gone cannot know that they are back.
-int x_rollback(sqlite3_vtab* table) {
+int x_rollback_to(sqlite3_vtab* table, int) {
   VectorTable& written = table_of(table);
   bool is_doubtful =
       written.options.content && written.state && written.state->store.version() != written.version_before;
@@ -145,11 +151,14 @@ int x_rollback(sqlite3_vtab* table) {
   return SQLITE_OK;
 }
 
+int x_rollback(sqlite3_vtab* table) {
+  table_of(table).in_transaction = false;
+  return x_rollback_to(table, 0);
+}
+
 int x_savepoint(sqlite3_vtab*, int) { return SQLITE_OK; }
 
 int x_release(sqlite3_vtab*, int) { return SQLITE_OK; }
-
-int x_rollback_to(sqlite3_vtab* table, int) { return x_rollback(table); }
 
 int x_rename(sqlite3_vtab* table, const char* name) {
   return guard(table, [&] {

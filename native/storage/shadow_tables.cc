@@ -167,6 +167,19 @@ void ShadowTables::set_ef_search(int64_t ef_search) {
   statement.bind(1, ef_search).run();
 }
 
+void ShadowTables::set_mark(int64_t mark) {
+  Statement statement = sql_.prepare("INSERT OR REPLACE INTO " + sql_.name("meta") + " VALUES('mark', ?)");
+  statement.bind(1, mark).run();
+}
+
+bool ShadowTables::has_mark(int64_t mark) {
+  Execution row(sql_.prepared(statements_.has_mark, [&] {
+    return "SELECT 1 FROM " + sql_.name("meta") + " WHERE name = 'mark' AND value = ?";
+  }));
+  row->bind(1, mark);
+  return row->step();
+}
+
 // ---- statements that write; those of docs_data with values are made for the columns that they set
 
 Statement& ShadowTables::delete_row_statement() {

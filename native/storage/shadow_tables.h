@@ -75,6 +75,10 @@ class ShadowTables {
   std::optional<int64_t> ef_search();
   void set_ef_search(int64_t ef_search);
 
+  // Writes a number to docs_meta, and tells whether it is still there.
+  void set_mark(int64_t mark);
+  bool has_mark(int64_t mark);
+
   // Writing rows. A violated constraint gives SQLite's own error, with the name of the vector table. `replace` is the
   // conflict clause OR REPLACE.
   // SQLite does not tell a module a NULL from an omitted column. So a NULL becomes the column's DEFAULT, except in
@@ -139,7 +143,7 @@ class ShadowTables {
   struct Statements {
     std::map<std::string, Statement> rows;     // INSERT and UPDATE of docs_data, by the columns they set
     std::map<std::string, Statement> selects;  // by their SQL
-    Statement delete_row, count_rows, ef_search;
+    Statement delete_row, count_rows, ef_search, has_mark;
     bool writes_prepared = false;
   };
   Statements statements_;
