@@ -77,7 +77,7 @@ void insert_rows(sqlite3_context* context, int count, sqlite3_value** arguments)
 
 void register_arrow_functions(const ConnectionHandle& connection) {
   for (int arguments : {1, 2, 4}) {
-    define_function(connection, "vector_export_arrow", arguments, guarded<export_rows>, 0);
+    define_function(connection, "vector_export_arrow", arguments, guarded<export_rows>, SQLITE_DIRECTONLY);
   }
   for (int arguments : {3, 4}) {
     define_function(connection, "vector_insert_arrow", arguments, guarded<insert_rows>, SQLITE_DIRECTONLY);

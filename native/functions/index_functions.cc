@@ -136,8 +136,9 @@ void configure(sqlite3_context* context, int count, sqlite3_value** arguments) {
 }  // namespace
 
 void register_index_functions(const ConnectionHandle& connection) {
-  // SQLITE_DIRECTONLY: a trigger or view in the schema must not rebuild or change an index without the user's
-  // knowledge.
+  // SQLITE_DIRECTONLY: these functions take the name of a table. A trigger or view in the schema of a foreign file must
+  // not change or read a table of another file through them.
+  constexpr int kReads = SQLITE_DIRECTONLY | SQLITE_RESULT_SUBTYPE;
   auto define = [&](const char* name, int arguments, FunctionBody body, int flags) {
     define_function(connection, name, arguments, body, flags);
   };
@@ -151,9 +152,9 @@ void register_index_functions(const ConnectionHandle& connection) {
   define("vector_ef_search", 2, guarded<set_ef_search>, SQLITE_DIRECTONLY);
   define("vector_config", 1, guarded<configure>, SQLITE_DIRECTONLY);
   define("vector_config", 2, guarded<configure>, SQLITE_DIRECTONLY);
-  define("vector_index_info", 1, guarded<index_info>, SQLITE_RESULT_SUBTYPE);
-  define("vector_last_search", 1, guarded<last_search>, SQLITE_RESULT_SUBTYPE);
-  define("vector_definition", 1, guarded<definition>, SQLITE_RESULT_SUBTYPE);
+  define("vector_index_info", 1, guarded<index_info>, kReads);
+  define("vector_last_search", 1, guarded<last_search>, kReads);
+  define("vector_definition", 1, guarded<definition>, kReads);
 }
 
 }  // namespace vec
