@@ -26,6 +26,13 @@ class ByteReader {
   bool read(T& value) {
     return read(&value, 1);
   }
+  // Returns false and skips nothing when fewer bytes are left.
+  bool skip(size_t bytes) {
+    if (bytes > left_) return false;
+    at_ += bytes;
+    left_ -= bytes;
+    return true;
+  }
   bool at_end() const { return left_ == 0; }
 
  private:

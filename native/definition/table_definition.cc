@@ -1,29 +1,19 @@
 #include "definition/table_definition.h"
 
+#include "base/json.h"
 #include "sqlite/error.h"
 
 namespace vec {
 
 namespace {
 
-// Bytes beyond ASCII stay as they are, because both the module's arguments and JSON are UTF-8.
-std::string quoted(std::string_view text) {
-  std::string json = "\"";
-  for (char c : text) {
-    bool is_control = static_cast<unsigned char>(c) < 0x20;
-    if (c == '"' || c == '\\') json += '\\';
-    json += is_control ? format("\\u%04x", c) : std::string(1, c);
-  }
-  return json + '"';
-}
-
 const char* boolean(bool value) { return value ? "true" : "false"; }
 
 std::string print_column(const MetadataColumn& column) {
   return format(
       "{\"name\":%s,\"type\":%s,\"not_null\":%s,\"default\":%s,\"collation\":%s,\"indexed\":%s,\"partition_key\":%s}",
-      quoted(column.name).c_str(), quoted(column.type).c_str(), boolean(column.not_null),
-      column.default_sql ? quoted(*column.default_sql).c_str() : "null", quoted(column.collation).c_str(),
+      json_quoted(column.name).c_str(), json_quoted(column.type).c_str(), boolean(column.not_null),
+      column.default_sql ? json_quoted(*column.default_sql).c_str() : "null", json_quoted(column.collation).c_str(),
       boolean(column.indexed), boolean(column.partition_key));
 }
 
@@ -34,7 +24,7 @@ std::string print_columns(const std::vector<MetadataColumn>& columns) {
 }
 
 std::string print_content(const std::optional<Content>& content) {
-  return content ? "{\"table\":" + quoted(content->table) + "}" : "null";
+  return content ? "{\"table\":" + json_quoted(content->table) + "}" : "null";
 }
 
 }  // namespace
@@ -49,8 +39,8 @@ std::string print_definition(const TableOptions& options) {
       options.ef_construction, options.ef_search, mode_name(options.mode),
       options.quantization ? quantization_name(*options.quantization) : "auto",
       options.merge_every ? std::to_string(*options.merge_every).c_str() : "null", boolean(options.requires_partition),
-      quoted(options.key).c_str(), quoted(options.column).c_str(), print_columns(options.metadata).c_str(),
-      print_content(options.content).c_str(), options.model ? quoted(*options.model).c_str() : "null");
+      json_quoted(options.key).c_str(), json_quoted(options.column).c_str(), print_columns(options.metadata).c_str(),
+      print_content(options.content).c_str(), options.model ? json_quoted(*options.model).c_str() : "null");
 }
 
 }  // namespace vec

@@ -17,6 +17,7 @@ struct TableState {
 
   VectorStore store;
   std::shared_ptr<PendingMerge> pending_merge;  // a merge that this connection has begun; null when there is none
+  std::string merge_error;  // why the last merge of this connection was put off; empty when it was not
 };
 
 }  // namespace vec

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/json.h"
 #include "definition/table_definition.h"
 #include "engine/vector_table.h"
 #include "functions/connection_function.h"
@@ -81,13 +82,14 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
   std::optional<SegmentPrefix> index = table.shadow.index().prefix();
   std::string quantization = options.quantization ? quantization_name(*options.quantization) : "auto";
   if (view != nullptr) quantization = quantization_name(view->segment->vectors().codec().quantization());
+  const std::string& merge_error = table.shared_state().merge_error;
   std::string json = format(
       "{\"rows\":%lld,\"dim\":%lld,\"type\":\"%s\",\"metric\":\"%s\",\"mode\":\"%s\",\"m\":%d,\"ef_construction\":%d,"
       "\"ef_search\":%lld,\"quantization\":\"%s\",\"merge_every\":%s,\"graph\":%s,\"segment_rows\":%lld,\"delta_rows\":"
       "%"
       "lld,"
       "\"dead_rows\":%lld,\"memory_bytes\":%lld,\"disk_bytes\":%s,\"format_version\":%lld,\"index_version\":%s,\"newer_"
-      "index\":%s}",
+      "index\":%s,\"merge_error\":%s}",
       static_cast<long long>(table.shadow.count_rows()), static_cast<long long>(options.dim),
       element_name(options.type), metric_name(options.metric), mode_name(options.mode), options.m,
       options.ef_construction, static_cast<long long>(table.shadow.ef_search().value_or(options.ef_search)),
@@ -97,7 +99,8 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
       static_cast<long long>(store.positions().slots()), static_cast<long long>(view == nullptr ? 0 : view->dead_rows),
       static_cast<long long>(store.memory_bytes()), number_or_null(table.shadow.disk_bytes()).c_str(),
       static_cast<long long>(table.shadow.meta().format_version),
-      index ? std::to_string(index->version).c_str() : "null", index && index->is_newer() ? "true" : "false");
+      index ? std::to_string(index->version).c_str() : "null", index && index->is_newer() ? "true" : "false",
+      merge_error.empty() ? "null" : json_quoted(merge_error).c_str());
   result_json(context, json);
 }
 

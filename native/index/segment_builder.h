@@ -48,6 +48,8 @@ class SegmentBuilder {
   void finish(Work& work);
   bool is_done() const { return !builder_ && (!repair_ || repair_->is_done()); }
 
+  // The vectors of the segment, of which all are there from the beginning. REQUIRES: take() was not called.
+  const CodedVectors& vectors() const { return vectors_; }
   // Takes the segment, once. REQUIRES: is_done().
   std::shared_ptr<const Segment> take();
 

@@ -72,6 +72,13 @@ bool is_interruption(const std::exception& exception) {
   return error != nullptr && error->code == SQLITE_INTERRUPT;
 }
 
+// The commit goes on without the merge.
+void put_off(VectorTable& table, const std::exception& error) {
+  table.shared_state().pending_merge.reset();
+  table.shared_state().merge_error = error.what();
+  table.merge_at_seq = table.shadow.log().last_appended() + kLeastChanges;
+}
+
 int64_t run(VectorTable& table, IndexCommand::Kind kind) {
   sqlite3* db = table.connection.db();
   KeepLastInsertRowid keep(db);
@@ -97,24 +104,32 @@ void merge_if_due(VectorTable& table, int64_t rows_written) {
   Merging merging(table.connection);
   std::optional<BuildWork> work;
   std::shared_ptr<PendingMerge> done;
+  auto fails_commit = [&](const std::exception& error) {
+    return has_lost_transaction(table, work) ||
+           (std::holds_alternative<ImportCommit>(table.write_mode) && is_interruption(error));
+  };
   try {
     work.emplace(table);
     if (table.options.content) work->begin();  // reading another table can call functions of the user
     done = advance(table, rows_written, *work);
     work->check_transaction();
+    if (done) done->prepare_write(table);
   } catch (const std::exception& error) {
-    if (has_lost_transaction(table, work) ||
-        (std::holds_alternative<ImportCommit>(table.write_mode) && is_interruption(error))) {
-      throw;
-    }
-    table.shared_state().pending_merge.reset();
-    table.merge_at_seq = table.shadow.log().last_appended() + kLeastChanges;
-    return;
+    if (fails_commit(error)) throw;
+    return put_off(table, error);
   }
   if (!done) return;
-  Uninterrupted writing;
-  done->write(table, writing);
-  table.merge_at_seq = 0;
+  try {
+    Uninterrupted writing;
+    done->write(table, writing);
+    table.merge_at_seq = 0;
+    table.shared_state().merge_error.clear();
+  } catch (const std::exception& error) {
+    if (fails_commit(error)) throw;
+    // A part is written, and a commit cannot undo a part of itself. A table without an index is sound too.
+    table.shadow.index().clear();
+    put_off(table, error);
+  }
 }
 
 bool is_merge_due(VectorTable& table) { return is_due(table).now; }
@@ -155,6 +170,7 @@ void make_index(VectorTable& table, IndexCommand& command) {
   work.check_transaction();
   merge.write(table, work);
   work.check_transaction();
+  table.shared_state().merge_error.clear();
   if (!rebuilds) command.result = merge.changes();
 }
 

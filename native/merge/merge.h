@@ -9,9 +9,9 @@ struct IndexCommand;
 struct VectorTable;
 
 // Called before a commit of `rows_written` rows. Merges the changes since the segment, if they are many enough. A large
-// transaction does the whole merge at once, and small ones do a part each. If the merge fails before it writes, by an
-// interruption or a damaged segment, the commit goes on without it. Three kinds of error fail the commit: one while the
-// merge writes, one by which SQLite has rolled back the transaction, and an interruption while an import commits.
+// transaction does the whole merge at once, and small ones do a part each. If the merge fails, the commit goes on
+// without it: before it writes with the old segment, and later without a segment. Two kinds of error fail the commit:
+// one by which SQLite has rolled back the transaction, and an interruption while an import commits.
 void merge_if_due(VectorTable& table, int64_t rows_written);
 
 // Whether so much has changed since the segment that it is to be merged.

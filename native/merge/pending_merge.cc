@@ -64,6 +64,11 @@ bool PendingMerge::fits(VectorTable& table) const {
   return table.shadow.index().header_bytes() == header_before_ && (!builder_ || table.shadow.log().holds(base_));
 }
 
+void PendingMerge::prepare_write(VectorTable& table) const {
+  if (!builder_) return;
+  table.shadow.index().prepare_writes(builder_->vectors().codec().code_bytes(), static_cast<size_t>(table.options.m));
+}
+
 void PendingMerge::write(VectorTable& table, Work& work) {
   KeepLastInsertRowid keep(table.connection.db());
   ShadowTables& shadow = table.shadow;

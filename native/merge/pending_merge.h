@@ -36,6 +36,8 @@ class PendingMerge {
 
   // Whether the merge can still be written.
   bool fits(VectorTable& table) const;
+  // Fails, before anything is written, when SQLite would refuse to write the merge. REQUIRES: is_done().
+  void prepare_write(VectorTable& table) const;
   // REQUIRES: is_done(), in a transaction that writes. fits(), unless the merge began in the same transaction.
   void write(VectorTable& table, Work& work);
 

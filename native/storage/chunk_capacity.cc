@@ -47,12 +47,13 @@ double stored_bytes(size_t blob_bytes, size_t page_size) {
 
 }  // namespace
 
-size_t chunk_capacity(size_t vector_bytes, size_t page_size) {
+size_t chunk_capacity(size_t vector_bytes, size_t page_size, size_t most_bytes) {
   const double alone = stored_bytes(vector_bytes, page_size) / static_cast<double>(vector_bytes);
   if (alone <= kGoodEnough) return 1;
   size_t best = 1;
   double least = alone * kWorthIt;
-  for (size_t count = 2; count <= kMostVectors && chunk_bytes(count, vector_bytes) <= kMostPages * page_size; count++) {
+  const size_t most = std::min(most_bytes, kMostPages * page_size);
+  for (size_t count = 2; count <= kMostVectors && chunk_bytes(count, vector_bytes) <= most; count++) {
     double ratio =
         stored_bytes(chunk_bytes(count, vector_bytes), page_size) / static_cast<double>(count * vector_bytes);
     if (ratio <= kGoodEnough) return count;

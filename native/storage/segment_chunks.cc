@@ -2,6 +2,7 @@
 
 #include "base/byte_reader.h"
 #include "base/checksum.h"
+#include "sqlite/stored_blob.h"
 
 namespace vec {
 
@@ -23,23 +24,39 @@ Statement& SegmentChunks::remove_statement() {
 
 void SegmentChunks::read(int64_t id, std::optional<size_t> size,
                          const std::function<void(const uint8_t*, size_t)>& visit) {
-  Execution select(read_statement());
-  select->bind(1, id);
-  if (!select->step()) fail_corrupt(format("lacks chunk %lld", static_cast<long long>(id)));
-  BlobView blob = select->blob(0);
+  if (!has(id)) fail_corrupt(format("lacks chunk %lld", static_cast<long long>(id)));
+  Bytes bytes = stored(id);
   uint64_t expected;
-  if (blob.size >= sizeof expected && (!size || blob.size == *size + sizeof expected)) {
-    size_t data_size = blob.size - sizeof expected;
-    auto data = static_cast<const uint8_t*>(blob.data);
-    std::memcpy(&expected, data + data_size, sizeof expected);
-    if (checksum(data, data_size, static_cast<uint64_t>(id)) == expected) return visit(data, data_size);
+  if (bytes.size() >= sizeof expected && (!size || bytes.size() == *size + sizeof expected)) {
+    size_t data_size = bytes.size() - sizeof expected;
+    std::memcpy(&expected, bytes.data() + data_size, sizeof expected);
+    if (checksum(bytes.data(), data_size, static_cast<uint64_t>(id)) == expected) return visit(bytes.data(), data_size);
   }
   fail_corrupt(format("has a damaged chunk (%lld)", static_cast<long long>(id)));
 }
 
+// Another connection may have written the chunk with a greater SQLITE_LIMIT_LENGTH.
+Bytes SegmentChunks::stored(int64_t id) const {
+  try {
+    StoredBlob blob(sql_.db(), sql_.schema(), sql_.table() + "_index", "data", id);
+    Bytes bytes(blob.size());
+    blob.read(bytes.data());
+    return bytes;
+  } catch (const Error& error) {
+    if (error.code != SQLITE_ERROR) throw;
+    fail_corrupt(format("has a damaged chunk (%lld)", static_cast<long long>(id)));
+  }
+}
+
 bool SegmentChunks::has(int64_t id) {
-  Execution select(read_statement());
+  Execution select(
+      sql_.prepared(statements_.has, [&] { return "SELECT 1 FROM " + sql_.name("index") + " WHERE id = ?"; }));
   return select->bind(1, id).step();
+}
+
+void SegmentChunks::prepare_writes() {
+  write_statement();
+  remove_statement();
 }
 
 std::string SegmentChunks::stored_bytes(int64_t id) {

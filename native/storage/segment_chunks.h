@@ -28,16 +28,18 @@ class SegmentChunks {
   [[noreturn]] void fail_corrupt(const std::string& what) const;
 
   void prepare_reads() { read_statement(); }
+  void prepare_writes();
   void forget_statements() { statements_ = {}; }
 
  private:
+  Bytes stored(int64_t id) const;
   Statement& read_statement();
   Statement& write_statement();
   Statement& remove_statement();
 
   const ShadowSql& sql_;
   struct {
-    Statement read, write, remove;
+    Statement read, has, write, remove;
   } statements_;
 };
 

@@ -11,7 +11,7 @@ namespace vec {
 namespace {
 
 constexpr uint32_t kMagic = 0x53434556;  // "VECS"
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 constexpr size_t kPrefixBytes = 32;
 
 // The ids of the chunks: the header, and then the sections.
@@ -24,17 +24,12 @@ enum Section : int64_t {
   kLevels = int64_t{5} << 32
 };
 
-// Chunks have about 1 MiB each.
-constexpr size_t kChunkBytes = size_t{1} << 20;
-constexpr size_t kInfosPerChunk = kChunkBytes / sizeof(CodeInfo);
-constexpr size_t kRowsPerChunk = kChunkBytes / sizeof(SegmentRow);
-constexpr size_t kLinkedPerChunk = 8192;
+// The place in the header of what a later build measures of the graph: how many of the nearest rows a search of some
+// width finds. It is zero today, and readers skip it whatever it is.
+constexpr uint32_t kReservedBytes = 128;
+
 constexpr size_t kChunksPerLevel = size_t{1} << 20;
 constexpr size_t kMostLevels = 64;
-
-static_assert(sizeof(CodeInfo) == 16 && sizeof(SegmentRow) == 24, "stored as they are");
-
-size_t codes_per_chunk(size_t code_bytes) { return std::max<size_t>(1, kChunkBytes / code_bytes); }
 
 int64_t chunk_id(Section section, size_t chunk) { return section + static_cast<int64_t>(chunk); }
 int64_t level_chunk_id(size_t level, size_t chunk) { return chunk_id(kLevels, level * kChunksPerLevel + chunk); }
@@ -45,6 +40,16 @@ void for_each_chunk(size_t items, size_t per_chunk, Visit&& visit) {
   for (size_t chunk = 0; chunk * per_chunk < items; chunk++) {
     visit(chunk, chunk * per_chunk, std::min(per_chunk, items - chunk * per_chunk));
   }
+}
+
+// Reads what version 1 does not have.
+bool read_extent(ByteReader& reader, uint32_t version, SegmentHeader& header) {
+  header.chunk_bytes = header.strays = 0;
+  if (version == 1) return true;
+  uint32_t reserved = 0;
+  bool read = reader.read(header.chunk_bytes) && reader.read(header.strays) && reader.read(reserved);
+  return read && reader.skip(reserved) && header.chunk_bytes > 0 && header.chunk_bytes <= INT32_MAX &&
+         header.strays <= header.nodes;
 }
 
 void append_links(Bytes& bytes, Neighbors neighbors) {
@@ -100,7 +105,8 @@ SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
               reader.read(header.rows) && reader.read(header.entry) && reader.read(levels) && levels <= kMostLevels;
   if (read) {
     header.level_sizes.resize(levels);
-    read = reader.read(header.level_sizes.data(), levels) && reader.read(sum) && reader.at_end();
+    read = reader.read(header.level_sizes.data(), levels) && read_extent(reader, prefix.version, header) &&
+           reader.read(sum) && reader.at_end();
   }
   bool of_this_table = dim == options_.dim && kinds[0] == static_cast<uint8_t>(options_.type) &&
                        kinds[1] == static_cast<uint8_t>(ranking_metric(options_.metric));
@@ -143,11 +149,19 @@ std::shared_ptr<const Segment> SegmentFile::read(const SegmentHeader& header) {
   return std::make_shared<const Segment>(header.id, header.base, std::move(vectors), std::move(rows), std::move(graph));
 }
 
+size_t SegmentFile::code_bytes(const SegmentHeader& header) const {
+  return VectorCodec(options_.dim, options_.type, options_.metric, header.quantization).code_bytes();
+}
+
+SegmentLayout SegmentFile::layout_of(const SegmentHeader& header) const {
+  if (header.chunk_bytes == 0) return SegmentLayout::of_version_1(code_bytes(header));
+  return SegmentLayout(header.chunk_bytes, code_bytes(header), header.m);
+}
+
 // Memory is allocated for as many codes as the header says. So at least the last chunk of them must exist.
 void SegmentFile::check_size(const SegmentHeader& header) {
-  VectorCodec codec(options_.dim, options_.type, options_.metric, header.quantization);
   if (header.nodes == 0) return;
-  int64_t last = chunk_id(kCodes, (header.nodes - 1) / codes_per_chunk(codec.code_bytes()));
+  int64_t last = chunk_id(kCodes, (header.nodes - 1) / layout_of(header).codes);
   if (!chunks_.has(last)) chunks_.fail_corrupt(format("lacks chunk %lld", static_cast<long long>(last)));
 }
 
@@ -155,13 +169,14 @@ CodedVectors SegmentFile::read_vectors(const SegmentHeader& header) {
   VectorCodec codec(options_.dim, options_.type, options_.metric, header.quantization);
   CodedVectors vectors(codec, header.nodes);
   const size_t code_bytes = codec.code_bytes();
-  for_each_chunk(header.nodes, codes_per_chunk(code_bytes), [&](size_t chunk, size_t first, size_t count) {
+  const SegmentLayout layout = layout_of(header);
+  for_each_chunk(header.nodes, layout.codes, [&](size_t chunk, size_t first, size_t count) {
     chunks_.read(chunk_id(kCodes, chunk), count * code_bytes, [&](const uint8_t* data, size_t size) {
       if (vectors.stride() == code_bytes) return static_cast<void>(std::memcpy(vectors.code(first), data, size));
       for (size_t i = 0; i < count; i++) std::memcpy(vectors.code(first + i), data + i * code_bytes, code_bytes);
     });
   });
-  for_each_chunk(header.nodes, kInfosPerChunk, [&](size_t chunk, size_t, size_t count) {
+  for_each_chunk(header.nodes, layout.infos, [&](size_t chunk, size_t, size_t count) {
     chunks_.read(chunk_id(kInfos, chunk), count * sizeof(CodeInfo), [&](const uint8_t* data, size_t size) {
       ByteReader reader(data, size);
       for (CodeInfo info; reader.read(info);) {
@@ -178,7 +193,7 @@ CodedVectors SegmentFile::read_vectors(const SegmentHeader& header) {
 std::vector<SegmentRow> SegmentFile::read_rows(const SegmentHeader& header) {
   // Grows with the chunks that are there, and not by what the header says.
   std::vector<SegmentRow> rows;
-  for_each_chunk(header.rows, kRowsPerChunk, [&](size_t chunk, size_t first, size_t count) {
+  for_each_chunk(header.rows, layout_of(header).rows, [&](size_t chunk, size_t first, size_t count) {
     chunks_.read(chunk_id(kRows, chunk), count * sizeof(SegmentRow), [&](const uint8_t* data, size_t size) {
       rows.resize(first + count);
       std::memcpy(rows.data() + first, data, size);
@@ -195,7 +210,7 @@ std::vector<SegmentRow> SegmentFile::read_rows(const SegmentHeader& header) {
 Graph SegmentFile::read_graph(const SegmentHeader& header) {
   Graph graph(header.m, header.nodes);
   std::vector<Node> neighbors(graph.degree(0));
-  for_each_chunk(header.nodes, kLinkedPerChunk, [&](size_t chunk, size_t first, size_t count) {
+  for_each_chunk(header.nodes, layout_of(header).linked, [&](size_t chunk, size_t first, size_t count) {
     chunks_.read(chunk_id(kGround, chunk), std::nullopt, [&](const uint8_t* data, size_t size) {
       ByteReader reader(data, size);
       for (size_t node = first; node < first + count; node++) {
@@ -226,13 +241,21 @@ Graph SegmentFile::read_graph(const SegmentHeader& header) {
 
 std::vector<Node> SegmentFile::read_strays(const SegmentHeader& header) {
   std::vector<Node> strays;
-  chunks_.read(level_chunk_id(0, 0), std::nullopt, [&](const uint8_t* data, size_t size) {
-    ByteReader reader(data, size);
-    for (Node node; reader.read(node);) strays.push_back(node);
-    bool sound =
-        reader.at_end() && std::all_of(strays.begin(), strays.end(), [&](Node node) { return node < header.nodes; });
-    if (!sound) chunks_.fail_corrupt("has a stray that is not a node");
-  });
+  auto read = [&](size_t chunk, std::optional<size_t> bytes) {
+    chunks_.read(level_chunk_id(0, chunk), bytes, [&](const uint8_t* data, size_t size) {
+      ByteReader reader(data, size);
+      for (Node node; reader.read(node);) strays.push_back(node);
+      bool sound =
+          reader.at_end() && std::all_of(strays.begin(), strays.end(), [&](Node node) { return node < header.nodes; });
+      if (!sound) chunks_.fail_corrupt("has a stray that is not a node");
+    });
+  };
+  if (header.chunk_bytes == 0) {
+    read(0, std::nullopt);
+  } else {
+    for_each_chunk(header.strays, layout_of(header).strays,
+                   [&](size_t chunk, size_t, size_t count) { read(chunk, count * sizeof(Node)); });
+  }
   return strays;
 }
 
@@ -243,7 +266,7 @@ void SegmentFile::read_level(const SegmentHeader& header, size_t level, const Bi
   std::vector<Node> nodes;
   std::vector<std::vector<Node>> links;
   Bitset here(header.nodes);
-  for_each_chunk(size, kLinkedPerChunk, [&](size_t chunk, size_t, size_t count) {
+  for_each_chunk(size, layout_of(header).linked, [&](size_t chunk, size_t, size_t count) {
     chunks_.read(level_chunk_id(level, chunk), std::nullopt, [&](const uint8_t* data, size_t bytes) {
       ByteReader reader(data, bytes);
       for (size_t i = 0; i < count; i++) {
@@ -272,28 +295,42 @@ void SegmentFile::read_level(const SegmentHeader& header, size_t level, const Bi
 
 // ---- writing
 
+void SegmentFile::prepare_writes(size_t code_bytes, size_t m) {
+  writable_chunk_bytes(static_cast<size_t>(sqlite3_limit(sql_.db(), SQLITE_LIMIT_LENGTH, -1)), code_bytes, m);
+  chunks_.prepare_writes();
+}
+
 void SegmentFile::write(const Segment& segment, const Segment* before, Work& work) {
   const CodedVectors& vectors = segment.vectors();
-  const size_t per_chunk = codes_per_chunk(vectors.codec().code_bytes());
-  const size_t kept = before == nullptr ? 0 : before->nodes() / per_chunk;
-  const size_t written = (segment.nodes() + per_chunk - 1) / per_chunk - kept;
+  const size_t m = segment.graph() ? segment.graph()->m() : static_cast<size_t>(options_.m);
+  const size_t limit = static_cast<size_t>(sqlite3_limit(sql_.db(), SQLITE_LIMIT_LENGTH, -1));
+  size_t chunk_bytes = writable_chunk_bytes(limit, vectors.codec().code_bytes(), m);
+  size_t kept = 0;
+  if (before != nullptr) {
+    // The old chunks of codes stay where their size is one that can be written.
+    std::optional<SegmentHeader> stored = header();
+    bool keeps_size = stored && stored->chunk_bytes > 0 && stored->chunk_bytes <= chunk_bytes;
+    if (keeps_size) chunk_bytes = stored->chunk_bytes;
+    if (keeps_size) kept = before->nodes() / layout_of(*stored).codes;
+  }
+  const SegmentLayout layout(chunk_bytes, vectors.codec().code_bytes(), m);
+  const size_t written = (segment.nodes() + layout.codes - 1) / layout.codes - kept;
   // Makes room first, so that the new chunks use the pages of the old ones.
   chunks_.remove(INT64_MIN, kCodes - 1);
   chunks_.remove(chunk_id(kCodes, kept), INT64_MAX);
-  write_codes(vectors, kept, work);
-  write_infos(vectors);
-  write_rows(segment.rows());
-  if (segment.graph()) write_graph(*segment.graph());
-  write_header(segment);
+  write_codes(vectors, layout, kept, work);
+  write_infos(vectors, layout);
+  write_rows(segment.rows(), layout);
+  if (segment.graph()) write_graph(*segment.graph(), layout);
+  write_header(segment, chunk_bytes);
   work.report("write", written, written);
 }
 
 // Writes all chunks but the first `kept`.
-void SegmentFile::write_codes(const CodedVectors& vectors, size_t kept, Work& work) {
+void SegmentFile::write_codes(const CodedVectors& vectors, const SegmentLayout& layout, size_t kept, Work& work) {
   const size_t code_bytes = vectors.codec().code_bytes();
-  const size_t per_chunk = codes_per_chunk(code_bytes);
-  const size_t written = (vectors.size() + per_chunk - 1) / per_chunk - kept;
-  for_each_chunk(vectors.size(), per_chunk, [&](size_t chunk, size_t first, size_t count) {
+  const size_t written = (vectors.size() + layout.codes - 1) / layout.codes - kept;
+  for_each_chunk(vectors.size(), layout.codes, [&](size_t chunk, size_t first, size_t count) {
     if (chunk < kept) return;
     work.report("write", chunk - kept, written);
     Bytes data;
@@ -303,39 +340,41 @@ void SegmentFile::write_codes(const CodedVectors& vectors, size_t kept, Work& wo
   });
 }
 
-void SegmentFile::write_infos(const CodedVectors& vectors) {
-  for_each_chunk(vectors.size(), kInfosPerChunk, [&](size_t chunk, size_t first, size_t count) {
+void SegmentFile::write_infos(const CodedVectors& vectors, const SegmentLayout& layout) {
+  for_each_chunk(vectors.size(), layout.infos, [&](size_t chunk, size_t first, size_t count) {
     Bytes data;
     append(data, &vectors.info(first), count);
     chunks_.write(chunk_id(kInfos, chunk), std::move(data));
   });
 }
 
-void SegmentFile::write_rows(const std::vector<SegmentRow>& rows) {
-  for_each_chunk(rows.size(), kRowsPerChunk, [&](size_t chunk, size_t first, size_t count) {
+void SegmentFile::write_rows(const std::vector<SegmentRow>& rows, const SegmentLayout& layout) {
+  for_each_chunk(rows.size(), layout.rows, [&](size_t chunk, size_t first, size_t count) {
     Bytes data;
     append(data, rows.data() + first, count);
     chunks_.write(chunk_id(kRows, chunk), std::move(data));
   });
 }
 
-void SegmentFile::write_graph(const Graph& graph) {
-  for_each_chunk(graph.nodes(), kLinkedPerChunk, [&](size_t chunk, size_t first, size_t count) {
+void SegmentFile::write_graph(const Graph& graph, const SegmentLayout& layout) {
+  for_each_chunk(graph.nodes(), layout.linked, [&](size_t chunk, size_t first, size_t count) {
     Bytes data;
     for (size_t node = first; node < first + count; node++) {
       append_links(data, graph.neighbors(static_cast<Node>(node)));
     }
     chunks_.write(chunk_id(kGround, chunk), std::move(data));
   });
-  Bytes strays;
-  append(strays, graph.strays().data(), graph.strays().size());
-  chunks_.write(level_chunk_id(0, 0), std::move(strays));
-  for (size_t level = 1; level < graph.levels(); level++) write_level(graph, level);
+  for_each_chunk(graph.strays().size(), layout.strays, [&](size_t chunk, size_t first, size_t count) {
+    Bytes strays;
+    append(strays, graph.strays().data() + first, count);
+    chunks_.write(level_chunk_id(0, chunk), std::move(strays));
+  });
+  for (size_t level = 1; level < graph.levels(); level++) write_level(graph, level, layout);
 }
 
-void SegmentFile::write_level(const Graph& graph, size_t level) {
+void SegmentFile::write_level(const Graph& graph, size_t level, const SegmentLayout& layout) {
   const std::vector<Node>& nodes = graph.level_nodes(level);
-  for_each_chunk(nodes.size(), kLinkedPerChunk, [&](size_t chunk, size_t first, size_t count) {
+  for_each_chunk(nodes.size(), layout.linked, [&](size_t chunk, size_t first, size_t count) {
     Bytes data;
     for (size_t i = first; i < first + count; i++) {
       append(data, nodes[i]);
@@ -345,7 +384,7 @@ void SegmentFile::write_level(const Graph& graph, size_t level) {
   });
 }
 
-void SegmentFile::write_header(const Segment& segment) {
+void SegmentFile::write_header(const Segment& segment, size_t chunk_bytes) {
   const Graph* graph = segment.graph() ? &*segment.graph() : nullptr;
   Bytes header;
   append(header, kMagic);
@@ -365,6 +404,10 @@ void SegmentFile::write_header(const Segment& segment) {
   size_t levels = graph == nullptr ? 0 : graph->levels() - 1;  // above the ground
   append(header, uint64_t{levels});
   for (size_t level = 1; level <= levels; level++) append(header, uint64_t{graph->level_nodes(level).size()});
+  append(header, uint64_t{chunk_bytes});
+  append(header, uint64_t{graph == nullptr ? 0 : graph->strays().size()});
+  append(header, kReservedBytes);
+  header.resize(header.size() + kReservedBytes);
   chunks_.write(kHeader, std::move(header));
 }
 

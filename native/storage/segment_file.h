@@ -10,6 +10,7 @@
 #include "definition/table_options.h"
 #include "index/segment.h"
 #include "storage/segment_chunks.h"
+#include "storage/segment_layout.h"
 #include "storage/shadow_sql.h"
 
 namespace vec {
@@ -25,6 +26,8 @@ struct SegmentHeader {
   uint64_t rows;
   uint64_t entry;
   std::vector<uint64_t> level_sizes;  // the number of nodes on each level of the graph above the ground
+  uint64_t chunk_bytes;               // the most bytes of a chunk; 0 in version 1
+  uint64_t strays;                    // how many nodes every search tries; unknown in version 1
 };
 
 // The beginning of a stored header. It is the same in every version of the format.
@@ -62,6 +65,9 @@ class SegmentFile {
   // The header of the segment. Nothing when there is none that this version can read.
   std::optional<SegmentHeader> header();
 
+  // Fails, before anything is written, when write() would be refused: with SQLITE_TOOBIG when the connection's
+  // SQLITE_LIMIT_LENGTH is too small for a segment of that code and graph.
+  void prepare_writes(size_t code_bytes, size_t m);
   // Replaces the stored segment. `before` is the stored segment, if its nodes are the first nodes of the new one.
   // Otherwise it is null.
   void write(const Segment& segment, const Segment* before, Work& work);
@@ -74,18 +80,20 @@ class SegmentFile {
   void forget_statements() { chunks_.forget_statements(); }
 
  private:
+  size_t code_bytes(const SegmentHeader& header) const;
+  SegmentLayout layout_of(const SegmentHeader& header) const;
   void check_size(const SegmentHeader& header);
   CodedVectors read_vectors(const SegmentHeader& header);
   std::vector<SegmentRow> read_rows(const SegmentHeader& header);
   Graph read_graph(const SegmentHeader& header);
   std::vector<Node> read_strays(const SegmentHeader& header);
   void read_level(const SegmentHeader& header, size_t level, const Bitset& below, Graph& graph);
-  void write_codes(const CodedVectors& vectors, size_t kept, Work& work);
-  void write_infos(const CodedVectors& vectors);
-  void write_rows(const std::vector<SegmentRow>& rows);
-  void write_graph(const Graph& graph);
-  void write_level(const Graph& graph, size_t level);
-  void write_header(const Segment& segment);
+  void write_codes(const CodedVectors& vectors, const SegmentLayout& layout, size_t kept, Work& work);
+  void write_infos(const CodedVectors& vectors, const SegmentLayout& layout);
+  void write_rows(const std::vector<SegmentRow>& rows, const SegmentLayout& layout);
+  void write_graph(const Graph& graph, const SegmentLayout& layout);
+  void write_level(const Graph& graph, size_t level, const SegmentLayout& layout);
+  void write_header(const Segment& segment, size_t chunk_bytes);
 
   const ShadowSql& sql_;
   const TableOptions& options_;

@@ -1,5 +1,7 @@
 #include "storage/stored_vectors.h"
 
+#include <algorithm>
+
 #include "sqlite/keep_last_insert_rowid.h"
 #include "storage/chunk_capacity.h"
 #include "storage/damaged_chunk.h"
@@ -203,7 +205,9 @@ void StoredVectors::read_chunks(int64_t first_key,
 }
 
 void StoredVectors::pack(bool sweep) {
-  size_t capacity = chunk_capacity(options_.vector_bytes(), page_size());
+  constexpr size_t record_header = 32;
+  auto limit = static_cast<size_t>(sqlite3_limit(sql_.db(), SQLITE_LIMIT_LENGTH, -1));
+  size_t capacity = chunk_capacity(options_.vector_bytes(), page_size(), limit - std::min(limit, record_header));
   if (capacity == 1) return;
   KeepLastInsertRowid keep(sql_.db());
   VectorPacker(sql_, options_, capacity).pack(sweep);

@@ -43,6 +43,11 @@ export interface IndexInfo {
   indexVersion: number | null;
   /** Whether a newer version of the extension wrote the index. Then this version searches the rows without it. */
   newerIndex: boolean;
+  /**
+   * Why the last merge in a commit of this connection was put off; null where none was. The rows are safe, and the next
+   * merge tries again.
+   */
+  mergeError: string | null;
 }
 
 /**
@@ -89,5 +94,6 @@ function parseInfo(json: unknown): IndexInfo {
     formatVersion: info.format_version,
     indexVersion: info.index_version,
     newerIndex: info.newer_index,
+    mergeError: info.merge_error,
   };
 }

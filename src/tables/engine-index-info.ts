@@ -22,4 +22,5 @@ export interface EngineIndexInfo {
   readonly format_version: number;
   readonly index_version: number | null;
   readonly newer_index: boolean;
+  readonly merge_error: string | null;
 }

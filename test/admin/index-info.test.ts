@@ -32,7 +32,7 @@ describe('indexInfo', () => {
       ...{ efConstruction: 40, efSearch: 20, quantization: 'none', mergeEvery: 500 },
       ...{ graph: false, segmentRows: 0, deltaRows: 0, deadRows: 0 },
       ...{ memoryBytes: expect.any(Number), diskBytes: expect.any(Number), formatVersion: 1 },
-      ...{ indexVersion: null, newerIndex: false },
+      ...{ indexVersion: null, newerIndex: false, mergeError: null },
     });
   });
 

@@ -56,7 +56,7 @@ test('an index that a newer version wrote is named as that', () => {
     /^format +rows version 1, index version 1000\nhealth +a newer version wrote the index: use that version, or run rebuild$/m,
   );
   folder.ok(['rebuild', 'app.db', 'v']);
-  expect(folder.json(['info', 'app.db', 'v'])).toMatchObject({ index_version: 1, newer_index: false, advice: [] });
+  expect(folder.json(['info', 'app.db', 'v'])).toMatchObject({ index_version: 2, newer_index: false, advice: [] });
 });
 
 test('of a database without vector tables', () => {

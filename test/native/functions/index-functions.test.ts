@@ -280,7 +280,7 @@ describe.each(hosts)('$name', (host) => {
           dead_rows: 0,
           format_version: 1,
           index_version: null,
-          newer_index: false,
+          newer_index: false, merge_error: null,
         },
         ...{ memory_bytes: count, disk_bytes: count },
       });

@@ -359,3 +359,27 @@ async function unpack(db: BetterSqlite3Connection): Promise<void> {
   }
   await db.run('DELETE FROM docs_chunks');
 }
+
+test('an index that cannot be written does not fail the commit: the rows stay, and are searched without it', async () => {
+  await createFile('mode=hnsw, m=4, merge_every=30');
+  const db = await openDamaged((vandal) =>
+    vandal.run("CREATE TRIGGER no BEFORE INSERT ON docs_index BEGIN SELECT raise(ABORT, 'no room for it'); END"),
+  );
+  const insert = db.raw.prepare('INSERT INTO docs(id, vector) VALUES (?, ?)');
+  const random = new Random(2);
+  db.raw.transaction(() => {
+    for (let id = 1000; id < 1040; id++) insert.run(id, encode(random.vector(DIM, -50, 50)));
+  })();
+  const info = JSON.parse(String(await db.value("SELECT vector_index_info('docs')")));
+  expect(info).toMatchObject({ rows: 440, segment_rows: 0, delta_rows: 440, merge_error: 'no room for it' });
+  const rows = await readRows(db, 'docs', SPACE.type);
+  expectNearest(await knn(db, 'docs', QUERY, SPACE.type, 10), rows, QUERY, SPACE, 10);
+  expect(await db.column('PRAGMA integrity_check')).toEqual(['ok']);
+  await db.close();
+
+  const whole = await openFile(file('damaged.db'), false);
+  await whole.run('DROP TRIGGER no');
+  await whole.load(extensionPath());
+  expect(await whole.value("SELECT vector_merge_index('docs')")).toBe(440);
+  expectNearest(await knn(whole, 'docs', QUERY, SPACE.type, 10), rows, QUERY, SPACE, 10);
+});

@@ -6,17 +6,26 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { betterSqlite3 } from '../host.js';
 import { BetterSqlite3Connection } from '../support/better-sqlite3-connection.js';
+import { checksum } from '../support/checksum.js';
 import { extensionPath } from '../support/extension-path.js';
 import { Random } from '../support/random.js';
 import { expectNearest, knn, type Row, type Space } from '../support/reference.js';
 import { decode, encode } from '../support/vectors.js';
 import { workspace } from '../support/workspace.js';
 
-/** fixtures/rows-1-index-1.sql made it. */
-const FIXTURE = fileURLToPath(new URL('../fixtures/rows-1-index-1.db', import.meta.url));
+/** fixtures/rows-1-index-1.sql and rows-1-index-2.sql made them. */
+const fixture = (index: number) => fileURLToPath(new URL(`../fixtures/rows-1-index-${index}.db`, import.meta.url));
+
+/** The newest version of an index, which this build writes. */
+const NEWEST = 2;
+const FIXTURE = fixture(NEWEST);
 
 /** What every version of an index begins with: "VECS", the version, its id, and the `seq` and `stamp` of its base. */
 const PREFIX_BYTES = 32;
+
+/** What the header ends with: a reserved place, and a checksum. */
+const RESERVED_BYTES = 128;
+const CHECKSUM_BYTES = 8;
 
 interface Subject {
   /** The vector table. */
@@ -124,53 +133,69 @@ const headerOf = (chunks: readonly Chunk[]) => (chunks.find(({ id }) => id === 0
 /** Indexes that a later build may have written. */
 const disguises: Record<string, (chunks: readonly Chunk[]) => Chunk[]> = {
   'that differs in its version': (chunks) =>
-    chunks.map(({ id, data }) => ({ id, data: id === 0n ? withVersion(data, 2) : data })),
+    chunks.map(({ id, data }) => ({ id, data: id === 0n ? withVersion(data, NEWEST + 1) : data })),
   'of which nothing but the prefix is known': (chunks) => [
     { id: -5n, data: Buffer.from('something else') },
     { id: 0n, data: Buffer.concat([withVersion(headerOf(chunks), 1000).subarray(0, PREFIX_BYTES), Buffer.from([7])]) },
     { id: 1n, data: Buffer.alloc(0) },
   ],
   'that is its prefix alone': (chunks) => [
-    { id: 0n, data: withVersion(headerOf(chunks), 2).subarray(0, PREFIX_BYTES) },
+    { id: 0n, data: withVersion(headerOf(chunks), NEWEST + 1).subarray(0, PREFIX_BYTES) },
   ],
 };
 
 const newer = expect.objectContaining({
   code: 'SQLITE_ERROR',
-  message: expect.stringMatching(/version 1 or older, received (2|1000): a newer version.*vector_rebuild_index/s),
+  message: expect.stringMatching(/version 2 or older, received (3|1000): a newer version.*vector_rebuild_index/s),
 });
 
 describe.each([docs, posts])('$index', (subject) => {
-  describe('in a file of rows 1 and indexes 1', () => {
+  describe.each([1, 2])('in a file of rows 1 and indexes %i', (version) => {
     test('is opened and searched', async () => {
-      copyFileSync(FIXTURE, file());
+      copyFileSync(fixture(version), file());
       const db = await openFile();
       expect(await info(db, subject)).toMatchObject({
         ...{ rows: subject.rows, segment_rows: subject.segmentRows, delta_rows: subject.deltaRows, graph: true },
-        ...{ format_version: 1, index_version: 1, newer_index: false, quantization: 'int1' },
+        ...{ format_version: 1, index_version: version, newer_index: false, quantization: 'int1' },
       });
       await expectRight(db, subject);
       expect(await integrity(db)).toBe('ok');
     });
 
     test('is written and merged', async () => {
-      copyFileSync(FIXTURE, file());
+      copyFileSync(fixture(version), file());
       const db = await openFile();
       await writeRows(db, subject);
       await expectRight(db, subject);
       await db.value(`SELECT vector_merge_index('${subject.index}')`);
-      expect(await info(db, subject)).toMatchObject({ delta_rows: 0, dead_rows: 0, index_version: 1 });
+      expect(await info(db, subject)).toMatchObject({ delta_rows: 0, dead_rows: 0, index_version: NEWEST });
       expect(await integrity(db)).toBe('ok');
       await db.close();
       await expectRight(await openFile(), subject);
     });
 
     test('has rows of the newest version', async () => {
-      copyFileSync(FIXTURE, file());
+      copyFileSync(fixture(version), file());
       const db = await openFile();
       expect(await db.value(`SELECT vector_upgrade('${subject.index}')`)).toBe(1);
       await expectRight(db, subject);
     });
+  });
+
+  test('what a later build keeps in the reserved place of the header is skipped', async () => {
+    copyFileSync(FIXTURE, file());
+    const chunks = await readChunks(subject);
+    const header = Buffer.from(headerOf(chunks));
+    const reserved = header.length - CHECKSUM_BYTES - RESERVED_BYTES;
+    expect(header.readUInt32LE(reserved - 4)).toBe(RESERVED_BYTES);
+    expect([...header.subarray(reserved, reserved + RESERVED_BYTES)]).toEqual(Array(RESERVED_BYTES).fill(0));
+    header.fill(7, reserved, reserved + RESERVED_BYTES);
+    header.writeBigUInt64LE(checksum(header.subarray(0, -CHECKSUM_BYTES), 0n), header.length - CHECKSUM_BYTES);
+    await storeChunks(subject, [...chunks.filter(({ id }) => id !== 0n), { id: 0n, data: header }]);
+    const db = await openFile();
+    expect(await info(db, subject)).toMatchObject({ segment_rows: subject.segmentRows, newer_index: false });
+    await expectRight(db, subject);
+    expect(await integrity(db)).toBe('ok');
   });
 
   describe.each(Object.entries(disguises))('with a newer index, %s,', (_, disguise) => {
@@ -236,7 +261,7 @@ describe.each([docs, posts])('$index', (subject) => {
       const rows = (await rowsOf(db, subject)).length;
       expect(await db.value(`SELECT vector_rebuild_index('${subject.index}')`)).toBe(rows);
       expect(await info(db, subject)).toMatchObject({
-        ...{ index_version: 1, newer_index: false, segment_rows: rows, delta_rows: 0 },
+        ...{ index_version: NEWEST, newer_index: false, segment_rows: rows, delta_rows: 0 },
       });
       await expectRight(db, subject);
       expect(await integrity(db)).toBe('ok');
@@ -260,7 +285,7 @@ describe.each([docs, posts])('$index', (subject) => {
     const db = await openFile();
     const own = await readChunks(subject);
     insert(db, subject, 32, true); // of docs, the last of them begin a merge
-    const disguised = own.map(({ id, data }) => ({ id, data: id === 0n ? withVersion(data, 2) : data }));
+    const disguised = own.map(({ id, data }) => ({ id, data: id === 0n ? withVersion(data, NEWEST + 1) : data }));
     await storeChunks(subject, disguised);
     insert(db, subject, 150, true);
     await expectRight(db, subject);
@@ -277,7 +302,7 @@ describe.each([docs, posts])('$index', (subject) => {
       .raw()
       .get() as bigint[];
     const header = Buffer.from(headerOf(await readChunks(subject)));
-    header.writeUInt32LE(2, 4);
+    header.writeUInt32LE(NEWEST + 1, 4);
     header.writeBigInt64LE(77n, 8);
     header.writeBigInt64LE(seq, 16);
     header.writeBigInt64LE(stamp, 24);
@@ -293,7 +318,11 @@ describe.each([docs, posts])('$index', (subject) => {
   });
 
   test.each([
-    ['shorter than the prefix', (header: Buffer) => withVersion(header, 2).subarray(0, PREFIX_BYTES - 1), /no header/],
+    [
+      'shorter than the prefix',
+      (header: Buffer) => withVersion(header, NEWEST + 1).subarray(0, PREFIX_BYTES - 1),
+      /no header/,
+    ],
     ['without the mark', (header: Buffer) => Buffer.concat([Buffer.from('SCEV'), header.subarray(4)]), /no header/],
   ])('a header %s is damage, not a newer index', async (_, damage, message) => {
     copyFileSync(FIXTURE, file());
@@ -307,7 +336,7 @@ describe.each([docs, posts])('$index', (subject) => {
 
   test('a newer index whose base the log has lost is reported, and the rows are searched', async () => {
     copyFileSync(FIXTURE, file());
-    const header = withVersion(headerOf(await readChunks(subject)), 2);
+    const header = withVersion(headerOf(await readChunks(subject)), NEWEST + 1);
     header.writeBigInt64LE(5n, 24);
     await storeChunks(subject, [{ id: 0n, data: header }]);
     const db = await openFile();
