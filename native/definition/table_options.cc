@@ -1,6 +1,7 @@
 #include "definition/table_options.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include "sqlite/error.h"
@@ -222,6 +223,37 @@ std::optional<size_t> TableOptions::partition_key() const {
     if (metadata[i].partition_key) return i;
   }
   return std::nullopt;
+}
+
+namespace {
+
+// Whether the name has a second word that begins a type or a constraint.
+bool is_definition(std::string_view name) {
+  size_t space = name.find_first_of(" \t\r\n");
+  if (space == std::string_view::npos) return false;
+  std::string_view second = trim(name.substr(space));
+  size_t letters = 0;
+  while (letters < second.size() && std::isalpha(static_cast<unsigned char>(second[letters]))) letters++;
+  second = second.substr(0, letters);
+  constexpr std::string_view words[] = {"INTEGER", "INT",  "BIGINT",  "TEXT",   "VARCHAR", "CHAR",
+                                        "BLOB",    "REAL", "FLOAT",   "DOUBLE", "NUMERIC", "DECIMAL",
+                                        "BOOLEAN", "BIT",  "PRIMARY", "NOT",    "UNIQUE",  "COLLATE"};
+  return std::any_of(std::begin(words), std::end(words),
+                     [&](std::string_view word) { return equals_ignoring_case(word, second); });
+}
+
+}  // namespace
+
+void check_new_column_names(std::string_view table, const TableOptions& options) {
+  auto check = [&](const char* option, const std::string& name, const char* advice) {
+    if (!is_definition(name)) return;
+    std::string of(table);
+    std::string first = name.substr(0, name.find_first_of(" \t\r\n"));
+    fail(SQLITE_ERROR, "vector table \"%w\": option %s: expected the name of a column, received '%s': %s; write %s=%s",
+         of.c_str(), option, name.c_str(), advice, option, first.c_str());
+  };
+  check("key", options.key, "the key of a vector table is always its INTEGER PRIMARY KEY");
+  check("column", options.column, "the elements are described by the options type and dim");
 }
 
 TableOptions parse_table_options(std::string_view table, int count, const char* const* arguments) {

@@ -54,6 +54,10 @@ const char* mode_name(Mode mode);
 // names that collide.
 TableOptions parse_table_options(std::string_view table, int count, const char* const* arguments);
 
+// Fails when the name of the key or of the vector column reads as a definition of a column, such as `id TEXT`. A table
+// that has such a name already keeps it. REQUIRES: the options have no content.
+void check_new_column_names(std::string_view table, const TableOptions& options);
+
 // Fails when `table` cannot be the name of a table with these columns. The command column has the name of the table.
 void check_table_name(std::string_view table, const TableOptions& options);
 

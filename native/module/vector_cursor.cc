@@ -70,6 +70,11 @@ void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
   if (plan.lacks_partition) {
     fail_without_partition(table_.options, "one whose other side depends on the rows of the search");
   }
+  if (plan.lacks_query) {
+    fail(SQLITE_ERROR,
+         "expected knn_match(distance, ?) or MATCH in WHERE beside ORDER BY distance, received none: without a query "
+         "vector, distance is NULL");
+  }
   filter_.emplace(table_.options, plan.knn);
   for (size_t i = 0; i < plan.arguments.size(); i++) {
     if (is_condition(plan.arguments[i].role)) filter_->add(plan.arguments[i], arguments[i]);
@@ -119,10 +124,11 @@ void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments) {
     }
   }
   remaining_ = k_.value_or(INT64_MAX);
-  int64_t expected = std::min(remaining_, hinted(limit, offset));
+  bool has_limit = limit && *limit >= 0;
+  int64_t expected = k_ && !has_limit ? *k_ : std::min(remaining_, hinted(limit, offset));
   VectorStore& store = table_.current_store();
   int64_t ef_search = ef_search_ ? *ef_search_ : table_.shadow.ef_search().value_or(table_.options.ef_search);
-  bool is_bounded = k_ || (limit && *limit >= 0);
+  bool is_bounded = k_ || has_limit;
   auto select = [this, &store] { return select_rows(*filter_, store, table_.shadow, table_.options); };
   auto trace = std::make_shared<SearchTrace>();
   table_.last_search = trace;

@@ -49,6 +49,7 @@ int x_create(sqlite3*, void* context, int count, const char* const* arguments, s
   return guard_making(message, [&] {
     std::unique_ptr<VectorTable> table = connect(context, count, arguments);
     KeepLastInsertRowid keep(table->connection.db());
+    if (!table->options.content) check_new_column_names(arguments[2], table->options);
     table->shadow.create(table->connection.next_stamp(), table->connection.next_stamp());
     if (table->options.content) create_index(*table);
     table->in_transaction = true;  // SQLite does not call xBegin in the transaction of CREATE

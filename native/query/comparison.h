@@ -21,6 +21,10 @@ inline bool is_range(Comparison comparison) {
          comparison == Comparison::greater_equal;
 }
 
+inline bool is_lower_bound(Comparison comparison) {
+  return comparison == Comparison::greater || comparison == Comparison::greater_equal;
+}
+
 // Whether the comparison picks single values out of an index.
 inline bool is_equality(Comparison comparison) {
   return comparison == Comparison::equal || comparison == Comparison::is || comparison == Comparison::in;

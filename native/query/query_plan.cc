@@ -55,6 +55,7 @@ class Planner {
     for (int i = 0; i < info_->nConstraint; i++) {
       if (info_->aConstraint[i].usable && !is_limit(i)) use(i, plan);
     }
+    plan.lacks_query = !plan.knn && is_ordered_by_distance();
     set_order(plan);
     use_limit(plan);
     set_cost(plan);
@@ -194,6 +195,15 @@ class Planner {
     info_->aConstraintUsage[i].omit = omit;
   }
 
+  // SQLite also tells the columns of GROUP BY and DISTINCT as an order.
+  bool is_ordered_by_distance() const {
+    int distinct = sqlite3_vtab_distinct(info_);
+    if (distinct == 1 || distinct == 2) return false;
+    const auto* first = info_->aOrderBy;
+    return std::any_of(first, first + info_->nOrderBy,
+                       [&](const auto& term) { return term.iColumn == columns_.distance(); });
+  }
+
   bool is_key(int column) const { return column < 0 || column == ColumnMap::kKey; }
 
   void set_order(QueryPlan& plan) {
@@ -226,6 +236,11 @@ class Planner {
       rows *= is_range(argument.comparison) ? 0.3 : 0.1;
     }
     if (one_row || rows < 1) rows = 1;
+    if (plan.lacks_query) {
+      info_->estimatedCost = kImpossibleCost;
+      info_->estimatedRows = static_cast<sqlite3_int64>(rows);
+      return;
+    }
     // SQLITE_INDEX_SCAN_UNIQUE is not set. With it, an UPDATE or DELETE of one row would run without a statement
     // journal. A failure between two shadow tables could then not be undone.
     info_->estimatedCost = one_row ? 10 : by_key ? rows : kRows;
@@ -273,15 +288,13 @@ int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan&
 }
 
 std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool has_graph) {
-  // A graph serves every query but one for all rows within a distance (see Search).
-  auto has = [&](auto&& is) {
-    return std::any_of(plan.arguments.begin(), plan.arguments.end(),
-                       [&](const PlannedArgument& argument) { return is(argument.role); });
-  };
-  bool is_bounded = has([](Role role) { return role == Role::k || role == Role::limit; });
-  bool is_ranged = has([](Role role) { return role == Role::distance; });
-  bool is_filtered = has(is_condition);
-  bool by_graph = has_graph && (is_bounded || !is_ranged);
+  // A graph serves every query but one for rows beyond a distance (see Search).
+  auto has = [&](auto&& is) { return std::any_of(plan.arguments.begin(), plan.arguments.end(), is); };
+  bool is_filtered = has([](const PlannedArgument& argument) { return is_condition(argument.role); });
+  bool begins_far = has([](const PlannedArgument& argument) {
+    return argument.role == Role::distance && is_lower_bound(argument.comparison);
+  });
+  bool by_graph = has_graph && !begins_far;
   std::string way = !by_graph ? "exact scan" : is_filtered ? "HNSW or, where few rows match, exact scan" : "HNSW";
   std::string words = plan.knn ? "KNN, " + way : "rows";
   bool by_key = !plan.knn && plan.order != RowOrder::none;
@@ -298,7 +311,7 @@ std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool 
     letters += static_cast<char>(argument.comparison);
     letters += std::to_string(argument.column);
   }
-  char kind = plan.lacks_partition ? 'P' : plan.knn ? 'K' : 'R';
+  char kind = plan.lacks_partition ? 'P' : plan.lacks_query ? 'D' : plan.knn ? 'K' : 'R';
   return words + " [" + kind + static_cast<char>(plan.order) + letters + "]";
 }
 
@@ -306,6 +319,7 @@ QueryPlan parse_plan(std::string_view text) {
   text = text.substr(text.rfind('[') + 1);
   QueryPlan plan;
   plan.lacks_partition = text[0] == 'P';
+  plan.lacks_query = text[0] == 'D';
   plan.knn = text[0] == 'K' || plan.lacks_partition;
   plan.order = static_cast<RowOrder>(text[1]);
   for (size_t i = 2; text[i] != ']';) {

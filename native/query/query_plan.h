@@ -41,6 +41,9 @@ struct QueryPlan {
   // A KNN over all partitions of a table that requires one. It is chosen only when no other plan is possible, and
   // fails.
   bool lacks_partition = false;
+  // Rows in the order of a distance that no query vector gives. SQLite also asks for such a plan without the KNN that
+  // is there, for the terms of an OR. So it is chosen only when no other plan is possible, and fails.
+  bool lacks_query = false;
   RowOrder order = RowOrder::none;  // for a query without KNN; a KNN query always gives the nearest first
   std::vector<PlannedArgument> arguments;
 };

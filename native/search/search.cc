@@ -51,9 +51,8 @@ Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& opt
   request_.expected = std::max<size_t>(request_.expected, 1);
   take_store();
   beam_ = std::max(request_.ef_search, kTrustedBounded * std::min(request_.expected, wanted_rows()));
-  bool is_whole_range = request_.range.low == -std::numeric_limits<double>::infinity() &&
-                        (request_.is_bounded || request_.range.high == std::numeric_limits<double>::infinity());
-  if (is_whole_range && graph_pays()) {
+  bool begins_near = request_.range.low == -std::numeric_limits<double>::infinity();
+  if (begins_near && graph_pays()) {
     search_by_graph();
   } else {
     search_exactly();
@@ -62,7 +61,8 @@ Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& opt
 
 std::optional<Hit> Search::next() {
   while (true) {
-    if (heap_.empty() && !has_given_trusted() && has_passed_range_ && trusted_distance_ > greatest_rank_) {
+    if (heap_.empty() && !has_given_trusted() && has_passed_range_ && trusted_distance_ > greatest_rank_ &&
+        request_.is_bounded) {
       phase_ = Phase::all;
     }
     if (must_widen()) {
@@ -208,7 +208,9 @@ void Search::widen() {
   if (!store_.is_loaded()) store_.catch_up(shadow_, options_);  // another query failed half way
   if (store_version_ != store_.version()) take_store();
   beam_ = std::max(kWidening * beam_, 4 * given_);
-  if (phase_ == Phase::graph && graph_pays()) {
+  // Who reads all rows of a range gets those that the graph has missed too.
+  bool has_found_range = has_passed_range_ && heap_.empty();
+  if (phase_ == Phase::graph && !has_found_range && graph_pays()) {
     search_by_graph();
   } else {
     search_exactly();

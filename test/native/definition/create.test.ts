@@ -320,6 +320,17 @@ describe.each(hosts)('$name', (host) => {
         /0 or 1, received 'yes'/,
       ],
       ['a required partition without a key', 'dim=3, requires_partition=1', /PARTITION KEY, received none/],
+      [
+        'a key with a type',
+        "dim=3, key='id TEXT'",
+        /option key: .*received 'id TEXT'.*INTEGER PRIMARY KEY; write key=id/,
+      ],
+      ['a key with its own type', 'dim=3, key=id INTEGER PRIMARY KEY', /option key: .*write key=id/],
+      [
+        'a vector column with a type',
+        "dim=2, column='embedding FLOAT[2]'",
+        /option column: .*received 'embedding FLOAT\[2\]'.*options type and dim; write column=embedding/,
+      ],
       ['content_key alone', "dim=3, content_key='id'", /content_key: expected it beside content/],
       ['content_column alone', "dim=3, content_column='embedding'", /content_column: expected it beside content/],
     ];

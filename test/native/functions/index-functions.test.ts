@@ -280,7 +280,8 @@ describe.each(hosts)('$name', (host) => {
           dead_rows: 0,
           format_version: 1,
           index_version: null,
-          newer_index: false, merge_error: null,
+          newer_index: false,
+          merge_error: null,
         },
         ...{ memory_bytes: count, disk_bytes: count },
       });

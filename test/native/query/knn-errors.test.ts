@@ -52,6 +52,38 @@ describe.each(hosts)('$name', (host) => {
     ['MATCH with too few dimensions', `vector MATCH ${blob([1])} AND k = 1`, /2.*1/s],
   ];
 
+  // Without a query, distance is NULL in every row, and an order by it is none.
+  test.each([
+    'SELECT id FROM docs ORDER BY distance',
+    'SELECT id FROM docs ORDER BY distance DESC LIMIT 3',
+    'SELECT id FROM docs WHERE page = 3 ORDER BY page, distance',
+    'SELECT id FROM docs WHERE id = 3 OR page = 4 ORDER BY distance',
+    'SELECT id FROM docs JOIN (SELECT 1 AS one) ON one = 1 ORDER BY distance',
+    'SELECT id FROM docs UNION ALL SELECT 1 ORDER BY id LIMIT (SELECT id FROM docs ORDER BY distance LIMIT 1)',
+    'SELECT DISTINCT page FROM docs ORDER BY distance',
+  ])('an order by distance without a KNN is an error that names knn_match: %s', async (statement) => {
+    const db = await line();
+    await expect(db.all(statement)).rejects.toThrow(/expected knn_match\(distance, \?\).*beside ORDER BY distance/);
+  });
+
+  test('the distance of a row without a KNN is NULL, also where SQLite sorts to group', async () => {
+    const db = await line();
+    const rows = await db.value('SELECT count(*) FROM docs');
+    expect(await db.all('SELECT DISTINCT distance FROM docs')).toEqual([[null]]);
+    expect(await db.all('SELECT distance, count(*) FROM docs GROUP BY distance')).toEqual([[null, rows]]);
+    expect(await db.column('SELECT distance FROM docs WHERE id = 3 ORDER BY id')).toEqual([null]);
+  });
+
+  test.each([
+    `knn_match(distance, ${origin}) AND (page = 3 OR id = 4)`,
+    `knn_match(distance, ${origin}) AND (id = 3 AND page IS NOT NULL OR id = 4)`,
+    `knn_match(distance, ${origin}) AND id IN (SELECT id FROM docs WHERE page > 0)`,
+    `id IN (SELECT id FROM docs WHERE page > 0) AND vector MATCH ${origin} AND k = 3`,
+  ])('an order by distance with a KNN is not, also where SQLite asks for a part of it: %s', async (where) => {
+    const db = await line();
+    expect(await db.all(`SELECT id FROM docs WHERE ${where} ORDER BY distance LIMIT 2`)).not.toEqual([]);
+  });
+
   test.each(wrong)('%s: %s', async (_, where, message) => {
     const db = await line();
     await expect(db.all(`SELECT id FROM docs WHERE ${where}`)).rejects.toThrow(message);

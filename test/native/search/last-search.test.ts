@@ -53,6 +53,39 @@ describe.each(hosts)('$name', (host) => {
     expect(await lastSearch(db)).toEqual({ steps: [{ way: 'hnsw', candidates: 20 }], rows: 3 });
   });
 
+  /** Ten times the rows, so that wide beams pay. */
+  async function openMany() {
+    const db = await open();
+    await db.run(CREATE.replaceAll(String(ROWS), '20000').replace('dim=2', 'dim=2, m=8, ef_construction=16'));
+    return db;
+  }
+
+  test('for as many as k says in one step, also without LIMIT', async () => {
+    const db = await openMany();
+    const steps = [{ way: 'hnsw', candidates: 200 }];
+    await search(db, 'k = 100');
+    expect(await lastSearch(db)).toEqual({ steps, rows: 100 });
+    await search(db, 'k = 100 LIMIT 1000');
+    expect(await lastSearch(db)).toEqual({ steps, rows: 100 });
+  });
+
+  test('for a bound of distance in a join, by the graph until the range ends, and then through all rows', async () => {
+    const db = await openMany();
+    await db.run('CREATE TABLE names(id INTEGER PRIMARY KEY, name TEXT); INSERT INTO names SELECT id, id FROM docs');
+    const join = (bound: number, limit: number) =>
+      db.all(`SELECT id, distance FROM docs JOIN names USING (id)
+        WHERE knn_match(distance, '[5, 5]') AND distance <= ${bound} ORDER BY distance LIMIT ${limit}`);
+    expect(await join(1e6, 3)).toHaveLength(3);
+    expect(await lastSearch(db)).toEqual({ steps: [{ way: 'hnsw', candidates: 128 }], rows: 3 });
+    const all = await join(500, 1000);
+    expect((await lastSearch(db)).steps.map(({ way }) => way)).toContain('exact');
+    const exact = await db.all(
+      `SELECT id FROM docs WHERE vector_distance(vector, vector_from_json('[5, 5]', 'float4'), 'l2', 'float4') <= 500`,
+    );
+    expect(all.length).toBeGreaterThan(5);
+    expect(all.map(([id]) => id).sort()).toEqual(exact.map(([id]) => id).sort());
+  });
+
   test('through all rows, where the graph does not pay', async () => {
     const db = await openDocs();
     await db.all("SELECT id FROM docs WHERE knn_match(distance, '[5, 5]') LIMIT 1500");
