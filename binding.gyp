@@ -91,6 +91,7 @@
         "native/numeric/vector_sample.cc",
         "native/query/comparison.cc",
         "native/query/number_range.cc",
+        "native/query/pattern_test.cc",
         "native/query/query_plan.cc",
         "native/query/row_condition.cc",
         "native/query/row_filter.cc",

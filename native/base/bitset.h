@@ -20,6 +20,7 @@ class Bitset {
     words_[number / 64] |= bit;
     return fresh;
   }
+  void remove(size_t number) { words_[number / 64] &= ~(uint64_t{1} << number % 64); }
   void clear() { std::fill(words_.begin(), words_.end(), 0); }
   // Inserts all numbers below `size`. REQUIRES: the set was made for `size` numbers.
   void fill(size_t size) {

@@ -139,6 +139,13 @@ bool CachedColumn::is_too_large() const { return bytes_ > kBytesKept + kBytesPer
 
 bool CachedColumn::has_outgrown() const { return distinct_.size() > 1000 + 2 * (rows_.size() + slots_.size()); }
 
+bool CachedColumn::tests_patterns() const {
+  constexpr size_t few = 1000;
+  constexpr size_t share = 3;  // testing a value takes 0.1 us, and reading a row by SQL 0.035 us (measured)
+  bool is_listed = kind_ == Kind::any || kind_ == Kind::none;
+  return is_listed && distinct_.size() <= std::max(few, (rows_.size() + slots_.size()) / share);
+}
+
 size_t CachedColumn::memory_bytes() const {
   constexpr size_t per_distinct = sizeof(SqlValue) + sizeof(std::string) + 4 * sizeof(void*);
   return (rows_.capacity() + slots_.capacity()) * sizeof(Word) + distinct_.size() * per_distinct + bytes_;
@@ -158,7 +165,16 @@ template <class Number, class Bounds>
 void CachedColumn::filter_numbers(const std::vector<const RowCondition*>& conditions, Bitset& rows,
                                   Bitset& slots) const {
   NumberRange<Number> range;
-  for (const RowCondition* condition : conditions) range.narrow(*condition);
+  bool is_ranged = false;
+  for (const RowCondition* condition : conditions) {
+    if (is_exclusion(condition->comparison)) {
+      exclude_number<Number>(*condition, rows, slots);
+    } else {
+      range.narrow(*condition);
+      is_ranged = true;
+    }
+  }
+  if (!is_ranged) return;
   Bounds bounds(range);
   for (auto [set, values] : {std::pair(&rows, &rows_), std::pair(&slots, &slots_)}) {
     if (range.is_empty()) {
@@ -170,6 +186,21 @@ void CachedColumn::filter_numbers(const std::vector<const RowCondition*>& condit
     } else {
       keep(*set, *values, bounds);
     }
+  }
+}
+
+template <class Number>
+void CachedColumn::exclude_number(const RowCondition& condition, Bitset& rows, Bitset& slots) const {
+  const SqlValue& value = condition.values[0];
+  bool takes_null = condition.comparison == Comparison::is_not && !value.is_null();
+  bool takes_none = condition.comparison == Comparison::not_equal && value.is_null();
+  std::optional<Number> excluded = exact_number<Number>(value);
+  for (auto [set, values] : {std::pair(&rows, &rows_), std::pair(&slots, &slots_)}) {
+    keep(*set, *values, [&](Word word) {
+      auto number = bits<Number>(word);
+      if (is_null_word(number)) return takes_null;
+      return !takes_none && !(excluded && number == *excluded);
+    });
   }
 }
 

@@ -32,6 +32,9 @@ class CachedColumn {
   // satisfy them may remain.
   void filter(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const;
 
+  // Whether filter() should test patterns: where there are few distinct values. SQL tests many faster.
+  bool tests_patterns() const;
+
   // Whether text and BLOBs take so much memory that the column should not be kept.
   bool is_too_large() const;
   // Whether most of the distinct values are no longer in use.
@@ -49,6 +52,8 @@ class CachedColumn {
 
   template <class Number, class Bounds>
   void filter_numbers(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const;
+  template <class Number>
+  void exclude_number(const RowCondition& condition, Bitset& rows, Bitset& slots) const;
   void filter_any(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const;
 
   Affinity affinity_;

@@ -28,6 +28,8 @@ class MetadataCache {
   // Loads the columns that filter() will be asked about, as of the connection's read snapshot. Returns false when one
   // of them cannot be kept in memory. REQUIRES: the positions are of that snapshot.
   bool load(const std::vector<size_t>& columns, ShadowTables& shadow, const TableOptions& options);
+  // Whether filter() can test patterns on a column that is loaded.
+  bool tests_patterns(size_t column) const { return columns_.at(column).tests_patterns(); }
   bool has(size_t column) const { return columns_.count(column) > 0; }
   // Removes the rows and slots that do not satisfy the conditions. All conditions are on this column, which is a
   // position in TableOptions::metadata. A few that do not satisfy them may remain.

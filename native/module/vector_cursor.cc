@@ -75,7 +75,7 @@ void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
          "expected knn_match(distance, ?) or MATCH in WHERE beside ORDER BY distance, received none: without a query "
          "vector, distance is NULL");
   }
-  filter_.emplace(table_.options, plan.knn);
+  filter_.emplace(table_.connection.db(), table_.options, plan.knn);
   for (size_t i = 0; i < plan.arguments.size(); i++) {
     if (is_condition(plan.arguments[i].role)) filter_->add(plan.arguments[i], arguments[i]);
   }

@@ -13,6 +13,10 @@ const char* comparison_sql(Comparison comparison) {
     case Comparison::is: return "IS";
     case Comparison::is_null: return "IS NULL";
     case Comparison::is_not_null: return "IS NOT NULL";
+    case Comparison::not_equal: return "<>";
+    case Comparison::is_not: return "IS NOT";
+    case Comparison::like: return "LIKE";
+    case Comparison::glob: return "GLOB";
   }
   return "";
 }

@@ -13,7 +13,11 @@ enum class Comparison : char {
   in = 'i',
   is = 's',
   is_null = 'n',
-  is_not_null = 'v'
+  is_not_null = 'v',
+  not_equal = 'x',
+  is_not = 'X',
+  like = '~',
+  glob = '*'
 };
 
 inline bool is_range(Comparison comparison) {
@@ -23,6 +27,15 @@ inline bool is_range(Comparison comparison) {
 
 inline bool is_lower_bound(Comparison comparison) {
   return comparison == Comparison::greater || comparison == Comparison::greater_equal;
+}
+
+// Whether the comparison excludes a single value.
+inline bool is_exclusion(Comparison comparison) {
+  return comparison == Comparison::not_equal || comparison == Comparison::is_not;
+}
+
+inline bool is_pattern(Comparison comparison) {
+  return comparison == Comparison::like || comparison == Comparison::glob;
 }
 
 // Whether the comparison picks single values out of an index.

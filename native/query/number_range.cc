@@ -84,14 +84,20 @@ void narrow_by(NumberRange<double>& range, Comparison comparison, const SqlValue
   }
 }
 
+template <class Number>
+std::optional<Number> exact(const SqlValue& value) {
+  NumberRange<Number> one;
+  if (value.is_number()) narrow_by(one, Comparison::equal, value);
+  if (!value.is_number() || one.is_empty()) return std::nullopt;
+  return one.low;
+}
+
 // The values that are exactly a Number.
 template <class Number>
 std::vector<Number> listed(const std::vector<SqlValue>& values) {
   std::vector<Number> list;
   for (const SqlValue& value : values) {
-    NumberRange<Number> one;
-    if (value.is_number()) narrow_by(one, Comparison::equal, value);
-    if (value.is_number() && !one.is_empty()) list.push_back(one.low);
+    if (std::optional<Number> number = exact<Number>(value)) list.push_back(*number);
   }
   std::sort(list.begin(), list.end());
   return list;
@@ -110,6 +116,16 @@ void narrow_range(NumberRange<Number>& range, const RowCondition& condition) {
 }
 
 }  // namespace
+
+template <>
+std::optional<int64_t> exact_number<int64_t>(const SqlValue& value) {
+  return exact<int64_t>(value);
+}
+
+template <>
+std::optional<double> exact_number<double>(const SqlValue& value) {
+  return exact<double>(value);
+}
 
 template <>
 void NumberRange<int64_t>::narrow(const RowCondition& condition) {

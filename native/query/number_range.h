@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <iterator>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "query/row_condition.h"
@@ -48,7 +49,7 @@ struct NumberRange {
            (!is_listed || std::binary_search(list.begin(), list.end(), number));
   }
 
-  // Adds one more condition.
+  // Adds one more condition. REQUIRES: neither an exclusion nor a pattern.
   void narrow(const RowCondition& condition);
 };
 
@@ -56,5 +57,13 @@ template <>
 void NumberRange<int64_t>::narrow(const RowCondition& condition);
 template <>
 void NumberRange<double>::narrow(const RowCondition& condition);
+
+// The number that the value is exactly, as a Number.
+template <class Number>
+std::optional<Number> exact_number(const SqlValue& value);
+template <>
+std::optional<int64_t> exact_number<int64_t>(const SqlValue& value);
+template <>
+std::optional<double> exact_number<double>(const SqlValue& value);
 
 }  // namespace vec

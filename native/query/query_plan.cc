@@ -42,6 +42,10 @@ std::optional<Comparison> comparison_of(unsigned char op) {
     case SQLITE_INDEX_CONSTRAINT_IS: return Comparison::is;
     case SQLITE_INDEX_CONSTRAINT_ISNULL: return Comparison::is_null;
     case SQLITE_INDEX_CONSTRAINT_ISNOTNULL: return Comparison::is_not_null;
+    case SQLITE_INDEX_CONSTRAINT_NE: return Comparison::not_equal;
+    case SQLITE_INDEX_CONSTRAINT_ISNOT: return Comparison::is_not;
+    case SQLITE_INDEX_CONSTRAINT_LIKE: return Comparison::like;
+    case SQLITE_INDEX_CONSTRAINT_GLOB: return Comparison::glob;
     default: return std::nullopt;
   }
 }
@@ -58,6 +62,7 @@ class Planner {
     plan.lacks_query = !plan.knn && is_ordered_by_distance();
     set_order(plan);
     use_limit(plan);
+    find_conditions_after_k(plan);
     set_cost(plan);
     return SQLITE_OK;
   }
@@ -165,9 +170,23 @@ class Planner {
     }
   }
 
+  // Those that SQLite shows, at least.
+  void find_conditions_after_k(QueryPlan& plan) const {
+    bool has_k = std::any_of(plan.arguments.begin(), plan.arguments.end(),
+                             [](const PlannedArgument& argument) { return argument.role == Role::k; });
+    for (int i = 0; has_k && i < info_->nConstraint; i++) {
+      int column = info_->aConstraint[i].iColumn;
+      bool is_after = !is_limit(i) && !is_parameter(column) && info_->aConstraintUsage[i].argvIndex == 0;
+      if (is_after) plan.after_k.push_back(column);
+    }
+  }
+
   void use_column(int i, QueryPlan& plan, Comparison comparison) {
     int column = info_->aConstraint[i].iColumn < 0 ? ColumnMap::kKey : info_->aConstraint[i].iColumn;
-    if (columns_.is_metadata(column) && !has_own_collation(i, column)) return;
+    // A query of rows leaves what no index can answer to SQLite.
+    if (!plan.knn && (is_exclusion(comparison) || is_pattern(comparison))) return;
+    // LIKE and GLOB know no collation.
+    if (columns_.is_metadata(column) && !is_pattern(comparison) && !has_own_collation(i, column)) return;
     bool whole_in = comparison == Comparison::equal && sqlite3_vtab_in(info_, i, -1);
     if (whole_in) {
       // SQLite looks up one key after another by itself.
@@ -310,6 +329,10 @@ std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool 
     letters += static_cast<char>(argument.role);
     letters += static_cast<char>(argument.comparison);
     letters += std::to_string(argument.column);
+  }
+  for (size_t i = 0; i < plan.after_k.size(); i++) {
+    bool is_distance = plan.after_k[i] == ColumnMap(options).distance();
+    words += (i == 0 ? "; after k: " : ", ") + (is_distance ? "distance" : column_name(plan.after_k[i], options));
   }
   char kind = plan.lacks_partition ? 'P' : plan.lacks_query ? 'D' : plan.knn ? 'K' : 'R';
   return words + " [" + kind + static_cast<char>(plan.order) + letters + "]";

@@ -46,6 +46,7 @@ struct QueryPlan {
   bool lacks_query = false;
   RowOrder order = RowOrder::none;  // for a query without KNN; a KNN query always gives the nearest first
   std::vector<PlannedArgument> arguments;
+  std::vector<int> after_k;  // the columns of conditions that only SQLite evaluates, on the rows that k has left
 };
 
 // Chooses the plan, and tells SQLite which constraints are used, the order and the cost. Returns SQLITE_OK. Returns

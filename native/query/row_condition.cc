@@ -9,12 +9,15 @@ bool RowCondition::may_accept(const SqlValue& value, Affinity affinity) const {
   if (comparison == Comparison::is_null) return value.is_null();
   if (comparison == Comparison::is_not_null) return !value.is_null();
   if (comparison == Comparison::is) return compare(value, values[0]) == 0;
+  if (comparison == Comparison::is_not) return compare(value, values[0]) != 0;
+  if (is_pattern(comparison)) return pattern->matches(value);
   if (value.is_null()) return false;
   if (comparison == Comparison::in) return std::binary_search(values.begin(), values.end(), value, is_before);
   if (values[0].is_null()) return false;
   int order = compare(value, values[0]);
   switch (comparison) {
     case Comparison::equal: return order == 0;
+    case Comparison::not_equal: return order != 0;
     case Comparison::less: return order < 0 || (may_be_numeric(affinity) && is_like_a_number(value.bytes));
     case Comparison::less_equal: return order <= 0 || (may_be_numeric(affinity) && is_like_a_number(value.bytes));
     case Comparison::greater: return order > 0;

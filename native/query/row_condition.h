@@ -1,9 +1,11 @@
 // A condition on the key or a metadata column.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "query/comparison.h"
+#include "query/pattern_test.h"
 #include "sqlite/sql_value.h"
 
 namespace vec {
@@ -13,7 +15,8 @@ struct RowCondition {
   Comparison comparison;
   // What the column is compared with: one value, the values of IN in ascending order, or none for IS NULL.
   std::vector<SqlValue> values;
-  bool is_bare = false;  // the value is a literal or a parameter, and so has no affinity
+  std::shared_ptr<PatternTest> pattern = nullptr;  // for LIKE and GLOB
+  bool is_bare = false;                            // the value is a literal or a parameter, and so has no affinity
 
   // Whether this is an upper bound on a TEXT column that may come from a numeric column which holds text. SQLite then
   // compares as numbers, so a text that reads as a number is less than the bound, whatever its characters.

@@ -39,6 +39,7 @@ void RowFilter::add(const PlannedArgument& argument, sqlite3_value* value) {
     bool keys = knn_ && argument.column == ColumnMap::kKey;
     return keys ? add_keys(value) : add_in(argument.column, value);
   }
+  if (is_pattern(argument.comparison)) return add_pattern(argument, value);
   RowCondition condition = {argument.column, argument.comparison, {}};
   bool unary = argument.comparison == Comparison::is_null || argument.comparison == Comparison::is_not_null;
   if (!unary) {
@@ -46,6 +47,13 @@ void RowFilter::add(const PlannedArgument& argument, sqlite3_value* value) {
     condition.is_bare = argument.role == Role::literal || sqlite3_value_frombind(value) != 0;
     condition.values.push_back(read_value(value, column_affinity(argument.column, options_)));
   }
+  conditions_.push_back(std::move(condition));
+}
+
+// LIKE and GLOB take both sides as they are, whatever their affinities.
+void RowFilter::add_pattern(const PlannedArgument& argument, sqlite3_value* value) {
+  RowCondition condition = {argument.column, argument.comparison, {read_value(value)}};
+  condition.pattern = std::make_shared<PatternTest>(db_, argument.comparison, condition.values[0]);
   conditions_.push_back(std::move(condition));
 }
 

@@ -12,7 +12,7 @@ namespace vec {
 
 class RowFilter {
  public:
-  RowFilter(const TableOptions& options, bool knn) : options_(options), knn_(knn) {}
+  RowFilter(sqlite3* db, const TableOptions& options, bool knn) : db_(db), options_(options), knn_(knn) {}
 
   // Adds a condition of Role::column or Role::literal. A condition that SQLite could judge otherwise is left out.
   // SQLite checks every row again.
@@ -27,7 +27,9 @@ class RowFilter {
   bool is_judged_alike(int column, int type) const;
   void add_in(int column, sqlite3_value* set);
   void add_keys(sqlite3_value* set);
+  void add_pattern(const PlannedArgument& argument, sqlite3_value* value);
 
+  sqlite3* db_;
   const TableOptions& options_;
   bool knn_;
   std::vector<RowCondition> conditions_;

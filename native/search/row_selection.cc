@@ -80,11 +80,12 @@ class RowSelector {
   // The groups of conditions that a single index can answer.
   std::vector<Conditions> indexed_conditions(const Conditions& conditions) const {
     std::vector<Conditions> groups;
-    // An OR hides its bound from the index, which would then be read to its end.
+    // An index would be read to its end for an OR, which hides a bound, for an exclusion or for a pattern.
     auto on = [&](int column) {
       Conditions found;
       std::copy_if(conditions.begin(), conditions.end(), std::back_inserter(found), [&](const RowCondition* condition) {
-        return condition->column == column && !condition->may_be_numeric(column_affinity(column, options_));
+        return condition->column == column && !condition->may_be_numeric(column_affinity(column, options_)) &&
+               !is_exclusion(condition->comparison) && !is_pattern(condition->comparison);
       });
       return found;
     };
@@ -152,7 +153,10 @@ class RowSelector {
     for (const RowCondition* condition : conditions) by_column[condition->column].push_back(condition);
     std::vector<size_t> columns;
     for (const auto& [column, own] : by_column) {
-      if (column == ColumnMap::kKey) continue;
+      if (column == ColumnMap::kKey) {
+        if (has_pattern(own)) return false;
+        continue;
+      }
       size_t position = ColumnMap::metadata_position(column);
       if (!equals_ignoring_case(options_.metadata[position].collation, "BINARY")) return false;
       bool is_ordered = std::any_of(own.begin(), own.end(),
@@ -161,6 +165,11 @@ class RowSelector {
       columns.push_back(position);
     }
     if (!columns.empty() && !store_.metadata().load(columns, shadow_, options_)) return false;
+    for (size_t position : columns) {
+      if (has_pattern(by_column[ColumnMap::metadata_column(position)]) && !store_.metadata().tests_patterns(position)) {
+        return false;
+      }
+    }
     for (const auto& [column, own] : by_column) {
       if (column == ColumnMap::kKey) {
         narrow_keys(selection, own);
@@ -172,9 +181,32 @@ class RowSelector {
     return true;
   }
 
+  static bool has_pattern(const Conditions& conditions) {
+    return std::any_of(conditions.begin(), conditions.end(),
+                       [](const RowCondition* condition) { return is_pattern(condition->comparison); });
+  }
+
+  // Removes what `key <> ?` and `key IS NOT ?` exclude. A key is never NULL.
+  void exclude_key(RowSelection& selection, const RowCondition& condition) const {
+    const SqlValue& value = condition.values[0];
+    if (condition.comparison == Comparison::not_equal && value.is_null()) {
+      selection.rows.clear();
+      selection.slots.clear();
+    }
+    std::optional<int64_t> key = exact_number<int64_t>(value);
+    std::optional<RowPosition> position = key ? store_.positions().find(*key) : std::nullopt;
+    if (position) (position->is_slot ? selection.slots : selection.rows).remove(position->index);
+  }
+
   void narrow_keys(RowSelection& selection, const Conditions& conditions) const {
     NumberRange<int64_t> range;
-    for (const RowCondition* condition : conditions) range.narrow(*condition);
+    for (const RowCondition* condition : conditions) {
+      if (is_exclusion(condition->comparison)) {
+        exclude_key(selection, *condition);
+      } else {
+        range.narrow(*condition);
+      }
+    }
     if (const SegmentView* view = store_.view().get()) {
       const std::vector<SegmentRow>& rows = view->segment->rows();
       selection.rows.keep_if([&](size_t row) { return range.accepts(rows[row].key); });

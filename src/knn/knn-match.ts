@@ -19,9 +19,14 @@ export interface KnnMatch extends SQL<boolean> {
    * Fixes how many rows the search itself gives. It is needed where the `.limit()` of a query does not limit the
    * search:
    *
-   * - In a join, to join the k nearest rows only. Conditions that are checked afterwards can leave fewer.
-   * - In a subquery or a common table expression without an `orderBy(distance)` of its own. SQLite merges a subquery
-   *   with LIMIT and without ORDER BY into the query around it.
+   * - In a join, to join the k nearest rows only.
+   * - In a subquery or a common table expression, unless that has an `orderBy(distance)` of its own beside its
+   *   `.limit()`. SQLite merges a subquery with LIMIT and without ORDER BY into the query around it, and takes the
+   *   first rows in the order of that query.
+   *
+   * The k rows are the nearest of those for which a column of the table compares as asked with a value, by `=`, `<>`,
+   * `<`, `IN`, `IS`, `LIKE` or `GLOB`. SQLite checks any other condition, such as one on a joined table, on the k rows,
+   * and can leave fewer: the query's own `.limit()` and `knn()` never give too few.
    *
    * @example
    * ```ts

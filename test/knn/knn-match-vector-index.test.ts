@@ -194,7 +194,7 @@ describe('knnMatch on an index by itself', () => {
     const rows = db
       .select({ post: posts.id, nearest: postsEmbedding.id })
       .from(posts)
-      .innerJoin(postsEmbedding, knnMatch(postsEmbedding.distance, posts.embedding).limit(2))
+      .innerJoin(postsEmbedding, knnMatch(postsEmbedding.distance, posts.embedding).limit(1))
       .where(and(lt(posts.id, 4), sql`${postsEmbedding.id} <> ${posts.id}`))
       .orderBy(posts.id)
       .all();

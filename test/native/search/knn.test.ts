@@ -295,9 +295,11 @@ describe.each(hosts)('$name', (host) => {
       expect(await ids(db, 'k = 2 AND page IN (8)')).toEqual([8]);
     });
 
-    test('is reached before the conditions that SQLite checks afterwards, which leave no others', async () => {
+    test('is reached before the conditions that SQLite does not show, which leave no others', async () => {
       const db = await line();
-      expect(await ids(db, "k = 4 AND title LIKE 'odd'")).toEqual([1, 3]);
+      expect(await ids(db, "k = 4 AND title LIKE 'odd'")).toEqual([1, 3, 5, 7]);
+      expect(await ids(db, "k = 4 AND title NOT LIKE 'odd'")).toEqual([0, 2]);
+      expect(await ids(db, "k = 4 AND title LIKE 'odd' ESCAPE '+'")).toEqual([1, 3]);
       expect(await ids(db, 'k = 4 AND page % 2 = 0')).toEqual([0, 2]);
     });
 

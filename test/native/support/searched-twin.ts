@@ -57,14 +57,23 @@ export class SearchedTwin {
 
   /** `{t}` stands for the table; `{near}`, or `{near d}` where the table has an alias, for the KNN predicate. */
   async expectSame(statement: string): Promise<void> {
-    const plain = statement.replaceAll('{t}', 'plain').replaceAll(/\{near.*?\}/g, '1');
-    const docs = statement
-      .replaceAll('{t}', 'docs')
-      .replaceAll(/\{near(?: (\w+))?\}/g, (_, alias = 'docs') => `knn_match(${alias}.distance, ${query})`);
+    const docs = this.docs(statement);
     const found = await this.db.all(docs).catch((cause) => {
       throw new Error(`${docs}\n${cause.message}`, { cause });
     });
-    expect(found, docs).toEqual(await this.db.all(plain));
+    expect(found, docs).toEqual(await this.db.all(this.plain(statement)));
+  }
+
+  /** The statement on the vector table. */
+  docs(statement: string): string {
+    return statement
+      .replaceAll('{t}', 'docs')
+      .replaceAll(/\{near(?: (\w+))?\}/g, (_, alias = 'docs') => `knn_match(${alias}.distance, ${query})`);
+  }
+
+  /** The statement on the ordinary table. */
+  plain(statement: string): string {
+    return statement.replaceAll('{t}', 'plain').replaceAll(/\{near.*?\}/g, '1');
   }
 
   /** How many rows of the ordinary table satisfy a predicate: tells a test that compares something from one that does not. */
