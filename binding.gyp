@@ -60,6 +60,7 @@
         "native/index/graph_builder.cc",
         "native/index/graph_repair.cc",
         "native/index/graph_search.cc",
+        "native/index/group_starts.cc",
         "native/index/row_comparison.cc",
         "native/index/segment.cc",
         "native/index/segment_builder.cc",

@@ -54,6 +54,12 @@ void Graph::set_entry(Node entry) {
   find_strays();
 }
 
+void Graph::add_starts(const std::vector<Node>& starts) {
+  for (Node start : starts) {
+    if (std::find(strays_.begin(), strays_.end(), start) == strays_.end()) strays_.push_back(start);
+  }
+}
+
 void Graph::find_strays() {
   strays_.clear();
   std::vector<bool> reached(nodes_);

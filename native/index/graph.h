@@ -38,7 +38,8 @@ class Graph {
 
   // The node on the topmost level where a search begins. REQUIRES: the graph is not empty.
   Node entry() const { return entry_; }
-  // One node of each part of the ground level that has no way from the entry. Adding nodes in parallel can strand some.
+  // The nodes beside the entry that every search tries: one of each part of the ground level that has no way from the
+  // entry, and those of add_starts(). Adding nodes in parallel can strand some.
   const std::vector<Node>& strays() const { return strays_; }
 
   // The neighbors on the ground level.
@@ -63,6 +64,7 @@ class Graph {
   void set_neighbors(Node node, size_t level, const Node* neighbors, size_t count);
   void set_entry(Node entry, std::vector<Node> strays);
   void set_entry(Node entry);  // also finds the strays
+  void add_starts(const std::vector<Node>& starts);
 
  private:
   struct Level {

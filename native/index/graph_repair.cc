@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "index/graph_search.h"
+#include "index/group_starts.h"
 
 namespace vec {
 
@@ -61,7 +62,9 @@ void GraphRepair::repair() {
     lost_ = std::move(again);
   }
   lost_.clear();
-  if (graph_.nodes() > 0) graph_.set_entry(graph_.entry());
+  if (graph_.nodes() == 0) return;
+  graph_.set_entry(graph_.entry());
+  graph_.add_starts(group_starts(vectors_));
 }
 
 // Links the node from the nearest nodes that have room, where the link is most useful. If none has room, the very

@@ -12,6 +12,8 @@ namespace vec {
 // Adding nodes, above all in parallel, leaves some nodes with few links or none that lead to them. This searches for
 // each node by its own vector with a narrow beam. A node that is not found gets a place among the neighbors of the
 // nearest nodes that were found.
+// Vectors in tight groups need more, because a search does not come from one group to another. One node of each group
+// becomes a start of every search.
 class GraphRepair {
  public:
   // Repairs the nodes from `first` on. REQUIRES: `graph` and `vectors` outlive this object.
