@@ -50,12 +50,13 @@ export async function buildHost(target: Target): Promise<string> {
   if (existsSync(host) && statSync(host).mtimeMs > statSync(source).mtimeMs) return host;
   installZig();
   mkdirSync(folder, { recursive: true });
-  const flags = ['-target', target.triple, `-I${sqliteFolder}`, ...(target.libc === 'musl' ? ['-dynamic'] : [])];
-  const fast = [...flags, '-O0', '-fno-sanitize=undefined', '-w']; // fast to compile, as it runs once
+  const compile = ['-target', target.triple, `-I${sqliteFolder}`, '-O0', '-fno-sanitize=undefined', '-w'];
   const objects = ['sqlite3.o', 'host.o'].map((name) => join(folder, name)) as [string, string];
-  await zig(folder, 'cc', ...fast, '-c', join(sqliteFolder, 'sqlite3.c'), '-o', objects[0]);
-  await zig(folder, 'c++', ...fast, '-std=c++17', '-c', source, '-o', objects[1]);
-  await zig(folder, 'c++', ...flags, '-O3', '-s', '-o', host, ...objects); // with the runtime that the binary has too
+  await zig(folder, 'cc', ...compile, '-c', join(sqliteFolder, 'sqlite3.c'), '-o', objects[0]);
+  await zig(folder, 'c++', ...compile, '-std=c++17', '-c', source, '-o', objects[1]);
+  // With the C++ library that the binary has too, and not static, as musl would be: a static program loads nothing.
+  const link = ['-target', target.triple, '-lc', '-lc++', '-O', 'ReleaseFast', '-fstrip', '-dynamic'];
+  await zig(folder, 'build-exe', ...objects, ...link, `-femit-bin=${host}`);
   return host;
 }
 

@@ -8,7 +8,7 @@ CREATE VIRTUAL TABLE many USING vector(dim=32, metric=l2, mode=hnsw);
 WITH RECURSIVE rows(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM rows WHERE i < 2000),
   places(j) AS (SELECT 1 UNION ALL SELECT j + 1 FROM places WHERE j < 32)
 INSERT INTO many(id, vector)
-  SELECT i, json_group_array(((i * 7919 + j * j * 104729 + i * j * 31) % 1000) / 1000.0) FROM rows, places GROUP BY i;
+  SELECT i, json_group_array(((i * 7919 + j * j * 104729 + i * j * 31) % 2003) / 2003.0) FROM rows, places GROUP BY i;
 SELECT vector_sync_index('many');
 SELECT json_extract(vector_index_info('many'), '$.graph'), json_extract(vector_index_info('many'), '$.rows');
 SELECT id, distance FROM many WHERE knn_match(distance, (SELECT vector FROM many WHERE id = 1242)) LIMIT 1;
