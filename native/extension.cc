@@ -97,7 +97,7 @@ int load(sqlite3* db, char** message, const sqlite3_api_routines* api) {
       vec::register_vector_functions(db);
       vec::register_index_functions(connection);
       vec::register_arrow_functions(connection);
-    vec::register_words_tokenizer(db);
+      vec::register_words_tokenizer(db);
     });
     if (message != nullptr) {
       *message = carrier.zErrMsg;
