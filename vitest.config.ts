@@ -33,7 +33,7 @@ const nativeProducts = suitesOf('native', 'exhaustive/*');
 const packaged = suitesOf('package', '**/*');
 const packagedProducts = suitesOf('package', 'typescript-projects', 'check-package'); // each kind of project, each fault
 
-// What `npm run prebuild` makes, which the other tests do without.
+// What `npm run prebuild` makes has a configuration of its own, as the other tests do without it.
 const prebuilds = suitesOf('prebuilds', '*');
 
 // What runs the drizzle-kit command itself. `npm test` leaves some of it to either line, as each run of the command takes half a second.
@@ -146,7 +146,6 @@ export default defineConfig({
       ...indexed.map(({ name, options, include }) => ({
         test: { name, ...shared, include, env: { DRIZZLE_VECTOR_TEST_OPTIONS: options } },
       })),
-      { test: { name: 'prebuilds', ...shared, include: prebuilds } },
       {
         resolve: { alias: library },
         test: { name: 'package', ...shared, include: packaged, exclude: packagedProducts },
