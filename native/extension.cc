@@ -109,20 +109,27 @@ int load(sqlite3* db, char** message, const sqlite3_api_routines* api) {
   return code;
 }
 
-}  // namespace
-
-extern "C" {
-
-// Loads the extension into this connection. The library stays in the process after the connection is closed, because
-// the C++ runtime that it brings with it has work to do when a thread ends.
-VECTOR_EXPORT int sqlite3_vector_init(sqlite3* db, char** message, const sqlite3_api_routines* api) {
+// The library stays in the process after the connection is closed, because the C++ runtime that it brings with it has
+// work to do when a thread ends.
+int load_permanently(sqlite3* db, char** message, const sqlite3_api_routines* api) {
   const int code = load(db, message, api);
   return code == SQLITE_OK ? SQLITE_OK_LOAD_PERMANENTLY : code;
 }
 
+}  // namespace
+
+// None of these calls another one by its name. Where another extension has the same entry point, the linker would bind
+// that name to whichever was loaded first.
+extern "C" {
+
+// Loads the extension into this connection.
+VECTOR_EXPORT int sqlite3_vector_init(sqlite3* db, char** message, const sqlite3_api_routines* api) {
+  return load_permanently(db, message, api);
+}
+
 // The same. SQLite looks for it in a file of any name.
 VECTOR_EXPORT int sqlite3_extension_init(sqlite3* db, char** message, const sqlite3_api_routines* api) {
-  return sqlite3_vector_init(db, message, api);
+  return load_permanently(db, message, api);
 }
 
 // Loads the extension into this connection and every later one of the process. The API keeps a user, because the next

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { betterSqlite3, hosts, shell } from './host.js';
+import { compiledExtension } from './support/compiled-extension.js';
 import { extensionPath } from './support/extension-path.js';
 import { ShellConnection } from './support/shell-connection.js';
 import { workspace } from './support/workspace.js';
@@ -40,6 +41,14 @@ describe.each(hosts)('$name', (host) => {
   test.each(['sqlite3_vector_init', 'sqlite3_extension_init'])('the entry point %s', async (entryPoint) => {
     const db = await open(':memory:', { extension: false });
     await db.load(extensionPath(), entryPoint);
+    await db.run(create);
+    expect(await db.column(near)).toEqual([1]);
+  });
+
+  test('in a process that has loaded another extension with an entry point of the same name', async () => {
+    const db = await open(':memory:', { extension: false });
+    await db.load(compiledExtension('namesake.c', file(`namesake${extname(extensionPath())}`)), 'sqlite3_vector_init');
+    await db.load(extensionPath());
     await db.run(create);
     expect(await db.column(near)).toEqual([1]);
   });

@@ -17,9 +17,11 @@ type Class = 'pure' | 'innocuous' | 'direct only';
 const classes: Record<string, Class> = {
   knn_match: 'innocuous',
   vector_add: 'pure',
+  vector_attach_index: 'direct only',
   vector_config: 'direct only',
   vector_debug: 'innocuous',
   vector_definition: 'direct only',
+  vector_detach_index: 'direct only',
   vector_dims: 'pure',
   vector_distance: 'pure',
   vector_ef_search: 'direct only',

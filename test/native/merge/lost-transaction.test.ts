@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { betterSqlite3 } from '../host.js';
 import { insertArrow, ipc, vectorColumn } from '../support/arrow.js';
 import type { BetterSqlite3Connection } from '../support/better-sqlite3-connection.js';
-import { losingExtension } from '../support/losing.js';
+import { compiledExtension } from '../support/compiled-extension.js';
 import { workspace } from '../support/workspace.js';
 
 const lost = expect.objectContaining({
@@ -79,7 +79,7 @@ describe.skipIf(process.platform === 'win32')('a function that loses the transac
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'drizzle-vector-'));
-    losingExtension(join(folder, 'losing.so'));
+    compiledExtension('losing.c', join(folder, 'losing.so'));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
