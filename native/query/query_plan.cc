@@ -185,8 +185,9 @@ class Planner {
     int column = info_->aConstraint[i].iColumn < 0 ? ColumnMap::kKey : info_->aConstraint[i].iColumn;
     // A query of rows leaves what no index can answer to SQLite.
     if (!plan.knn && (is_exclusion(comparison) || is_pattern(comparison))) return;
-    // LIKE and GLOB know no collation.
-    if (columns_.is_metadata(column) && !is_pattern(comparison) && !has_own_collation(i, column)) return;
+    // LIKE, GLOB and IS NOT NULL know no collation. Of <> and IS NOT, SQLite does not tell it.
+    bool has_collation = !is_pattern(comparison) && comparison != Comparison::is_not_null;
+    if (columns_.is_metadata(column) && has_collation && !has_own_collation(i, column)) return;
     bool whole_in = comparison == Comparison::equal && sqlite3_vtab_in(info_, i, -1);
     if (whole_in) {
       // SQLite looks up one key after another by itself.
