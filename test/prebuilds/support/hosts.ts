@@ -50,12 +50,15 @@ export async function buildHost(target: Target): Promise<string> {
   if (existsSync(host) && statSync(host).mtimeMs > statSync(source).mtimeMs) return host;
   installZig();
   mkdirSync(folder, { recursive: true });
-  const compile = ['-target', target.triple, `-I${sqliteFolder}`, '-O0', '-fno-sanitize=undefined', '-w'];
+  // Zig's stand-in for musl gives all variables of libc one address. A program that copies one of them, as a program at a
+  // fixed address does, would take them all for one.
+  const [code, program] = target.system === 'linux' ? [['-fPIC'], ['-fPIE']] : [[], []];
+  const compile = ['-target', target.triple, ...code, `-I${sqliteFolder}`, '-O0', '-fno-sanitize=undefined', '-w'];
   const objects = ['sqlite3.o', 'host.o'].map((name) => join(folder, name)) as [string, string];
   await zig(folder, 'cc', ...compile, '-c', join(sqliteFolder, 'sqlite3.c'), '-o', objects[0]);
   await zig(folder, 'c++', ...compile, '-std=c++17', '-c', source, '-o', objects[1]);
   // With the C++ library that the binary has too, and not static, as musl would be: a static program loads nothing.
-  const link = ['-target', target.triple, '-lc', '-lc++', '-O', 'ReleaseFast', '-fstrip', '-dynamic'];
+  const link = ['-target', target.triple, ...program, '-lc', '-lc++', '-O', 'ReleaseFast', '-fstrip', '-dynamic'];
   await zig(folder, 'build-exe', ...objects, ...link, `-femit-bin=${host}`);
   return host;
 }
