@@ -1,5 +1,6 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -8,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,6 +45,24 @@ describe('building the library', () => {
   const outputOf = (name: string) => ['.cjs', '.d.cts', '.d.ts', '.js'].map((ending) => `${name}${ending}`);
 
   const NOTICES = ['cli', join('cli', 'THIRD_PARTY_NOTICES')];
+
+  test.each([
+    ['whose script npm runs before it', undefined],
+    ['though a stopped prebuild left its mark', '2020-01-01'],
+  ])('does not build the binaries of all systems, %s', (_, marked) => {
+    const mark = 'build/prebuild/asked';
+    write('src/index.ts', 'export const one = 1;\n');
+    if (marked !== undefined) {
+      write(mark, '');
+      utimesSync(join(folder, mark), new Date(marked), new Date(marked));
+    }
+
+    expect(build()).toContain('> node scripts/prebuild.mjs\n');
+
+    for (const made of ['prebuilds', 'THIRD_PARTY_NOTICES', 'build/toolchain', mark]) {
+      expect(existsSync(join(folder, made)), made).toBe(false);
+    }
+  });
 
   test('makes an ES module, a CommonJS module and the declarations of each for an entry, and leaves nothing else', () => {
     write('src/index.ts', "export { one } from './old/one.js';\nexport * from './two.js';\n");
