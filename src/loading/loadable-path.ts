@@ -13,7 +13,8 @@ let last: string | undefined;
  *
  * 1. the environment variable `DRIZZLE_VECTOR_EXTENSION`;
  * 2. `prebuilds/<platform>-<arch>[-musl]/vector.<so|dylib|dll>` in the package;
- * 3. `build/Release/vector.<so|dylib|dll>` in the package, where a checkout of the repository has its build.
+ * 3. `build/Release/vector.<so|dylib|dll>` in the package, where a checkout of the repository has its build. In a
+ *    checkout, this comes before `prebuilds`.
  *
  * In a bundle, the package is the one that the bundle, the program's script or the working directory would import. In an
  * archive of Electron, the path is the one in `app.asar.unpacked`.
@@ -52,10 +53,7 @@ export function getLoadableStem(): string {
 function findExtension(): string {
   const platform = platformName();
   const roots = packageRoots();
-  const places = roots.all.flatMap((root) => [
-    join(unpacked(root), 'prebuilds', platform, extensionFile()),
-    join(unpacked(root), 'build', 'Release', extensionFile()),
-  ]);
+  const places = roots.all.flatMap((root) => placesIn(root, platform));
   const found = places.find((place) => existsSync(place));
   if (found !== undefined) return found;
   throw extensionNotFound({
@@ -63,9 +61,19 @@ function findExtension(): string {
     platform,
     available: platformsIn(roots),
     packaging: packagingOf(roots),
-    isCheckout: roots.all.some((root) => existsSync(join(root, 'binding.gyp'))),
+    isCheckout: roots.all.some(isCheckout),
   });
 }
+
+// In a checkout, what was built last by hand comes first: its binaries of all systems may be older than its sources.
+function placesIn(root: string, platform: string): string[] {
+  const prebuilt = join(unpacked(root), 'prebuilds', platform, extensionFile());
+  const built = join(unpacked(root), 'build', 'Release', extensionFile());
+  return isCheckout(root) ? [built, prebuilt] : [prebuilt, built];
+}
+
+/** Whether a folder has the sources of the extension, which the package is published without. */
+const isCheckout = (root: string): boolean => existsSync(join(root, 'binding.gyp'));
 
 /** The platforms that the package has binaries for. */
 function platformsIn({ all }: PackageRoots): string[] {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { recipe } from '../installed/recipe.js';
@@ -50,6 +50,19 @@ function haveOnly(platform: string): void {
 
 describe('the installed package', () => {
   test('has the binary of this platform', () => {
+    expect(run()).toContain(prebuilds(ownPlatform));
+  });
+
+  test('prefers the binary of this platform to a build, unless it has the sources as a clone does', () => {
+    const binary = readdirSync(prebuilds(ownPlatform))[0] as string;
+    const built = join(installed, 'build/Release', binary);
+    cpSync(prebuilds(ownPlatform, binary), built);
+
+    expect(run()).toContain(prebuilds(ownPlatform));
+
+    writeFileSync(join(installed, 'binding.gyp'), '{}');
+    expect(run()).toContain(built);
+    rmSync(built);
     expect(run()).toContain(prebuilds(ownPlatform));
   });
 
