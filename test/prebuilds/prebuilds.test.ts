@@ -8,7 +8,13 @@ import { checkBinary } from '../../scripts/prebuild/check.mjs';
 import { licenseText, noticesFile, parts } from '../../scripts/prebuild/notices.mjs';
 import { type Target, targets } from '../../scripts/prebuild/targets.mjs';
 import { buildHost, runScript, whyNotRunnable } from './support/hosts.js';
-import { numbersScript, numbersThatRoundHard } from './support/numbers.js';
+import {
+  bytesOfNumbers,
+  numbersAroundExact,
+  numbersScript,
+  numbersThatRoundHard,
+  randomNumbers,
+} from './support/numbers.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const smoke = fileURLToPath(new URL('support/smoke.sql', import.meta.url));
@@ -48,13 +54,13 @@ for (const target of targets) {
         ]);
       });
 
-      test('reads every number as the nearest one', () => {
-        const expected = numbersThatRoundHard.map((text) => {
-          const bytes = Buffer.alloc(8);
-          bytes.writeDoubleLE(Number(text));
-          return bytes.toString('hex').toUpperCase();
-        });
-        expect(runScript(target, host, libraryOf(target), numbersScript())).toEqual(expected);
+      test.each([
+        ['near the middle of two', numbersThatRoundHard],
+        ['at the ends of what doubles hold exactly', numbersAroundExact],
+        ['of 1 to 20 digits', randomNumbers(20_000)],
+      ])('reads every number as the nearest double: those %s', (_, numbers) => {
+        const received = runScript(target, host, libraryOf(target), numbersScript(numbers));
+        expect(received).toEqual(bytesOfNumbers(numbers));
       });
     });
   });

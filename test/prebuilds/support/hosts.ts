@@ -66,7 +66,7 @@ export async function buildHost(target: Target): Promise<string> {
 /** Runs an SQL script in the host program, and returns its rows. The program has to end without an error. */
 export function runScript(target: Target, host: string, library: string, script: string): string[] {
   const [command, ...args] = [...(emulators[target.name]?.command ?? []), host, library, script];
-  const env = { ...process.env, WINEDEBUG: '-all' };
+  const env = { ...process.env, WINEDEBUG: '-all', WINEPREFIX: join(root, 'build/wine') };
   const output = execFileSync(command as string, args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] });
   return output.trimEnd().split(/\r?\n/);
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { Random } from '../../native/support/random.js';
 
 /** Decimals that are near the middle of two doubles, at the ends of the range, or longer than any double. */
 export const numbersThatRoundHard = [
@@ -28,12 +29,49 @@ export const numbersThatRoundHard = [
   `0.${'0'.repeat(400)}1e401`,
 ];
 
-/** A script that gives the bytes of each of the numbers. It is removed when the test ends. */
-export function numbersScript(): string {
+/** The powers of ten around the last one that a double holds exactly, with digits around its last exact integer. */
+export const numbersAroundExact = [-23, -22, -1, 0, 1, 22, 23].flatMap((power) =>
+  ['0', '1', '9007199254740991', '9007199254740992', '9007199254740993', '9007199254740995'].flatMap((digits) => [
+    `${digits}e${power}`,
+    `-${digits}.0E${power < 0 ? '-' : '+'}0${Math.abs(power)}`,
+  ]),
+);
+
+/** Numbers of 1 to 20 digits, with a point or an exponent at random. The seed is fixed. */
+export function randomNumbers(count: number): string[] {
+  const random = new Random(17);
+  return Array.from({ length: count }, () => {
+    const digits = Array.from({ length: random.integer(1, 20) }, () => random.integer(0, 9)).join('');
+    const whole = digits.slice(0, random.integer(1, digits.length)).replace(/^0+(?=\d)/, '');
+    const fraction = digits.slice(whole.length);
+    const exponent = random.unit() < 0.5 ? '' : `e${random.integer(-45, 45)}`;
+    return `${random.unit() < 0.5 ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}${exponent}`;
+  });
+}
+
+/** A script that gives the bytes of numbers, a row for each thousand. It is removed when the test ends. */
+export function numbersScript(numbers: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'drizzle-vector-numbers-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const script = join(folder, 'numbers.sql');
-  const selects = numbersThatRoundHard.map((text) => `SELECT hex(vector_from_json('[${text}]', 'float8'));\n`);
+  const selects = inThousands(numbers).map((some) => `SELECT hex(vector_from_json('[${some.join()}]', 'float8'));\n`);
   writeFileSync(script, selects.join(''));
   return script;
+}
+
+/** What that script has to give: the bytes of the nearest doubles. */
+export function bytesOfNumbers(numbers: string[]): string[] {
+  return inThousands(numbers).map((some) => {
+    const bytes = Buffer.alloc(8 * some.length);
+    some.forEach((text, index) => {
+      bytes.writeDoubleLE(Number(text), 8 * index);
+    });
+    return bytes.toString('hex').toUpperCase();
+  });
+}
+
+function inThousands(numbers: string[]): string[][] {
+  return Array.from({ length: Math.ceil(numbers.length / 1000) }, (_, index) =>
+    numbers.slice(1000 * index, 1000 * (index + 1)),
+  );
 }
