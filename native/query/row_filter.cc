@@ -43,10 +43,8 @@ void RowFilter::add(const PlannedArgument& argument, sqlite3_value* value) {
   RowCondition condition = {argument.column, argument.comparison, {}};
   bool unary = argument.comparison == Comparison::is_null || argument.comparison == Comparison::is_not_null;
   if (!unary) {
-    // A literal has no affinity. A parameter may be inside of a CAST, which has one, and still counts as bound.
-    bool is_literal = argument.role == Role::literal;
-    if (!is_literal && !is_judged_alike(argument.column, sqlite3_value_type(value))) return;
-    condition.is_bare = is_literal || sqlite3_value_frombind(value) != 0;
+    if (!is_judged_alike(argument.column, sqlite3_value_type(value))) return;
+    condition.is_bare = argument.role == Role::literal || sqlite3_value_frombind(value) != 0;
     condition.values.push_back(read_value(value, column_affinity(argument.column, options_)));
   }
   conditions_.push_back(std::move(condition));

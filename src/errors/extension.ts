@@ -55,20 +55,27 @@ function platformAdvice({ platform, available }: Search): string {
   return `${has} Build the extension in a clone of the repository with \`npm ci\`, and set DRIZZLE_VECTOR_EXTENSION to the path of the file in build/Release.`;
 }
 
+/** Bytes by their number and the first ones, by which one knows a kind of file. */
+function describeBytes(value: unknown): string {
+  if (!ArrayBuffer.isView(value) || value.byteLength === 0) return describeValue(value);
+  const start = Buffer.from(value.buffer, value.byteOffset, Math.min(value.byteLength, 4)).toString('hex');
+  return `${value.byteLength} bytes that begin with ${start}`;
+}
+
 export const notExtensionBytes = (received: unknown, platform: string): VectorError =>
   unexpected(
     'extension_not_extracted',
     'extractExtension()',
     `the bytes of an extension for ${platform}, as a Uint8Array or an ArrayBuffer`,
-    describeValue(received),
+    describeBytes(received),
     `They are the content of prebuilds/${platform} in the package`,
   );
 
 /** @param cause the error of the file system. */
-export const extensionNotExtracted = (directory: string, cause: unknown): VectorError =>
+export const extensionNotExtracted = (directory: unknown, cause: unknown): VectorError =>
   new VectorError(
     'extension_not_extracted',
-    `extractExtension(): expected a directory that can be written to but received ${JSON.stringify(directory)}` +
+    `extractExtension(): expected a directory that can be written to but received ${describeValue(directory)}` +
       (cause instanceof Error ? ` (${cause.message})` : ''),
     { cause },
   );

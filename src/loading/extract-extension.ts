@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { extensionNotExtracted, notExtensionBytes } from '../errors/extension.js';
 import { extensionFile, platformName } from './platform.js';
@@ -28,6 +28,7 @@ import { extensionFile, platformName } from './platform.js';
  */
 export function extractExtension(bytes: ArrayBuffer | Uint8Array, directory: string): string {
   const content = checkBytes(bytes);
+  if (typeof directory !== 'string' || directory === '') throw extensionNotExtracted(directory, undefined);
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 16);
   const path = resolve(directory, `drizzle-vector-${hash}`, extensionFile());
   if (hasContent(path, content)) return path;
@@ -69,12 +70,23 @@ function hasContent(path: string, content: Uint8Array): boolean {
 // A process that is killed while it writes leaves no half of a library under the name that others load.
 function writeBeside(path: string, content: Uint8Array): void {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const temporary = join(folder, `${randomUUID()}.tmp`);
   try {
     writeFileSync(temporary, content, { mode: 0o700, flag: 'wx' });
     renameSync(temporary, path);
   } finally {
     rmSync(temporary, { force: true });
+  }
+}
+
+// Not by `recursive`: where a folder cannot be made, as in /proc, Node 20 then tries for ever.
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!existsSync(folder)) throw error; // another process may have made it
   }
 }

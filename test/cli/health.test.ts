@@ -1,3 +1,5 @@
+import { truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cliFolder } from './support/cli-folder.js';
 import { fruitFolder } from './support/fruit.js';
@@ -64,4 +66,13 @@ test('health --thorough finds damage that the quick checks leave out', () => {
     status: 1,
     stdout: expect.stringMatching(/^fruit: damaged\n.*row 2 has no vector/),
   });
+});
+
+test('health finds the damage of a file that was cut off', () => {
+  const folder = fruitFolder();
+  folder.database.close();
+  truncateSync(join(folder.path, 'app.db'), 9000);
+  const { status, stdout, stderr } = folder.run(['health', 'app.db', '--json']);
+  expect([status, stderr]).toEqual([1, '']);
+  expect(JSON.parse(stdout)).toMatchObject({ healthy: false, findings: [{ code: 'damaged', table: null }] });
 });

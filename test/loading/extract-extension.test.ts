@@ -91,6 +91,25 @@ describe('extractExtension', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('tells how many bytes it has received, and the first of them', () => {
+    const { message } = vectorError(() => extractExtension(Buffer.from('no library'), folder));
+
+    expect(message).toContain('received 10 bytes that begin with 6e6f206c');
+  });
+
+  it.each([5, undefined, null, ''])('refuses the directory %j', (directory) => {
+    const { code, message } = vectorError(() => extractExtension(bytes, directory as string));
+
+    expect(code).toBe('extension_not_extracted');
+    expect(message).toContain('expected a directory that can be written to but received');
+  });
+
+  it.runIf(process.platform === 'linux')('gives up where the system makes no folder', () => {
+    const { code } = vectorError(() => extractExtension(bytes, '/proc/drizzle-vector/extension'));
+
+    expect(code).toBe('extension_not_extracted');
+  });
+
   it('says which directory cannot be written to, and why', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');

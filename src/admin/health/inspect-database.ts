@@ -38,11 +38,17 @@ export function* inspectDatabase(ask: Ask, isThorough: boolean): Generator<unkno
     for (const table of tables) findings.push(...(yield* inspectTable(ask, table, isLoaded)));
     if (isThorough) findings.push(...(yield* checkFile(ask, findings)));
   } catch (error) {
-    const message = messageOf(error);
-    if (!isDamage(message)) throw error;
-    findings.push(damaged(null, message));
+    const finding = damageOf(error);
+    if (finding === undefined) throw error;
+    findings.push(finding);
   }
   return { isLoaded, tables, findings };
+}
+
+/** The finding for an error that tells of a damaged file. */
+export function damageOf(error: unknown): HealthFinding | undefined {
+  const message = messageOf(error);
+  return isDamage(message) ? damaged(null, message) : undefined;
 }
 
 /** The finding for an error about a table. */

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { HealthFinding } from '../../admin/health/health-finding.js';
-import { inspectDatabase } from '../../admin/health/inspect-database.js';
+import { damageOf, inspectDatabase } from '../../admin/health/inspect-database.js';
 import { runSteps } from '../../drizzle/run-steps.js';
-import { selectRows } from '../database/connection.js';
+import { type Connection, selectRows } from '../database/connection.js';
 import { openToRead } from '../database/open-connection.js';
 import { printLine } from '../output/print.js';
 import { command, jsonOption } from './command.js';
@@ -23,13 +23,27 @@ export const healthCommand = (): Command =>
     .action(printHealth);
 
 async function printHealth(path: string, { thorough, json }: Options): Promise<void> {
-  const connection = openToRead(path, { withoutExtension: true });
+  const { tables, findings } = await inspectFile(path, thorough === true);
+  const healthy = findings.length === 0;
+  await printLine(json ? JSON.stringify({ healthy, tables, findings }) : text(path, tables, findings));
+  if (!healthy) process.exitCode = 1;
+}
+
+async function inspectFile(
+  path: string,
+  isThorough: boolean,
+): Promise<{ readonly tables: readonly string[]; readonly findings: readonly HealthFinding[] }> {
+  let connection: Connection;
+  try {
+    connection = openToRead(path, { withoutExtension: true });
+  } catch (error) {
+    const finding = damageOf(error);
+    if (finding === undefined) throw error;
+    return { tables: [], findings: [finding] };
+  }
   try {
     const ask = (query: string, ...values: readonly string[]) => selectRows(connection, query, ...values);
-    const { tables, findings } = await runSteps(inspectDatabase(ask, thorough === true));
-    const healthy = findings.length === 0;
-    await printLine(json ? JSON.stringify({ healthy, tables, findings }) : text(path, tables, findings));
-    if (!healthy) process.exitCode = 1;
+    return await runSteps(inspectDatabase(ask, isThorough));
   } finally {
     connection.close();
   }

@@ -68,12 +68,10 @@ describe.each(hosts)('$name', (host) => {
     },
   );
 
-  test('for a literal of another type than the column, and for IS NOT NULL of a column with a collation', async () => {
+  test('for IS NOT NULL of a column with a collation', async () => {
     const twin = await SearchedTwin.create(await open(), 'title TEXT COLLATE NOCASE, page INTEGER, score REAL, tag');
-    for (const filter of ['title = 5', 'title < 7', "tag = '5'", "tag <> '5'", "tag >= '5'", 'title IS NOT NULL']) {
-      expect(await twin.count(filter), filter).toBeGreaterThan(1);
-      for (const k of [1, 3, 20]) await expectNearest(twin, filter, k);
-    }
+    expect(await twin.count('title IS NOT NULL')).toBeLessThan(await twin.count('1'));
+    for (const k of [1, 3, 20]) await expectNearest(twin, 'title IS NOT NULL', k);
   });
 
   test('of any pattern', async () => {
