@@ -39,6 +39,7 @@
         "native/base/work.cc",
         "native/definition/column_map.cc",
         "native/definition/metadata_columns.cc",
+        "native/definition/rows_version.cc",
         "native/definition/table_definition.cc",
         "native/definition/table_options.cc",
         "native/definition/vector_argument.cc",

@@ -4,6 +4,8 @@
 #include <array>
 #include <numeric>
 
+#include "definition/rows_version.h"
+
 namespace vec {
 
 namespace {
@@ -72,8 +74,8 @@ void ShadowTables::create(int64_t table_id, int64_t stamp) {
   create("log", kLogColumns);
   create("index", "(id INTEGER PRIMARY KEY, data BLOB NOT NULL)");
   create("meta", "(name TEXT PRIMARY KEY, value) WITHOUT ROWID");
-  sql_.execute("INSERT INTO " + sql_.name("meta") + " VALUES('format_version', " + std::to_string(kFormatVersion) +
-               "), ('table_id', " + std::to_string(table_id) + ")");
+  sql_.execute("INSERT INTO " + sql_.name("meta") + " VALUES('format_version', " +
+               std::to_string(rows_version(options_)) + "), ('table_id', " + std::to_string(table_id) + ")");
   log_.append(std::nullopt, stamp);
   if (content_) content_->create_triggers();
 }
@@ -141,18 +143,18 @@ const Meta& ShadowTables::meta() {
     if (entry == "table_id") meta.table_id = rows.integer(1);
   }
   if (meta.format_version < 1) sql_.fail_corrupt("its format version is missing");
-  if (meta.format_version > kFormatVersion) {
+  if (meta.format_version > kNewestRows) {
     fail(SQLITE_ERROR,
          "vector table \"%w\": expected rows of format version %lld or older, received %lld: a newer version of the "
          "extension "
          "wrote it",
-         table().c_str(), static_cast<long long>(kFormatVersion), static_cast<long long>(meta.format_version));
+         table().c_str(), static_cast<long long>(kNewestRows), static_cast<long long>(meta.format_version));
   }
   return meta_.emplace(meta);
 }
 
-// Version 1 is the first. A later version adds its step here: it changes the tables, and writes its number to
-// docs_meta.
+// The options of a table cannot change, and its rows have had the version of these options since it was created. A
+// later version adds its step here: it changes the tables, and writes its number to docs_meta.
 int64_t ShadowTables::upgrade_rows() { return meta().format_version; }
 
 std::optional<int64_t> ShadowTables::ef_search() {

@@ -16,9 +16,6 @@
 
 namespace vec {
 
-// The version of the rows, which is that of all shadow tables but docs_index.
-inline constexpr int64_t kFormatVersion = 1;
-
 struct Meta {
   int64_t format_version;
   int64_t table_id;
@@ -67,9 +64,9 @@ class ShadowTables {
   void drop();
   void rename(const std::string& table);
 
-  // Reads the row once. Fails when the format is newer than kFormatVersion.
+  // Reads the row once. Fails when the format is newer than kNewestRows.
   const Meta& meta();
-  // Brings the rows to kFormatVersion, which nothing else does. Returns it.
+  // Brings the rows to the version that rows_version() gives, which nothing else does. Returns it.
   int64_t upgrade_rows();
   // What vector_ef_search() has set. Nothing when it was not called.
   std::optional<int64_t> ef_search();
