@@ -89,6 +89,7 @@
         "native/numeric/kernels/kernels_neon.cc",
         "native/numeric/kernels/kernels_plain.cc",
         "native/numeric/metric.cc",
+        "native/numeric/similarity.cc",
         "native/numeric/vector_codec.cc",
         "native/numeric/vector_sample.cc",
         "native/query/comparison.cc",

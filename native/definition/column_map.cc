@@ -2,9 +2,23 @@
 
 namespace vec {
 
+namespace {
+
+const std::string kDistanceName = "distance";
+const std::string kKName = "k";
+const std::string kEfSearchName = "ef_search";
+const std::string kSimilarityName = "similarity";
+
+}  // namespace
+
 const std::string& column_name(int column, const TableOptions& options) {
+  const ColumnMap columns(options);
   if (column == ColumnMap::kVector) return options.column;
-  if (ColumnMap(options).is_metadata(column)) return options.metadata[ColumnMap::metadata_position(column)].name;
+  if (columns.is_metadata(column)) return options.metadata[ColumnMap::metadata_position(column)].name;
+  if (column == columns.distance()) return kDistanceName;
+  if (column == columns.k()) return kKName;
+  if (column == columns.ef_search()) return kEfSearchName;
+  if (column == columns.similarity()) return kSimilarityName;
   return options.key;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "definition/table_options.h"
@@ -11,23 +12,28 @@ namespace vec {
 
 // The number of each column.
 struct ColumnMap {
-  explicit ColumnMap(const TableOptions& options) : metadata(static_cast<int>(options.metadata.size())) {}
+  explicit ColumnMap(const TableOptions& options)
+      : metadata(static_cast<int>(options.metadata.size())), has_similarity(options.has_similarity) {}
 
   static constexpr int kKey = 0;
   static constexpr int kVector = 1;
   static constexpr int kFirstMetadata = 2;
   int metadata;
+  bool has_similarity;
 
   int distance() const { return kFirstMetadata + metadata; }
   int k() const { return distance() + 1; }
   int ef_search() const { return distance() + 2; }
   int command() const { return distance() + 3; }
+  // Behind the columns that every table has. Nothing when the table does not declare it.
+  std::optional<int> similarity() const { return has_similarity ? std::optional<int>(command() + 1) : std::nullopt; }
+  int last() const { return similarity().value_or(command()); }
   bool is_metadata(int column) const { return column >= kFirstMetadata && column < distance(); }
   static int metadata_column(size_t position) { return kFirstMetadata + static_cast<int>(position); }
   static size_t metadata_position(int column) { return static_cast<size_t>(column - kFirstMetadata); }
 };
 
-// The name of the key, the vector column or a metadata column.
+// The name of any column but the one that is called as the table.
 const std::string& column_name(int column, const TableOptions& options);
 
 // The affinity of the key or a metadata column.

@@ -207,6 +207,13 @@ void check_column_names(const TableOptions& options) {
   for (const MetadataColumn& column : options.metadata) check(column.name);
 }
 
+// Whether the key, the vector column or a metadata column has this name.
+bool has_column(const TableOptions& options, std::string_view name) {
+  return equals_ignoring_case(name, options.key) || equals_ignoring_case(name, options.column) ||
+         std::any_of(options.metadata.begin(), options.metadata.end(),
+                     [&](const MetadataColumn& column) { return equals_ignoring_case(name, column.name); });
+}
+
 }  // namespace
 
 const char* mode_name(Mode mode) {
@@ -273,6 +280,7 @@ TableOptions parse_table_options(std::string_view table, int count, const char* 
     check_partition(options);
     check_column_names(options);
     check_table_name(table, options);
+    options.has_similarity = !equals_ignoring_case(table, "similarity") && !has_column(options, "similarity");
     return options;
   } catch (const Error& error) {
     std::string name(table);
@@ -281,13 +289,11 @@ TableOptions parse_table_options(std::string_view table, int count, const char* 
 }
 
 void check_table_name(std::string_view table, const TableOptions& options) {
-  bool taken = equals_ignoring_case(table, "distance") || equals_ignoring_case(table, "k") ||
-               equals_ignoring_case(table, "ef_search") || equals_ignoring_case(table, options.key) ||
-               equals_ignoring_case(table, options.column) ||
-               std::any_of(options.metadata.begin(), options.metadata.end(),
-                           [&](const MetadataColumn& column) { return equals_ignoring_case(table, column.name); });
+  bool is_hidden_column = equals_ignoring_case(table, "distance") || equals_ignoring_case(table, "k") ||
+                          equals_ignoring_case(table, "ef_search");
   std::string name(table);
-  if (taken) fail(SQLITE_ERROR, "expected a table name that differs from its columns, received \"%w\"", name.c_str());
+  if (is_hidden_column || has_column(options, table))
+    fail(SQLITE_ERROR, "expected a table name that differs from its columns, received \"%w\"", name.c_str());
 }
 
 std::string declaration(std::string_view table, const TableOptions& options) {
@@ -295,8 +301,9 @@ std::string declaration(std::string_view table, const TableOptions& options) {
                            options.column.c_str(), options.content ? "HIDDEN" : "NOT NULL");
   for (const MetadataColumn& column : options.metadata) sql += ", " + column.definition();
   std::string command(table);
-  return sql +
-         format(", distance REAL HIDDEN, k INTEGER HIDDEN, ef_search INTEGER HIDDEN, \"%w\" HIDDEN)", command.c_str());
+  sql += format(", distance REAL HIDDEN, k INTEGER HIDDEN, ef_search INTEGER HIDDEN, \"%w\" HIDDEN", command.c_str());
+  if (options.has_similarity) sql += ", similarity REAL HIDDEN";
+  return sql + ")";
 }
 
 }  // namespace vec

@@ -38,6 +38,7 @@ struct TableOptions {
   std::vector<MetadataColumn> metadata;
   bool requires_partition = false;
   std::optional<Content> content;    // nothing: the vector table stores the vectors itself
+  bool has_similarity = true;        // whether the hidden column `similarity` is declared
   std::optional<std::string> model;  // what made the vectors: a note for the programs that use the table
 
   size_t vector_bytes() const { return dim * element_size(type); }

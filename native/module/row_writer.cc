@@ -25,7 +25,7 @@ class Row {
 
   // Fails when SQLite passes another number of columns than were declared. Then the values would be in other places.
   void check_count() const {
-    if (!is_delete() && count_ != 2 + columns_.command() + 1) {
+    if (!is_delete() && count_ != 2 + columns_.last() + 1) {
       table_.shadow.sql().fail_corrupt("its columns are not those it declares");
     }
   }
@@ -64,9 +64,10 @@ class Row {
 
   void check_hidden_columns() const {
     if (is_update_from()) return;
-    check_computed(columns_.distance(), "distance");
-    check_computed(columns_.k(), "k");
-    check_computed(columns_.ef_search(), "ef_search");
+    check_computed(columns_.distance());
+    check_computed(columns_.k());
+    check_computed(columns_.ef_search());
+    if (columns_.similarity()) check_computed(*columns_.similarity());
     sqlite3_value* command = value(columns_.command());
     if (is_changed(columns_.command()) && sqlite3_value_type(command) != SQLITE_NULL) {
       fail(SQLITE_ERROR, "%s: expected no command in column \"%w\", received '%s'", table_.shadow.table().c_str(),
@@ -87,16 +88,16 @@ class Row {
   // UPDATE ... FROM passes every column as it was read, and does not mark unchanged ones.
   bool is_update_from() const {
     if (is_insert()) return false;
-    for (int column = 0; column <= columns_.command(); column++) {
+    for (int column = 0; column <= columns_.last(); column++) {
       if (!is_changed(column)) return false;
     }
     return true;
   }
 
-  void check_computed(int column, const char* name) const {
+  void check_computed(int column) const {
     if (!is_changed(column) || sqlite3_value_type(value(column)) == SQLITE_NULL) return;
-    fail(SQLITE_ERROR, "%s.%s: expected no value, as it is computed, received %s", table_.shadow.table().c_str(), name,
-         reinterpret_cast<const char*>(sqlite3_value_text(value(column))));
+    fail(SQLITE_ERROR, "%s.%s: expected no value, as it is computed, received %s", table_.shadow.table().c_str(),
+         column_name(column, table_.options).c_str(), reinterpret_cast<const char*>(sqlite3_value_text(value(column))));
   }
 
   VectorTable& table_;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "definition/vector_argument.h"
+#include "numeric/similarity.h"
 #include "query/sql_condition.h"
 #include "sqlite/error.h"
 #include "sqlite/sql_value.h"
@@ -28,20 +29,34 @@ int64_t checked_ef_search(sqlite3_value* value, const std::string& table) {
        shown(value).c_str());
 }
 
-// A bound that is not a number is ignored here, because SQLite checks each row again.
-void narrow(DistanceRange& range, Comparison comparison, sqlite3_value* value) {
+// The value as a number. Nothing for any other value: SQLite checks each row again.
+std::optional<double> number_in(sqlite3_value* value) {
   int type = sqlite3_value_numeric_type(value);
-  if (type != SQLITE_INTEGER && type != SQLITE_FLOAT) return;
-  double bound = sqlite3_value_double(value);
-  bool included = comparison == Comparison::less_equal || comparison == Comparison::greater_equal;
-  if (comparison == Comparison::less || comparison == Comparison::less_equal) {
-    if (bound > range.high || (bound == range.high && !range.high_included)) return;
-    range.high = bound;
-    range.high_included = included;
-  } else {
-    if (bound < range.low || (bound == range.low && !range.low_included)) return;
-    range.low = bound;
-    range.low_included = included;
+  if (type != SQLITE_INTEGER && type != SQLITE_FLOAT) return std::nullopt;
+  return sqlite3_value_double(value);
+}
+
+// A large integer is rounded, and then a bound that excludes it would exclude too much.
+Comparison including(Comparison comparison) {
+  return is_lower_bound(comparison) ? Comparison::greater_equal : Comparison::less_equal;
+}
+
+void narrow_by_distance(DistanceRange& range, Comparison comparison, sqlite3_value* value) {
+  std::optional<double> bound = number_in(value);
+  if (!bound) return;
+  bool is_rounded = sqlite3_value_numeric_type(value) == SQLITE_INTEGER;
+  range.narrow(is_rounded ? including(comparison) : comparison, *bound);
+}
+
+void narrow_by_similarity(DistanceRange& range, Comparison comparison, sqlite3_value* value, Metric metric) {
+  std::optional<double> bound = number_in(value);
+  if (!bound) return;
+  bool is_equal = comparison == Comparison::equal;
+  if (is_equal || is_lower_bound(comparison)) {
+    range.narrow(Comparison::less_equal, greatest_distance_of(*bound, metric));
+  }
+  if (is_equal || !is_lower_bound(comparison)) {
+    range.narrow(Comparison::greater_equal, least_distance_of(*bound, metric));
   }
 }
 
@@ -62,6 +77,7 @@ void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
   at_end_ = true;
   writes_ = table_.writes;
   search_.reset();
+  ties_.reset();
   k_.reset();
   ef_search_.reset();
   if (scan_) scan_.reset();
@@ -72,8 +88,8 @@ void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
   }
   if (plan.lacks_query) {
     fail(SQLITE_ERROR,
-         "expected knn_match(distance, ?) or MATCH in WHERE beside ORDER BY distance, received none: without a query "
-         "vector, distance is NULL");
+         "expected knn_match(distance, ?) or MATCH in WHERE beside ORDER BY distance or similarity, received none: "
+         "without a query vector, both are NULL");
   }
   filter_.emplace(table_.connection.db(), table_.options, plan.knn);
   for (size_t i = 0; i < plan.arguments.size(); i++) {
@@ -118,7 +134,10 @@ void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments) {
       case Role::ef_search: ef_search_ = checked_ef_search(arguments[i], table_.shadow.table()); break;
       case Role::limit: limit = sqlite3_value_int64(arguments[i]); break;
       case Role::offset: offset = sqlite3_value_int64(arguments[i]); break;
-      case Role::distance: narrow(range, argument.comparison, arguments[i]); break;
+      case Role::distance: narrow_by_distance(range, argument.comparison, arguments[i]); break;
+      case Role::similarity:
+        narrow_by_similarity(range, argument.comparison, arguments[i], table_.options.metric);
+        break;
       case Role::column:
       case Role::literal: break;
     }
@@ -126,6 +145,11 @@ void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments) {
   remaining_ = k_.value_or(INT64_MAX);
   bool has_limit = limit && *limit >= 0;
   int64_t expected = k_ && !has_limit ? *k_ : std::min(remaining_, hinted(limit, offset));
+  bool has_ties = plan.order == RowOrder::similarity && !is_similarity_distinct(table_.options.metric);
+  if (has_ties) {
+    ties_.emplace(table_.options.metric);
+    if (expected < remaining_) expected++;  // the first one that is less similar
+  }
   VectorStore& store = table_.current_store();
   int64_t ef_search = ef_search_ ? *ef_search_ : table_.shadow.ef_search().value_or(table_.options.ef_search);
   bool is_bounded = k_ || has_limit;
@@ -144,11 +168,15 @@ void VectorCursor::next() {
     at_end_ = !scan_.step();
     return;
   }
-  std::optional<Hit> hit = remaining_ > 0 ? search_->next() : std::nullopt;
+  std::optional<Hit> hit = ties_ ? ties_->next([this] { return next_nearest(); }) : next_nearest();
   at_end_ = !hit;
-  if (!hit) return;
-  hit_ = *hit;
-  remaining_--;
+  if (hit) hit_ = *hit;
+}
+
+std::optional<Hit> VectorCursor::next_nearest() {
+  std::optional<Hit> hit = remaining_ > 0 ? search_->next() : std::nullopt;
+  if (hit) remaining_--;
+  return hit;
 }
 
 int64_t VectorCursor::key() { return search_ ? hit_.key : scan_.integer(0); }
@@ -163,6 +191,8 @@ void VectorCursor::column(sqlite3_context* context, int column) {
     metadata_result(context, column);
   } else if (column == columns_.distance() && search_) {
     sqlite3_result_double(context, hit_.distance);
+  } else if (column == columns_.similarity() && search_) {
+    sqlite3_result_double(context, similarity_of(hit_.distance, table_.options.metric));
   } else if (column == columns_.k() && k_) {
     sqlite3_result_int64(context, *k_);
   } else if (column == columns_.ef_search() && ef_search_) {

@@ -9,6 +9,7 @@
 #include "query/query_plan.h"
 #include "query/row_filter.h"
 #include "search/search.h"
+#include "search/similarity_order.h"
 #include "sqlite/statement.h"
 
 namespace vec {
@@ -25,6 +26,7 @@ struct VectorCursor : sqlite3_vtab_cursor {
  private:
   void start_scan(const QueryPlan& plan);
   void start_knn(const QueryPlan& plan, sqlite3_value** arguments);
+  std::optional<Hit> next_nearest();
   void vector_result(sqlite3_context* context);
   void metadata_result(sqlite3_context* context, int column);
   bool find_row();
@@ -41,6 +43,7 @@ struct VectorCursor : sqlite3_vtab_cursor {
   Statement scan_;
 
   std::optional<Search> search_;
+  std::optional<SimilarityOrder> ties_;  // for an order by similarity and key
   Hit hit_ = {0, 0};
   std::optional<int64_t> k_;
   std::optional<int64_t> ef_search_;  // for this query alone

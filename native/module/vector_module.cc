@@ -31,12 +31,20 @@ int guard_making(char** message, Body&& body) noexcept {
   return code;
 }
 
+bool has_table_column(sqlite3* db, const char* schema, const std::string& table, const char* column) {
+  return sqlite3_table_column_metadata(db, schema, table.c_str(), column, nullptr, nullptr, nullptr, nullptr,
+                                       nullptr) == SQLITE_OK;
+}
+
 std::unique_ptr<VectorTable> connect(void* context, int count, const char* const* arguments) {
   // SQLite passes the name of the module, the schema, the table, and then the arguments.
   Connection& connection = **static_cast<ConnectionHandle*>(context);
   const char* table = arguments[2];
   TableOptions options = parse_table_options(table, count - 3, arguments + 3);
   sqlite3* db = connection.db();
+  // An index is joined with its table, where the bare name would be ambiguous.
+  bool is_ambiguous = options.content && has_table_column(db, arguments[1], options.content->table, "similarity");
+  if (is_ambiguous) options.has_similarity = false;
   if (sqlite3_declare_vtab(db, declaration(table, options).c_str()) != SQLITE_OK) {
     fail(SQLITE_ERROR, "vector table \"%w\": %s", table, sqlite3_errmsg(db));
   }

@@ -59,7 +59,7 @@ class Planner {
     for (int i = 0; i < info_->nConstraint; i++) {
       if (info_->aConstraint[i].usable && !is_limit(i)) use(i, plan);
     }
-    plan.lacks_query = !plan.knn && is_ordered_by_distance();
+    plan.lacks_query = !plan.knn && is_ordered_by_search();
     set_order(plan);
     use_limit(plan);
     find_conditions_after_k(plan);
@@ -147,6 +147,9 @@ class Planner {
       }
     } else if (constraint.iColumn == columns_.distance()) {
       if (plan.knn && is_range(*comparison)) add(i, plan, {Role::distance, *comparison}, false);
+    } else if (constraint.iColumn == columns_.similarity()) {
+      bool is_bound = is_range(*comparison) || comparison == Comparison::equal;
+      if (plan.knn && is_bound) add(i, plan, {Role::similarity, *comparison}, false);
     } else if (constraint.iColumn <= ColumnMap::kKey || columns_.is_metadata(constraint.iColumn)) {
       use_column(i, plan, *comparison);
     }
@@ -216,12 +219,13 @@ class Planner {
   }
 
   // SQLite also tells the columns of GROUP BY and DISTINCT as an order.
-  bool is_ordered_by_distance() const {
+  bool is_ordered_by_search() const {
     int distinct = sqlite3_vtab_distinct(info_);
     if (distinct == 1 || distinct == 2) return false;
     const auto* first = info_->aOrderBy;
-    return std::any_of(first, first + info_->nOrderBy,
-                       [&](const auto& term) { return term.iColumn == columns_.distance(); });
+    return std::any_of(first, first + info_->nOrderBy, [&](const auto& term) {
+      return term.iColumn == columns_.distance() || term.iColumn == columns_.similarity();
+    });
   }
 
   bool is_key(int column) const { return column < 0 || column == ColumnMap::kKey; }
@@ -231,9 +235,11 @@ class Planner {
     if (terms == 0) return;
     const auto* order = info_->aOrderBy;
     if (plan.knn) {
-      bool by_distance = order[0].iColumn == columns_.distance() && !order[0].desc;
+      bool by_similarity = order[0].iColumn == columns_.similarity() && order[0].desc;
+      bool nearest_first = by_similarity || (order[0].iColumn == columns_.distance() && !order[0].desc);
       bool ties_by_key = terms == 1 || (terms == 2 && is_key(order[1].iColumn) && !order[1].desc);
-      info_->orderByConsumed = by_distance && ties_by_key;
+      info_->orderByConsumed = nearest_first && ties_by_key;
+      if (by_similarity && terms == 2 && ties_by_key) plan.order = RowOrder::similarity;
     } else if (terms == 1 && is_key(order[0].iColumn) && !in_one_by_one_) {
       plan.order = order[0].desc ? RowOrder::key_descending : RowOrder::key_ascending;
       info_->orderByConsumed = 1;
@@ -282,6 +288,7 @@ std::string argument_words(const PlannedArgument& argument, const TableOptions& 
     case Role::limit: return "LIMIT ?";
     case Role::offset: return "OFFSET ?";
     case Role::distance: return format("distance %s ?", comparison_sql(argument.comparison));
+    case Role::similarity: return format("similarity %s ?", comparison_sql(argument.comparison));
     case Role::column:
     case Role::literal: break;
   }
@@ -312,7 +319,8 @@ std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool 
   auto has = [&](auto&& is) { return std::any_of(plan.arguments.begin(), plan.arguments.end(), is); };
   bool is_filtered = has([](const PlannedArgument& argument) { return is_condition(argument.role); });
   bool begins_far = has([](const PlannedArgument& argument) {
-    return argument.role == Role::distance && is_lower_bound(argument.comparison);
+    bool is_upper_bound = argument.role == Role::similarity && !is_lower_bound(argument.comparison);
+    return is_upper_bound || (argument.role == Role::distance && is_lower_bound(argument.comparison));
   });
   bool by_graph = has_graph && !begins_far;
   std::string way = !by_graph ? "exact scan" : is_filtered ? "HNSW or, where few rows match, exact scan" : "HNSW";
@@ -332,8 +340,7 @@ std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool 
     letters += std::to_string(argument.column);
   }
   for (size_t i = 0; i < plan.after_k.size(); i++) {
-    bool is_distance = plan.after_k[i] == ColumnMap(options).distance();
-    words += (i == 0 ? "; after k: " : ", ") + (is_distance ? "distance" : column_name(plan.after_k[i], options));
+    words += (i == 0 ? "; after k: " : ", ") + column_name(plan.after_k[i], options);
   }
   char kind = plan.lacks_partition ? 'P' : plan.lacks_query ? 'D' : plan.knn ? 'K' : 'R';
   return words + " [" + kind + static_cast<char>(plan.order) + letters + "]";

@@ -21,6 +21,7 @@ enum class Role : char {
   limit = 'l',
   offset = 'o',
   distance = 'd',
+  similarity = 's',
   column = 'c',
   literal = 'C'
 };
@@ -34,7 +35,9 @@ struct PlannedArgument {
   int column = 0;
 };
 
-enum class RowOrder : char { none = '-', key_ascending = 'a', key_descending = 'z' };
+// A KNN query always gives the nearest rows first. `similarity` is its order by similarity, and by key where that is
+// equal.
+enum class RowOrder : char { none = '-', key_ascending = 'a', key_descending = 'z', similarity = 's' };
 
 struct QueryPlan {
   bool knn = false;
@@ -44,7 +47,7 @@ struct QueryPlan {
   // Rows in the order of a distance that no query vector gives. SQLite also asks for such a plan without the KNN that
   // is there, for the terms of an OR. So it is chosen only when no other plan is possible, and fails.
   bool lacks_query = false;
-  RowOrder order = RowOrder::none;  // for a query without KNN; a KNN query always gives the nearest first
+  RowOrder order = RowOrder::none;
   std::vector<PlannedArgument> arguments;
   std::vector<int> after_k;  // the columns of conditions that only SQLite evaluates, on the rows that k has left
 };

@@ -14,6 +14,7 @@
 #include "definition/table_options.h"
 #include "index/graph_search.h"
 #include "memory/vector_store.h"
+#include "query/distance_range.h"
 #include "search/nearest_candidates.h"
 #include "search/row_selection.h"
 #include "search/search_trace.h"
@@ -25,18 +26,6 @@ namespace vec {
 struct Hit {
   double distance;
   int64_t key;
-};
-
-// The range of distances that the query asks for.
-struct DistanceRange {
-  double low = -std::numeric_limits<double>::infinity();
-  double high = std::numeric_limits<double>::infinity();
-  bool low_included = true;
-  bool high_included = true;
-
-  bool contains(double distance) const {
-    return (low_included ? distance >= low : distance > low) && (high_included ? distance <= high : distance < high);
-  }
 };
 
 struct SearchRequest {

@@ -101,6 +101,7 @@ describe.each(hosts)('$name', (host) => {
         'k',
         'ef_search',
         'news',
+        'similarity',
       ]);
     });
 

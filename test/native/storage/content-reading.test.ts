@@ -112,6 +112,7 @@ describe.each(hosts)('$name', (host) => {
       'k',
       'ef_search',
       'docs',
+      'similarity',
     ]);
   });
 

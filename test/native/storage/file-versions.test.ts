@@ -360,3 +360,45 @@ describe.each([docs, posts])('$index', (subject) => {
     }
   });
 });
+
+describe('names that later became hidden columns', () => {
+  async function openNames() {
+    copyFileSync(fileURLToPath(new URL('../fixtures/similarity-columns.db', import.meta.url)), file());
+    return await openFile();
+  }
+
+  test('metadata columns `recall` and `Similarity` stay what they are', async () => {
+    const db = await openNames();
+    expect(await db.all("SELECT id, recall, similarity FROM docs WHERE knn_match(distance, '[1, 0]') LIMIT 9")).toEqual(
+      [
+        [1, 0.5, 'high'],
+        [2, null, 'low'],
+        [3, 1, 'none'],
+      ],
+    );
+    await db.run("INSERT INTO docs(id, vector) VALUES (4, '[4, 3]'); UPDATE docs SET similarity = 'top' WHERE id = 1");
+    expect(
+      await db.all("SELECT id, recall FROM docs WHERE knn_match(distance, '[1, 0]') AND similarity <> 'low' LIMIT 2"),
+    ).toEqual([
+      [1, 0.5],
+      [4, null],
+    ]);
+    expect(await db.column("SELECT name FROM pragma_table_xinfo('docs') WHERE hidden = 1")).not.toContain('similarity');
+    expect(await integrity(db)).toBe('ok');
+  });
+
+  test('a table called `similarity` opens', async () => {
+    const db = await openNames();
+    await db.run("INSERT INTO similarity(vector) VALUES ('[2]')");
+    expect(await db.column("SELECT id FROM similarity WHERE knn_match(distance, '[1]') ORDER BY distance")).toEqual([
+      1, 3, 2,
+    ]);
+  });
+
+  test('a join with a content table that has `similarity` is not ambiguous', async () => {
+    const db = await openNames();
+    const joined =
+      "SELECT similarity FROM posts_embedding JOIN posts USING (id) WHERE knn_match(distance, '[1]') LIMIT 9";
+    expect(await db.column(joined)).toEqual([70, 80]);
+  });
+});
