@@ -23,6 +23,7 @@ export type { VectorKey } from './columns/vector-key.js';
 export type { VectorQuery } from './columns/vector-query.js';
 export { cosineDistance } from './distances/cosine-distance.js';
 export { innerProduct } from './distances/inner-product.js';
+export { l1Distance } from './distances/l1-distance.js';
 export { l2Distance } from './distances/l2-distance.js';
 export type { DriverResult, DrizzleDatabase } from './drizzle/drizzle-database.js';
 export type { ElementArrays, ElementType } from './element-type.js';

@@ -45,7 +45,17 @@ describe('the entries of the package', () => {
         'knnBatch',
         'knnGrouped',
       ],
-      ...['knnMatch', 'knnPage', 'l2Distance', 'load', 'loadVectorExtension', 'mergeIndex', 'mmr', 'moreLikeThis'],
+      ...[
+        'knnMatch',
+        'knnPage',
+        'l1Distance',
+        'l2Distance',
+        'load',
+        'loadVectorExtension',
+        'mergeIndex',
+        'mmr',
+        'moreLikeThis',
+      ],
       ...[
         'prepareKnn',
         'rebuildIndex',

@@ -70,7 +70,7 @@ ElementType parse_type(const Argument& argument) {
 
 Metric parse_metric(const Argument& argument) {
   std::optional<Metric> metric = metric_from(argument.value);
-  if (!metric) fail_value(argument, "l2, euclidean, cosine or inner_product (ip)");
+  if (!metric) fail_value(argument, "l2, euclidean, l1, cosine or inner_product (ip)");
   return *metric;
 }
 

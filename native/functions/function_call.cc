@@ -50,7 +50,7 @@ ElementType FunctionCall::type(int index) const {
 }
 
 Metric FunctionCall::metric(int index) const {
-  return named(arguments_[index], "a metric (l2, euclidean, cosine or inner_product)", metric_from);
+  return named(arguments_[index], "a metric (l2, euclidean, l1, cosine or inner_product)", metric_from);
 }
 
 double FunctionCall::number(int index) const {

@@ -23,9 +23,10 @@ constexpr size_t kMostOfGroup = 8;
 // are squared distances. In a table without groups, they shrink by a few percent with each start.
 constexpr float kGap = 16;
 
-// The squared Euclidean distance of two nodes, times a constant, whatever the metric.
+// The squared distance of two nodes, times a constant: the Euclidean one, or the one of l1.
 float apart(const CodedVectors& vectors, Node a, Node b) {
   float distance = 2 * vectors.estimate(a, b) - vectors.estimate(a, a) - vectors.estimate(b, b);
+  if (vectors.codec().metric() == Metric::l1) distance *= distance;
   return std::isfinite(distance) ? distance : 0;
 }
 

@@ -22,7 +22,18 @@ struct Pair {
 };
 
 Kernel dot_kernel(ElementType type) { return kernels().dot[static_cast<size_t>(type)]; }
-Kernel l2_kernel(ElementType type) { return kernels().l2[static_cast<size_t>(type)]; }
+
+Kernel kernel_of(Metric metric, ElementType type) {
+  const auto index = static_cast<size_t>(type);
+  switch (ranking_metric(metric)) {
+    case Metric::l2:
+    case Metric::euclidean: return kernels().l2[index];
+    case Metric::l1: return kernels().l1[index];
+    case Metric::cosine:
+    case Metric::inner_product: break;
+  }
+  return kernels().dot[index];
+}
 
 double sum_of(Kernel kernel, const Pair& pair) {
   double sum;
@@ -77,6 +88,12 @@ double l2_from(double sum, const Pair& pair) {
   return sum_of(kernels().float4_l2_in_double, pair);
 }
 
+// A difference of floats cannot vanish, but their sum can overflow.
+double l1_from(double sum, const Pair& pair) {
+  if (pair.type != ElementType::float4 || std::isfinite(sum)) return sum;
+  return sum_of(kernels().float4_l1_in_double, pair);
+}
+
 double dot_from(double sum, const Pair& pair) {
   if (is_sound(sum, pair.type)) return sum;
   if (pair.type == ElementType::float4) return sum_of(kernels().float4_dot_in_double, pair);
@@ -113,12 +130,13 @@ const char* metric_name(Metric metric) {
     case Metric::cosine: return "cosine";
     case Metric::inner_product: return "inner_product";
     case Metric::euclidean: return "euclidean";
+    case Metric::l1: return "l1";
   }
   return "";
 }
 
 std::optional<Metric> metric_from(std::string_view name) {
-  for (Metric metric : {Metric::l2, Metric::cosine, Metric::inner_product, Metric::euclidean}) {
+  for (Metric metric : {Metric::l2, Metric::cosine, Metric::inner_product, Metric::euclidean, Metric::l1}) {
     if (equals_ignoring_case(name, metric_name(metric))) return metric;
   }
   if (equals_ignoring_case(name, "ip")) return Metric::inner_product;
@@ -159,7 +177,7 @@ double distance(const void* a, const void* b, size_t dim, ElementType type, Metr
 void distances(const DistanceBatch& batch, size_t dim, ElementType type, Metric metric, double* out) {
   const uint8_t* query = static_cast<const uint8_t*>(batch.query);
   const size_t bytes = dim * element_size(type);
-  const Kernel kernel = ranking_metric(metric) == Metric::l2 ? l2_kernel(type) : dot_kernel(type);
+  const Kernel kernel = kernel_of(metric, type);
   constexpr size_t block = 64;  // few enough for them and their sums to stay in the nearest cache
   for (size_t begin = 0; begin < batch.count; begin += block) {
     const size_t end = std::min(begin + block, batch.count);
@@ -169,6 +187,7 @@ void distances(const DistanceBatch& batch, size_t dim, ElementType type, Metric 
       switch (metric) {
         case Metric::l2: out[i] = l2_from(out[i], pair); break;
         case Metric::euclidean: out[i] = std::sqrt(l2_from(out[i], pair)); break;
+        case Metric::l1: out[i] = l1_from(out[i], pair); break;
         case Metric::cosine: out[i] = cosine_from(out[i], batch.query_norm, batch.norms[i], pair); break;
         case Metric::inner_product: out[i] = 0 - dot_from(out[i], pair); break;  // never -0
       }

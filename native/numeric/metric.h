@@ -10,8 +10,8 @@
 namespace vec {
 
 // l2: the squared Euclidean distance. cosine: 1 - cos. inner_product: -dot. euclidean: the root of l2, and infinite
-// where l2 is. A smaller distance is nearer in all of them.
-enum class Metric : uint8_t { l2, cosine, inner_product, euclidean };
+// where l2 is. l1: the sum of absolute differences. A smaller distance is nearer in all of them.
+enum class Metric : uint8_t { l2, cosine, inner_product, euclidean, l1 };
 
 const char* metric_name(Metric metric);
 

@@ -29,6 +29,7 @@ Between distance_around(double similarity, Metric metric) {
     }
     case Metric::inner_product: return {-similarity, -similarity};
     case Metric::l2:
+    case Metric::l1:
     case Metric::euclidean: break;
   }
   if (similarity <= 0) return {DBL_MAX, kInfinity};  // so small that it was rounded to 0
@@ -44,6 +45,7 @@ double similarity_of(double distance, Metric metric) {
     case Metric::cosine: return 1 - distance;
     case Metric::inner_product: return 0 - distance;  // never -0
     case Metric::l2:
+    case Metric::l1:
     case Metric::euclidean: break;
   }
   return 1 / (1 + distance);

@@ -131,6 +131,8 @@ std::optional<Quantization> quantization_from(std::string_view name) {
 
 VectorCodec::VectorCodec(size_t dim, ElementType type, Metric metric, Quantization quantization)
     : dim_(dim), type_(type), code_type_(type), metric_(ranking_metric(metric)) {
+  // Each code has a scale of its own, so codes have no sum of absolute differences.
+  if (metric_ == Metric::l1) quantization = Quantization::none;
   if (quantization == Quantization::int1 && element_size(type) > 1) {
     quantization_ = quantization;
     code_type_ = ElementType::int1;
@@ -139,7 +141,7 @@ VectorCodec::VectorCodec(size_t dim, ElementType type, Metric metric, Quantizati
     code_type_ = ElementType::float2;
   }
   const auto kernel = static_cast<size_t>(code_type_);
-  product_ = is_direct() ? kernels().l2[kernel] : kernels().dot[kernel];
+  product_ = metric_ == Metric::l1 ? kernels().l1[kernel] : is_direct() ? kernels().l2[kernel] : kernels().dot[kernel];
   factor_ = is_direct() ? 1 : metric_ == Metric::l2 ? -2 : -1;
   // Rounding in the sums of `dim` products in float, and in the floats of CodeInfo.
   rounding_ = static_cast<double>(dim + 8) * static_cast<double>(FLT_EPSILON);
@@ -154,6 +156,7 @@ float VectorCodec::offset(double squared_norm) const {
     case Metric::l2: return is_direct() ? 0 : static_cast<float>(squared_norm);
     case Metric::cosine: return static_cast<float>(squared_norm / 2);
     case Metric::inner_product:
+    case Metric::l1:
     case Metric::euclidean: return 0;
   }
   return 0;
@@ -207,6 +210,7 @@ double VectorCodec::least(const CodeInfo& x, const CodeInfo& y, float estimate, 
   if (x.error == kFloatInfinity || y.error == kFloatInfinity) return -kInfinity;
   double lost = share_of_error * margin(x, y);
   if (metric_ == Metric::inner_product) return double{estimate} - lost - 2 * rounded(x, y, estimate);
+  if (metric_ == Metric::l1) return double{estimate} - 2 * rounded(x, y, estimate);
   double squared = metric_ == Metric::cosine ? 2 * double{estimate} : double{estimate};
   double nearest = std::max(0.0, std::sqrt(std::max(0.0, squared - rounded(x, y, estimate))) - lost);
   double least = nearest * nearest;
@@ -216,6 +220,7 @@ double VectorCodec::least(const CodeInfo& x, const CodeInfo& y, float estimate, 
 double VectorCodec::most(const CodeInfo& x, const CodeInfo& y, float estimate) const {
   if (x.error == kFloatInfinity || y.error == kFloatInfinity) return kInfinity;
   if (metric_ == Metric::inner_product) return double{estimate} + margin(x, y) + 2 * rounded(x, y, estimate);
+  if (metric_ == Metric::l1) return double{estimate} + 2 * rounded(x, y, estimate);
   double squared = metric_ == Metric::cosine ? 2 * double{estimate} : double{estimate};
   double farthest = std::sqrt(std::max(0.0, squared + rounded(x, y, estimate))) + margin(x, y);
   double most = farthest * farthest;

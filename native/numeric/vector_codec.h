@@ -34,16 +34,19 @@ class VectorCodec {
   VectorCodec() = default;
   VectorCodec(size_t dim, ElementType type, Metric metric, Quantization quantization);
 
-  // The quantization in use. It is `none` when the element type has no more bytes than the code would have.
+  // The quantization in use. It is `none` under l1, and when the element type has no more bytes than the code
+  // would have.
   Quantization quantization() const { return quantization_; }
+  // The metric of the estimates: a ranking metric.
+  Metric metric() const { return metric_; }
   size_t code_bytes() const { return dim_ * element_size(code_type_); }
 
   // Writes code_bytes() bytes.
   CodeInfo encode(const void* elements, uint8_t* code) const;
 
   // Computes what estimate() needs of a code and of `count` others that lie `stride` bytes apart. That is their dot
-  // products. Of whole vectors under a Euclidean metric it is their squared distances. A difference of squared norms
-  // would lose too many digits there when vectors are long and close together.
+  // products. Under l1 it is their distances. Of whole vectors under a Euclidean metric it is their squared distances.
+  // A difference of squared norms would lose too many digits there when vectors are long and close together.
   void products(const uint8_t* code, const uint8_t* codes, size_t stride, size_t count, double* out) const {
     product_(code, codes, stride, count, code_bytes(), out);
   }
@@ -68,7 +71,9 @@ class VectorCodec {
  private:
   double least(const CodeInfo& x, const CodeInfo& y, float estimate, double share_of_error) const;
   double rounded(const CodeInfo& x, const CodeInfo& y, float estimate) const;
-  bool is_direct() const { return quantization_ == Quantization::none && metric_ == Metric::l2; }
+  bool is_direct() const {
+    return metric_ == Metric::l1 || (quantization_ == Quantization::none && metric_ == Metric::l2);
+  }
   double margin(const CodeInfo& x, const CodeInfo& y) const;
   float offset(double squared_norm) const;
 

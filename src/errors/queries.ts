@@ -7,7 +7,7 @@ export const notADistanceColumn = (received: string): VectorError =>
     'knnMatch()',
     'the distance column of a table made by vectorTable() or vectorIndex()',
     received,
-    'Distances of other tables are cosineDistance(), l2Distance() and innerProduct()',
+    'Distances of other tables are cosineDistance(), l2Distance(), l1Distance() and innerProduct()',
   );
 
 export const notAVectorColumn = (subject: string, received: string): VectorError =>

@@ -5,5 +5,6 @@ export const metricRelevance: Readonly<Record<Metric, (distance: number) => numb
   cosine: (distance) => 1 - distance,
   inner_product: (distance) => -distance,
   euclidean: (distance) => 1 / (1 + distance),
+  l1: (distance) => 1 / (1 + distance),
   l2_squared: (distance) => 1 / (1 + Math.sqrt(distance)),
 };

@@ -91,7 +91,8 @@ const rules: Record<keyof AllOptions, Rule> = {
  * is chosen. It computes about `k * rows.length` dot products.
  *
  * The relevance is that of the option, or the `score` of the row, or comes from its `distance`: 1 - distance where the
- * metric is cosine, -distance where it is inner_product, and 1 / (1 + d) for the Euclidean distance d of the other two.
+ * metric is cosine, -distance where it is inner_product, 1 / (1 + d) for the Manhattan distance d of l1, and the same for
+ * the Euclidean distance d of the other two.
  * Which of these it is depends on the metric, so that rows without a score need `table`, `metric` or `relevance`.
  *
  * J. Carbonell and J. Goldstein, The use of MMR, diversity-based reranking for reordering documents and producing

@@ -8,10 +8,12 @@ import { isIntegerFrom, isName, isOneOf, type Rule } from '../options/rules.js';
  * - `inner_product`: −q · v, the negative dot product. pgvector spells it `<#>`.
  * - `euclidean`: |q − v|, the Euclidean distance, as `l2Distance()` gives it. pgvector spells it `<->`.
  * - `l2_squared`: |q − v|², its square. It ranks rows like `euclidean`, and is a little faster. In SQL it is `metric=l2`.
+ * - `l1`: Σ|qᵢ − vᵢ|, the Manhattan distance, as `l1Distance()` gives it. pgvector spells it `<+>`. The index keeps the
+ *   stored elements, whatever the `quantization`.
  */
-export type Metric = 'cosine' | 'inner_product' | 'euclidean' | 'l2_squared';
+export type Metric = 'cosine' | 'inner_product' | 'euclidean' | 'l2_squared' | 'l1';
 
-export const metrics: readonly Metric[] = ['cosine', 'inner_product', 'euclidean', 'l2_squared'];
+export const metrics: readonly Metric[] = ['cosine', 'inner_product', 'euclidean', 'l2_squared', 'l1'];
 
 /** How the rows of a vector table, or of a vector index, are searched. */
 export type IndexMode = 'auto' | 'hnsw' | 'exact';
@@ -26,7 +28,8 @@ export type Casing = 'snake_case' | 'camelCase';
 export interface IndexOptions {
   /**
    * What `distance` is: 1 − cosine similarity (`cosine`), the negative dot product (`inner_product`), the Euclidean
-   * distance (`euclidean`) or its square (`l2_squared`). It has no default, because a model is made for one of these.
+   * distance (`euclidean`), its square (`l2_squared`), or the Manhattan distance (`l1`). It has no default, because a
+   * model is made for one of these.
    */
   metric: Metric;
   /**
@@ -105,8 +108,8 @@ export const isEfSearch: Rule = isIntegerFrom(1, 4096);
 /** The rule of every metric. */
 export const isMetric: Rule = {
   expected:
-    "'cosine' (1 − cosine similarity), 'inner_product' (the negative dot product), 'euclidean' (the Euclidean distance) " +
-    "or 'l2_squared' (its square)",
+    "'cosine' (1 − cosine similarity), 'inner_product' (the negative dot product), 'euclidean' (the Euclidean distance), " +
+    "'l2_squared' (its square) or 'l1' (the Manhattan distance)",
   accepts: (value) => metrics.includes(value as Metric),
 };
 

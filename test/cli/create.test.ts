@@ -82,7 +82,11 @@ test('--dry-run prints only', () => {
 test.each([
   [['docs'], 2, "required option '--dim <dimensions>' not specified"],
   [['docs', '--dim', '3'], 2, "required option '--metric <metric>' not specified"],
-  [['docs', '--dim', '3', '--metric', 'l2'], 2, 'Allowed choices are cosine, inner_product, euclidean, l2_squared.'],
+  [
+    ['docs', '--dim', '3', '--metric', 'l2'],
+    2,
+    'Allowed choices are cosine, inner_product, euclidean, l2_squared, l1.',
+  ],
   [['docs', '--dim', '0'], 2, "argument '0' is invalid. Expected an integer from 1 to 65535."],
   [['docs', '--dim', '3', '--type', 'float3'], 2, 'Allowed choices are float2, float4, float8, int1, int2, int4.'],
   [

@@ -6,6 +6,7 @@ import {
   float4Vector,
   innerProduct,
   int1Vector,
+  l1Distance,
   l2Distance,
   vectorTable,
 } from 'drizzle-vector';
@@ -47,6 +48,7 @@ const param = Buffer.from(query.buffer);
 describe.each([
   ['cosineDistance', cosineDistance, `vector_distance("posts"."embedding", ?, 'cosine', 'float4')`, [0.4, 0.2]],
   ['l2Distance', l2Distance, `sqrt(vector_distance("posts"."embedding", ?, 'l2', 'float4'))`, [4, 3]],
+  ['l1Distance', l1Distance, `vector_distance("posts"."embedding", ?, 'l1', 'float4')`, [4, 3]],
   ['innerProduct', innerProduct, `vector_distance("posts"."embedding", ?, 'inner_product', 'float4')`, [-9, -16]],
 ] as const)('%s', (name, distance, expectedSql, expected) => {
   it('is a number for each row', () => {
@@ -101,7 +103,7 @@ describe.each([
 
     expect(row?.distance).toBe(name === 'innerProduct' ? -9 : 0);
     expect(pairs).toHaveLength(1);
-    expect(pairs[0]?.distance).toBeCloseTo({ cosineDistance: 1, l2Distance: 5, innerProduct: 0 }[name]);
+    expect(pairs[0]?.distance).toBeCloseTo({ cosineDistance: 1, l2Distance: 5, l1Distance: 7, innerProduct: 0 }[name]);
   });
 
   it('compares with SQL and with a placeholder', () => {

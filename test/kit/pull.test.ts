@@ -49,6 +49,7 @@ describe('pull', () => {
         DIM = 4 , TYPE = FLOAT8 , metric=ip, M=16, ef_construction=128, ef_search=96, mode=auto, quantization=auto,
         key="the row", column="Vec");
       CREATE VIRTUAL TABLE halves USING vector(dim=2, type=float2, metric=euclidean);
+      CREATE VIRTUAL TABLE blocks USING vector(dim=2, metric=l1);
       CREATE VIRTUAL TABLE shared USING vector(dim=2, metric=cosine, metadata='tenant TEXT PARTITION KEY');
       CREATE VIRTUAL TABLE "small ints" USING vector(dim=2, type=int2, mode=exact);
       CREATE VIRTUAL TABLE ints USING vector(dim=2, type=int4, quantization=none)`);
@@ -88,6 +89,11 @@ describe('pull', () => {
       	id: integer().primaryKey(),
       	vector: float2Vector(2).notNull(),
       }, { metric: "euclidean" });
+
+      export const blocks = vectorTable("blocks", {
+      	id: integer().primaryKey(),
+      	vector: float4Vector(2).notNull(),
+      }, { metric: "l1" });
 
       export const shared = vectorTable("shared", {
       	id: integer().primaryKey(),

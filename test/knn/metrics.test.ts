@@ -49,6 +49,15 @@ const cases: { metric: Metric; nearest: { id: number; distance: number }[]; with
     ],
     ...{ within: 25, ids: [1, 2] },
   },
+  {
+    metric: 'l1',
+    nearest: [
+      { id: 1, distance: 0 },
+      { id: 2, distance: 7 },
+      { id: 3, distance: 8 },
+    ],
+    ...{ within: 7, ids: [1, 2] },
+  },
 ];
 
 describe.each(cases)('the distance of the metric $metric', ({ metric, nearest, within, ids }) => {

@@ -270,6 +270,7 @@ describe('mmr', () => {
       ['cosine', [0, 0.3, 1], 0.7],
       ['inner_product', [-1, -0.3, 0], 0.3],
       ['euclidean', [0, 3, 9], 0.25 - 0.1],
+      ['l1', [0, 3, 9], 0.25 - 0.1],
       ['l2_squared', [0, 9, 81], 0.25 - 0.1],
     ] as const)('comes from a %s distance', (metric, distances, difference) => {
       // The second row is like the first, and more relevant than the third, which is not, by this difference.

@@ -1,7 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { blob, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { cosineDistance, float4Vector, innerProduct, int1Vector, l2Distance, vectorTable } from 'drizzle-vector';
+import {
+  cosineDistance,
+  float4Vector,
+  innerProduct,
+  int1Vector,
+  l1Distance,
+  l2Distance,
+  vectorTable,
+} from 'drizzle-vector';
 import { expectTypeOf } from 'vitest';
 
 const db = drizzle({ connection: ':memory:' });
@@ -20,6 +28,7 @@ expectTypeOf(cosineDistance(posts.embedding, new Float32Array(3))).toEqualTypeOf
 expectTypeOf(l2Distance(posts.embedding, [1, 2, 3])).toEqualTypeOf<SQL<number>>();
 expectTypeOf(innerProduct(docs.embedding, posts.embedding)).toEqualTypeOf<SQL<number>>();
 expectTypeOf(cosineDistance(posts.draft, sql.placeholder('query'))).toEqualTypeOf<SQL<number | null>>();
+expectTypeOf(l1Distance(posts.draft, [1, 2, 3])).toEqualTypeOf<SQL<number | null>>();
 expectTypeOf(l2Distance(posts.tiny, new Int8Array(3))).toEqualTypeOf<SQL<number>>();
 expectTypeOf(
   db

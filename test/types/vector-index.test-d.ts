@@ -144,7 +144,7 @@ vectorIndex('i', posts, { column: 'embedding' });
 vectorIndex('i', posts, { column: 'json', dimensions: 3 });
 // @ts-expect-error its square is l2_squared, and its root euclidean
 vectorIndex('i', posts, { column: 'embedding', metric: 'l2' });
-for (const metric of ['cosine', 'inner_product', 'euclidean', 'l2_squared'] as const) {
+for (const metric of ['cosine', 'inner_product', 'euclidean', 'l2_squared', 'l1'] as const) {
   vectorIndex('i', posts, { column: 'embedding', metric });
 }
 // @ts-expect-error no such metric

@@ -161,7 +161,7 @@ vectorTable('t', { ...each, v: float4Vector(3) }, {});
 vectorTable('t', { ...each, v: float4Vector(3) }, { metric: undefined });
 // @ts-expect-error its square is l2_squared, and its root euclidean
 vectorTable('t', { ...each, v: float4Vector(3) }, { metric: 'l2' });
-for (const metric of ['cosine', 'inner_product', 'euclidean', 'l2_squared'] as const) {
+for (const metric of ['cosine', 'inner_product', 'euclidean', 'l2_squared', 'l1'] as const) {
   vectorTable('t', { ...each, v: float4Vector(3) }, { metric });
 }
 // @ts-expect-error no such metric

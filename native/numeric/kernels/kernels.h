@@ -19,12 +19,14 @@ using Kernel = void (*)(const uint8_t* query, const uint8_t* vectors, size_t str
 // number.
 struct Kernels {
   const char* name;
-  // The sums of products and of squared differences, by ElementType.
+  // The sums of products, of squared differences and of absolute differences, by ElementType.
   Kernel dot[std::size(kElementTypes)];
   Kernel l2[std::size(kElementTypes)];
+  Kernel l1[std::size(kElementTypes)];
   // The same sums of float4 vectors in double, for elements that are too large or too small for a sum of floats.
   Kernel float4_dot_in_double;
   Kernel float4_l2_in_double;
+  Kernel float4_l1_in_double;
 };
 
 extern const Kernels plain_kernels;

@@ -9,6 +9,7 @@ typedef int16_t Shorts __attribute__((vector_size(register_bytes)));
 typedef uint16_t UnsignedShorts __attribute__((vector_size(register_bytes)));
 typedef int32_t Ints __attribute__((vector_size(register_bytes)));
 typedef uint32_t UnsignedInts __attribute__((vector_size(register_bytes)));
+typedef int64_t Longs __attribute__((vector_size(register_bytes)));
 typedef float Floats __attribute__((vector_size(register_bytes)));
 typedef double Doubles __attribute__((vector_size(register_bytes)));
 typedef int8_t HalfRegisterOfBytes __attribute__((vector_size(register_bytes / 2)));
@@ -109,6 +110,20 @@ struct FloatingL2 {
   double total() const { return sum_of_lanes<typename Element::Scalar>(sum); }
 };
 
+// Without the sign bit.
+inline Floats magnitude(Floats x) { return (Floats)((Ints)x & INT32_MAX); }
+inline Doubles magnitude(Doubles x) { return (Doubles)((Longs)x & INT64_MAX); }
+
+template <class Type>
+struct FloatingL1 {
+  using Element = Type;
+  typename Element::Vector sum{};
+
+  void add(typename Element::Vector x, typename Element::Vector y) { sum += magnitude(x - y); }
+  void add(const FloatingL1& other) { sum += other.sum; }
+  double total() const { return sum_of_lanes<typename Element::Scalar>(sum); }
+};
+
 struct Int1Dot {
   using Element = Int1;
   static_assert(uint64_t{kMaxDimensions} * 128 * 128 <= INT32_MAX);
@@ -129,7 +144,21 @@ struct Int1L2 {
   double total() const { return sum_of_lanes<uint32_t>(sum); }
 };
 
-// The sums of int2 are exact. They are kept as high * 2^16 + low, so that lanes of 32 bits hold them.
+struct Int1L1 {
+  using Element = Int1;
+  static_assert(uint64_t{kMaxDimensions} * 255 <= INT32_MAX);
+  Ints sum{};
+
+  void add(Shorts x, Shorts y) {
+    const Shorts difference = x > y ? x - y : y - x;
+    sum += multiply_add_pairs(difference, Shorts{} + int16_t{1});
+  }
+  void add(const Int1L1& other) { sum += other.sum; }
+  double total() const { return sum_of_lanes<int32_t>(sum); }
+};
+
+// The sums of int2 are exact. The sums of products and of squares are kept as high * 2^16 + low, so that lanes of 32
+// bits hold them.
 struct Int2Dot {
   using Element = Int2;
   static_assert(uint64_t{kMaxDimensions} * 32768 * 32768 / 65536 <= INT32_MAX);
@@ -172,6 +201,21 @@ struct Int2L2 {
   double total() const { return sum_of_lanes<uint32_t>(high) * 65536.0 + sum_of_lanes<uint32_t>(low); }
 };
 
+struct Int2L1 {
+  using Element = Int2;
+  static_assert(uint64_t{kMaxDimensions} * 65535 <= UINT32_MAX);
+  UnsignedInts sum{};
+
+  void add(Shorts x, Shorts y) {
+    // As in Int2L2, u = |x - y| is s + 2^15, so that a pair of them is the pair of s and 2^16.
+    const UnsignedShorts u = (UnsignedShorts)(x > y ? x : y) - (UnsignedShorts)(x > y ? y : x);
+    const Shorts s = (Shorts)u ^ INT16_MIN;
+    sum += (UnsignedInts)multiply_add_pairs(s, Shorts{} + int16_t{1}) + 65536;
+  }
+  void add(const Int2L1& other) { sum += other.sum; }
+  double total() const { return sum_of_lanes<uint32_t>(sum); }
+};
+
 // The last `count` bytes of a vector, which are fewer than a step.
 template <class Element>
 inline typename Element::Vector read_tail(const uint8_t* from, size_t count) {
@@ -210,14 +254,25 @@ constexpr Kernel dot_kernels[] = {
 constexpr Kernel l2_kernels[] = {
     sums<FloatingL2<Float2>>, sums<FloatingL2<Float4>>, sums<FloatingL2<Float8>>, sums<Int1L2>, sums<Int2L2>,
     sums<FloatingL2<Int4>>};
+constexpr Kernel l1_kernels[] = {
+    sums<FloatingL1<Float2>>, sums<FloatingL1<Float4>>, sums<FloatingL1<Float8>>, sums<Int1L1>, sums<Int2L1>,
+    sums<FloatingL1<Int4>>};
 static_assert(sizeof dot_kernels == sizeof Kernels::dot);
 static_assert(sizeof l2_kernels == sizeof Kernels::l2);
+static_assert(sizeof l1_kernels == sizeof Kernels::l1);
 
 constexpr Kernels table_of_kernels(const char* name) {
-  Kernels kernels{name, {}, {}, sums<FloatingDot<Float4InDouble>>, sums<FloatingL2<Float4InDouble>>};
+  Kernels kernels{name,
+                  {},
+                  {},
+                  {},
+                  sums<FloatingDot<Float4InDouble>>,
+                  sums<FloatingL2<Float4InDouble>>,
+                  sums<FloatingL1<Float4InDouble>>};
   for (size_t i = 0; i < sizeof dot_kernels / sizeof *dot_kernels; i++) {
     kernels.dot[i] = dot_kernels[i];
     kernels.l2[i] = l2_kernels[i];
+    kernels.l1[i] = l1_kernels[i];
   }
   return kernels;
 }

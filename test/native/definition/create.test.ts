@@ -67,6 +67,7 @@ describe.each(hosts)('$name', (host) => {
     test.each([
       ['l2', 'l2'],
       ['euclidean', 'euclidean'],
+      ['l1', 'l1'],
       ['cosine', 'cosine'],
       ['inner_product', 'inner_product'],
       ['ip', 'inner_product'],
@@ -126,7 +127,7 @@ describe.each(hosts)('$name', (host) => {
       await db.run(create(`dim='3', type='int4', metric="cosine", key='doc', column="embedding"`));
       expect(await info(db)).toMatchObject({ dim: 3, type: 'int4', metric: 'cosine' });
       expect((await columns(db)).map(([column]) => column)).toEqual([
-        ...['doc', 'embedding', 'distance', 'k', 'ef_search', 'docs'],
+        ...['doc', 'embedding', 'distance', 'k', 'ef_search', 'docs', 'similarity'],
       ]);
     });
   });
@@ -151,6 +152,7 @@ describe.each(hosts)('$name', (host) => {
         ['k', 'INTEGER', 0, 1],
         ['ef_search', 'INTEGER', 0, 1],
         ['docs', '', 0, 1],
+        ['similarity', 'REAL', 0, 1],
       ]);
     });
 

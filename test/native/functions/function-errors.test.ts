@@ -6,7 +6,7 @@ import type { Connection } from '../support/connection.js';
 import { blob, blobOf, encode, text } from '../support/vectors.js';
 
 const TYPES = 'expected an element type (float2, float4, float8, int1, int2 or int4), received';
-const METRICS = 'expected a metric (l2, euclidean, cosine or inner_product), received';
+const METRICS = 'expected a metric (l2, euclidean, l1, cosine or inner_product), received';
 
 // Calls with a hole for one vector of float4, all else being right.
 const readers: Record<string, (vector: string) => string> = {
@@ -104,7 +104,7 @@ const wrongCalls: [call: string, message: string][] = [
   ["vector_to_json('[1]', 4)", `${TYPES} INTEGER 4`],
   ["vector_dims('[1]', X'666c6f617434')", `${TYPES} a BLOB of 6 bytes`],
   ["vector_distance('[1]', '[2]', 'l2', '')", `${TYPES} ''`],
-  ["vector_distance('[1]', '[2]', 'l1', 'float4')", `${METRICS} 'l1'`],
+  ["vector_distance('[1]', '[2]', 'manhattan', 'float4')", `${METRICS} 'manhattan'`],
   ["vector_distance('[1]', '[2]', NULL, 'float4')", `${METRICS} NULL`],
   ["vector_distance('[1]', '[2]', 2, 'float4')", `${METRICS} INTEGER 2`],
   ["vector_distance('[1, 2, 3]', '[1, 2, 3, 4]', 'l2', 'float4')", 'expected 3 dimensions, received 4'],

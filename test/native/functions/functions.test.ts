@@ -55,6 +55,10 @@ describe.each(hosts)('$name', (host) => {
     expect(await value(call)).toBeNull();
   });
 
+  test('the l1 distance of [1, 2] and [3, 5] is 5', async () => {
+    expect(await value("vector_distance('[1, 2]', '[3, 5]', 'l1', 'float4')")).toBe(5);
+  });
+
   test('names of types and metrics are case-insensitive', async () => {
     expect(await value("vector_distance('[1, 2]', '[3, 5]', 'L2', 'Float4')")).toBe(13);
     expect(await value("vector_distance('[1, 2]', '[3, 5]', 'Inner_Product', 'INT1')")).toBe(-13);

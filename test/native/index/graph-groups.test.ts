@@ -20,6 +20,8 @@ function normal(random: Random): () => number[] {
 }
 
 const dot = (a: number[], b: number[]) => a.reduce((sum, element, at) => sum + element * (b[at] as number), 0);
+const manhattan = (a: number[], b: number[]) =>
+  a.reduce((sum, element, at) => sum + Math.abs(element - (b[at] as number)), 0);
 const bytes = (vector: number[]) => Buffer.from(new Float32Array(vector).buffer);
 
 test.each([
@@ -27,6 +29,8 @@ test.each([
   ['l2', 0.02],
   ['cosine', 0.002],
   ['cosine', 0.02],
+  ['l1', 0.002],
+  ['l1', 0.02],
 ])('%s: at most 2 of 100 searches end in another of 20 groups, of spread %d', async (metric, spread) => {
   const next = normal(new Random(11));
   const centers = Array.from({ length: GROUPS }, next);
@@ -51,6 +55,7 @@ test.each([
   for (let query = 0; query < QUERIES; query++) {
     const vector = next();
     const rank = (id: number) => {
+      if (metric === 'l1') return manhattan(rows[id] as number[], vector);
       const product = dot(rows[id] as number[], vector);
       return metric === 'l2' ? (squares[id] as number) - 2 * product : -product / Math.sqrt(squares[id] as number);
     };

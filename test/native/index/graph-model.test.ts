@@ -17,6 +17,8 @@ const tables: (Space & { options: string })[] = [
   { type: 'float4', metric: 'cosine', options: 'mode=hnsw, merge_every=40' },
   { type: 'float8', metric: 'l2', options: 'mode=hnsw, merge_every=90, quantization=float2, m=8' },
   { type: 'int2', metric: 'inner_product', options: 'mode=hnsw, merge_every=1, quantization=int1, m=24' },
+  { type: 'float4', metric: 'l1', options: 'mode=hnsw, merge_every=40' },
+  { type: 'int1', metric: 'l1', options: 'mode=hnsw, merge_every=60, m=8' },
 ];
 
 describe.each(tables)('$options, $type, $metric', ({ options, ...space }) => {

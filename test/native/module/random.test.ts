@@ -244,9 +244,11 @@ const tables: Table[] = [
   { type: 'float8', metric: 'cosine', options: 'mode=exact, merge_every=2, quantization=none', title: 'INDEXED' },
   { type: 'float2', metric: 'inner_product', options: 'mode=exact, merge_every=11, quantization=int1' },
   { type: 'int4', metric: 'l2', options: 'mode=exact, merge_every=5', title: 'COLLATE NOCASE' },
+  { type: 'int2', metric: 'l1', options: 'mode=hnsw, merge_every=6, quantization=int1', page: 'INDEXED' },
   { type: 'float4', metric: 'l2', options: 'mode=auto', content: true },
   { type: 'float4', metric: 'cosine', options: 'mode=hnsw, merge_every=5', content: true },
   { type: 'int2', metric: 'inner_product', options: 'mode=exact, merge_every=9, quantization=none', content: true },
+  { type: 'float4', metric: 'l1', options: 'mode=auto, merge_every=8', content: true },
 ];
 
 async function compare({ open, file }: Workspace, table: Table, steps: number): Promise<void> {

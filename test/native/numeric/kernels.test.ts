@@ -62,6 +62,10 @@ function expected([a, b]: Pair, type: ElementType, metric: Metric): { distance: 
     const distance = sum(a, b, (x, y) => (x - y) ** 2);
     return { distance, tolerance: precision * distance };
   }
+  if (metric === 'l1') {
+    const distance = sum(a, b, (x, y) => Math.abs(x - y));
+    return { distance, tolerance: precision * distance };
+  }
   if (metric === 'euclidean') {
     const distance = Math.sqrt(sum(a, b, (x, y) => (x - y) ** 2));
     return { distance, tolerance: Math.max(precision, 1e-14) * distance };
@@ -171,6 +175,8 @@ describe.each(inUse)('the %s kernels', (kernels) => {
     const fill = (element: number) => Array<number>(65535).fill(element);
 
     expect(await distances([[fill(-128), fill(127)]], 'int1', 'l2')).toEqual([65535 * 255 ** 2]);
+    expect(await distances([[fill(-128), fill(127)]], 'int1', 'l1')).toEqual([65535 * 255]);
+    expect(await distances([[fill(-32768), fill(32767)]], 'int2', 'l1')).toEqual([65535 * 65535]);
     expect(await distances([[fill(-128), fill(-128)]], 'int1', 'inner_product')).toEqual([-65535 * 2 ** 14]);
     expect(await distances([[fill(-32768), fill(32767)]], 'int2', 'l2')).toEqual([65535 * 65535 ** 2]);
     expect(await distances([[fill(-32768), fill(-32768)]], 'int2', 'inner_product')).toEqual([-65535 * 2 ** 30]);
@@ -209,6 +215,7 @@ describe.each(inUse)('the %s kernels', (kernels) => {
     expect(await distances([[huge, huge]], 'float8', 'inner_product')).toEqual([-infinity]);
     expect(await distances([[huge, [-1e200, -1e200]]], 'float8', 'inner_product')).toEqual([infinity]);
     expect(await distances([[huge, opposite]], 'float8', 'inner_product')).toEqual([0]);
+    expect(await distances([[[Number.MAX_VALUE], [-Number.MAX_VALUE]]], 'float8', 'l1')).toEqual([infinity]);
     expect(await distances([[huge, opposite]], 'float8', 'cosine')).toEqual([1]);
   });
 });

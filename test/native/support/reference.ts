@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Connection, Value } from './connection.js';
 import { blob, decode, type ElementType } from './vectors.js';
 
-export const metrics = ['l2', 'cosine', 'inner_product', 'euclidean'] as const;
+export const metrics = ['l2', 'cosine', 'inner_product', 'euclidean', 'l1'] as const;
 
 export type Metric = (typeof metrics)[number];
 
@@ -23,6 +23,7 @@ const dot = (a: number[], b: number[]) => a.reduce((sum, element, index) => sum 
 export function distance(a: number[], b: number[], metric: Metric): number {
   if (metric === 'inner_product') return -dot(a, b);
   if (metric === 'cosine') return 1 - dot(a, b) / (Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b)));
+  if (metric === 'l1') return a.reduce((sum, element, index) => sum + Math.abs(element - (b[index] ?? 0)), 0);
   const squared = a.reduce((sum, element, index) => sum + (element - (b[index] ?? 0)) ** 2, 0);
   return metric === 'euclidean' ? Math.sqrt(squared) : squared;
 }
@@ -31,6 +32,7 @@ export function distance(a: number[], b: number[], metric: Metric): number {
 export function tolerance(a: number[], b: number[], { type, metric }: Space): number {
   const precision = type === 'float2' || type === 'float4' ? 1e-5 : 1e-12;
   if (metric === 'cosine') return precision;
+  if (metric === 'l1') return precision * distance(a, b, 'l1');
   const absolute = precision * (dot(a, a) + dot(b, b));
   if (metric !== 'euclidean') return absolute;
   // What the square may be off by, at the root.

@@ -19,7 +19,7 @@ import { vectorError } from '../../support/thrown.js';
 
 const id = () => integer().primaryKey();
 const METRICS =
-  "'cosine' (1 − cosine similarity), 'inner_product' (the negative dot product), 'euclidean' (the Euclidean distance) or 'l2_squared' (its square)";
+  "'cosine' (1 − cosine similarity), 'inner_product' (the negative dot product), 'euclidean' (the Euclidean distance), 'l2_squared' (its square) or 'l1' (the Manhattan distance)";
 type Columns = Parameters<typeof vectorTable>[1];
 
 /** The error of a definition that the type checker may not accept. */
@@ -311,7 +311,7 @@ describe('the options of a vector table', () => {
     expect(() => vectorTable('docs', columns(), { metric: 'cosine', ...options })).not.toThrow();
   });
 
-  it.each(['cosine', 'inner_product', 'euclidean', 'l2_squared'] as const)('accept the metric %s', (metric) => {
+  it.each(['cosine', 'inner_product', 'euclidean', 'l2_squared', 'l1'] as const)('accept the metric %s', (metric) => {
     const docs = vectorTable('docs', columns(), { metric });
     const inSql = metric === 'l2_squared' ? 'l2' : metric;
 
