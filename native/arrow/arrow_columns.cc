@@ -76,7 +76,7 @@ void check_type(const ArrowField& field, int column) {
 void check_required(const ArrowColumns& matched, const TableOptions& options) {
   for (size_t i = 0; i < options.metadata.size(); i++) {
     const MetadataColumn& column = options.metadata[i];
-    if (matched.has_metadata[i] || !column.not_null || column.default_sql) continue;
+    if (matched.has_metadata[i] || !column.not_null || column.default_sql || column.generated) continue;
     fail(SQLITE_ERROR, "Arrow: expected a column \"%w\", which is NOT NULL and has no default, received none",
          column.name.c_str());
   }
@@ -95,7 +95,10 @@ ArrowColumns match_columns(const std::vector<ArrowField>& fields, const TableOpt
            name_of(column, options).c_str(), shown(fields[i].name).c_str());
     }
     if (i != vector) check_type(fields[i], column);
-    if (column >= ColumnMap::kFirstMetadata) matched.has_metadata[ColumnMap::metadata_position(column)] = true;
+    bool is_metadata = column >= ColumnMap::kFirstMetadata;
+    size_t position = is_metadata ? ColumnMap::metadata_position(column) : 0;
+    if (is_metadata) matched.has_metadata[position] = true;
+    matched.is_generated.push_back(is_metadata && options.metadata[position].generated);
     matched.columns.push_back(column);
     matched.names.push_back(name_of(column, options));
   }

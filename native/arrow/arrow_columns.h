@@ -14,6 +14,8 @@ struct ArrowColumns {
   std::vector<std::string> names;
   // By the position in TableOptions::metadata, whether the stream has the column.
   std::vector<bool> has_metadata;
+  // For each column of the stream, whether SQLite computes the column of the table. Its values are not read.
+  std::vector<bool> is_generated;
 };
 
 // Matches columns by name. Only a single column of fixed-size lists has the vectors whatever its name is. Fails with

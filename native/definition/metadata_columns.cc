@@ -191,6 +191,21 @@ std::string parse_default(Tokens& tokens, const std::string& column) {
   return tokens.since(begin);
 }
 
+// Parses what follows AS: the expression, and whether it is stored.
+Generation parse_generation(Tokens& tokens, const std::string& column) {
+  Token begin = tokens.next();
+  if (!begin.is('(')) fail_at(begin, column, "an expression in parentheses after AS");
+  skip_parentheses(tokens, column);
+  std::string text = tokens.since(begin);
+  Generation generation = {text.substr(1, text.size() - 2), false};
+  if (tokens.take("STORED")) {
+    generation.stored = true;
+  } else {
+    tokens.take("VIRTUAL");
+  }
+  return generation;
+}
+
 void parse_constraint(Tokens& tokens, MetadataColumn& column) {
   if (tokens.take("NOT")) {
     if (!tokens.take("NULL")) fail_at(tokens.next(), column.name, "NULL after NOT");
@@ -209,8 +224,26 @@ void parse_constraint(Tokens& tokens, MetadataColumn& column) {
   } else if (tokens.take("PARTITION")) {
     if (!tokens.take("KEY")) fail_at(tokens.next(), column.name, "KEY after PARTITION");
     column.partition_key = true;
+  } else if (tokens.take("GENERATED")) {
+    if (!tokens.take("ALWAYS")) fail_at(tokens.next(), column.name, "ALWAYS AS after GENERATED");
+    if (!tokens.take("AS")) fail_at(tokens.next(), column.name, "AS after GENERATED ALWAYS");
+    column.generated = parse_generation(tokens, column.name);
+  } else if (tokens.take("AS")) {
+    column.generated = parse_generation(tokens, column.name);
   } else {
-    fail_at(tokens.next(), column.name, "NOT NULL, DEFAULT, COLLATE, INDEXED or PARTITION KEY");
+    fail_at(tokens.next(), column.name, "NOT NULL, DEFAULT, COLLATE, GENERATED ALWAYS AS, INDEXED or PARTITION KEY");
+  }
+}
+
+void check_constraints(const MetadataColumn& column) {
+  if (column.indexed && column.partition_key) {
+    fail(SQLITE_ERROR,
+         "metadata column \"%w\": expected INDEXED or PARTITION KEY (which is indexed anyway), received both",
+         column.name.c_str());
+  }
+  if (column.generated && column.default_sql) {
+    fail(SQLITE_ERROR, "metadata column \"%w\": expected DEFAULT or GENERATED ALWAYS AS, received both",
+         column.name.c_str());
   }
 }
 
@@ -227,11 +260,7 @@ MetadataColumn parse_column(Tokens& tokens) {
   column.name = *identifier;
   column.type = parse_type(tokens, column.name);
   while (tokens.next().kind != TokenKind::end && !tokens.next().is(',')) parse_constraint(tokens, column);
-  if (column.indexed && column.partition_key) {
-    fail(SQLITE_ERROR,
-         "metadata column \"%w\": expected INDEXED or PARTITION KEY (which is indexed anyway), received both",
-         column.name.c_str());
-  }
+  check_constraints(column);
   return column;
 }
 
@@ -273,13 +302,19 @@ Affinity MetadataColumn::affinity() const {
   return Affinity::numeric;
 }
 
-std::string MetadataColumn::definition() const {
+std::string MetadataColumn::declaration() const {
   std::string text = format("\"%w\"", name.c_str());
   if (!type.empty()) text += " " + type;
   if (!equals_ignoring_case(collation, "BINARY")) text += format(" COLLATE \"%w\"", collation.c_str());
   if (not_null) text += " NOT NULL";
   if (default_sql) text += " DEFAULT " + *default_sql;
   return text;
+}
+
+std::string MetadataColumn::definition() const {
+  if (!generated) return declaration();
+  return declaration() + " GENERATED ALWAYS AS (" + generated->expression + ") " +
+         (generated->stored ? "STORED" : "VIRTUAL");
 }
 
 std::vector<MetadataColumn> parse_metadata_columns(std::string_view text) {

@@ -10,18 +10,29 @@
 
 namespace vec {
 
+// GENERATED ALWAYS AS (expression). SQLite computes the value from the other columns of the row.
+struct Generation {
+  std::string expression;  // without the parentheses around it
+  bool stored = false;     // STORED: computed when the row is written. Otherwise VIRTUAL: computed when it is read.
+};
+
 struct MetadataColumn {
   std::string name;
   std::string type;       // as declared; may be empty
   std::string collation;  // BINARY unless declared
   bool not_null = false;
   std::optional<std::string> default_sql;  // a literal, or an expression in parentheses
+  std::optional<Generation> generated;
   bool indexed = false;
   bool partition_key = false;
 
   Affinity affinity() const;
-  // The column definition for CREATE TABLE, with its DEFAULT but without INDEXED and PARTITION KEY.
+  // Whether the value is computed when it is read.
+  bool is_virtual() const { return generated && !generated->stored; }
+  // The column definition for docs_data, with DEFAULT and GENERATED but without INDEXED and PARTITION KEY.
   std::string definition() const;
+  // The column definition for sqlite3_declare_vtab(), which knows no generated columns.
+  std::string declaration() const;
 };
 
 // Fails with SQLITE_ERROR, and names the column and the unexpected word.

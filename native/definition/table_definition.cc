@@ -9,12 +9,19 @@ namespace {
 
 const char* boolean(bool value) { return value ? "true" : "false"; }
 
+std::string print_generation(const std::optional<Generation>& generated) {
+  if (!generated) return "null";
+  return "{\"expression\":" + json_quoted(generated->expression) + ",\"stored\":" + boolean(generated->stored) + "}";
+}
+
 std::string print_column(const MetadataColumn& column) {
   return format(
-      "{\"name\":%s,\"type\":%s,\"not_null\":%s,\"default\":%s,\"collation\":%s,\"indexed\":%s,\"partition_key\":%s}",
+      "{\"name\":%s,\"type\":%s,\"not_null\":%s,\"default\":%s,\"generated\":%s,\"collation\":%s,\"indexed\":%s,"
+      "\"partition_key\":%s}",
       json_quoted(column.name).c_str(), json_quoted(column.type).c_str(), boolean(column.not_null),
-      column.default_sql ? json_quoted(*column.default_sql).c_str() : "null", json_quoted(column.collation).c_str(),
-      boolean(column.indexed), boolean(column.partition_key));
+      column.default_sql ? json_quoted(*column.default_sql).c_str() : "null",
+      print_generation(column.generated).c_str(), json_quoted(column.collation).c_str(), boolean(column.indexed),
+      boolean(column.partition_key));
 }
 
 std::string print_columns(const std::vector<MetadataColumn>& columns) {

@@ -299,7 +299,7 @@ void check_table_name(std::string_view table, const TableOptions& options) {
 std::string declaration(std::string_view table, const TableOptions& options) {
   std::string sql = format("CREATE TABLE x(\"%w\" INTEGER PRIMARY KEY, \"%w\" BLOB %s", options.key.c_str(),
                            options.column.c_str(), options.content ? "HIDDEN" : "NOT NULL");
-  for (const MetadataColumn& column : options.metadata) sql += ", " + column.definition();
+  for (const MetadataColumn& column : options.metadata) sql += ", " + column.declaration();
   std::string command(table);
   sql += format(", distance REAL HIDDEN, k INTEGER HIDDEN, ef_search INTEGER HIDDEN, \"%w\" HIDDEN", command.c_str());
   if (options.has_similarity) sql += ", similarity REAL HIDDEN";

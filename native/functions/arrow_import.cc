@@ -32,8 +32,9 @@ std::string table_name(const VectorTable& table) {
 std::string insert_sql(const VectorTable& table, const ArrowColumns& columns, OnConflict on_conflict) {
   std::string names;
   std::string values;
-  for (const std::string& name : columns.names) {
-    names += format("%s\"%w\"", names.empty() ? "" : ", ", name.c_str());
+  for (size_t i = 0; i < columns.names.size(); i++) {
+    if (columns.is_generated[i]) continue;
+    names += format("%s\"%w\"", names.empty() ? "" : ", ", columns.names[i].c_str());
     values += values.empty() ? "?" : ", ?";
   }
   return std::string("INSERT ") + conflict_clause(on_conflict) + "INTO " + table_name(table) + "(" + names +
@@ -93,7 +94,10 @@ class Rows {
 
   void insert(uint64_t row) {
     Execution insert(insert_);
-    for (size_t i = 0; i < fields_.size(); i++) bind(*insert, i, row);
+    int parameter = 0;
+    for (size_t i = 0; i < fields_.size(); i++) {
+      if (!columns_.is_generated[i]) bind(*insert, ++parameter, i, row);
+    }
     try {
       insert->run();
     } catch (const Error& error) {
@@ -107,8 +111,7 @@ class Rows {
     inserted_ += sqlite3_changes(db_);
   }
 
-  void bind(Statement& insert, size_t column, uint64_t row) {
-    auto parameter = static_cast<int>(column) + 1;
+  void bind(Statement& insert, int parameter, size_t column, uint64_t row) {
     try {
       is_vector(column) ? void(insert.bind(parameter, vectors_->vector(row)))
                         : scalars_[column].bind(insert, parameter, row);

@@ -57,12 +57,15 @@ class Row {
     std::vector<MetadataChange> changes;
     for (int i = 0; i < columns_.metadata; i++) {
       sqlite3_value* given = metadata()[i];
-      if (!sqlite3_value_nochange(given)) changes.push_back({static_cast<size_t>(i), given});
+      bool is_generated = table_.options.metadata[static_cast<size_t>(i)].generated.has_value();
+      if (!is_generated && !sqlite3_value_nochange(given)) changes.push_back({static_cast<size_t>(i), given});
     }
     return changes;
   }
 
-  void check_hidden_columns() const {
+  // Fails when the statement gives a column a value that the engine computes.
+  void check_computed_columns() const {
+    check_generated_columns();
     if (is_update_from()) return;
     check_computed(columns_.distance());
     check_computed(columns_.k());
@@ -76,6 +79,27 @@ class Row {
   }
 
  private:
+  // The messages are those of SQLite. A module cannot tell a NULL from an omitted column.
+  void check_generated_columns() const {
+    for (size_t i = 0; i < table_.options.metadata.size(); i++) {
+      const MetadataColumn& column = table_.options.metadata[i];
+      sqlite3_value* given = metadata()[i];
+      if (!column.generated || sqlite3_value_nochange(given)) continue;
+      if (is_insert()) {
+        if (sqlite3_value_type(given) == SQLITE_NULL) continue;
+        fail(SQLITE_ERROR, "cannot INSERT into generated column \"%w\"", column.name.c_str());
+      }
+      if (!is_update_from() || !is_current(i, given)) {
+        fail(SQLITE_ERROR, "cannot UPDATE generated column \"%w\"", column.name.c_str());
+      }
+    }
+  }
+
+  bool is_current(size_t column, sqlite3_value* given) const {
+    Statement select = table_.shadow.select_column(column);
+    return select.bind(1, old_key()).step() && compare(read_value(select.value(1)), read_value(given)) == 0;
+  }
+
   int64_t checked_key(sqlite3_value* given) const {
     std::optional<int64_t> key = key_from(given);
     if (!key) {
@@ -139,14 +163,19 @@ void delete_row(VectorTable& table, int64_t key) {
 // An INSERT of one row has no statement journal that could undo its first half. Only the locks of a shared cache or a
 // damaged file lead here.
 [[noreturn]] void undo_insert(VectorTable& table, int64_t key, bool replace, const Error& error) {
-  // The replaced row is gone. On an I/O error, SQLite rolls back the whole transaction.
-  if (replace) throw Error(SQLITE_IOERR, error.message + "; the transaction is rolled back");
-  table.shadow.delete_row(key);
+  // On an I/O error, SQLite rolls back the whole transaction.
+  auto roll_back = [&]() { throw Error(SQLITE_IOERR, error.message + "; the transaction is rolled back"); };
+  if (replace) roll_back();  // the replaced row is gone
+  try {
+    table.shadow.delete_row(key);
+  } catch (const Error&) {
+    roll_back();  // an indexed column has an expression that fails
+  }
   throw error;
 }
 
 int64_t insert_row(VectorTable& table, const Row& row) {
-  row.check_hidden_columns();
+  row.check_computed_columns();
   std::optional<int64_t> given = row.given_key();
   VectorArgument vector = vector_of(table, row);
   bool replace = is_replace(table);
@@ -163,7 +192,7 @@ int64_t insert_row(VectorTable& table, const Row& row) {
 }
 
 void update_row(VectorTable& table, const Row& row) {
-  row.check_hidden_columns();
+  row.check_computed_columns();
   int64_t key = row.old_key();
   int64_t new_key = row.new_key();
   std::optional<VectorArgument> vector;

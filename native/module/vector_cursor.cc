@@ -208,11 +208,22 @@ void VectorCursor::vector_result(sqlite3_context* context) {
 
 void VectorCursor::metadata_result(sqlite3_context* context, int column) {
   int position = 1 + column - ColumnMap::kFirstMetadata;
-  if (!search_) {
+  if (table_.options.metadata[ColumnMap::metadata_position(column)].is_virtual()) {
+    virtual_result(context, column);
+  } else if (!search_) {
     sqlite3_result_value(context, scan_.value(position));
   } else if (find_row()) {
     sqlite3_result_value(context, row_.value(position));
   }
+}
+
+void VectorCursor::virtual_result(sqlite3_context* context, int column) {
+  Statement& select = virtual_columns_[column];
+  if (!select) select = table_.shadow.select_column(ColumnMap::metadata_position(column));
+  Execution value(select);
+  bool found = value->bind(1, key()).step();
+  check_still_there(found);
+  if (found) sqlite3_result_value(context, value->value(1));
 }
 
 bool VectorCursor::find_row() {

@@ -1,6 +1,7 @@
 // One scan of a vector table: rows by key and metadata, or a KNN query that gives the nearest rows first.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -29,6 +30,7 @@ struct VectorCursor : sqlite3_vtab_cursor {
   std::optional<Hit> next_nearest();
   void vector_result(sqlite3_context* context);
   void metadata_result(sqlite3_context* context, int column);
+  void virtual_result(sqlite3_context* context, int column);
   bool find_row();
   void check_still_there(bool found);
 
@@ -52,6 +54,8 @@ struct VectorCursor : sqlite3_vtab_cursor {
   // The row of hit_ in docs_data, read when one of its metadata columns is first asked for.
   Statement row_;
   enum class RowState { unknown, found, missing } row_state_ = RowState::unknown;
+  // Reads a VIRTUAL column of the current row, by the number of the column.
+  std::map<int, Statement> virtual_columns_;
 };
 
 }  // namespace vec

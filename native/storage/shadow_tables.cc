@@ -258,6 +258,7 @@ int64_t ShadowTables::insert_row(std::optional<int64_t> key, sqlite3_value** met
   std::vector<size_t> columns;
   std::string shape = replace ? "replace " : "insert ";
   for (size_t i = 0; i < options_.metadata.size(); i++) {
+    if (options_.metadata[i].generated) continue;
     bool is_given = !options_.metadata[i].default_sql || sqlite3_value_type(metadata[i]) != SQLITE_NULL ||
                     (i < given.size() && given[i]);
     if (is_given) columns.push_back(i);
@@ -322,15 +323,24 @@ int64_t ShadowTables::count_rows_after(std::optional<int64_t> after, std::option
 }
 
 Statement ShadowTables::select_rows_after(std::optional<int64_t> after) {
-  Statement rows = select_rows(after ? column_list({}) + " > ?" : "", " ORDER BY " + column_list({}));
+  std::vector<size_t> all(options_.metadata.size());
+  std::iota(all.begin(), all.end(), 0);
+  Statement rows = prepare_select(
+      select_sql(column_list(all), after ? column_list({}) + " > ?" : "", " ORDER BY " + column_list({})));
   if (after) rows.bind(1, *after);
   return rows;
 }
 
 Statement ShadowTables::select_rows(const std::string& condition, const std::string& order) {
-  std::vector<size_t> all(options_.metadata.size());
-  std::iota(all.begin(), all.end(), 0);
-  return prepare_select(select_sql(column_list(all), condition, order));
+  std::string columns = column_list({});
+  for (const MetadataColumn& column : options_.metadata) {
+    columns += column.is_virtual() ? ", NULL" : format(", \"%w\"", column.name.c_str());
+  }
+  return prepare_select(select_sql(columns, condition, order));
+}
+
+Statement ShadowTables::select_column(size_t column) {
+  return prepare_select(select_sql(column_list({column}), format("\"%w\" = ?", options_.key.c_str()), ""));
 }
 
 Statement& ShadowTables::kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent) {

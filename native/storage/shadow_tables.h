@@ -79,7 +79,7 @@ class ShadowTables {
   // Writing rows. A violated constraint gives SQLite's own error, with the name of the vector table. `replace` is the
   // conflict clause OR REPLACE.
   // SQLite does not tell a module a NULL from an omitted column. So a NULL becomes the column's DEFAULT, except in
-  // columns that `given` marks by their positions.
+  // columns that `given` marks by their positions. Generated columns are left out.
   int64_t insert_row(std::optional<int64_t> key, sqlite3_value** metadata, const std::vector<bool>& given,
                      bool replace);
   void update_row(int64_t key, int64_t new_key, const std::vector<MetadataChange>& changes, bool replace);
@@ -95,9 +95,11 @@ class ShadowTables {
   void prepare_writes();
 
   // A statement for a cursor to keep. A row is the key, followed by the metadata columns. `condition` and `order` may
-  // be empty.
+  // be empty. VIRTUAL columns are NULL: their expressions take time and can fail, so only who needs one computes it.
   Statement select_rows(const std::string& condition, const std::string& order);
-  // The rows with a key greater than `after`, by key.
+  // A statement for a cursor to keep. It gives the key and one metadata column of the row with the key `?`.
+  Statement select_column(size_t column);
+  // The rows with a key greater than `after`, by key, with VIRTUAL columns.
   Statement select_rows_after(std::optional<int64_t> after);
 
   // A statement that is kept for the next query of the same form. It gives the key and some metadata columns, which are

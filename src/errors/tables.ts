@@ -101,7 +101,6 @@ export const partitionKeyMissing = (subject: string): VectorError =>
 
 const insteadOf = {
   'unique()': 'make the column the integer primary key, or keep it in an ordinary sqliteTable and join that on the key',
-  'generatedAlwaysAs()': 'compute the value in the query, or at the insert with $defaultFn()',
   'references()': "keep the other table's key as a plain integer(), and declare the relation among Drizzle's relations",
   autoIncrement: 'leave the key out and it becomes the largest key plus one',
 };
@@ -122,6 +121,23 @@ export const defaultRefused = (column: string, kind: 'vector' | 'primary key'): 
     `a ${kind} without a default, which the table's SQL cannot hold`,
     'default()',
     kind === 'vector' ? '$defaultFn() gives one at the insert' : 'A key that is left out is chosen by SQLite',
+  );
+
+export const generatedRefused = (column: string, kind: 'vector' | 'primary key'): VectorError =>
+  unexpected(
+    'unsupported_constraint',
+    column,
+    `a ${kind} that is written`,
+    'generatedAlwaysAs()',
+    'Metadata columns can be generated',
+  );
+
+export const unsupportedExpression = (column: string, received: unknown): VectorError =>
+  unexpected(
+    'unsupported_constraint',
+    column,
+    'generatedAlwaysAs() of an SQL expression without \\0',
+    describeValue(received),
   );
 
 export const unsupportedDefault = (column: string, received: unknown): VectorError =>

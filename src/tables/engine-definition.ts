@@ -20,6 +20,7 @@ export interface EngineDefinition {
     type: string;
     not_null: boolean;
     default: string | null;
+    generated: { expression: string; stored: boolean } | null;
     indexed: boolean;
     partition_key: boolean;
   }>;

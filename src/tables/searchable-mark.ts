@@ -14,7 +14,12 @@ export interface VectorTableMark {
   /** The keys, in the Drizzle table, of the primary key and of the vector column. */
   readonly primaryKey: string;
   readonly vector: string;
+  /** What `.generatedAlwaysAs()` of metadata columns was given, by their keys. */
+  readonly generated: ReadonlyMap<string, GivenGeneration>;
 }
+
+/** What `.generatedAlwaysAs()` was given. */
+export type GivenGeneration = NonNullable<Column['generated']>;
 
 /** What `vectorIndex()` knows of an index beyond its columns. */
 export interface VectorIndexMark {

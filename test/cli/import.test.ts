@@ -38,6 +38,17 @@ describe('JSON Lines', () => {
     ]);
   });
 
+  test('generated columns of an export are computed anew', () => {
+    const folder = fruitFolder();
+    folder.database.exec(`CREATE VIRTUAL TABLE made USING vector(dim=2,
+      metadata='title TEXT, size INTEGER NOT NULL AS (length(title)), initial TEXT AS (substr(title, 1, 1)) INDEXED')`);
+    folder.ok(['import', 'app.db', 'made', '-'], '{"id":1,"title":"Fig","size":99,"initial":"x","vector":[1,0]}');
+    const [exported = ''] = folder.ok(['export', 'app.db', 'made', '--format', 'jsonl']).split('\n');
+    expect(JSON.parse(exported)).toMatchObject({ title: 'Fig', size: 3, initial: 'F' });
+    folder.ok(['import', 'app.db', 'made', '-', '--on-conflict', 'replace'], exported.replace('Fig', 'Grape'));
+    expect(folder.rows('SELECT title, size, initial FROM made')).toEqual([{ title: 'Grape', size: 5, initial: 'G' }]);
+  });
+
   test('keys beyond 2^53 are texts of digits', () => {
     const folder = fruitFolder();
     folder.ok(['import', 'app.db', 'fruit', '-'], '{"id":"9007199254740993","title":"A","embedding":[1,0,0]}');

@@ -119,6 +119,28 @@ describe('pull', () => {
     expectNoChanges(project);
   });
 
+  test('writes generated columns with their expressions', () => {
+    const project = projectOver(`
+      CREATE VIRTUAL TABLE docs USING vector(dim=3, metric=cosine, metadata='meta TEXT,
+        author TEXT NOT NULL GENERATED ALWAYS AS (meta ->> ''$.author'') VIRTUAL INDEXED,
+        odd TEXT AS (''\`\${x}\\'' || meta) STORED');
+      INSERT INTO docs(meta, vector) VALUES ('{"author":"ann"}', '[1, 0, 0]')`);
+
+    project.kitOk('pull');
+
+    expect(exportsOf(project)).toMatchInlineSnapshot(`
+      "export const docs = vectorTable("docs", {
+      	id: integer().primaryKey(),
+      	meta: text(),
+      	author: text().notNull().generatedAlwaysAs(sql\`meta ->> '$.author'\`),
+      	odd: text().generatedAlwaysAs(sql\`'\\\`\\\${x}\\\\' || meta\`, { mode: "stored" }),
+      	vector: float4Vector(3).notNull(),
+      }, { metric: "cosine", indexed: ["author"] });"
+    `);
+    project.typecheck(PULLED);
+    expectNoChanges(project);
+  });
+
   test('writes no migration beside those that there are, but the schema', () => {
     const project = kitProject();
     project.config();

@@ -19,6 +19,8 @@ export interface RowColumn {
   /** Whether a row must give it a value. */
   readonly isRequired: boolean;
   readonly isNullable: boolean;
+  /** Whether SQLite computes it, so that no row gives it a value. */
+  readonly isGenerated: boolean;
   readonly vector?: VectorColumnType;
 }
 
@@ -55,13 +57,15 @@ function columnsOf(connection: Connection, name: string, searched: readonly Sear
     const own = String(column);
     const metadata = searched.flatMap((table) => table.metadata).find((each) => each.name === own);
     const hasDefault = defaultSql !== null || (metadata?.default ?? null) !== null;
+    const isGenerated = (metadata?.generated ?? null) !== null;
     const isKey = searched.some(({ key }) => isSameName(key, own));
     const over = searched.find((table) => isSameName(table.column, own));
     return {
       name: own,
       type: String(type).toUpperCase(),
-      isRequired: notNull === 1n && !hasDefault && !isKey,
+      isRequired: notNull === 1n && !hasDefault && !isKey && !isGenerated,
       isNullable: notNull === 0n,
+      isGenerated,
       ...(over && { vector: vectorOf(over, own, String(type)) }),
     };
   });

@@ -35,6 +35,7 @@ export function readVectorTable(name: string, json: string): VirtualTable {
         type: each.type,
         notNull: each.not_null,
         ...(each.default === null ? {} : { default: each.default }),
+        ...(each.generated === null ? {} : { generated: each.generated }),
         indexed: each.indexed,
         partitionKey: each.partition_key,
       })),

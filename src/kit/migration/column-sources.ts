@@ -24,8 +24,8 @@ export class ColumnSources {
 
   /** The columns that every row must have, and no row has. */
   lackedBy({ columns }: StoredVirtualTable): string[] {
-    return columns.flatMap(({ name, notNull, default: value }) =>
-      notNull && value === undefined && !this.has(name) ? [name] : [],
+    return columns.flatMap(({ name, notNull, default: value, generated }) =>
+      notNull && value === undefined && generated === undefined && !this.has(name) ? [name] : [],
     );
   }
 }

@@ -31,11 +31,12 @@ function copyRows(
   sources: ColumnSources,
   { key, columns, vectors }: StoredVirtualTable,
 ): string[] {
-  const names = [key, ...columns.map(({ name }) => name), ...(vectors === undefined ? [] : [vectors.column])];
+  const written = columns.filter(({ generated }) => generated === undefined);
+  const names = [key, ...written.map(({ name }) => name), ...(vectors === undefined ? [] : [vectors.column])];
   const copied = names.filter((name) => sources.has(name));
   const old = (name: string): string => quoteIdentifier(sources.oldName(name));
   // An INSERT of NULL into a vector table stores the default.
-  const nulled = columns.filter(
+  const nulled = written.filter(
     ({ name, notNull, default: value }) => !notNull && value !== undefined && sources.has(name),
   );
   return [

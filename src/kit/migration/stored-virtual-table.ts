@@ -7,8 +7,16 @@ export interface StoredVirtualTable {
   readonly module: VirtualModule;
   readonly key: string;
   /** The columns without the key and the vector column. */
-  readonly columns: ReadonlyArray<{ readonly name: string; readonly notNull: boolean; readonly default?: string }>;
+  readonly columns: readonly StoredColumn[];
   readonly vectors?: VectorsBefore;
+}
+
+export interface StoredColumn {
+  readonly name: string;
+  readonly notNull: boolean;
+  readonly default?: string;
+  /** How SQLite computes it; undefined for a column that is written. */
+  readonly generated?: unknown;
 }
 
 /** @returns undefined for a virtual table over an ordinary table. */

@@ -31,7 +31,7 @@ function withVectorTable(schema: string, table: VectorTableDescription): string 
   const statement = statementOf(schema, table.name);
   const keys = statement.columns.flatMap((column) => {
     if (column.name === 'distance') return [];
-    return `\t${column.name === table.column ? vectorColumn(column, table) : column.text},\n`;
+    return `\t${column.name === table.column ? vectorColumn(column, table) : metadataColumn(column, table)},\n`;
   });
   const indexed = table.metadata.filter((column) => column.indexed).map(({ name }) => keyOf(statement, table, name));
   const partition = table.metadata.find((column) => column.partitionKey);
@@ -46,6 +46,14 @@ function withVectorTable(schema: string, table: VectorTableDescription): string 
   });
   const code = `export const ${statement.constant} = vectorTable("${table.name}", {\n${keys.join('')}}${options});`;
   return splice(schema, statement.start, statement.end, code);
+}
+
+/** A metadata column with its expression, which drizzle-kit has not seen. */
+function metadataColumn({ name, text }: SchemaColumn, { metadata }: VectorTableDescription): string {
+  const { generated } = metadata.find((each) => each.name === name) ?? {};
+  if (generated === undefined) return text;
+  const expression = generated.expression.replace(/[\\`]|\$(?=\{)/g, '\\$&');
+  return `${text}.generatedAlwaysAs(sql\`${expression}\`${generated.stored ? ', { mode: "stored" }' : ''})`;
 }
 
 /** The key of a column in the object. Where there is none, it fails. */
@@ -151,6 +159,8 @@ function withImports(schema: string): string {
       'drizzle-vector/fts5',
     ),
   ];
+  const isSqlMissing = /\.generatedAlwaysAs\(sql`/.test(schema) && !/^\s*import .*\bsql\b.*"drizzle-orm"/m.test(schema);
+  if (isSqlMissing) lines.push(importLine(['sql'], 'drizzle-orm'));
   return schema.replace(/^import .*"drizzle-orm\/sqlite-core".*$/m, (first) => first + lines.join(''));
 }
 

@@ -78,12 +78,17 @@ interface DeclaredColumn {
   readonly name: string;
   readonly type: string;
   readonly notNull: boolean;
+  readonly generated?: unknown;
 }
 
 function metadataProperties(columns: readonly DeclaredColumn[]): Properties {
-  const entries = columns.map(({ name, type, notNull }) => {
-    const declared = [type.trim().replace(/\s+/g, ' ').toUpperCase() || UNTYPED, notNull ? 'NOT NULL' : ''];
-    return [`${COLUMN}${name}`, declared.join(' ').trim()];
+  const entries = columns.map(({ name, type, notNull, generated }) => {
+    const declared = [
+      type.trim().replace(/\s+/g, ' ').toUpperCase() || UNTYPED,
+      ...(notNull ? ['NOT NULL'] : []),
+      ...(generated === undefined || generated === null ? [] : ['GENERATED']), // the same expression has many spellings
+    ];
+    return [`${COLUMN}${name}`, declared.join(' ')];
   });
   return Object.fromEntries(entries);
 }
@@ -111,8 +116,8 @@ const UNTYPED = 'without a type';
 /** What counts of a value. Of a column's type, it is the affinity: INT and INTEGER are the same to SQLite. */
 function compared(property: string, value: string): string {
   if (!property.startsWith(COLUMN) || value === MISSING) return sameName(value);
-  const [, type = '', notNull] = /^(.*?)(?: ?(NOT NULL))?$/.exec(value) ?? [];
-  return `${affinity(type === UNTYPED ? '' : type)} ${notNull ?? ''}`;
+  const [, type = '', constraints = ''] = /^(.*?)((?: NOT NULL)?(?: GENERATED)?)$/.exec(value) ?? [];
+  return `${affinity(type === UNTYPED ? '' : type)}${constraints}`;
 }
 
 /** A name as SQLite compares it: the case of ASCII letters does not count. */

@@ -4,6 +4,7 @@ import { vectorTypeOf } from '../../columns/vector-type.js';
 import {
   constraintRefused,
   defaultRefused,
+  generatedRefused,
   primaryKeyCount,
   primaryKeyType,
   vectorColumnCount,
@@ -31,8 +32,6 @@ export function checkVectorTableColumns(name: string, table: SQLiteTable, column
 function checkConstraints(name: string, table: SQLiteTable, columns: ColumnsByKey): void {
   const [unique] = keysOf(columns, ({ isUnique }) => isUnique);
   if (unique !== undefined) throw constraintRefused(`${name}.${unique}`, 'unique()');
-  const [generated] = keysOf(columns, (column) => column.generated !== undefined);
-  if (generated !== undefined) throw constraintRefused(`${name}.${generated}`, 'generatedAlwaysAs()');
   // Only the other table would tell which column this is, and that table may not be defined yet.
   if (getTableConfig(table).foreignKeys.length > 0) throw constraintRefused(name, 'references()');
 }
@@ -45,6 +44,7 @@ function checkPrimaryKey(table: string, columns: ColumnsByKey): string {
   if (column.getSQLType() !== 'integer') throw primaryKeyType(`${table}.${key}`, column.getSQLType());
   if (column.autoIncrement) throw constraintRefused(`${table}.${key}`, 'autoIncrement');
   if (column.default !== undefined) throw defaultRefused(`${table}.${key}`, 'primary key');
+  if (column.generated !== undefined) throw generatedRefused(`${table}.${key}`, 'primary key');
   return key;
 }
 
@@ -53,6 +53,7 @@ function checkVectorColumn(table: string, columns: ColumnsByKey): string {
   const [key] = keys;
   if (key === undefined || keys.length > 1) throw vectorColumnCount(table, keys);
   if (columns[key]?.default !== undefined) throw defaultRefused(`${table}.${key}`, 'vector');
+  if (columns[key]?.generated !== undefined) throw generatedRefused(`${table}.${key}`, 'vector');
   return key;
 }
 

@@ -1,18 +1,22 @@
 import { type Column, getTableColumns, type Table } from 'drizzle-orm';
 import { checkColumnNames } from '../check-column-names.js';
-import type { NamedColumn, VectorTableMark } from '../searchable-mark.js';
+import type { GivenGeneration, NamedColumn, VectorTableMark } from '../searchable-mark.js';
 import { defaultSql } from './default-sql.js';
+import { generatedSql } from './generated-sql.js';
 import type { MetadataColumn, VectorTableDescription } from './vector-table-sql.js';
 
 /**
  * Describes a vector table as its SQL does, with the names of the database.
  *
  * @param nameOf the name of a column in the database.
+ * @param isDefined whether the constant of the table has its value. Until then, the functions that give expressions
+ * cannot run, as they name its columns.
  */
 export function describeVectorTable(
   table: Table,
-  { name, primaryKey, vector, vectors, options }: VectorTableMark,
+  { name, primaryKey, vector, vectors, options, generated }: VectorTableMark,
   nameOf: (column: NamedColumn) => string,
+  isDefined = true,
 ): VectorTableDescription {
   const { distance: _, ...columns }: Record<string, Column> = getTableColumns(table);
   const metadata = Object.entries(columns).filter(([key]) => key !== primaryKey && key !== vector);
@@ -25,6 +29,7 @@ export function describeVectorTable(
     options,
     metadata: metadata.map(([key, column]) => ({
       ...describeMetadata(column, name, nameOf),
+      ...generationOf(generated.get(key), `${name}.${nameOf(column)}`, nameOf, isDefined),
       indexed: options.indexed?.includes(key) ?? false,
       partitionKey: options.partitionKey === key,
     })),
@@ -34,11 +39,21 @@ export function describeVectorTable(
   return description;
 }
 
+function generationOf(
+  given: GivenGeneration | undefined,
+  label: string,
+  nameOf: (column: NamedColumn) => string,
+  isDefined: boolean,
+): Pick<MetadataColumn, 'generated'> {
+  if (given === undefined || (!isDefined && typeof given.as === 'function')) return {};
+  return { generated: generatedSql(given, label, nameOf) };
+}
+
 function describeMetadata(
   column: Column,
   table: string,
   nameOf: (column: NamedColumn) => string,
-): Omit<MetadataColumn, 'indexed' | 'partitionKey'> {
+): Omit<MetadataColumn, 'indexed' | 'partitionKey' | 'generated'> {
   const name = nameOf(column);
   const value = defaultSql(column, `${table}.${name}`);
   return {

@@ -2,6 +2,7 @@ import type { ElementType } from '../../element-type.js';
 import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
 import { virtualTableStatement } from '../../sql/virtual-table-statement.js';
 import { moduleArguments } from '../module-arguments.js';
+import type { Generation } from './generated-sql.js';
 import type { CheckedTableOptions } from './vector-table-options.js';
 
 /** All that the SQL of a vector table says, with the names of the database. */
@@ -24,6 +25,7 @@ export interface MetadataColumn {
   readonly notNull: boolean;
   /** An SQL literal, or an expression in parentheses. */
   readonly default?: string;
+  readonly generated?: Generation;
   readonly indexed: boolean;
   readonly partitionKey: boolean;
 }
@@ -38,11 +40,15 @@ export interface MetadataColumn {
 export function vectorColumnSql({ type, dimensions, options, metadata }: VectorTableDescription): string {
   const indexed = metadata.filter((column) => column.indexed).map(({ name }) => quoteIdentifier(name));
   const partitionKey = metadata.find((column) => column.partitionKey);
+  const generated = metadata.flatMap((column) =>
+    column.generated === undefined ? [] : [`${quoteIdentifier(column.name)} ${generationSql(column.generated)}`],
+  );
   const all = [
     ...moduleArguments(type, dimensions, options),
     ...(indexed.length === 0 ? [] : [`indexed=${quoteText(indexed.join(', '))}`]),
     ...(partitionKey === undefined ? [] : [`partition_key=${quoteIdentifier(partitionKey.name)}`]),
     ...requiresPartition(options),
+    ...(generated.length === 0 ? [] : [`generated=${quoteText(generated.join(', '))}`]),
   ];
   return `vector(${all.join(', ')})`;
 }
@@ -62,12 +68,24 @@ export function createTableSql(table: VectorTableDescription, ifNotExists: boole
 const requiresPartition = (options: CheckedTableOptions): string[] =>
   options.requiresPartition ? ['requires_partition=1'] : [];
 
-function metadataSql({ name, type, notNull, default: value, indexed, partitionKey }: MetadataColumn): string {
+const generationSql = ({ expression, stored }: Generation): string =>
+  `GENERATED ALWAYS AS (${expression}) ${stored ? 'STORED' : 'VIRTUAL'}`;
+
+function metadataSql({
+  name,
+  type,
+  notNull,
+  default: value,
+  generated,
+  indexed,
+  partitionKey,
+}: MetadataColumn): string {
   return [
     quoteIdentifier(name),
     type,
     notNull ? 'NOT NULL' : '',
     value === undefined ? '' : `DEFAULT ${value}`,
+    generated === undefined ? '' : generationSql(generated),
     indexed ? 'INDEXED' : '',
     partitionKey ? 'PARTITION KEY' : '',
   ]

@@ -12,7 +12,7 @@ import { type DistanceColumnBuilder, distanceColumn } from '../distance-column.j
 import { declareToDrizzleKit } from '../drizzle-kit-declarations.js';
 import { nameColumn } from '../name-column.js';
 import { runsInDrizzleKit } from '../runs-in-drizzle-kit.js';
-import { markSearchable, type VectorTableMark } from '../searchable-mark.js';
+import { type GivenGeneration, markSearchable, type VectorTableMark } from '../searchable-mark.js';
 import { checkVectorTableColumns } from './check-columns.js';
 import { checkMetadataOptions } from './check-metadata-options.js';
 import { describeVectorTable } from './describe-vector-table.js';
@@ -102,8 +102,8 @@ export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType
  * @param options the metric, which is required, the index, and the roles of metadata columns.
  * @throws {@link VectorError} `invalid_table` without a name, exactly one vector column and one integer primary key;
  * `invalid_column_name` for `distance`, `k`, `ef_search`, the table's own name and names with \0;
- * `unsupported_constraint` for what SQLite lacks on virtual tables (unique, references, generated columns,
- * autoIncrement, indexes, checks); `unsupported_default`; `invalid_option`, also without a metric, and where an option
+ * `unsupported_constraint` for what SQLite lacks on virtual tables (unique, references, autoIncrement,
+ * indexes, checks), and for an expression that is empty; `unsupported_default`; `invalid_option`, also without a metric, and where an option
  * names a column that is not metadata.
  */
 export function vectorTable<N extends string, C extends ColumnBuilders>(
@@ -121,17 +121,33 @@ export function vectorTable<N extends string, C extends ColumnBuilders>(
   checkMetadataOptions(name, Object.keys(given), { primaryKey, vector }, checked);
   for (const each of Object.values(given)) nameColumn(each, checked.casing);
   const vectors = { ...(vectorTypeOf(column) as VectorType), label: `${name}.${column.name}` };
-  const mark: VectorTableMark = { madeBy: 'vectorTable', name, vectors, options: checked, primaryKey, vector };
-  describeVectorTable(table, mark, (each) => each.name); // so that a wrong name or default fails here, not at the first use
+  const generated = generationsOf(given);
+  const mark: VectorTableMark = {
+    madeBy: 'vectorTable',
+    name,
+    vectors,
+    options: checked,
+    primaryKey,
+    vector,
+    generated,
+  };
+  describeVectorTable(table, mark, (each) => each.name, false); // so that a wrong name or default fails here, not at the first use
   const sqlType = declareToDrizzleKit((nameOf) => ({
     madeBy: 'vectorTable',
     description: describeVectorTable(table, mark, nameOf),
   }));
   makeSearchable(column, vectors, checked, sqlType);
-  // Otherwise drizzle-kit would write GENERATED ALWAYS AS.
-  if (runsInDrizzleKit()) Object.assign(distance as Column, { generated: undefined });
+  // Otherwise drizzle-kit would write GENERATED ALWAYS AS. What it compares is the type of the vector column.
+  if (runsInDrizzleKit()) {
+    for (const each of [distance as Column, ...Object.values(given)]) Object.assign(each, { generated: undefined });
+  }
   return markSearchable(table, mark) as unknown as VectorTable<N, C>;
 }
+
+const generationsOf = (columns: Record<string, Column>): ReadonlyMap<string, GivenGeneration> =>
+  new Map(
+    Object.entries(columns).flatMap(([key, { generated }]) => (generated === undefined ? [] : [[key, generated]])),
+  );
 
 // The builder may serve other tables. Only the column of this table changes.
 function makeSearchable(

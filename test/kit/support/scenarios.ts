@@ -133,6 +133,42 @@ export const vectorTableScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'a generated column is added',
+    before: docs(`meta: text({ mode: 'json' }).default({ author: 'ann' }),`),
+    after: docs(
+      `meta: text({ mode: 'json' }).default({ author: 'ann' }),
+      author: text().generatedAlwaysAs(sql\`meta ->> '$.author'\`), size: integer().generatedAlwaysAs(() => sql\`length(\${docs.title})\`, { mode: 'stored' }),`,
+      '{ metric: "cosine", indexed: ["author"] }',
+    ),
+    fill: fillDocs,
+    check(database) {
+      expect(database.prepare('SELECT author, size FROM docs ORDER BY id').raw().all()).toEqual([
+        ['ann', 4],
+        ['ann', 5],
+        ['ann', 2],
+      ]);
+      expect(() => database.exec(`UPDATE docs SET author = 'bob'`)).toThrow('cannot UPDATE generated column "author"');
+      expect(nearest(database)).toEqual([1, 2, 7]);
+    },
+  },
+  {
+    name: 'the expression of a generated column changes',
+    before: docs(
+      'initial: text().generatedAlwaysAs(sql`substr(title, 1, 1)`), kept: text().generatedAlwaysAs(sql`title`),',
+    ),
+    after: docs('initial: text().generatedAlwaysAs(sql`substr(title, 1, 2)`), kept: text(),'),
+    fill: fillDocs,
+    check(database) {
+      database.exec(`UPDATE docs SET title = 'UP' WHERE id = 7`);
+      expect(database.prepare('SELECT initial, kept FROM docs ORDER BY id').raw().all()).toEqual([
+        ['ea', 'east'],
+        ['no', 'north'],
+        ['UP', 'up'],
+      ]);
+      expect(nearest(database)).toEqual([1, 2, 7]);
+    },
+  },
+  {
     name: 'the options of the index change',
     before: docs(),
     after: docs('', '{ metric: "l2_squared", m: 32, mode: "hnsw", mergeEvery: 100 }'),

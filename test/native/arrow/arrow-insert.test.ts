@@ -44,6 +44,25 @@ describe.each(hosts)('$name', (host) => {
     expect(await exportStream(db, 'copy')).toEqual(await exportStream(db));
   });
 
+  test('generated columns are written, and computed anew where they are read', async () => {
+    const db = await open();
+    for (const [table, factor] of [
+      ['docs', 2],
+      ['copy', 10],
+    ]) {
+      await db.run(`CREATE VIRTUAL TABLE ${table} USING vector(dim=2,
+        metadata='page INTEGER, sum INTEGER NOT NULL AS (coalesce(page, 0) * ${factor}) STORED, label TEXT AS (''p.'' || page)')`);
+    }
+    await db.run(`INSERT INTO docs(id, vector, page) VALUES (1, '[1, 0]', 7), (2, '[0, 1]', NULL)`);
+    expect(await insertArrow(db, await exportStream(db), { table: 'copy' })).toBe(2);
+    expect(await insertArrow(db, rows(5), { table: 'copy' })).toBe(1);
+    expect(await db.all('SELECT id, page, sum, label FROM copy')).toEqual([
+      [1, 7, 70, 'p.7'],
+      [2, null, 0, null],
+      [5, null, 0, null],
+    ]);
+  });
+
   test('of an empty table inserts nothing', async () => {
     const db = await openTable();
     expect(await insertArrow(db, await exportStream(db))).toBe(0);

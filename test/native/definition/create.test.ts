@@ -308,7 +308,6 @@ describe.each(hosts)('$name', (host) => {
       ['a constraint that would not be kept: REFERENCES', "dim=3, metadata='a INTEGER REFERENCES b(c)'", /REFERENCES/],
       ['a second key', "dim=3, metadata='other INTEGER PRIMARY KEY'", /PRIMARY/],
       ['a table constraint', "dim=3, metadata='title TEXT, UNIQUE (title)'", /UNIQUE/],
-      ['a generated column', "dim=3, metadata='page INTEGER, next AS (page + 1)'", /next|AS|GENERATED/],
       ['indexed twice', "dim=3, metadata='page INTEGER INDEXED PARTITION KEY'", /INDEXED or PARTITION KEY/],
       ['PARTITION without KEY', "dim=3, metadata='tenant TEXT PARTITION'", /KEY after PARTITION/],
       [

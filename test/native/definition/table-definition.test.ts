@@ -31,7 +31,15 @@ const DEFAULTS = {
 
 const INDEX = { ...DEFAULTS, dim: 2, column: 'embedding', content: { table: 'posts' } };
 
-const COLUMN = { type: '', not_null: false, default: null, collation: 'BINARY', indexed: false, partition_key: false };
+const COLUMN = {
+  type: '',
+  not_null: false,
+  default: null,
+  generated: null,
+  collation: 'BINARY',
+  indexed: false,
+  partition_key: false,
+};
 
 describe.each(hosts)('$name', (host) => {
   const { open, file } = workspace(host);
@@ -42,7 +50,7 @@ describe.each(hosts)('$name', (host) => {
     expect(await db.value("SELECT vector_definition('docs')")).toBe(
       '{"dim":384,"type":"float4","metric":"cosine","m":16,"ef_construction":128,"ef_search":96,"mode":"auto",' +
         '"quantization":"auto","merge_every":null,"requires_partition":false,"key":"id","column":"embedding",' +
-        '"metadata":[{"name":"title","type":"TEXT","not_null":true,"default":null,"collation":"BINARY",' +
+        '"metadata":[{"name":"title","type":"TEXT","not_null":true,"default":null,"generated":null,"collation":"BINARY",' +
         '"indexed":false,"partition_key":false}],"content":null,"model":null}',
     );
   });

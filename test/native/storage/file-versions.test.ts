@@ -347,7 +347,7 @@ describe.each([docs, posts])('$index', (subject) => {
   test('newer rows are refused, and not upgraded', async () => {
     copyFileSync(FIXTURE, file());
     const later = await openFile({ extension: false });
-    await later.run(`UPDATE ${subject.index}_meta SET value = 2 WHERE name = 'format_version'`);
+    await later.run(`UPDATE ${subject.index}_meta SET value = 3 WHERE name = 'format_version'`);
     const db = await openFile();
     for (const statement of [
       `SELECT id FROM ${subject.index}`,
@@ -356,7 +356,7 @@ describe.each([docs, posts])('$index', (subject) => {
       `SELECT vector_rebuild_index('${subject.index}')`,
       `SELECT vector_merge_index('${subject.index}')`,
     ]) {
-      await expect(db.all(statement), statement).rejects.toThrow(/version 1 or older, received 2: a newer version/);
+      await expect(db.all(statement), statement).rejects.toThrow(/version 2 or older, received 3: a newer version/);
     }
   });
 });

@@ -213,7 +213,6 @@ describe('the columns of a vector table', () => {
 
   it.each([
     ['unique()', 'docs.title', { title: text().unique() }],
-    ['generatedAlwaysAs()', 'docs.upper', { upper: text().generatedAlwaysAs(sql`'x'`) }],
     ['references()', 'docs', { bookId: integer().references(() => later.books) }],
     ['autoIncrement', 'docs.id', { id: integer().primaryKey({ autoIncrement: true }) }],
   ])('have no %s, and the error says what there is instead', (constraint, subject, column) => {
@@ -234,6 +233,22 @@ describe('the columns of a vector table', () => {
     });
     expect(refused({ id: id().default(1), embedding })).toMatchObject({ code: 'unsupported_default' });
     expect(() => vectorTable('docs', { id: id(), embedding: byFunction }, { metric: 'l2_squared' })).not.toThrow();
+  });
+
+  it('are generated only if they are metadata', () => {
+    expect(refused({ id: id().generatedAlwaysAs(sql`1`), embedding })).toEqual({
+      code: 'unsupported_constraint',
+      message:
+        'docs.id: expected a primary key that is written but received generatedAlwaysAs(). Metadata columns can be generated',
+    });
+    expect(refused({ id: id(), embedding: float4Vector(3).generatedAlwaysAs(sql`1`) })).toMatchObject({
+      code: 'unsupported_constraint',
+      message: expect.stringContaining('expected a vector that is written'),
+    });
+    expect(refused({ id: id(), embedding, made: text().generatedAlwaysAs(sql` `) })).toMatchObject({
+      code: 'unsupported_constraint',
+      message: expect.stringContaining('docs.made: expected generatedAlwaysAs() of an SQL expression'),
+    });
   });
 
   it('are of any type and mode of Drizzle', () => {

@@ -44,7 +44,7 @@ export class InputRowInserter {
     const id = JSON.stringify(names);
     const known = this.#inserts.get(id);
     if (known !== undefined) return known;
-    const columns = names.map((name) => this.#column(place, name));
+    const columns = names.map((name) => this.#column(place, name)).filter(({ isGenerated }) => !isGenerated);
     const missing = this.#table.columns.find((column) => column.isRequired && !columns.includes(column));
     if (missing) throw invalidRow(place, `a column ${missing.name}`, `only ${names.join(', ') || 'none'}`);
     const insert = { columns, statement: this.#prepare(columns) };
