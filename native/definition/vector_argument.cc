@@ -1,5 +1,6 @@
 #include "definition/vector_argument.h"
 
+#include "numeric/vector_text.h"
 #include "sqlite/error.h"
 
 namespace vec {
@@ -53,7 +54,7 @@ void VectorArgument::read(sqlite3_value* value, const TableOptions& options) {
   } else if (sqlite3_value_type(value) == SQLITE_TEXT) {
     auto text = reinterpret_cast<const char*>(sqlite3_value_text(value));
     if (text == nullptr) throw std::bad_alloc();
-    parsed_ = parse_json({text, static_cast<size_t>(sqlite3_value_bytes(value))}, options.type);
+    parsed_ = parse_vector_text({text, static_cast<size_t>(sqlite3_value_bytes(value))}, options.type);
     view_ = {parsed_.data(), parsed_.size()};
   } else {
     fail(SQLITE_ERROR, "expected a BLOB of %lld bytes (%lld dimensions of %s) or a JSON array as text, received %s",

@@ -29,7 +29,7 @@ class VectorArgument {
   void read(sqlite3_value* value, const TableOptions& options);
 
   BlobView view_ = {nullptr, 0};
-  Bytes parsed_;  // the vector, when it was JSON text
+  Bytes parsed_;  // the vector, when it was text
 };
 
 }  // namespace vec

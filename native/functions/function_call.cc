@@ -71,10 +71,10 @@ int64_t FunctionCall::integer(int index) const {
   fail(SQLITE_ERROR, "argument %d: expected an integer, received %s", index + 1, describe(value).c_str());
 }
 
-std::optional<VectorView> FunctionCall::vector(int index, ElementType type) {
+std::optional<VectorView> FunctionCall::vector(int index, ElementType type, Parse parse) {
   if (sqlite3_value_type(arguments_[index]) == SQLITE_NULL) return std::nullopt;
   try {
-    const VectorView vector = read(index, type);
+    const VectorView vector = read(index, type, parse);
     check_vector(vector);
     return vector;
   } catch (const Error& error) {
@@ -82,17 +82,17 @@ std::optional<VectorView> FunctionCall::vector(int index, ElementType type) {
   }
 }
 
-std::optional<VectorView> FunctionCall::json(int index, ElementType type) {
+std::optional<VectorView> FunctionCall::text(int index, ElementType type, const char* expected, Parse parse) {
   sqlite3_value* value = arguments_[index];
   const int storage = sqlite3_value_type(value);
-  if (storage == SQLITE_TEXT || storage == SQLITE_NULL) return vector(index, type);
-  fail(SQLITE_ERROR, "argument %d: expected a JSON array as text, received %s", index + 1, describe(value).c_str());
+  if (storage == SQLITE_TEXT || storage == SQLITE_NULL) return vector(index, type, parse);
+  fail(SQLITE_ERROR, "argument %d: expected %s, received %s", index + 1, expected, describe(value).c_str());
 }
 
-VectorView FunctionCall::read(int index, ElementType type) {
+VectorView FunctionCall::read(int index, ElementType type, Parse parse) {
   switch (sqlite3_value_type(arguments_[index])) {
     case SQLITE_BLOB: return blob(index, type);
-    case SQLITE_TEXT: return parsed(index, type);
+    case SQLITE_TEXT: return parsed(index, type, parse);
     default:
       fail(SQLITE_ERROR, "expected a vector (a BLOB of %s elements or a JSON array as text), received %s",
            element_name(type), describe(arguments_[index]).c_str());
@@ -111,10 +111,10 @@ VectorView FunctionCall::blob(int index, ElementType type) const {
   return {elements, bytes / size, type};
 }
 
-VectorView FunctionCall::parsed(int index, ElementType type) {
+VectorView FunctionCall::parsed(int index, ElementType type, Parse parse) {
   const auto* parsed = static_cast<const Parsed*>(sqlite3_get_auxdata(context_, index));
   if (parsed == nullptr || parsed->type != type) {
-    auto fresh = std::make_unique<Parsed>(Parsed{type, parse_json(text_of(arguments_[index]), type)});
+    auto fresh = std::make_unique<Parsed>(Parsed{type, parse(text_of(arguments_[index]), type)});
     parsed = fresh.get();
     parsed_[index] = {fresh.release(), Keep{context_, index}};
   }

@@ -7,6 +7,7 @@
 
 #include "numeric/element_type.h"
 #include "numeric/metric.h"
+#include "numeric/vector_text.h"
 #include "sqlite/sqlite.h"
 
 namespace vec {
@@ -33,11 +34,16 @@ class FunctionCall {
   // A whole number. It may be a REAL, because JavaScript binds every number as one.
   int64_t integer(int index) const;
 
-  // A BLOB or JSON text of 1 to kMaxDimensions finite elements. Nothing for NULL. The elements are valid while this
-  // object exists. JSON that is a constant or a parameter is parsed once per statement. REQUIRES: index < 2.
-  std::optional<VectorView> vector(int index, ElementType type);
-  // The same, from JSON text only.
-  std::optional<VectorView> json(int index, ElementType type);
+  // A BLOB, JSON text or base64 text of 1 to kMaxDimensions finite elements. Nothing for NULL. The elements are valid
+  // while this object exists. Text that is a constant or a parameter is parsed once per statement. REQUIRES: index < 2.
+  std::optional<VectorView> vector(int index, ElementType type) { return vector(index, type, parse_vector_text); }
+  // The same, from text of one form only.
+  std::optional<VectorView> json(int index, ElementType type) {
+    return text(index, type, "a JSON array as text", parse_json);
+  }
+  std::optional<VectorView> base64(int index, ElementType type) {
+    return text(index, type, "base64 text", parse_base64);
+  }
 
   // Sets the result, which is otherwise NULL.
   void give(double number) { sqlite3_result_double(context_, number); }
@@ -58,9 +64,13 @@ class FunctionCall {
     void operator()(Parsed* parsed) const;
   };
 
-  VectorView read(int index, ElementType type);
+  using Parse = Bytes (*)(std::string_view text, ElementType type);
+
+  std::optional<VectorView> vector(int index, ElementType type, Parse parse);
+  std::optional<VectorView> text(int index, ElementType type, const char* expected, Parse parse);
+  VectorView read(int index, ElementType type, Parse parse);
   VectorView blob(int index, ElementType type) const;
-  VectorView parsed(int index, ElementType type);
+  VectorView parsed(int index, ElementType type, Parse parse);
 
   sqlite3_context* context_;
   sqlite3_value** arguments_;

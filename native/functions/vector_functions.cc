@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/base64.h"
 #include "functions/function_call.h"
 #include "numeric/metric.h"
 #include "sqlite/error.h"
@@ -78,6 +79,18 @@ void from_json(FunctionCall& call) {
 void to_json(FunctionCall& call) {
   const ElementType type = call.type(1);
   if (const auto vector = call.vector(0, type)) call.give_json(print_json(vector->elements, vector->dim, type));
+}
+
+void from_base64(FunctionCall& call) {
+  const ElementType type = call.type(1);
+  if (const auto vector = call.base64(0, type)) call.give_vector(*vector);
+}
+
+void to_base64(FunctionCall& call) {
+  const ElementType type = call.type(1);
+  if (const auto vector = call.vector(0, type)) {
+    call.give_text(encode_base64(vector->elements, vector->dim * element_size(type)));
+  }
 }
 
 void distance_between(FunctionCall& call) {
@@ -204,6 +217,8 @@ constexpr int pure = SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 constexpr Function functions[] = {
     {"vector_from_json", 2, call<from_json>, pure},
     {"vector_to_json", 2, call<to_json>, pure | SQLITE_RESULT_SUBTYPE},
+    {"vector_from_base64", 2, call<from_base64>, pure},
+    {"vector_to_base64", 2, call<to_base64>, pure},
     {"vector_distance", 4, call<distance_between>, pure},
     {"vector_dims", 2, call<dims>, pure},
     {"vector_normalize", 2, call<normalize>, pure},

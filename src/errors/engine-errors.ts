@@ -30,6 +30,8 @@ export const ENGINE_ERRORS: readonly EngineError[] = [
   { code: 'element_type_mismatch', what: /^expected a BLOB of .* or a JSON array as text, received / },
   { code: 'element_type_mismatch', what: /^expected a vector \(a BLOB of .* or a JSON array as text\), received / },
   { code: 'element_type_mismatch', what: /^expected a JSON array of numbers, received / },
+  { code: 'element_type_mismatch', what: /^expected (?:a JSON array as|base64) text, received / },
+  { code: 'element_type_mismatch', what: /^expected base64 with padding, received / },
   { code: 'element_type_mismatch', what: /^expected nothing after the JSON array, received / },
   { code: 'element_type_mismatch', what: /^expected ',' or '\]' after position \d+, received / },
   { code: 'invalid_element', what: /^expected a number at position \d+, received / },
@@ -72,9 +74,9 @@ export const ENGINE_ERRORS: readonly EngineError[] = [
 const FUNCTIONS: ReadonlySet<string> = new Set(
   `
     knn_match vector_add vector_attach_index vector_config vector_debug vector_definition vector_detach_index vector_dims vector_distance
-    vector_ef_search vector_export_arrow vector_from_json vector_index_info vector_insert_arrow
+    vector_ef_search vector_export_arrow vector_from_base64 vector_from_json vector_index_info vector_insert_arrow
     vector_last_search vector_merge_index vector_normalize vector_quantize_int8 vector_rebuild_index
-    vector_scale vector_slice vector_sub vector_sync_index vector_to_json vector_upgrade vector_version
+    vector_scale vector_slice vector_sub vector_sync_index vector_to_base64 vector_to_json vector_upgrade vector_version
   `
     .trim()
     .split(/\s+/),

@@ -24,6 +24,18 @@ test('an ordinary table gives vectors of either kind as arrays', () => {
   );
 });
 
+test('vectors that are base64 in an ordinary table are exported and searched like the others', () => {
+  const folder = fruitFolder();
+  folder.database.exec(`UPDATE posts SET embedding = vector_to_base64('[0.5, 2]', 'float4') WHERE id = 2`);
+
+  expect(folder.ok(['export', 'app.db', 'posts', '--columns', 'id,embedding'])).toBe(
+    '{"id":1,"embedding":[1, 0]}\n{"id":2,"embedding":[0.5,2.0]}\n{"id":3,"embedding":null}\n',
+  );
+  folder.database.exec('DELETE FROM posts WHERE embedding IS NULL');
+  folder.ok(['export', 'app.db', 'posts', 'm.npy']);
+  expect(folder.bytes('m.npy')).toEqual(npy('<f4', [2, 2], Buffer.from(new Float32Array([1, 0, 0.5, 2]).buffer)));
+});
+
 test('--columns and --where choose', () => {
   const args = ['export', 'app.db', 'fruit', '--format', 'csv', '--columns', 'TITLE,id', '--where', 'page > 10 -- all'];
   expect(fruitFolder().ok(args)).toBe('title,id\nApples,1\nPears,2\n');
