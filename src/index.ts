@@ -19,6 +19,7 @@ export { int2Vector } from './columns/int2-vector.js';
 export { int4Vector } from './columns/int4-vector.js';
 export { vector } from './columns/vector.js';
 export type { VectorBlob, VectorColumn, VectorColumnBuilder, VectorColumnFunction } from './columns/vector-column.js';
+export type { VectorInput } from './columns/vector-input.js';
 export type { VectorKey } from './columns/vector-key.js';
 export type { VectorQuery } from './columns/vector-query.js';
 export { cosineDistance } from './distances/cosine-distance.js';
@@ -54,6 +55,7 @@ export { type MmrOptions, type MmrVector, mmr } from './results/mmr.js';
 export { type RerankedRow, type RerankOptions, type RowScores, rerank } from './results/rerank.js';
 export type { DistanceColumn, KnnDistance, SearchableMaker } from './tables/distance-column.js';
 export type { Casing, IndexMode, IndexOptions, Metric, Quantization } from './tables/index-options.js';
+export type { InsertRow } from './tables/insert-row.js';
 export { checkSchema } from './tables/schema-check/check-schema.js';
 export type { SearchableTable } from './tables/searchable-table.js';
 export type { SearchedElementType } from './tables/searched-element-type.js';
@@ -69,5 +71,11 @@ export { type CreateVectorTableOptions, createVectorTable } from './tables/vecto
 export { createVectorTableSql } from './tables/vector-table/create-vector-table-sql.js';
 export { type DropVectorTableOptions, dropVectorTable } from './tables/vector-table/drop-vector-table.js';
 export { dropVectorTableSql } from './tables/vector-table/drop-vector-table-sql.js';
-export { type MetadataKey, type VectorTable, vectorTable } from './tables/vector-table/vector-table.js';
+export {
+  type MetadataKey,
+  type VectorTable,
+  type VectorTableRow,
+  vectorTable,
+} from './tables/vector-table/vector-table.js';
 export type { VectorTableOptions } from './tables/vector-table/vector-table-options.js';
+export { vectorValue } from './tables/vector-value.js';

@@ -65,6 +65,7 @@ describe('the entries of the package', () => {
         'vectorErrorCode',
         'vectorIndex',
         'vectorTable',
+        'vectorValue',
       ],
     ]);
   });

@@ -12,7 +12,8 @@ constexpr uint8_t no_digit = 0xff;
 constexpr std::array<uint8_t, 256> make_digits() {
   std::array<uint8_t, 256> digits{};
   for (uint8_t& digit : digits) digit = no_digit;
-  for (size_t i = 0; i < alphabet.size(); ++i) digits[static_cast<unsigned char>(alphabet[i])] = static_cast<uint8_t>(i);
+  for (size_t i = 0; i < alphabet.size(); ++i)
+    digits[static_cast<unsigned char>(alphabet[i])] = static_cast<uint8_t>(i);
   return digits;
 }
 

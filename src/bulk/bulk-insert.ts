@@ -1,4 +1,4 @@
-import type { SQLiteInsertValue, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { inTransaction } from '../drizzle/in-transaction.js';
 import type { InsertingDatabase } from '../drizzle/inserting-database.js';
@@ -6,6 +6,7 @@ import { notIterable } from '../errors/bulk.js';
 import { invalidOption } from '../errors/options.js';
 import { notARow } from '../errors/rows.js';
 import { readOnlyIndex } from '../errors/vector-indexes.js';
+import type { InsertRow } from '../tables/insert-row.js';
 import { isTableItself } from '../tables/is-table-itself.js';
 import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark } from '../tables/searchable-mark.js';
@@ -38,7 +39,8 @@ const SUBJECT = 'bulkInsert()';
  * ```
  * @param db a Drizzle database over SQLite, or a transaction of one, in which this is a savepoint.
  * @param table a table made by `vectorTable()` or `sqliteTable()`.
- * @param rows the rows, as `db.insert(table).values()` takes them: an array, or any other iterable.
+ * @param rows the rows, as `db.insert(table).values()` takes them: an array, or any other iterable. Vectors may also be
+ * arrays of numbers and base64 text.
  * @param options a callback for progress.
  * @returns how many rows were inserted; a promise of it where the driver is asynchronous.
  * @throws {@link VectorError} `not_a_database`; `extension_not_loaded`; `invalid_option`, also for values that are not
@@ -49,7 +51,7 @@ const SUBJECT = 'bulkInsert()';
 export function bulkInsert<D extends DrizzleDatabase, T extends SQLiteTable>(
   db: D,
   table: T,
-  rows: Iterable<SQLiteInsertValue<T>>,
+  rows: Iterable<InsertRow<T>>,
   options: BulkInsertOptions = {},
 ): DriverResult<D, number> {
   const { onProgress } = checkBulkInsertOptions(SUBJECT, 'fourth', options);

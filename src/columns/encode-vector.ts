@@ -1,23 +1,34 @@
 import {
   arrayName,
   type ElementArrays,
+  elementBytes,
   findNonFinite,
   integerRange,
   isElementArray,
   isIntegerType,
   isZeroVector,
   toElementArray,
+  viewElements,
 } from '../element-type.js';
-import { dimensionMismatch, elementTypeMismatch, invalidElement, notFinite, zeroVector } from '../errors/vectors.js';
+import {
+  base64Mismatch,
+  dimensionMismatch,
+  elementTypeMismatch,
+  invalidElement,
+  notBase64,
+  notFinite,
+  zeroVector,
+} from '../errors/vectors.js';
 import { blobOf } from './blob.js';
+import { bytesOfBase64, whyNotBase64 } from './bytes-of-base64.js';
 import { conversionAdvice } from './conversion-advice.js';
 import type { VectorType } from './vector-type.js';
 
 /**
  * The BLOB of a vector. A typed array is not copied: the BLOB is its memory. An array of numbers is written as the
- * element type.
+ * element type. Base64 is of little-endian elements of that type.
  *
- * @param value the typed array of the element type, or an array of numbers.
+ * @param value the typed array of the element type, an array of numbers, or base64 text.
  * @param nonZero whether to refuse a vector of zeros, which has no cosine distance.
  */
 export function encodeVector(type: VectorType, value: unknown, nonZero = false): Buffer {
@@ -32,10 +43,20 @@ export function encodeVector(type: VectorType, value: unknown, nonZero = false):
 function toTypedArray(type: VectorType, value: unknown): ElementArrays[VectorType['element']] {
   const { element, label } = type;
   if (isElementArray(element, value)) return value;
+  if (typeof value === 'string') return elementsOfBase64(type, value);
   if (!Array.isArray(value)) throw elementTypeMismatch(label, arrayName(element), value, conversionAdvice(type, value));
   checkDimensions(type, value.length);
   checkElements(type, value);
   return toElementArray(element, value);
+}
+
+function elementsOfBase64(type: VectorType, text: string): ElementArrays[VectorType['element']] {
+  const { element, dimensions, label } = type;
+  const bytes = bytesOfBase64(text);
+  if (bytes === undefined || text === '') throw notBase64(label, arrayName(element), text, whyNotBase64(text));
+  const size = elementBytes(element);
+  if (bytes.length !== dimensions * size) throw base64Mismatch(type, size, bytes.length);
+  return viewElements(element, bytes.buffer, 0, dimensions);
 }
 
 function checkDimensions({ dimensions, label }: VectorType, received: number): void {
@@ -48,7 +69,9 @@ function checkFinite(
   value: unknown,
 ): void {
   const index = findNonFinite(element, array);
-  if (index !== -1) throw notFinite(label, (value as ArrayLike<number>)[index], index);
+  // The value is an array, whose numbers may have overflowed, or base64.
+  const given = typeof value === 'string' ? array : (value as ArrayLike<number>);
+  if (index !== -1) throw notFinite(label, given[index], index);
 }
 
 // Typed arrays wrap and truncate silently. This refuses numbers that an integer type cannot hold.

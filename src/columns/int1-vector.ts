@@ -7,8 +7,10 @@ import { type VectorColumnFunction, vectorColumn } from './vector-column.js';
  * In a `vectorTable` it is the column that is searched. In an ordinary `sqliteTable` it is a `blob`. Values are written
  * from and read as an `Int8Array`, without a copy.
  *
- * An array of numbers is also accepted, but not by TypeScript: Drizzle has one type for what is written and what is
- * read. In an array of numbers, a fraction or a number outside of the range of the type is an error.
+ * A vector may also be an array of numbers, or base64 text of little-endian elements. In the rows of a `vectorTable` that
+ * compiles on Drizzle 0.45, and in the functions of this library on both lines. Elsewhere {@link vectorValue} makes the
+ * value, because Drizzle has one type for what is written and what is read. A fraction or a number outside of the range of the
+ * type is an error.
  *
  * @example
  * ```ts

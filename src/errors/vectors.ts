@@ -27,6 +27,38 @@ export const elementTypeMismatch = (
     advice,
   );
 
+/** @param reason what the text has that base64 has not. */
+export const notBase64 = (
+  column: string,
+  arrayName: string,
+  received: string,
+  reason: string | undefined,
+): VectorError =>
+  unexpected(
+    'element_type_mismatch',
+    column,
+    `${withArticle(arrayName)}, an array of numbers or base64`,
+    `${describeValue(received)}${reason === undefined || isJson(received) ? '' : `, with ${reason}`}`,
+    isJson(received) ? 'If it is JSON, give JSON.parse(value)' : '',
+  );
+
+const isJson = (text: string): boolean => /^\s*\[/.test(text);
+
+/** Base64 with more or fewer bytes than the vectors of a column have. */
+export function base64Mismatch(
+  { element, dimensions, label }: { element: string; dimensions: number; label: string },
+  size: number,
+  received: number,
+): VectorError {
+  const isFloat4 = element !== 'float4' && received === 4 * dimensions;
+  const advice = isFloat4 ? `Base64 is of the elements of the column, ${element}. These may be elements of float4` : '';
+  if (received % size === 0) {
+    return unexpected('dimension_mismatch', label, `${dimensions} dimensions`, String(received / size), advice);
+  }
+  const expected = `base64 of ${dimensions * size} bytes (${dimensions} dimensions of ${element})`;
+  return unexpected('dimension_mismatch', label, expected, `${received} bytes`, advice);
+}
+
 export const columnTypeMismatch = (column: string, expected: string, received: string): VectorError =>
   unexpected('element_type_mismatch', column, `a column of ${expected}`, received);
 

@@ -1,4 +1,5 @@
-import type { ElementArrays, ElementType } from '../element-type.js';
+import type { VectorInput } from '../columns/vector-input.js';
+import type { ElementType } from '../element-type.js';
 
-/** A vector to search for: the typed array of the element type, or an array of numbers. */
-export type KnnVector<T extends ElementType> = ElementArrays[T] | readonly number[];
+/** A vector to search for: the typed array of the element type, an array of numbers, or base64 text. */
+export type KnnVector<T extends ElementType> = VectorInput<T>;

@@ -9,6 +9,7 @@ export { int2Vector } from '../columns/int2-vector.js';
 export { int4Vector } from '../columns/int4-vector.js';
 export { vector } from '../columns/vector.js';
 export type { VectorBlob, VectorColumn, VectorColumnBuilder, VectorColumnFunction } from '../columns/vector-column.js';
+export type { VectorInput } from '../columns/vector-input.js';
 export type { ElementArrays, ElementType } from '../element-type.js';
 export { VectorError, type VectorErrorCode } from '../errors/vector-error.js';
 export type { DistanceColumn, KnnDistance, SearchableMaker } from '../tables/distance-column.js';
@@ -30,5 +31,10 @@ export type { VectorFormat, VectorIndexOptions } from '../tables/vector-index/ve
 export type { AnyVectorTable } from '../tables/vector-table/any-vector-table.js';
 export { createVectorTableSql } from '../tables/vector-table/create-vector-table-sql.js';
 export { dropVectorTableSql } from '../tables/vector-table/drop-vector-table-sql.js';
-export { type MetadataKey, type VectorTable, vectorTable } from '../tables/vector-table/vector-table.js';
+export {
+  type MetadataKey,
+  type VectorTable,
+  type VectorTableRow,
+  vectorTable,
+} from '../tables/vector-table/vector-table.js';
 export type { VectorTableOptions } from '../tables/vector-table/vector-table-options.js';

@@ -68,6 +68,18 @@ describe('CSV', () => {
   });
 });
 
+test('base64 of float4 in JSON Lines and CSV is read as a vector', () => {
+  const folder = fruitFolder();
+  const vector = Buffer.from(Float32Array.of(0.5, 0, 2).buffer).toString('base64');
+  folder.ok(['import', 'app.db', 'fruit', '-'], `{"id":8,"title":"A","embedding":"${vector}"}\n`);
+  folder.ok(['import', 'app.db', 'fruit', '-', '--format', 'csv'], `id,title,embedding\n9,B,${vector}\n`);
+
+  expect(folder.rows(`SELECT id, vector_to_json(embedding, 'float4') AS v FROM fruit WHERE id > 7`)).toEqual([
+    { id: 8, v: '[0.5,0.0,2.0]' },
+    { id: 9, v: '[0.5,0.0,2.0]' },
+  ]);
+});
+
 describe('a row that does not fit', () => {
   const good = '{"title":"A","embedding":[1,0,0]}\n';
 
@@ -80,7 +92,7 @@ describe('a row that does not fit', () => {
     ],
     [
       '{"title":"A","embedding":"1,2"}',
-      'line 2, column embedding: expected a JSON array of numbers but received "1,2"',
+      'line 2, column embedding: expected a JSON array of numbers, or base64 but received "1,2"',
     ],
     ['{"title":"A","embedding":null}', 'line 2, column embedding: expected a vector but received NULL'],
     ['{"title":null,"embedding":[1,0,0]}', 'line 2, column title: expected a value but received NULL'],

@@ -2,7 +2,8 @@ import { Float16Array } from '@petamoriken/float16';
 import { sql } from 'drizzle-orm';
 import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { float2Vector, float4Vector, float8Vector, int1Vector, int2Vector, int4Vector } from 'drizzle-vector';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { bytesOfBase64 } from '../../src/columns/bytes-of-base64.js';
 import { openDatabase } from '../support/database.js';
 import { vectorError } from '../support/thrown.js';
 
@@ -208,5 +209,81 @@ describe('writing', () => {
     const { Float16Array: Native } = globalThis as unknown as { Float16Array: typeof Float16Array };
 
     expect(encoded('float2', new Native([0.5, -1, 65504])).equals(encoded('float2', [0.5, -1, 65504]))).toBe(true);
+  });
+});
+
+/** Base64 of the memory of a typed array. */
+const base64 = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
+  Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength).toString('base64');
+
+describe('writing base64', () => {
+  it.each(arrays)('of %s gives the bytes', (type, array) => {
+    expect(encoded(type, base64(array)).equals(encoded(type, array))).toBe(true);
+  });
+
+  it('gives the numbers that OpenAI sent', () => {
+    const blob = encoded('float4', 'AACAPwAAAEAAAEBA');
+
+    expect(new Float32Array(blob.buffer, blob.byteOffset, 3)).toEqual(Float32Array.of(1, 2, 3));
+  });
+
+  it.each([
+    ['AACAPwAAAEAAAEB', '15 characters, which are not a multiple of 4: the padding is missing'],
+    ['AACA-wAAAEAAAEBA', '"-" at position 4, which is not in the standard alphabet'],
+    ['AACAPwAAAEA=AAAA', '"=" at position 11, which is not in the standard alphabet'],
+    ['AACAPwAAAEAAAEBA\n', '"\\n" at position 16, which is not in the standard alphabet'],
+    ['AACAPwAAAEB=', 'bits before the padding that are not zero'],
+    ['AACAPwAAAA==', undefined],
+    ['whales', '6 characters, which are not a multiple of 4: the padding is missing'],
+  ])('refuses %j, and says why', (text, reason) => {
+    const { code, message } = vectorError(() => encoded('float4', text));
+
+    if (reason === undefined) {
+      expect({ code, message }).toEqual({
+        code: 'dimension_mismatch',
+        message: 'float4Vector(3): expected base64 of 12 bytes (3 dimensions of float4) but received 7 bytes',
+      });
+      return;
+    }
+    expect(code).toBe('element_type_mismatch');
+    expect(message).toBe(
+      `float4Vector(3): expected a Float32Array, an array of numbers or base64 but received ${JSON.stringify(text)}, with ${reason}`,
+    );
+  });
+
+  it('refuses JSON and empty text, and advises to parse JSON', () => {
+    expect(vectorError(() => encoded('float4', '[1, 2, 3]')).message).toMatch(
+      /\. If it is JSON, give JSON\.parse\(value\)$/,
+    );
+    expect(vectorError(() => encoded('float4', '')).code).toBe('element_type_mismatch');
+  });
+
+  it('refuses another number of dimensions, and says both numbers', () => {
+    const { code, message } = vectorError(() => encoded('float4', base64(new Float32Array(4))));
+
+    expect(code).toBe('dimension_mismatch');
+    expect(message).toBe('float4Vector(3): expected 3 dimensions but received 4');
+  });
+
+  it('tells of float4 that came for a column of other elements', () => {
+    expect(vectorError(() => encoded('float2', base64(new Float32Array(3)))).message).toBe(
+      'float2Vector(3): expected 3 dimensions but received 6. ' +
+        'Base64 is of the elements of the column, float2. These may be elements of float4',
+    );
+  });
+
+  it('refuses what is not finite, at its index', () => {
+    expect(vectorError(() => encoded('float4', base64(Float32Array.of(1, Number.NaN, 1)))).message).toBe(
+      'float4Vector(3): expected finite numbers but received NaN at index 1',
+    );
+  });
+
+  it('is read where there is no Buffer, as in a browser', () => {
+    const blob = encoded('float4', 'AACAPwAAAEAAAEBA');
+    vi.stubGlobal('Buffer', undefined);
+    onTestFinished(() => void vi.unstubAllGlobals());
+
+    expect(bytesOfBase64('AACAPwAAAEAAAEBA')).toEqual(new Uint8Array(blob));
+    expect(bytesOfBase64('AACA-wAAAEAAAEBA')).toBeUndefined();
   });
 });

@@ -669,7 +669,7 @@ describe('what knn refuses', () => {
 
   it.each([
     [new Int8Array(2), 'element_type_mismatch', 'a Float32Array or an array of numbers but received Int8Array'],
-    ['[0, 0]', 'element_type_mismatch', 'a Float32Array or an array of numbers but received "[0, 0]"'],
+    ['[0, 0]', 'element_type_mismatch', 'a Float32Array, an array of numbers or base64 but received "[0, 0]"'],
     [null, 'element_type_mismatch', 'a Float32Array or an array of numbers but received null'],
     [
       sql.placeholder('query'),

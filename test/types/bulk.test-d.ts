@@ -1,5 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { integer, text } from 'drizzle-orm/sqlite-core';
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import { bulkInsert, bulkInsertArrays, float4Vector, int1Vector, vectorIndex, vectorTable } from 'drizzle-vector';
 import { expectTypeOf } from 'vitest';
@@ -17,6 +18,12 @@ const v = new Float32Array(2);
 // Rows are those of an insert, and the count comes as the driver gives it.
 expectTypeOf(bulkInsert(db, docs, [{ title: 'a', v }])).toEqualTypeOf<number>();
 expectTypeOf(bulkInsert(async, docs, new Set([{ title: 'a', v }]))).toEqualTypeOf<Promise<number>>();
+bulkInsert(db, docs, [{ title: 'a', v: [1, 2] }]);
+bulkInsert(db, docs, [{ title: sql`upper('a')`, v: 'AACAPwAAAEA=' }]);
+const posts = sqliteTable('posts', { id: integer().primaryKey(), v: float4Vector(2) });
+bulkInsert(db, posts, [{ v: [1, 2] }, { v: 'AACAPwAAAEA=' }, { v: null }, {}]);
+// @ts-expect-error not a vector
+bulkInsert(db, posts, [{ v: 1 }]);
 // @ts-expect-error a column that must have a value
 bulkInsert(db, docs, [{ v }]);
 // @ts-expect-error the vector of another element type

@@ -1,4 +1,5 @@
 import { getTableColumns } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import {
   float4Vector,
@@ -8,8 +9,11 @@ import {
   VectorError,
   type VectorErrorCode,
   vector,
+  vectorValue,
 } from 'drizzle-vector';
 import { expectTypeOf } from 'vitest';
+
+const db = drizzle({ connection: ':memory:' });
 
 // The four ways to define a column.
 float4Vector(384);
@@ -47,6 +51,11 @@ expectTypeOf(posts.$inferInsert).toEqualTypeOf<{
   draft?: Float32Array | null | undefined;
   normal?: Int8Array | undefined;
 }>();
+db.insert(posts).values({
+  embedding: vectorValue(posts.embedding, [1, 2, 3]),
+  draft: vectorValue(posts.draft, 'AACA'),
+});
+db.update(posts).set({ normal: vectorValue(posts.normal, [1, 2, 3]) });
 expectTypeOf(getTableColumns(posts).draft._.data).toEqualTypeOf<Float32Array>();
 // @ts-expect-error another element type
 float4Vector(3).default(new Int8Array(3));

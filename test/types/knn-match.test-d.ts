@@ -46,8 +46,8 @@ knnMatch(small.distance, new Float32Array(3));
 knnMatch(docs.distance, posts.tiny);
 // @ts-expect-error a column that holds no vectors
 knnMatch(docs.distance, posts.picture);
-// @ts-expect-error text is no vector
-knnMatch(docs.distance, '[1, 2, 3]');
+// A text is a vector as base64.
+knnMatch(docs.distance, 'AACAPwAAAEAAAEBA');
 // @ts-expect-error nothing to search for
 knnMatch(docs.distance, null);
 // @ts-expect-error no distance column

@@ -138,8 +138,8 @@ expectTypeOf<KnnRow<typeof postsEmbedding>>().toEqualTypeOf<Post>();
 knn(db, docs, posts.embedding, { k: 1 });
 knn(db, docs, db.select({ embedding: posts.embedding }).from(posts).limit(1), { k: 1 });
 knn(db, docs, sql`vector_from_json('[1, 2, 3]', 'float4')`, { k: 1 });
-expectTypeOf<KnnVector<'float4'>>().toEqualTypeOf<Float32Array | readonly number[]>();
-expectTypeOf<KnnVector<'int1'>>().toEqualTypeOf<Int8Array | readonly number[]>();
+expectTypeOf<KnnVector<'float4'>>().toEqualTypeOf<Float32Array | readonly number[] | string>();
+expectTypeOf<KnnVector<'int1'>>().toEqualTypeOf<Int8Array | readonly number[] | string>();
 // @ts-expect-error another element type
 knn(db, docs, new Int8Array(3), { k: 1 });
 // @ts-expect-error another element type
@@ -150,8 +150,8 @@ knn(db, alias(docs, 'd'), new Float64Array(3), { k: 1 });
 knn(db, postsEmbedding, new Int8Array(3), { k: 1 });
 // @ts-expect-error a column of another element type
 knn(db, docs, small.embedding, { k: 1 });
-// @ts-expect-error text is no vector
-knn(db, docs, '[1, 2, 3]', { k: 1 });
+// A text is a vector as base64.
+knn(db, docs, 'AACAPwAAAEAAAEBA', { k: 1 });
 
 // k is required, and the options are those that there are.
 // @ts-expect-error without options

@@ -1,5 +1,5 @@
 import type { Float16Array } from '@petamoriken/float16';
-import { type InferInsertModel, type InferSelectModel, sql } from 'drizzle-orm';
+import { type InferInsertModel, type InferSelectModel, type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { alias, blob, integer, text } from 'drizzle-orm/sqlite-core';
 import {
@@ -13,6 +13,7 @@ import {
   type VectorTableOptions,
   vector,
   vectorTable,
+  vectorValue,
 } from 'drizzle-vector';
 import { expectTypeOf } from 'vitest';
 
@@ -41,13 +42,13 @@ interface Doc {
   distance: number | null;
 }
 
-interface NewDoc {
+interface NewDocOf<Embedding> {
   id?: number | undefined;
   title: string;
   source?: string | undefined;
   thumbnail?: Buffer | null | undefined;
   createdAt?: Date | null | undefined;
-  embedding: Float32Array;
+  embedding: Embedding;
 }
 
 // What a select gives: the columns, the vector NOT NULL, and a distance that is null outside a search.
@@ -59,9 +60,9 @@ expectTypeOf(db.select({ title: docs.title, distance: docs.distance }).from(docs
 >();
 expectTypeOf(db.select().from(alias(docs, 'd')).all()).toEqualTypeOf<Doc[]>();
 
-// What an insert takes: no distance.
-expectTypeOf<typeof docs.$inferInsert>().toEqualTypeOf<NewDoc>();
-expectTypeOf<InferInsertModel<typeof docs>>().toEqualTypeOf<NewDoc>();
+// What an insert takes: no distance, and the vector in each of its forms. Drizzle's own model knows one of them.
+expectTypeOf<typeof docs.$inferInsert>().toEqualTypeOf<NewDocOf<Float32Array | readonly number[] | string>>();
+expectTypeOf<InferInsertModel<typeof docs>>().toEqualTypeOf<NewDocOf<Float32Array>>();
 
 const title = 'Whales';
 const embedding = new Float32Array(384);
@@ -70,6 +71,26 @@ db.insert(docs).values([{ title, embedding, source: 'book.pdf', createdAt: new D
 db.insert(docs).values({ title: sql.placeholder('title'), embedding: sql.placeholder('embedding') });
 db.insert(docs).values({ title, embedding: sql`vector_from_json('[1, 2, 3]', 'float4')` });
 db.update(docs).set({ embedding });
+
+// Numbers and base64 compile in db.insert() of 0.45, which takes $inferInsert. 1.0 has one type for what is written and
+// read, as both have in an update. There vectorValue() makes the value.
+type Line = ReturnType<typeof integer> extends { _: { dialect: 'sqlite' } } ? '0.45' : '1.0';
+type Inserted = Parameters<ReturnType<typeof db.insert<typeof docs>>['values']>[0] extends (infer Row)[] ? Row : never;
+type Takes<T> = Inserted extends { embedding: infer E } ? (T extends E ? '0.45' : '1.0') : never;
+expectTypeOf<Takes<number[]>>().toEqualTypeOf<Line>();
+expectTypeOf<Takes<string>>().toEqualTypeOf<Line>();
+const numbers: number[] = [1, 2, 3];
+const row: typeof docs.$inferInsert = { title, embedding: numbers };
+db.insert(docs).values({ title, embedding: vectorValue(docs.embedding, row.embedding) });
+db.insert(docs).values([{ title, embedding: vectorValue(docs.embedding, 'AACAPwAAAEAAAEBA') }]);
+db.update(docs).set({ embedding: vectorValue(docs.embedding, numbers) });
+expectTypeOf(vectorValue(docs.embedding, numbers)).toEqualTypeOf<SQL<Float32Array>>();
+// @ts-expect-error another element type
+vectorValue(docs.embedding, new Int8Array(3));
+// @ts-expect-error not a vector column
+vectorValue(docs.title, numbers);
+// @ts-expect-error numbers in no array
+({ title, embedding: 1 }) satisfies typeof docs.$inferInsert;
 
 // @ts-expect-error a vector is required
 db.insert(docs).values({ title });
@@ -136,7 +157,7 @@ expectTypeOf(branded.$inferInsert).toEqualTypeOf<{
   id?: number | undefined;
   kind?: 'page' | 'book' | undefined;
   tags: string[];
-  v?: Int8Array | undefined;
+  v?: Int8Array | readonly number[] | string | undefined;
 }>();
 
 // Only `distance` itself is marked, not every column, and the error says why.

@@ -4,6 +4,7 @@ import type { ColumnBuilders } from '../../columns/column-builders.js';
 import { decodeVector } from '../../columns/decode-vector.js';
 import { encodeVector } from '../../columns/encode-vector.js';
 import type { VectorBlob } from '../../columns/vector-column.js';
+import type { VectorInput } from '../../columns/vector-input.js';
 import { type VectorType, vectorTypeOf } from '../../columns/vector-type.js';
 import type { ElementType } from '../../element-type.js';
 import { checkColumnBuilders } from '../check-column-builders.js';
@@ -35,12 +36,27 @@ export type MetadataKey<C extends ColumnBuilders> = {
 }[keyof C] &
   string;
 
+type TableOf<N extends string, C extends ColumnBuilders> = ReturnType<typeof sqliteTable<N, VectorTableColumns<C>>>;
+
 /**
- * The table that `vectorTable()` returns: an ordinary SQLite table of Drizzle with the additional column `distance`.
+ * A row to insert into a vector table. The vector is a typed array, an array of numbers or base64 text. Drizzle's
+ * `InferInsertModel` knows the typed array alone.
  */
-export type VectorTable<N extends string, C extends ColumnBuilders> = ReturnType<
-  typeof sqliteTable<N, VectorTableColumns<C>>
->;
+export type VectorTableRow<N extends string, C extends ColumnBuilders> = {
+  [K in keyof TableOf<N, C>['$inferInsert']]: K extends keyof C
+    ? C[K] extends { _: { driverParam: VectorBlob<infer T> } }
+      ? TableOf<N, C>['$inferInsert'][K] | VectorInput<T>
+      : TableOf<N, C>['$inferInsert'][K]
+    : TableOf<N, C>['$inferInsert'][K];
+};
+
+/**
+ * The table that `vectorTable()` returns: an ordinary SQLite table of Drizzle with the additional column `distance`,
+ * whose `$inferInsert` also takes vectors as numbers and base64.
+ */
+export type VectorTable<N extends string, C extends ColumnBuilders> = Omit<TableOf<N, C>, '$inferInsert'> & {
+  readonly $inferInsert: VectorTableRow<N, C>;
+};
 
 /**
  * Defines a table that can be searched for the nearest vectors. It has exactly one vector column and one integer

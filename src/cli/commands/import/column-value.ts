@@ -1,5 +1,6 @@
+import { bytesOfBase64 } from '../../../columns/bytes-of-base64.js';
 import { encodeVector } from '../../../columns/encode-vector.js';
-import { isElementArray, isVectorArray } from '../../../element-type.js';
+import { elementBytes, isElementArray, isVectorArray, viewElements } from '../../../element-type.js';
 import { invalidRow } from '../../../errors/command-line.js';
 import { describeValue } from '../../../errors/message.js';
 import type { Value } from '../../database/connection.js';
@@ -43,10 +44,14 @@ function elementsOf(subject: string, { element }: VectorColumnType, value: Input
   // A vector of another element type is converted and checked as numbers, like a vector in JSON.
   if (isVectorArray(value)) return isElementArray(element, value) ? value : Array.from(value as ArrayLike<number>);
   if (typeof value !== 'string') return value;
+  const bytes = value === '' ? undefined : bytesOfBase64(value);
+  if (bytes !== undefined && bytes.length % elementBytes(element) === 0) {
+    return viewElements(element, bytes.buffer, 0, bytes.length / elementBytes(element));
+  }
   try {
     return JSON.parse(value);
   } catch {
-    throw invalidRow(subject, 'a JSON array of numbers', describeValue(value));
+    throw invalidRow(subject, 'a JSON array of numbers, or base64', describeValue(value));
   }
 }
 
