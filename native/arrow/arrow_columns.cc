@@ -59,10 +59,30 @@ int column_of(const ArrowField& field, const TableOptions& options) {
        shown(field.name).c_str());
 }
 
-void check_type(const ArrowField& field, int column) {
-  // A key may be a float that is integral, as in an INSERT, because JavaScript has no other numbers.
-  bool can_be_key = field.type.is(ArrowId::null) || (is_scalar(field.type) && field.type.is_number());
-  if (column == ColumnMap::kKey && !can_be_key) fail_column(field, "integers");
+bool is_text(const ArrowType& type) { return type.is(ArrowId::utf8) || type.is(ArrowId::large_utf8); }
+
+bool is_binary(const ArrowType& type) {
+  return type.is(ArrowId::binary) || type.is(ArrowId::large_binary) || type.is(ArrowId::fixed_size_binary);
+}
+
+void check_key_type(const ArrowField& field, KeyType type) {
+  if (field.type.is(ArrowId::null)) return;
+  switch (type) {
+    // A key may be a float that is integral, as in an INSERT, because JavaScript has no other numbers.
+    case KeyType::integer:
+      if (!is_scalar(field.type) || !field.type.is_number()) fail_column(field, "integers");
+      return;
+    case KeyType::text:
+      if (!is_text(field.type)) fail_column(field, "texts");
+      return;
+    case KeyType::blob:
+      if (!is_binary(field.type)) fail_column(field, "BLOBs of 16 bytes");
+      return;
+  }
+}
+
+void check_type(const ArrowField& field, int column, const TableOptions& options) {
+  if (column == ColumnMap::kKey) check_key_type(field, options.key_type);
   if (!is_scalar(field.type)) {
     fail_column(field,
                 "Utf8, LargeUtf8, Binary, LargeBinary, FixedSizeBinary, Int, UInt, Float, Bool or Null, or a "
@@ -74,6 +94,10 @@ void check_type(const ArrowField& field, int column) {
 }
 
 void check_required(const ArrowColumns& matched, const TableOptions& options) {
+  bool has_key = std::find(matched.columns.begin(), matched.columns.end(), ColumnMap::kKey) != matched.columns.end();
+  if (!has_key && !options.has_integer_key()) {
+    fail(SQLITE_ERROR, "Arrow: expected a column \"%w\", which is the key, received none", options.key.c_str());
+  }
   for (size_t i = 0; i < options.metadata.size(); i++) {
     const MetadataColumn& column = options.metadata[i];
     if (matched.has_metadata[i] || !column.not_null || column.default_sql || column.generated) continue;
@@ -94,7 +118,7 @@ ArrowColumns match_columns(const std::vector<ArrowField>& fields, const TableOpt
       fail(SQLITE_ERROR, "Arrow: expected one column for \"%w\", received a second one, %s",
            name_of(column, options).c_str(), shown(fields[i].name).c_str());
     }
-    if (i != vector) check_type(fields[i], column);
+    if (i != vector) check_type(fields[i], column, options);
     bool is_metadata = column >= ColumnMap::kFirstMetadata;
     size_t position = is_metadata ? ColumnMap::metadata_position(column) : 0;
     if (is_metadata) matched.has_metadata[position] = true;

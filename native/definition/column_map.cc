@@ -19,12 +19,13 @@ const std::string& column_name(int column, const TableOptions& options) {
   if (column == columns.k()) return kKName;
   if (column == columns.ef_search()) return kEfSearchName;
   if (column == columns.similarity()) return kSimilarityName;
-  return options.key;
+  return column == ColumnMap::kRowid ? options.row_id : options.key;
 }
 
 Affinity column_affinity(int column, const TableOptions& options) {
-  return column == ColumnMap::kKey ? Affinity::integer
-                                   : options.metadata[ColumnMap::metadata_position(column)].affinity();
+  if (column == ColumnMap::kRowid) return Affinity::integer;
+  if (column == ColumnMap::kKey) return key_affinity(options.key_type);
+  return options.metadata[ColumnMap::metadata_position(column)].affinity();
 }
 
 }  // namespace vec

@@ -13,13 +13,17 @@ namespace vec {
 // The number of each column.
 struct ColumnMap {
   explicit ColumnMap(const TableOptions& options)
-      : metadata(static_cast<int>(options.metadata.size())), has_similarity(options.has_similarity) {}
+      : metadata(static_cast<int>(options.metadata.size())),
+        has_similarity(options.has_similarity),
+        row_id(options.has_integer_key() ? kKey : kRowid) {}
 
+  static constexpr int kRowid = -1;
   static constexpr int kKey = 0;
   static constexpr int kVector = 1;
   static constexpr int kFirstMetadata = 2;
   int metadata;
   bool has_similarity;
+  int row_id;  // the column of the integers by which the engine knows the rows: the key, or else rowid
 
   int distance() const { return kFirstMetadata + metadata; }
   int k() const { return distance() + 1; }
@@ -33,10 +37,10 @@ struct ColumnMap {
   static size_t metadata_position(int column) { return static_cast<size_t>(column - kFirstMetadata); }
 };
 
-// The name of any column but the one that is called as the table.
+// The name of any column but the one that is called as the table. The row id has its name in docs_data.
 const std::string& column_name(int column, const TableOptions& options);
 
-// The affinity of the key or a metadata column.
+// The affinity of the key, a metadata column or the row id.
 Affinity column_affinity(int column, const TableOptions& options);
 
 }  // namespace vec

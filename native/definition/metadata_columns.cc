@@ -230,8 +230,11 @@ void parse_constraint(Tokens& tokens, MetadataColumn& column) {
     column.generated = parse_generation(tokens, column.name);
   } else if (tokens.take("AS")) {
     column.generated = parse_generation(tokens, column.name);
+  } else if (tokens.take("UNIQUE")) {
+    column.unique = true;
   } else {
-    fail_at(tokens.next(), column.name, "NOT NULL, DEFAULT, COLLATE, GENERATED ALWAYS AS, INDEXED or PARTITION KEY");
+    fail_at(tokens.next(), column.name,
+            "NOT NULL, DEFAULT, COLLATE, GENERATED ALWAYS AS, INDEXED, PARTITION KEY or UNIQUE");
   }
 }
 
@@ -247,10 +250,9 @@ void check_constraints(const MetadataColumn& column) {
   }
 }
 
-MetadataColumn parse_column(Tokens& tokens) {
+MetadataColumn parse_column(Tokens& tokens, const Token& name) {
   MetadataColumn column;
   column.collation = "BINARY";
-  Token name = tokens.take();
   bool named = name.kind == TokenKind::word || name.kind == TokenKind::quoted_name;
   std::optional<std::string> identifier = named ? parse_identifier(name.text) : std::nullopt;
   if (!identifier) {
@@ -262,6 +264,49 @@ MetadataColumn parse_column(Tokens& tokens) {
   while (tokens.next().kind != TokenKind::end && !tokens.next().is(',')) parse_constraint(tokens, column);
   check_constraints(column);
   return column;
+}
+
+// The names in UNIQUE(a, b).
+std::vector<std::string> parse_unique(Tokens& tokens) {
+  std::vector<std::string> names;
+  tokens.take('(');
+  do {
+    Token token = tokens.take();
+    bool named = token.kind == TokenKind::word || token.kind == TokenKind::quoted_name;
+    std::optional<std::string> name = named ? parse_identifier(token.text) : std::nullopt;
+    if (!name) {
+      fail(SQLITE_ERROR, "option metadata: expected the name of a column in UNIQUE(...), received %s",
+           std::string(token.text).c_str());
+    }
+    names.push_back(*name);
+  } while (tokens.take(','));
+  if (!tokens.take(')')) {
+    fail(SQLITE_ERROR, "option metadata: expected a closing ) of UNIQUE, received %s",
+         std::string(tokens.next().text).c_str());
+  }
+  return names;
+}
+
+UniqueSet positions_of(const std::vector<std::string>& names, const std::vector<MetadataColumn>& columns) {
+  UniqueSet set;
+  for (const std::string& name : names) {
+    auto column = std::find_if(columns.begin(), columns.end(), [&](const MetadataColumn& candidate) {
+      return equals_ignoring_case(candidate.name, name);
+    });
+    if (column == columns.end()) {
+      fail(SQLITE_ERROR, "option metadata: expected a metadata column in UNIQUE(...), received \"%w\"", name.c_str());
+    }
+    set.push_back(static_cast<size_t>(column - columns.begin()));
+  }
+  return set;
+}
+
+void check_partition_keys(const std::vector<MetadataColumn>& columns) {
+  auto is_partition_key = [](const MetadataColumn& column) { return column.partition_key; };
+  auto partition_keys = std::count_if(columns.begin(), columns.end(), is_partition_key);
+  if (partition_keys <= 1) return;
+  fail(SQLITE_ERROR, "option metadata: expected at most one PARTITION KEY, received %d",
+       static_cast<int>(partition_keys));
 }
 
 }  // namespace
@@ -317,19 +362,27 @@ std::string MetadataColumn::definition() const {
          (generated->stored ? "STORED" : "VIRTUAL");
 }
 
-std::vector<MetadataColumn> parse_metadata_columns(std::string_view text) {
+Metadata parse_metadata(std::string_view text) {
   Tokens tokens(text);
-  std::vector<MetadataColumn> columns;
+  Metadata metadata;
+  std::vector<std::vector<std::string>> uniques;
   do {
-    columns.push_back(parse_column(tokens));
+    Token first = tokens.take();
+    // UNIQUE can also be the name of a column.
+    if (first.is("UNIQUE") && tokens.next().is('(')) {
+      uniques.push_back(parse_unique(tokens));
+      if (tokens.next().kind == TokenKind::end || tokens.next().is(',')) continue;
+      fail(SQLITE_ERROR, "option metadata: expected a comma after UNIQUE(...), received %s",
+           std::string(tokens.next().text).c_str());
+    }
+    metadata.columns.push_back(parse_column(tokens, first));
+    if (metadata.columns.back().unique) metadata.unique_sets.push_back({metadata.columns.size() - 1});
   } while (tokens.take(','));
-  auto is_partition_key = [](const MetadataColumn& column) { return column.partition_key; };
-  auto partition_keys = std::count_if(columns.begin(), columns.end(), is_partition_key);
-  if (partition_keys > 1) {
-    fail(SQLITE_ERROR, "option metadata: expected at most one PARTITION KEY, received %d",
-         static_cast<int>(partition_keys));
+  for (const std::vector<std::string>& names : uniques) {
+    metadata.unique_sets.push_back(positions_of(names, metadata.columns));
   }
-  return columns;
+  check_partition_keys(metadata.columns);
+  return metadata;
 }
 
 }  // namespace vec

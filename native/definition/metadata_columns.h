@@ -25,18 +25,28 @@ struct MetadataColumn {
   std::optional<Generation> generated;
   bool indexed = false;
   bool partition_key = false;
+  bool unique = false;
 
   Affinity affinity() const;
   // Whether the value is computed when it is read.
   bool is_virtual() const { return generated && !generated->stored; }
-  // The column definition for docs_data, with DEFAULT and GENERATED but without INDEXED and PARTITION KEY.
+  // The column definition for docs_data, with DEFAULT and GENERATED but without INDEXED,
+  // PARTITION KEY and UNIQUE.
   std::string definition() const;
   // The column definition for sqlite3_declare_vtab(), which knows no generated columns.
   std::string declaration() const;
 };
 
+// The positions of the metadata columns that no two rows have the same values in.
+using UniqueSet = std::vector<size_t>;
+
+struct Metadata {
+  std::vector<MetadataColumn> columns;
+  std::vector<UniqueSet> unique_sets;  // those of single columns too
+};
+
 // Fails with SQLITE_ERROR, and names the column and the unexpected word.
-std::vector<MetadataColumn> parse_metadata_columns(std::string_view text);
+Metadata parse_metadata(std::string_view text);
 
 // The name in `text`, which is bare or quoted as "...", `...`, [...] or '...'. Nothing when `text` is not a name.
 std::optional<std::string> parse_identifier(std::string_view text);

@@ -30,6 +30,17 @@ std::string print_columns(const std::vector<MetadataColumn>& columns) {
   return json + "]";
 }
 
+// The names of the columns of each set.
+std::string print_unique_sets(const TableOptions& options) {
+  std::string json;
+  for (const UniqueSet& set : options.unique_sets) {
+    std::string names;
+    for (size_t position : set) names += (names.empty() ? "" : ",") + json_quoted(options.metadata[position].name);
+    json += (json.empty() ? "[" : ",[") + names + "]";
+  }
+  return "[" + json + "]";
+}
+
 std::string print_content(const std::optional<Content>& content) {
   return content ? "{\"table\":" + json_quoted(content->table) + "}" : "null";
 }
@@ -40,13 +51,15 @@ std::string print_definition(const TableOptions& options) {
   return format(
       "{\"dim\":%lld,\"type\":\"%s\",\"metric\":\"%s\",\"m\":%d,\"ef_construction\":%d,\"ef_search\":%d,\"mode\":\"%"
       "s\",\"quantization\":\"%s\","
-      "\"merge_every\":%s,\"requires_partition\":%s,\"key\":%s,\"column\":%s,\"metadata\":%s,\"content\":%s,\"model\":%"
+      "\"merge_every\":%s,\"requires_partition\":%s,\"key\":%s,\"key_type\":\"%s\",\"column\":%s,\"metadata\":%s,"
+      "\"unique\":%s,\"content\":%s,\"model\":%"
       "s}",
       static_cast<long long>(options.dim), element_name(options.type), metric_name(options.metric), options.m,
       options.ef_construction, options.ef_search, mode_name(options.mode),
       options.quantization ? quantization_name(*options.quantization) : "auto",
       options.merge_every ? std::to_string(*options.merge_every).c_str() : "null", boolean(options.requires_partition),
-      json_quoted(options.key).c_str(), json_quoted(options.column).c_str(), print_columns(options.metadata).c_str(),
+      json_quoted(options.key).c_str(), key_type_name(options.key_type), json_quoted(options.column).c_str(),
+      print_columns(options.metadata).c_str(), print_unique_sets(options).c_str(),
       print_content(options.content).c_str(), options.model ? json_quoted(*options.model).c_str() : "null");
 }
 

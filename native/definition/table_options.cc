@@ -88,6 +88,12 @@ std::optional<Quantization> parse_quantization(const Argument& argument) {
   return quantization;
 }
 
+KeyType parse_key_type(const Argument& argument) {
+  std::optional<KeyType> type = key_type_from(argument.value);
+  if (!type) fail_value(argument, "integer, text or blob (of 16 bytes)");
+  return *type;
+}
+
 bool parse_flag(const Argument& argument) {
   if (argument.value != "0" && argument.value != "1") fail_value(argument, "0 or 1");
   return argument.value == "1";
@@ -122,10 +128,14 @@ void apply(const Argument& argument, TableOptions& options, Content& content) {
     options.merge_every = parse_integer(argument, 1, INT64_MAX);
   } else if (is("key")) {
     options.key = parse_column_name(argument);
+  } else if (is("key_type")) {
+    options.key_type = parse_key_type(argument);
   } else if (is("column")) {
     options.column = parse_column_name(argument);
   } else if (is("metadata")) {
-    options.metadata = parse_metadata_columns(argument.value);
+    Metadata metadata = parse_metadata(argument.value);
+    options.metadata = std::move(metadata.columns);
+    options.unique_sets = std::move(metadata.unique_sets);
   } else if (is("requires_partition")) {
     options.requires_partition = parse_flag(argument);
   } else if (is("model")) {
@@ -139,7 +149,8 @@ void apply(const Argument& argument, TableOptions& options, Content& content) {
   } else {
     fail(SQLITE_ERROR,
          "unknown option '%s': expected dim, type, metric, m, ef_construction, ef_search, mode, quantization, "
-         "merge_every, key, column, metadata, requires_partition, model, content, content_key or content_column",
+         "merge_every, key, key_type, column, metadata, requires_partition, model, content, content_key or "
+         "content_column",
          argument.name.c_str());
   }
 }
@@ -182,6 +193,18 @@ void apply_content(const Content& content, const std::vector<std::string>& given
   options.key = content.key.empty() ? options.key : content.key;
   options.column = content.column;
   options.content = Content{content.table, options.key, options.column};
+}
+
+// A key that is no integer stands beside the row id, whose column has a name that no other column has.
+void name_row_id(TableOptions& options) {
+  options.row_id = options.has_integer_key() ? options.key : "rowid_";
+  if (options.has_integer_key()) return;
+  auto is_taken = [&] {
+    return equals_ignoring_case(options.row_id, options.key) ||
+           std::any_of(options.metadata.begin(), options.metadata.end(),
+                       [&](const MetadataColumn& column) { return equals_ignoring_case(options.row_id, column.name); });
+  };
+  while (is_taken()) options.row_id += '_';
 }
 
 void check_partition(const TableOptions& options) {
@@ -259,7 +282,7 @@ void check_new_column_names(std::string_view table, const TableOptions& options)
     fail(SQLITE_ERROR, "vector table \"%w\": option %s: expected the name of a column, received '%s': %s; write %s=%s",
          of.c_str(), option, name.c_str(), advice, option, first.c_str());
   };
-  check("key", options.key, "the key of a vector table is always its INTEGER PRIMARY KEY");
+  check("key", options.key, "the option key_type has its type");
   check("column", options.column, "the elements are described by the options type and dim");
 }
 
@@ -277,6 +300,7 @@ TableOptions parse_table_options(std::string_view table, int count, const char* 
     if (options.dim == 0) {
       fail(SQLITE_ERROR, "option dim: expected dim=1 to dim=%d, received no dim", static_cast<int>(kMaxDimensions));
     }
+    name_row_id(options);
     check_partition(options);
     check_column_names(options);
     check_table_name(table, options);
@@ -297,7 +321,8 @@ void check_table_name(std::string_view table, const TableOptions& options) {
 }
 
 std::string declaration(std::string_view table, const TableOptions& options) {
-  std::string sql = format("CREATE TABLE x(\"%w\" INTEGER PRIMARY KEY, \"%w\" BLOB %s", options.key.c_str(),
+  std::string sql = format("CREATE TABLE x(\"%w\" %s %s, \"%w\" BLOB %s", options.key.c_str(),
+                           key_sql_type(options.key_type), options.has_integer_key() ? "PRIMARY KEY" : "NOT NULL",
                            options.column.c_str(), options.content ? "HIDDEN" : "NOT NULL");
   for (const MetadataColumn& column : options.metadata) sql += ", " + column.declaration();
   std::string command(table);

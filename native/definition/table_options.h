@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "definition/key_type.h"
 #include "definition/metadata_columns.h"
 #include "numeric/element_type.h"
 #include "numeric/metric.h"
@@ -19,7 +20,7 @@ enum class Mode : uint8_t { automatic, hnsw, exact };
 // The ordinary table that an index is over, and that keeps the vectors.
 struct Content {
   std::string table;
-  std::string key;     // its INTEGER PRIMARY KEY
+  std::string key;     // its PRIMARY KEY, or a column that is UNIQUE and NOT NULL
   std::string column;  // the column of the vectors
 };
 
@@ -34,13 +35,17 @@ struct TableOptions {
   std::optional<Quantization> quantization;  // nothing: chosen by how well the codes rank the vectors
   std::optional<int64_t> merge_every;        // nothing: chosen by the size of the table
   std::string key = "id";
+  KeyType key_type = KeyType::integer;
+  std::string row_id = "id";  // the column of docs_data with the row id: an integer key itself
   std::string column = "vector";
   std::vector<MetadataColumn> metadata;
+  std::vector<UniqueSet> unique_sets;
   bool requires_partition = false;
   std::optional<Content> content;    // nothing: the vector table stores the vectors itself
   bool has_similarity = true;        // whether the hidden column `similarity` is declared
   std::optional<std::string> model;  // what made the vectors: a note for the programs that use the table
 
+  bool has_integer_key() const { return key_type == KeyType::integer; }
   size_t vector_bytes() const { return dim * element_size(type); }
   // The position of the PARTITION KEY in `metadata`.
   std::optional<size_t> partition_key() const;

@@ -14,9 +14,18 @@ constexpr size_t kKey = 0;
 constexpr size_t kVector = 1;
 constexpr size_t kFirstMetadata = 2;
 
+ArrowType key_type_of(KeyType type) {
+  switch (type) {
+    case KeyType::integer: return {ArrowId::integer, 64, true, 0};
+    case KeyType::text: return {ArrowId::utf8, 0, false, 0};
+    case KeyType::blob: return {ArrowId::binary, 0, false, 0};
+  }
+  return {};
+}
+
 std::vector<ArrowField> fields_of(const TableOptions& options) {
   std::vector<ArrowField> fields(kFirstMetadata + options.metadata.size());
-  fields[kKey] = {options.key, {ArrowId::integer, 64, true, 0}, false, std::nullopt, {}};
+  fields[kKey] = {options.key, key_type_of(options.key_type), false, std::nullopt, {}};
   fields[kVector] = {options.column,
                      {ArrowId::fixed_size_list, 0, false, static_cast<int64_t>(options.dim)},
                      false,
@@ -39,17 +48,21 @@ std::string describe(Statement& row, int column) {
   }
 }
 
-// The metadata of the rows, read beside the vectors.
-class MetadataRows {
+// The keys and the metadata of the rows, read beside the vectors.
+class StoredRows {
  public:
-  MetadataRows(VectorTable& table, std::optional<int64_t> after)
+  StoredRows(VectorTable& table, std::optional<int64_t> after)
       : table_(table), rows_(table.shadow.select_rows_after(after)), has_row_(rows_.step()) {}
 
-  // Adds the metadata of the row that the next vector belongs to.
-  void add(int64_t key, ArrowWriter& writer) {
-    if (!has_row_ || rows_.integer(0) > key) fail_missing(key, "metadata");
-    if (rows_.integer(0) < key) fail_missing(rows_.integer(0), "vector");
-    for (size_t i = 0; i < table_.options.metadata.size(); i++) add_column(i, key, writer.column(kFirstMetadata + i));
+  // Adds the key and the metadata of the row that the next vector belongs to.
+  void add(int64_t row, ArrowWriter& writer) {
+    if (!has_row_ || rows_.integer(0) > row) fail_missing(row, "metadata");
+    if (rows_.integer(0) < row) fail_missing(rows_.integer(0), "vector");
+    add_column(kStoredKey, table_.options.key, writer.column(kKey));
+    for (size_t i = 0; i < table_.options.metadata.size(); i++) {
+      int column = kStoredKey + 1 + static_cast<int>(i);
+      add_column(column, table_.options.metadata[i].name, writer.column(kFirstMetadata + i));
+    }
     has_row_ = rows_.step();
   }
 
@@ -59,16 +72,17 @@ class MetadataRows {
   }
 
  private:
-  void add_column(size_t position, int64_t key, ArrowBuilder& builder) {
-    int column = static_cast<int>(position) + 1;
+  static constexpr int kStoredKey = 1;  // after the row id
+
+  void add_column(int column, const std::string& name, ArrowBuilder& builder) {
     if (add_value(builder, rows_, column)) return;
-    fail(SQLITE_MISMATCH, "%s.%s of row %lld: expected a value of the Arrow type %s, received %s",
-         table_.shadow.table().c_str(), table_.options.metadata[position].name.c_str(), static_cast<long long>(key),
+    fail(SQLITE_MISMATCH, "%s.%s of row %s: expected a value of the Arrow type %s, received %s",
+         table_.shadow.table().c_str(), name.c_str(), shown_key(read_value(rows_.value(kStoredKey))).c_str(),
          builder.field().type_name().c_str(), describe(rows_, column).c_str());
   }
 
-  [[noreturn]] void fail_missing(int64_t key, const char* what) const {
-    table_.shadow.sql().fail_corrupt(format("row %lld has no %s", static_cast<long long>(key), what));
+  [[noreturn]] void fail_missing(int64_t row, const char* what) const {
+    table_.shadow.sql().fail_corrupt(format("row %s has no %s", table_.shadow.keys().shown(row).c_str(), what));
   }
 
   VectorTable& table_;
@@ -77,23 +91,23 @@ class MetadataRows {
 };
 
 void write(VectorTable& table, std::optional<int64_t> after, std::optional<int64_t> count, ResultBlob& stream) {
-  std::optional<MetadataRows> metadata;
-  if (!table.options.content) metadata.emplace(table, after);
+  // A row of an index with integer keys is nothing but its key and its vector.
+  std::optional<StoredRows> stored;
+  if (!table.options.content || !table.options.has_integer_key()) stored.emplace(table, after);
   auto rows = static_cast<size_t>(table.shadow.count_rows_after(after, count));
   stream.reserve(rows * (sizeof(int64_t) + table.options.vector_bytes()));
   ArrowWriter writer(fields_of(table.options), stream);
   size_t left = rows;
-  auto add = [&](int64_t key, BlobView vector) {
+  auto add = [&](int64_t row, BlobView vector) {
     if (left == 0) return false;
     left--;
-    writer.begin_row(sizeof key + vector.size);
-    writer.column(kKey).add_number(&key);
+    writer.begin_row(sizeof row + vector.size);
     writer.column(kVector).add_vector(vector);
-    if (metadata) metadata->add(key, writer);
+    stored ? stored->add(row, writer) : writer.column(kKey).add_number(&row);
     return true;
   };
   if (rows > 0) table.shadow.vectors().read_from(after ? *after + 1 : INT64_MIN, add);
-  if (metadata && !count) metadata->check_end();
+  if (stored && !count) stored->check_end();
   writer.end();
 }
 

@@ -23,14 +23,28 @@ std::optional<int64_t> integer_or_null(sqlite3_value* value, const char* name, i
        static_cast<long long>(least), shown(value).c_str());
 }
 
+// The row id of the row with a key. Nothing for NULL.
+std::optional<int64_t> row_or_null(VectorTable& table, sqlite3_value* key) {
+  if (is_null(key)) return std::nullopt;
+  check_key(key, table.options.key_type, "vector_export_arrow: after");
+  std::optional<int64_t> row = table.shadow.keys().find(read_value(key));
+  if (row) return row;
+  fail(SQLITE_ERROR, "vector_export_arrow: after: expected the key of a row of %s, received %s, which no row has",
+       table.shadow.table().c_str(), shown_key(read_value(key)).c_str());
+}
+
 // vector_export_arrow(table [, type [, after, count]]).
 void export_rows(sqlite3_context* context, int count, sqlite3_value** arguments) {
   FoundTable found = table_argument(context, arguments[0]);
   VectorTable& table = *found.table;
   if (count > 1 && !is_null(arguments[1])) check_type(table.options, arguments[1]);
-  std::optional<int64_t> after = count > 2 ? integer_or_null(arguments[2], "after", INT64_MIN) : std::nullopt;
   std::optional<int64_t> most = count > 2 ? integer_or_null(arguments[3], "count", 0) : std::nullopt;
   table.shadow.check();
+  std::optional<int64_t> after;
+  if (count > 2) {
+    after = table.options.has_integer_key() ? integer_or_null(arguments[2], "after", INT64_MIN)
+                                            : row_or_null(table, arguments[2]);
+  }
   ResultBlob stream(static_cast<size_t>(sqlite3_limit(table.connection.db(), SQLITE_LIMIT_LENGTH, -1)));
   export_arrow(table, after, most, stream);
   stream.give(context);

@@ -63,7 +63,7 @@ void MetadataCache::refresh(ShadowTables& shadow, const TableOptions& options) {
   }
   std::vector<size_t> columns;
   for (const auto& [column, _] : columns_) columns.push_back(column);
-  Execution row(shadow.kept_select(columns, format("\"%w\" = ?", options.key.c_str())));
+  Execution row(shadow.kept_select(columns, format("\"%w\" = ?", options.row_id.c_str())));
   for (int64_t key : touched_) {
     std::optional<RowPosition> position = positions_.find(key);
     row->rewind();
@@ -84,7 +84,7 @@ void MetadataCache::read_column(size_t column, ShadowTables& shadow, const Table
   try {
     values.resize_rows(positions_.segment_rows());
     values.resize_slots(positions_.slots());
-    Execution row(shadow.kept_select({column}, "", ShadowTables::Extent::in_key_order));
+    Execution row(shadow.kept_select({column}, "", ShadowTables::Extent::in_row_order));
     size_t expected = 0;
     while (row->step()) {
       std::optional<RowPosition> position = positions_.find(row->integer(0), expected);

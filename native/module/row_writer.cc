@@ -17,7 +17,7 @@ namespace vec {
 
 namespace {
 
-// The arguments of xUpdate: the old key, the new rowid, and then a value for each column.
+// The arguments of xUpdate: the old row id, the new one, and then a value for each column.
 class Row {
  public:
   Row(VectorTable& table, int count, sqlite3_value** values)
@@ -32,33 +32,51 @@ class Row {
 
   bool is_delete() const { return count_ == 1; }
   bool is_insert() const { return count_ > 1 && sqlite3_value_type(values_[0]) == SQLITE_NULL; }
-  int64_t old_key() const { return sqlite3_value_int64(values_[0]); }
+  int64_t old_row() const { return sqlite3_value_int64(values_[0]); }
 
   bool is_changed(int column) const { return !sqlite3_value_nochange(value(column)); }
   sqlite3_value* value(int column) const { return values_[2 + column]; }
+  bool is_null(int column) const { return sqlite3_value_type(value(column)) == SQLITE_NULL; }
   sqlite3_value** metadata() const { return values_ + 2 + ColumnMap::kFirstMetadata; }
   const ColumnMap& columns() const { return columns_; }
 
-  // The key in an INSERT, if it has one.
-  std::optional<int64_t> given_key() const {
-    sqlite3_value* given = sqlite3_value_type(values_[1]) == SQLITE_NULL ? value(ColumnMap::kKey) : values_[1];
+  // The row id in an INSERT, if it has one.
+  std::optional<int64_t> given_row() const {
+    bool by_key = table_.options.has_integer_key() && sqlite3_value_type(values_[1]) == SQLITE_NULL;
+    sqlite3_value* given = by_key ? value(ColumnMap::kKey) : values_[1];
     if (sqlite3_value_type(given) == SQLITE_NULL) return std::nullopt;
-    return checked_key(given);
+    return checked_row(given);
   }
 
-  // The key after an UPDATE, which may set it by its name, by rowid, or not at all.
-  int64_t new_key() const {
-    int64_t rowid = checked_key(values_[1]);
-    if (rowid != old_key() || !is_changed(ColumnMap::kKey)) return rowid;
-    return checked_key(value(ColumnMap::kKey));
+  // The row id after an UPDATE, which may set it by rowid, by the name of an integer key, or not at all.
+  int64_t new_row() const {
+    int64_t rowid = checked_row(values_[1]);
+    bool by_key = table_.options.has_integer_key() && is_changed(ColumnMap::kKey);
+    return rowid != old_row() || !by_key ? rowid : checked_row(value(ColumnMap::kKey));
   }
 
-  std::vector<MetadataChange> metadata_changes() const {
-    std::vector<MetadataChange> changes;
-    for (int i = 0; i < columns_.metadata; i++) {
-      sqlite3_value* given = metadata()[i];
-      bool is_generated = table_.options.metadata[static_cast<size_t>(i)].generated.has_value();
-      if (!is_generated && !sqlite3_value_nochange(given)) changes.push_back({static_cast<size_t>(i), given});
+  // SQLite does not tell a module a NULL from an omitted column. So a NULL becomes the column's DEFAULT, except in
+  // columns that `given` marks by their positions. Generated columns are left out.
+  std::vector<ColumnValue> inserted_values(const std::vector<bool>& given) const {
+    std::vector<ColumnValue> values;
+    values.reserve(1 + table_.options.metadata.size());
+    if (!table_.options.has_integer_key()) values.push_back(key_value());
+    for (size_t i = 0; i < table_.options.metadata.size(); i++) {
+      if (table_.options.metadata[i].generated) continue;
+      bool is_given = !table_.options.metadata[i].default_sql || sqlite3_value_type(metadata()[i]) != SQLITE_NULL ||
+                      (i < given.size() && given[i]);
+      if (is_given) values.push_back({ColumnMap::metadata_column(i), metadata()[i]});
+    }
+    return values;
+  }
+
+  // What an UPDATE sets, other than the row id and the vector.
+  std::vector<ColumnValue> changed_values() const {
+    std::vector<ColumnValue> changes;
+    if (!table_.options.has_integer_key() && is_changed(ColumnMap::kKey)) changes.push_back(key_value());
+    for (size_t i = 0; i < table_.options.metadata.size(); i++) {
+      int column = ColumnMap::metadata_column(i);
+      if (!table_.options.metadata[i].generated && is_changed(column)) changes.push_back({column, value(column)});
     }
     return changes;
   }
@@ -97,16 +115,23 @@ class Row {
 
   bool is_current(size_t column, sqlite3_value* given) const {
     Statement select = table_.shadow.select_column(column);
-    return select.bind(1, old_key()).step() && compare(read_value(select.value(1)), read_value(given)) == 0;
+    return select.bind(1, old_row()).step() && compare(read_value(select.value(1)), read_value(given)) == 0;
   }
 
-  int64_t checked_key(sqlite3_value* given) const {
-    std::optional<int64_t> key = key_from(given);
-    if (!key) {
+  int64_t checked_row(sqlite3_value* given) const {
+    std::optional<int64_t> row = key_from(given);
+    if (!row) {
       fail(SQLITE_MISMATCH, "datatype mismatch: %s.%s: expected an integer, received %s", table_.shadow.table().c_str(),
-           table_.options.key.c_str(), shown(given).c_str());
+           table_.options.row_id.c_str(), shown(given).c_str());
     }
-    return *key;
+    return *row;
+  }
+
+  // A key that is no integer.
+  ColumnValue key_value() const {
+    sqlite3_value* key = value(ColumnMap::kKey);
+    check_key(key, table_.options.key_type, table_.shadow.table() + "." + table_.options.key);
+    return {ColumnMap::kKey, key};
   }
 
   // UPDATE ... FROM passes every column as it was read, and does not mark unchanged ones.
@@ -149,76 +174,110 @@ VectorArgument vector_of(VectorTable& table, const Row& row) {
   return VectorArgument(value, table.options, name);
 }
 
-void log_change(VectorTable& table, int64_t key) {
-  table.shadow.log_change(key, table.connection.next_stamp(), first_seq_needed(table));
+void log_change(VectorTable& table, int64_t row) {
+  table.shadow.log_change(row, table.connection.next_stamp(), first_seq_needed(table));
 }
 
-void delete_row(VectorTable& table, int64_t key) {
-  log_change(table, key);
-  table.shadow.delete_row(key);
+void delete_row(VectorTable& table, int64_t row) {
+  log_change(table, row);
+  table.shadow.delete_row(row);
   check_transaction(table);
-  table.shadow.stored_vectors().remove(key);
+  table.shadow.stored_vectors().remove(row);
 }
 
 // An INSERT of one row has no statement journal that could undo its first half. Only the locks of a shared cache or a
-// damaged file lead here.
-[[noreturn]] void undo_insert(VectorTable& table, int64_t key, bool replace, const Error& error) {
-  // On an I/O error, SQLite rolls back the whole transaction.
-  auto roll_back = [&]() { throw Error(SQLITE_IOERR, error.message + "; the transaction is rolled back"); };
-  if (replace) roll_back();  // the replaced row is gone
+// damaged file lead here. On an I/O error, SQLite rolls back the whole transaction.
+[[noreturn]] void fail_halfway(const Error& error) {
+  throw Error(SQLITE_IOERR, error.message + "; the transaction is rolled back");
+}
+
+[[noreturn]] void undo_insert(VectorTable& table, int64_t id, bool replace, const Error& error) {
+  if (replace) fail_halfway(error);  // the replaced row is gone
   try {
-    table.shadow.delete_row(key);
+    table.shadow.delete_row(id);
   } catch (const Error&) {
-    roll_back();  // an indexed column has an expression that fails
+    fail_halfway(error);  // an indexed column has an expression that fails
   }
   throw error;
 }
 
+// Writes the row of docs_data, in place of the rows that OR REPLACE deletes. Returns its row id.
+int64_t insert_values(VectorTable& table, std::optional<int64_t> given, const std::vector<ColumnValue>& values,
+                      bool replace) {
+  if (!replace) return table.shadow.insert_row(given, values, false);
+  bool is_unique = !table.options.unique_sets.empty();
+  if (!table.options.has_integer_key()) {
+    is_unique = is_unique || given;
+    // A row that is replaced by one of the same key keeps its row id, as with integer keys.
+    if (!given) given = table.shadow.keys().find(read_value(values.front().value));
+  }
+  if (!is_unique) return table.shadow.insert_row(given, values, true);
+  bool has_removed = false;
+  try {
+    return table.shadow.replace_row(given, values, [&](int64_t other) {
+      has_removed = true;
+      delete_row(table, other);
+    });
+  } catch (const Error& error) {
+    if (has_removed) fail_halfway(error);
+    throw;
+  }
+}
+
 int64_t insert_row(VectorTable& table, const Row& row) {
   row.check_computed_columns();
-  std::optional<int64_t> given = row.given_key();
+  std::optional<int64_t> given = row.given_row();
+  std::vector<ColumnValue> values = row.inserted_values(given_metadata(table));
   VectorArgument vector = vector_of(table, row);
   bool replace = is_replace(table);
-  int64_t key = table.shadow.insert_row(given, row.metadata(), given_metadata(table), replace);
+  int64_t id = insert_values(table, given, values, replace);
   check_transaction(table);
   try {
-    log_change(table, key);
-    replace ? table.shadow.stored_vectors().put(key, vector.view())
-            : table.shadow.stored_vectors().insert(key, vector.view());
+    log_change(table, id);
+    replace ? table.shadow.stored_vectors().put(id, vector.view())
+            : table.shadow.stored_vectors().insert(id, vector.view());
   } catch (const Error& error) {
-    undo_insert(table, key, replace, error);
+    undo_insert(table, id, replace, error);
   }
-  return key;
+  return id;
+}
+
+void update_values(VectorTable& table, int64_t id, int64_t new_id, const std::vector<ColumnValue>& changes) {
+  bool has_uniques = !table.options.has_integer_key() || !table.options.unique_sets.empty();
+  if (is_replace(table) && has_uniques) {
+    table.shadow.update_replacing(id, new_id, changes, [&](int64_t other) { delete_row(table, other); });
+  } else {
+    table.shadow.update_row(id, new_id, changes, is_replace(table));
+  }
 }
 
 void update_row(VectorTable& table, const Row& row) {
   row.check_computed_columns();
-  int64_t key = row.old_key();
-  int64_t new_key = row.new_key();
+  int64_t id = row.old_row();
+  int64_t new_id = row.new_row();
   std::optional<VectorArgument> vector;
   if (row.is_changed(ColumnMap::kVector)) vector.emplace(vector_of(table, row));
-  std::vector<MetadataChange> changes = row.metadata_changes();
+  std::vector<ColumnValue> changes = row.changed_values();
 
-  if (new_key != key || !changes.empty()) table.shadow.update_row(key, new_key, changes, is_replace(table));
+  if (new_id != id || !changes.empty()) update_values(table, id, new_id, changes);
   check_transaction(table);
-  if (new_key != key) {
-    log_change(table, key);
-    table.shadow.stored_vectors().move(key, new_key);
+  if (new_id != id) {
+    log_change(table, id);
+    table.shadow.stored_vectors().move(id, new_id);
   }
-  if (new_key != key || vector) {
-    log_change(table, new_key);
+  if (new_id != id || vector) {
+    log_change(table, new_id);
   } else if (!changes.empty()) {
-    table.shadow.log_update(key, table.connection.next_stamp());
+    table.shadow.log_update(id, table.connection.next_stamp());
   }
-  if (vector) table.shadow.stored_vectors().put(new_key, vector->view());
+  if (vector) table.shadow.stored_vectors().put(new_id, vector->view());
 }
 
 // An index over a table accepts only the notes of its triggers: the key of a row that changed there, in the command
 // column.
 void note_change(VectorTable& table, const Row& row) {
   const char* name = table.shadow.table().c_str();
-  bool is_note =
-      row.is_insert() && !row.given_key() && sqlite3_value_type(row.value(ColumnMap::kVector)) == SQLITE_NULL;
+  bool is_note = row.is_insert() && !row.given_row() && row.is_null(ColumnMap::kKey) && row.is_null(ColumnMap::kVector);
   std::optional<int64_t> key = is_note ? key_from(row.value(row.columns().command())) : std::nullopt;
   if (!key) {
     const char* content = table.options.content->table.c_str();
@@ -249,7 +308,7 @@ int64_t write_row(VectorTable& table, int count, sqlite3_value** values) {
     return 0;
   }
   if (row.is_delete()) {
-    delete_row(table, row.old_key());
+    delete_row(table, row.old_row());
     return 0;
   }
   if (row.is_insert()) return insert_row(table, row);

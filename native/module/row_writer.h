@@ -9,7 +9,7 @@ namespace vec {
 
 struct VectorTable;
 
-// The body of xUpdate. Returns the key of an inserted row. Checks everything before it writes anything.
+// The body of xUpdate. Returns the row id of an inserted row. Checks everything before it writes anything.
 int64_t write_row(VectorTable& table, int count, sqlite3_value** values);
 
 }  // namespace vec

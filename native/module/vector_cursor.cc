@@ -179,16 +179,16 @@ std::optional<Hit> VectorCursor::next_nearest() {
   return hit;
 }
 
-int64_t VectorCursor::key() { return search_ ? hit_.key : scan_.integer(0); }
+int64_t VectorCursor::row_id() { return search_ ? hit_.key : scan_.integer(0); }
 
 void VectorCursor::column(sqlite3_context* context, int column) {
   if (sqlite3_vtab_nochange(context)) return;
-  if (column == ColumnMap::kKey) {
-    sqlite3_result_int64(context, key());
+  if (column == columns_.row_id) {
+    sqlite3_result_int64(context, row_id());
   } else if (column == ColumnMap::kVector) {
     vector_result(context);
-  } else if (columns_.is_metadata(column)) {
-    metadata_result(context, column);
+  } else if (column == ColumnMap::kKey || columns_.is_metadata(column)) {
+    stored_result(context, column);
   } else if (column == columns_.distance() && search_) {
     sqlite3_result_double(context, hit_.distance);
   } else if (column == columns_.similarity() && search_) {
@@ -202,13 +202,14 @@ void VectorCursor::column(sqlite3_context* context, int column) {
 
 void VectorCursor::vector_result(sqlite3_context* context) {
   bool found = table_.shadow.vectors().read(
-      key(), [&](BlobView vector) { sqlite3_result_blob64(context, vector.data, vector.size, SQLITE_TRANSIENT); });
+      row_id(), [&](BlobView vector) { sqlite3_result_blob64(context, vector.data, vector.size, SQLITE_TRANSIENT); });
   check_still_there(found);
 }
 
-void VectorCursor::metadata_result(sqlite3_context* context, int column) {
-  int position = 1 + column - ColumnMap::kFirstMetadata;
-  if (table_.options.metadata[ColumnMap::metadata_position(column)].is_virtual()) {
+void VectorCursor::stored_result(sqlite3_context* context, int column) {
+  bool is_key = column == ColumnMap::kKey;
+  int position = is_key ? 1 : 2 + column - ColumnMap::kFirstMetadata;
+  if (!is_key && table_.options.metadata[ColumnMap::metadata_position(column)].is_virtual()) {
     virtual_result(context, column);
   } else if (!search_) {
     sqlite3_result_value(context, scan_.value(position));
@@ -221,14 +222,14 @@ void VectorCursor::virtual_result(sqlite3_context* context, int column) {
   Statement& select = virtual_columns_[column];
   if (!select) select = table_.shadow.select_column(ColumnMap::metadata_position(column));
   Execution value(select);
-  bool found = value->bind(1, key()).step();
+  bool found = value->bind(1, row_id()).step();
   check_still_there(found);
   if (found) sqlite3_result_value(context, value->value(1));
 }
 
 bool VectorCursor::find_row() {
   if (row_state_ == RowState::unknown) {
-    if (!row_) row_ = table_.shadow.select_rows(format("\"%w\" = ?", table_.options.key.c_str()), "");
+    if (!row_) row_ = table_.shadow.select_rows(format("\"%w\" = ?", table_.options.row_id.c_str()), "");
     row_.reset();
     bool found = row_.bind(1, hit_.key).step();
     check_still_there(found);
@@ -241,7 +242,7 @@ bool VectorCursor::find_row() {
 void VectorCursor::check_still_there(bool found) {
   if (found || table_.writes != writes_) return;
   table_.shadow.sql().fail_corrupt(
-      format("row %lld has no %s", static_cast<long long>(key()), search_ ? "metadata" : "vector"));
+      format("row %s has no %s", table_.shadow.keys().shown(row_id()).c_str(), search_ ? "metadata" : "vector"));
 }
 
 }  // namespace vec

@@ -21,7 +21,7 @@ struct VectorCursor : sqlite3_vtab_cursor {
   void filter(const char* plan, sqlite3_value** arguments);
   void next();
   bool at_end() const { return at_end_; }
-  int64_t key();
+  int64_t row_id();
   void column(sqlite3_context* context, int column);
 
  private:
@@ -29,7 +29,7 @@ struct VectorCursor : sqlite3_vtab_cursor {
   void start_knn(const QueryPlan& plan, sqlite3_value** arguments);
   std::optional<Hit> next_nearest();
   void vector_result(sqlite3_context* context);
-  void metadata_result(sqlite3_context* context, int column);
+  void stored_result(sqlite3_context* context, int column);
   void virtual_result(sqlite3_context* context, int column);
   bool find_row();
   void check_still_there(bool found);
@@ -51,7 +51,7 @@ struct VectorCursor : sqlite3_vtab_cursor {
   std::optional<int64_t> ef_search_;  // for this query alone
   int64_t remaining_ = 0;             // how many rows k still allows
 
-  // The row of hit_ in docs_data, read when one of its metadata columns is first asked for.
+  // The row of hit_ in docs_data, read when one of its columns is first asked for.
   Statement row_;
   enum class RowState { unknown, found, missing } row_state_ = RowState::unknown;
   // Reads a VIRTUAL column of the current row, by the number of the column.

@@ -120,7 +120,7 @@ int x_column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int column) 
 }
 
 int x_rowid(sqlite3_vtab_cursor* cursor, sqlite3_int64* rowid) {
-  return guard(cursor->pVtab, [&] { *rowid = cursor_of(cursor).key(); });
+  return guard(cursor->pVtab, [&] { *rowid = cursor_of(cursor).row_id(); });
 }
 
 int x_update(sqlite3_vtab* table, int count, sqlite3_value** values, sqlite3_int64* rowid) {

@@ -185,16 +185,16 @@ class Planner {
   }
 
   void use_column(int i, QueryPlan& plan, Comparison comparison) {
-    int column = info_->aConstraint[i].iColumn < 0 ? ColumnMap::kKey : info_->aConstraint[i].iColumn;
+    int column = info_->aConstraint[i].iColumn < 0 ? columns_.row_id : info_->aConstraint[i].iColumn;
     // A query of rows leaves what no index can answer to SQLite.
     if (!plan.knn && (is_exclusion(comparison) || is_pattern(comparison))) return;
     // LIKE, GLOB and IS NOT NULL know no collation. Of <> and IS NOT, SQLite does not tell it.
     bool has_collation = !is_pattern(comparison) && comparison != Comparison::is_not_null;
-    if (columns_.is_metadata(column) && has_collation && !has_own_collation(i, column)) return;
+    if (column != columns_.row_id && has_collation && !has_own_collation(i, column)) return;
     bool whole_in = comparison == Comparison::equal && sqlite3_vtab_in(info_, i, -1);
     if (whole_in) {
       // SQLite looks up one key after another by itself.
-      if (!plan.knn && column == ColumnMap::kKey) {
+      if (!plan.knn && is_unique(column)) {
         in_one_by_one_ = true;
       } else {
         sqlite3_vtab_in(info_, i, 1);
@@ -208,7 +208,9 @@ class Planner {
   }
 
   bool has_own_collation(int i, int column) const {
-    const std::string& own = options_.metadata[static_cast<size_t>(column - ColumnMap::kFirstMetadata)].collation;
+    const char* own = column == ColumnMap::kKey
+                          ? "BINARY"
+                          : options_.metadata[ColumnMap::metadata_position(column)].collation.c_str();
     return equals_ignoring_case(sqlite3_vtab_collation(info_, i), own);
   }
 
@@ -228,7 +230,16 @@ class Planner {
     });
   }
 
-  bool is_key(int column) const { return column < 0 || column == ColumnMap::kKey; }
+  // Whether no two rows have the same value in the column, and an index is for it alone.
+  bool is_unique(int column) const { return column == columns_.row_id || column == ColumnMap::kKey; }
+
+  // Rows of the same distance come by row id.
+  bool is_row_id(int column) const { return column < 0 || column == columns_.row_id; }
+
+  // A query of rows can give them in the order of the key. Only an integer key has the name rowid too.
+  bool is_ordered_key(int column) const {
+    return column == ColumnMap::kKey || (column < 0 && columns_.row_id == ColumnMap::kKey);
+  }
 
   void set_order(QueryPlan& plan) {
     int terms = info_->nOrderBy;
@@ -237,10 +248,10 @@ class Planner {
     if (plan.knn) {
       bool by_similarity = order[0].iColumn == columns_.similarity() && order[0].desc;
       bool nearest_first = by_similarity || (order[0].iColumn == columns_.distance() && !order[0].desc);
-      bool ties_by_key = terms == 1 || (terms == 2 && is_key(order[1].iColumn) && !order[1].desc);
-      info_->orderByConsumed = nearest_first && ties_by_key;
-      if (by_similarity && terms == 2 && ties_by_key) plan.order = RowOrder::similarity;
-    } else if (terms == 1 && is_key(order[0].iColumn) && !in_one_by_one_) {
+      bool ties_by_row_id = terms == 1 || (terms == 2 && is_row_id(order[1].iColumn) && !order[1].desc);
+      info_->orderByConsumed = nearest_first && ties_by_row_id;
+      if (by_similarity && terms == 2 && ties_by_row_id) plan.order = RowOrder::similarity;
+    } else if (terms == 1 && is_ordered_key(order[0].iColumn) && !in_one_by_one_) {
       plan.order = order[0].desc ? RowOrder::key_descending : RowOrder::key_ascending;
       info_->orderByConsumed = 1;
     }
@@ -257,8 +268,8 @@ class Planner {
     bool one_row = false;
     for (const PlannedArgument& argument : plan.arguments) {
       if (!is_condition(argument.role)) continue;
-      by_key = by_key || argument.column == ColumnMap::kKey;
-      one_row = one_row || (argument.column == ColumnMap::kKey && argument.comparison == Comparison::equal);
+      by_key = by_key || is_unique(argument.column);
+      one_row = one_row || (is_unique(argument.column) && argument.comparison == Comparison::equal);
       rows *= is_range(argument.comparison) ? 0.3 : 0.1;
     }
     if (one_row || rows < 1) rows = 1;

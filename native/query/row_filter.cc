@@ -36,7 +36,7 @@ bool RowFilter::is_judged_alike(int column, int type) const {
 
 void RowFilter::add(const PlannedArgument& argument, sqlite3_value* value) {
   if (argument.comparison == Comparison::in) {
-    bool keys = knn_ && argument.column == ColumnMap::kKey;
+    bool keys = knn_ && argument.column == ColumnMap(options_).row_id;
     return keys ? add_keys(value) : add_in(argument.column, value);
   }
   if (is_pattern(argument.comparison)) return add_pattern(argument, value);

@@ -20,7 +20,7 @@ class RowFilter {
 
   // All conditions but those that keys() holds.
   const std::vector<RowCondition>& conditions() const { return conditions_; }
-  // The keys of `key IN (...)` in a KNN query, ascending. Only rows with these keys satisfy the filter.
+  // The row ids of IN in a KNN query, ascending. Only these rows satisfy the filter.
   const std::optional<std::vector<int64_t>>& keys() const { return keys_; }
 
  private:

@@ -1,6 +1,8 @@
 #include "search/row_selection.h"
 
 #include <algorithm>
+#include <list>
+#include <set>
 
 #include "definition/column_map.h"
 #include "query/number_range.h"
@@ -29,13 +31,17 @@ class RowSelector {
         store_(store),
         shadow_(shadow),
         options_(options),
+        row_id_(ColumnMap(options).row_id),
         most_keys_(
             std::max(kLeastKeys, store.positions().size() / (is_in_memory() ? kRowsPerKeyInMemory : kRowsPerKey))) {}
 
   RowSelection select() {
     Conditions all;
-    for (const RowCondition& condition : filter_.conditions()) all.push_back(&condition);
-    if (filter_.keys()) return select_among(*filter_.keys(), all);
+    std::optional<Keys> rows = filter_.keys();
+    for (const RowCondition& condition : filter_.conditions()) {
+      if (!look_up(condition, rows, all)) all.push_back(&condition);
+    }
+    if (rows) return select_among(*rows, all);
     if (std::optional<Keys> keys = keys_by_index(all)) return selection_of(*keys);
     RowSelection selection = everything();
     if (!narrow_in_memory(selection, all)) return selection_of(keys_by_sql(all));
@@ -43,11 +49,42 @@ class RowSelector {
   }
 
  private:
+  // ---- keys that are no row ids
+
+  bool is_outside_key(int column) const { return column == ColumnMap::kKey && column != row_id_; }
+
+  // Makes a condition that names keys one of their row ids. Returns false where it names none, as a range does.
+  bool look_up(const RowCondition& condition, std::optional<Keys>& rows, Conditions& all) {
+    if (!is_outside_key(condition.column)) return false;
+    if (is_exclusion(condition.comparison)) {
+      exclude(condition, rows, all);
+      return true;
+    }
+    if (!is_equality(condition.comparison)) return false;
+    Keys found;
+    for (const SqlValue& key : condition.values) {
+      if (std::optional<int64_t> row = shadow_.keys().find(key)) found.push_back(*row);
+    }
+    std::sort(found.begin(), found.end());
+    rows = rows ? common(*rows, found) : std::move(found);
+    return true;
+  }
+
+  // No key is NULL. So `<> NULL` is true of no row, and IS NOT NULL of every row.
+  void exclude(const RowCondition& condition, std::optional<Keys>& rows, Conditions& all) {
+    const SqlValue& key = condition.values[0];
+    if (key.is_null() && condition.comparison == Comparison::not_equal) rows = Keys();
+    std::optional<int64_t> row = shadow_.keys().find(key);
+    if (!row) return;
+    looked_up_.push_back({row_id_, condition.comparison, {SqlValue::of_integer(*row)}});
+    all.push_back(&looked_up_.back());
+  }
+
   // Whether all columns of the filter are in memory already.
   bool is_in_memory() const {
     return std::all_of(filter_.conditions().begin(), filter_.conditions().end(), [&](const RowCondition& condition) {
-      return condition.column == ColumnMap::kKey ||
-             store_.metadata().has(ColumnMap::metadata_position(condition.column));
+      return condition.column == row_id_ || (!is_outside_key(condition.column) &&
+                                             store_.metadata().has(ColumnMap::metadata_position(condition.column)));
     });
   }
 
@@ -95,15 +132,21 @@ class RowSelector {
     bool is_partition = std::any_of(partition.begin(), partition.end(),
                                     [](const RowCondition* condition) { return is_equality(condition->comparison); });
     for (size_t i = 0; i < options_.metadata.size(); i++) {
-      if (!options_.metadata[i].indexed || (partition_key && !is_partition)) continue;
+      if (!options_.metadata[i].unique && (!options_.metadata[i].indexed || (partition_key && !is_partition))) continue;
       Conditions own = on(ColumnMap::metadata_column(i));
       if (own.empty()) continue;
+      if (options_.metadata[i].unique) {
+        groups.push_back(std::move(own));
+        continue;
+      }
       own.insert(own.end(), partition.begin(), partition.end());
       groups.push_back(std::move(own));
     }
     if (is_partition) groups.push_back(partition);
-    Conditions keys = on(ColumnMap::kKey);
-    if (!keys.empty()) groups.push_back(std::move(keys));
+    for (int column : std::set<int>{ColumnMap::kKey, row_id_}) {
+      Conditions keys = on(column);
+      if (!keys.empty()) groups.push_back(std::move(keys));
+    }
     return groups;
   }
 
@@ -125,7 +168,7 @@ class RowSelector {
   // Returns those keys whose rows satisfy the conditions.
   Keys checked(const Keys& keys, const Conditions& conditions) {
     SqlCondition sql(shadow_.sql().db(), options_, conditions);
-    Execution select(shadow_.kept_select({}, format("\"%w\" = ? AND ", options_.key.c_str()) + sql.text()));
+    Execution select(shadow_.kept_select({}, format("\"%w\" = ? AND ", options_.row_id.c_str()) + sql.text()));
     sql.bind(*select, 2);
     Keys passed;
     for (int64_t key : keys) {
@@ -153,7 +196,8 @@ class RowSelector {
     for (const RowCondition* condition : conditions) by_column[condition->column].push_back(condition);
     std::vector<size_t> columns;
     for (const auto& [column, own] : by_column) {
-      if (column == ColumnMap::kKey) {
+      if (is_outside_key(column)) return false;
+      if (column == row_id_) {
         if (has_pattern(own)) return false;
         continue;
       }
@@ -171,7 +215,7 @@ class RowSelector {
       }
     }
     for (const auto& [column, own] : by_column) {
-      if (column == ColumnMap::kKey) {
+      if (column == row_id_) {
         narrow_keys(selection, own);
       } else {
         store_.metadata().filter(ColumnMap::metadata_position(column), own, selection.rows, selection.slots);
@@ -247,7 +291,9 @@ class RowSelector {
   VectorStore& store_;
   ShadowTables& shadow_;
   const TableOptions& options_;
+  int row_id_;  // the column of the row ids
   size_t most_keys_;
+  std::list<RowCondition> looked_up_;
 };
 
 }  // namespace

@@ -11,7 +11,7 @@ void fail_damaged_chunk(const ShadowSql& sql, int64_t id) {
 }
 
 bool is_superseded_chunk(const ShadowSql& sql, const TableOptions& options, int64_t id) {
-  const std::string key = format("\"%w\"", options.key.c_str());
+  const std::string key = format("\"%w\"", options.row_id.c_str());
   Statement needed =
       sql.prepare("SELECT 1 FROM " + sql.name("data") + " AS rows WHERE rows." + key + " >= ?1" +
                   " AND NOT EXISTS (SELECT 1 FROM " + sql.name("chunks") + " WHERE id > ?1 AND id <= rows." + key +

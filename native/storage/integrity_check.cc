@@ -10,11 +10,12 @@ namespace vec {
 
 namespace {
 
-void check_vector(const ShadowSql& sql, const TableOptions& options, int64_t key, BlobView vector) {
+void check_vector(ShadowTables& shadow, const TableOptions& options, int64_t row, BlobView vector) {
   bool finite = first_non_finite(vector.data, options.dim, options.type) == options.dim;
   bool directed = options.metric != Metric::cosine || !is_zero(vector.data, options.dim, options.type);
   if (finite && directed) return;
-  sql.fail_corrupt(format("the vector of row %lld is %s", static_cast<long long>(key), finite ? "zero" : "not finite"));
+  shadow.sql().fail_corrupt(
+      format("the vector of row %s is %s", shadow.keys().shown(row).c_str(), finite ? "zero" : "not finite"));
 }
 
 // Reads every vector, which fails on a value that is not one. The error for a missing table is passed on as it is.
@@ -28,22 +29,22 @@ void check_content(ContentTable& content) {
   }
 }
 
-// Reads the rows and the vectors side by side, both by key.
+// Reads the rows and the vectors side by side, both by row id.
 void check_vectors(ShadowTables& shadow, const TableOptions& options, bool quick) {
   const ShadowSql& sql = shadow.sql();
-  const std::string key_name = format("\"%w\"", options.key.c_str());
-  Statement rows = sql.prepare("SELECT " + key_name + " FROM " + sql.name("data") + " ORDER BY " + key_name);
+  const std::string row_id = format("\"%w\"", options.row_id.c_str());
+  Statement rows = sql.prepare("SELECT " + row_id + " FROM " + sql.name("data") + " ORDER BY " + row_id);
   bool has_row = rows.step();
   auto fail_bare = [&] {
     sql.fail_corrupt(
-        format("row %lld has no vector; write it again or delete it", static_cast<long long>(rows.integer(0))));
+        format("row %s has no vector; write it again or delete it", shadow.keys().shown(rows.integer(0)).c_str()));
   };
   shadow.vectors().read_all([&](int64_t key, BlobView vector) {
     if (has_row && rows.integer(0) < key) fail_bare();
     if (!has_row || rows.integer(0) > key) {
       sql.fail_corrupt(format("the vector of row %lld has no row", static_cast<long long>(key)));
     }
-    if (!quick) check_vector(sql, options, key, vector);
+    if (!quick) check_vector(shadow, options, key, vector);
     has_row = rows.step();
   });
   if (has_row) fail_bare();

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
+#include <memory>
 
+#include "definition/column_map.h"
 #include "definition/rows_version.h"
 
 namespace vec {
@@ -21,6 +22,15 @@ constexpr std::array kIndexSuffixes = {"log", "index", "meta"};
 
 constexpr const char* kLogColumns = "(seq INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, key INTEGER)";
 
+// Tells statements apart that set different columns.
+std::string shape_of(const char* kind, const std::vector<ColumnValue>& values) {
+  std::string shape = kind;
+  for (const ColumnValue& value : values) {
+    shape.append(reinterpret_cast<const char*>(&value.column), sizeof value.column);
+  }
+  return shape;
+}
+
 void replace_all(std::string& text, const std::string& what, const std::string& by) {
   for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
     text.replace(at, what.size(), by);
@@ -34,6 +44,7 @@ ShadowTables::ShadowTables(sqlite3* db, std::string schema, std::string table, c
       log_(sql_, "log"),
       updates_(sql_, "updates"),
       vectors_(sql_, options),
+      keys_(sql_, options),
       index_(sql_, options),
       options_(options) {
   if (options.content) content_.emplace(sql_, options);
@@ -80,19 +91,29 @@ void ShadowTables::create(int64_t table_id, int64_t stamp) {
   if (content_) content_->create_triggers();
 }
 
-// The columns of docs_data as the user declared them. A UNIQUE that includes the key forbids nothing, but SQLite keeps
-// an index for it. Unlike an index made by CREATE INDEX, it is renamed with the table.
+// The columns of docs_data as the user declared them. A UNIQUE that includes the row id forbids nothing, but SQLite
+// keeps an index for it. Unlike an index made by CREATE INDEX, it is renamed with the table.
 std::string ShadowTables::row_columns() const {
-  const std::string key = format("\"%w\"", options_.key.c_str());
-  std::string columns = key + " INTEGER PRIMARY KEY";
+  const std::string row_id = format("\"%w\"", options_.row_id.c_str());
+  std::string columns = row_id + " INTEGER PRIMARY KEY";
+  if (!options_.has_integer_key()) {
+    columns += format(", \"%w\" %s NOT NULL UNIQUE", options_.key.c_str(), key_sql_type(options_.key_type));
+  }
   for (const MetadataColumn& column : options_.metadata) columns += ", " + column.definition();
   std::string partition;
   if (std::optional<size_t> position = options_.partition_key()) {
     partition = format("\"%w\", ", options_.metadata[*position].name.c_str());
-    columns += ", UNIQUE(" + partition + key + ")";
+    columns += ", UNIQUE(" + partition + row_id + ")";
   }
   for (const MetadataColumn& column : options_.metadata) {
-    if (column.indexed) columns += ", UNIQUE(" + partition + format("\"%w\", ", column.name.c_str()) + key + ")";
+    if (column.indexed) columns += ", UNIQUE(" + partition + format("\"%w\", ", column.name.c_str()) + row_id + ")";
+  }
+  for (const UniqueSet& set : options_.unique_sets) {
+    std::string names;
+    for (size_t position : set) {
+      names += format("%s\"%w\"", names.empty() ? "" : ", ", options_.metadata[position].name.c_str());
+    }
+    columns += ", UNIQUE(" + names + ")";
   }
   return "(" + columns + ")";
 }
@@ -186,7 +207,7 @@ bool ShadowTables::has_mark(int64_t mark) {
 
 Statement& ShadowTables::delete_row_statement() {
   return sql_.prepared(statements_.delete_row, [&] {
-    return "DELETE FROM " + sql_.name("data") + format(" WHERE \"%w\" = ?", options_.key.c_str());
+    return "DELETE FROM " + sql_.name("data") + format(" WHERE \"%w\" = ?", options_.row_id.c_str());
   });
 }
 
@@ -229,6 +250,7 @@ void ShadowTables::prepare_writes() {
 void ShadowTables::forget_statements() {
   statements_ = {};
   vectors_.forget_statements();
+  keys_.forget_statements();
   if (content_) content_->forget_statements();
   index_.forget_statements();
   log_.forget_statements();
@@ -237,8 +259,14 @@ void ShadowTables::forget_statements() {
 
 // ---- rows
 
+std::string ShadowTables::row_id() const {
+  return content_ ? content_->key() : format("\"%w\"", options_.row_id.c_str());
+}
+
+std::string ShadowTables::key() const { return content_ ? content_->key() : format("\"%w\"", options_.key.c_str()); }
+
 std::string ShadowTables::column_list(const std::vector<size_t>& columns) const {
-  std::string list = content_ ? content_->key() : format("\"%w\"", options_.key.c_str());
+  std::string list = row_id();
   for (size_t column : columns) list += format(", \"%w\"", options_.metadata[column].name.c_str());
   return list;
 }
@@ -253,50 +281,99 @@ void ShadowTables::run_row_statement(Execution& statement) {
   }
 }
 
-int64_t ShadowTables::insert_row(std::optional<int64_t> key, sqlite3_value** metadata, const std::vector<bool>& given,
-                                 bool replace) {
-  std::vector<size_t> columns;
-  std::string shape = replace ? "replace " : "insert ";
-  for (size_t i = 0; i < options_.metadata.size(); i++) {
-    if (options_.metadata[i].generated) continue;
-    bool is_given = !options_.metadata[i].default_sql || sqlite3_value_type(metadata[i]) != SQLITE_NULL ||
-                    (i < given.size() && given[i]);
-    if (is_given) columns.push_back(i);
-    shape += is_given ? '1' : '0';
+// Ends before the conflict clause of an upsert.
+std::string ShadowTables::insert_sql(const std::vector<ColumnValue>& values) const {
+  std::string columns = row_id();
+  std::string parameters = "?";
+  for (const ColumnValue& value : values) {
+    columns += format(", \"%w\"", column_name(value.column, options_).c_str());
+    parameters += ", ?";
   }
-  Execution insert(sql_.prepared(statements_.rows[shape], [&] {
-    std::string values = "?";
-    for (size_t i = 0; i < columns.size(); i++) values += ", ?";
-    return std::string(replace ? "INSERT OR REPLACE INTO " : "INSERT INTO ") + sql_.name("data") + "(" +
-           column_list(columns) + ") VALUES(" + values + ")";
-  }));
-  int parameter = 1;
-  if (key) insert->bind(parameter, *key);
-  for (size_t column : columns) insert->bind(++parameter, metadata[column]);
-  run_row_statement(insert);
-  return key ? *key : sqlite3_last_insert_rowid(sql_.db());
+  return "INTO " + sql_.name("data") + "(" + columns + ") VALUES(" + parameters + ")";
 }
 
-void ShadowTables::update_row(int64_t key, int64_t new_key, const std::vector<MetadataChange>& changes, bool replace) {
-  std::string shape = replace ? "update or replace" : "update";
-  for (const MetadataChange& change : changes) shape += ' ' + std::to_string(change.column);
-  Execution update(sql_.prepared(statements_.rows[shape], [&] {
-    std::string set = format("\"%w\" = ?2", options_.key.c_str());
-    for (const MetadataChange& change : changes) {
-      set += format(", \"%w\" = ?", options_.metadata[change.column].name.c_str());
+void ShadowTables::bind_row(Statement& statement, std::optional<int64_t> row,
+                            const std::vector<ColumnValue>& values) const {
+  int parameter = 1;
+  if (row) statement.bind(parameter, *row);
+  for (const ColumnValue& value : values) statement.bind(++parameter, value.value);
+}
+
+int64_t ShadowTables::insert_row(std::optional<int64_t> row, const std::vector<ColumnValue>& values, bool replace) {
+  Execution insert(sql_.prepared(statements_.rows[shape_of(replace ? "replace " : "insert ", values)],
+                                 [&] { return (replace ? "INSERT OR REPLACE " : "INSERT ") + insert_sql(values); }));
+  bind_row(*insert, row, values);
+  run_row_statement(insert);
+  return row ? *row : sqlite3_last_insert_rowid(sql_.db());
+}
+
+// OR REPLACE would delete rows of docs_data without a word, and leave their vectors behind. ON CONFLICT comes before it
+// where a row is in the way, and gives that row. OR REPLACE is for a NULL in a column that has a DEFAULT.
+int64_t ShadowTables::replace_row(std::optional<int64_t> row, const std::vector<ColumnValue>& values,
+                                  const std::function<void(int64_t)>& remove) {
+  const std::string returning = " RETURNING " + row_id();
+  auto run = [&](const char* kind, const std::string& on_conflict) -> std::optional<int64_t> {
+    Execution insert(sql_.prepared(statements_.rows[shape_of(kind, values)], [&] {
+      return "INSERT OR REPLACE " + insert_sql(values) + " ON CONFLICT " + on_conflict + returning;
+    }));
+    bind_row(*insert, row, values);
+    std::optional<int64_t> returned;
+    if (insert->step()) returned = insert->integer(0);
+    run_row_statement(insert);
+    return returned;
+  };
+  for (;;) {
+    if (std::optional<int64_t> inserted = run("free ", "DO NOTHING")) return *inserted;
+    if (std::optional<int64_t> other = run("find ", "DO UPDATE SET " + row_id() + " = " + row_id())) remove(*other);
+  }
+}
+
+void ShadowTables::update_row(int64_t row, int64_t new_row, const std::vector<ColumnValue>& changes, bool replace) {
+  Execution update(sql_.prepared(statements_.rows[shape_of(replace ? "update or replace " : "update ", changes)], [&] {
+    std::string set = row_id() + " = ?2";
+    for (const ColumnValue& change : changes) {
+      set += format(", \"%w\" = ?", column_name(change.column, options_).c_str());
     }
-    return std::string(replace ? "UPDATE OR REPLACE " : "UPDATE ") + sql_.name("data") + " SET " + set +
-           format(" WHERE \"%w\" = ?1", options_.key.c_str());
+    return (replace ? "UPDATE OR REPLACE " : "UPDATE ") + sql_.name("data") + " SET " + set + " WHERE " + row_id() +
+           " = ?1";
   }));
-  update->bind(1, key).bind(2, new_key);
+  update->bind(1, row).bind(2, new_row);
   int parameter = 2;
-  for (const MetadataChange& change : changes) update->bind(++parameter, change.value);
+  for (const ColumnValue& change : changes) update->bind(++parameter, change.value);
   run_row_statement(update);
 }
 
-void ShadowTables::delete_row(int64_t key) {
+void ShadowTables::update_replacing(int64_t row, int64_t new_row, const std::vector<ColumnValue>& changes,
+                                    const std::function<void(int64_t)>& remove) {
+  struct FreeValue {
+    void operator()(sqlite3_value* value) const { sqlite3_value_free(value); }
+  };
+  std::vector<std::unique_ptr<sqlite3_value, FreeValue>> kept;
+  std::vector<ColumnValue> values;
+  {
+    Statement old = select_rows(row_id() + " = ?", "");
+    if (!old.bind(1, row).step()) return;
+    auto keep = [&](int column, int position) {
+      kept.emplace_back(sqlite3_value_dup(old.value(position)));
+      values.push_back({column, kept.back().get()});
+    };
+    if (!options_.has_integer_key()) keep(ColumnMap::kKey, 1);
+    for (size_t i = 0; i < options_.metadata.size(); i++) {
+      if (options_.metadata[i].generated) continue;
+      keep(ColumnMap::metadata_column(i), static_cast<int>(i) + 2);
+    }
+  }
+  for (const ColumnValue& change : changes) {
+    auto is_changed = [&](const ColumnValue& value) { return value.column == change.column; };
+    std::find_if(values.begin(), values.end(), is_changed)->value = change.value;
+  }
+  delete_row(row);
+  replace_row(new_row, values, remove);
+}
+
+void ShadowTables::delete_row(int64_t row) {
   Execution statement(delete_row_statement());
-  statement->bind(1, key).run();
+  statement->bind(1, row).run();
 }
 
 Statement ShadowTables::hold_state() {
@@ -314,8 +391,8 @@ int64_t ShadowTables::count_rows() {
 }
 
 int64_t ShadowTables::count_rows_after(std::optional<int64_t> after, std::optional<int64_t> most) {
-  Statement count = prepare_select("SELECT count(*) FROM (" +
-                                   select_sql("1", after ? column_list({}) + " > ?2" : "", " LIMIT ?1") + ")");
+  Statement count =
+      prepare_select("SELECT count(*) FROM (" + select_sql("1", after ? row_id() + " > ?2" : "", " LIMIT ?1") + ")");
   count.bind(1, most.value_or(-1));
   if (after) count.bind(2, *after);
   count.step();
@@ -323,16 +400,15 @@ int64_t ShadowTables::count_rows_after(std::optional<int64_t> after, std::option
 }
 
 Statement ShadowTables::select_rows_after(std::optional<int64_t> after) {
-  std::vector<size_t> all(options_.metadata.size());
-  std::iota(all.begin(), all.end(), 0);
-  Statement rows = prepare_select(
-      select_sql(column_list(all), after ? column_list({}) + " > ?" : "", " ORDER BY " + column_list({})));
+  std::string columns = row_id() + ", " + key();
+  for (const MetadataColumn& column : options_.metadata) columns += format(", \"%w\"", column.name.c_str());
+  Statement rows = prepare_select(select_sql(columns, after ? row_id() + " > ?" : "", " ORDER BY " + row_id()));
   if (after) rows.bind(1, *after);
   return rows;
 }
 
 Statement ShadowTables::select_rows(const std::string& condition, const std::string& order) {
-  std::string columns = column_list({});
+  std::string columns = row_id() + ", " + key();
   for (const MetadataColumn& column : options_.metadata) {
     columns += column.is_virtual() ? ", NULL" : format(", \"%w\"", column.name.c_str());
   }
@@ -340,13 +416,13 @@ Statement ShadowTables::select_rows(const std::string& condition, const std::str
 }
 
 Statement ShadowTables::select_column(size_t column) {
-  return prepare_select(select_sql(column_list({column}), format("\"%w\" = ?", options_.key.c_str()), ""));
+  return prepare_select(select_sql(column_list({column}), row_id() + " = ?", ""));
 }
 
 Statement& ShadowTables::kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent) {
   constexpr size_t kept = 32;
   std::string end = extent == Extent::limited        ? " LIMIT ?"
-                    : extent == Extent::in_key_order ? format(" ORDER BY \"%w\"", options_.key.c_str())
+                    : extent == Extent::in_row_order ? " ORDER BY " + row_id()
                                                      : "";
   std::string sql = select_sql(column_list(columns), condition, end);
   auto found = statements_.selects.find(sql);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "definition/table_options.h"
 #include "storage/change_log.h"
 #include "storage/content_table.h"
+#include "storage/key_map.h"
 #include "storage/segment_file.h"
 #include "storage/shadow_sql.h"
 #include "storage/stored_vectors.h"
@@ -21,9 +23,9 @@ struct Meta {
   int64_t table_id;
 };
 
-// A new value of one metadata column.
-struct MetadataChange {
-  size_t column;  // the position in TableOptions::metadata
+// A value for a column of docs_data other than the row id.
+struct ColumnValue {
+  int column;  // its number in ColumnMap
   sqlite3_value* value;
 };
 
@@ -39,6 +41,7 @@ class ShadowTables {
   // log() records which vectors changed. updates() records which rows changed in nothing but metadata.
   ChangeLog& log() { return log_; }
   ChangeLog& updates() { return updates_; }
+  KeyMap& keys() { return keys_; }
   VectorReader& vectors();
   // REQUIRES: the options have no content.
   StoredVectors& stored_vectors() { return vectors_; }
@@ -77,35 +80,40 @@ class ShadowTables {
   bool has_mark(int64_t mark);
 
   // Writing rows. A violated constraint gives SQLite's own error, with the name of the vector table. `replace` is the
-  // conflict clause OR REPLACE.
-  // SQLite does not tell a module a NULL from an omitted column. So a NULL becomes the column's DEFAULT, except in
-  // columns that `given` marks by their positions. Generated columns are left out.
-  int64_t insert_row(std::optional<int64_t> key, sqlite3_value** metadata, const std::vector<bool>& given,
-                     bool replace);
-  void update_row(int64_t key, int64_t new_key, const std::vector<MetadataChange>& changes, bool replace);
-  void delete_row(int64_t key);
+  // conflict clause OR REPLACE, of which a table with UNIQUE columns needs replace_row().
+  int64_t insert_row(std::optional<int64_t> row, const std::vector<ColumnValue>& values, bool replace);
+  void update_row(int64_t row, int64_t new_row, const std::vector<ColumnValue>& changes, bool replace);
+  // Inserts a row, and calls `remove` with each row that stands in its way, which must then delete that row. A violated
+  // constraint of another kind fails before that.
+  int64_t replace_row(std::optional<int64_t> row, const std::vector<ColumnValue>& values,
+                      const std::function<void(int64_t row)>& remove);
+  // Takes a row out of docs_data, and inserts it again with the changes as replace_row() does.
+  void update_replacing(int64_t row, int64_t new_row, const std::vector<ColumnValue>& changes,
+                        const std::function<void(int64_t row)>& remove);
+  void delete_row(int64_t row);
   // While the statement exists, everything is read from one state of the database.
   Statement hold_state();
   int64_t count_rows();
-  // The number of rows with a key greater than `after`, counted up to `most`.
+  // The number of rows with a row id greater than `after`, counted up to `most`.
   int64_t count_rows_after(std::optional<int64_t> after, std::optional<int64_t> most);
 
   // Prepares all statements that write, so that none of them can be refused, by an authorizer for instance, after
   // another has run.
   void prepare_writes();
 
-  // A statement for a cursor to keep. A row is the key, followed by the metadata columns. `condition` and `order` may
-  // be empty. VIRTUAL columns are NULL: their expressions take time and can fail, so only who needs one computes it.
+  // A statement for a cursor to keep. A row is the row id and the key, followed by the metadata columns. `condition`
+  // and `order` may be empty. VIRTUAL columns are NULL: their expressions take time and can fail, so only who needs one
+  // computes it.
   Statement select_rows(const std::string& condition, const std::string& order);
-  // A statement for a cursor to keep. It gives the key and one metadata column of the row with the key `?`.
+  // A statement for a cursor to keep. It gives the row id and one metadata column of the row with the row id `?`.
   Statement select_column(size_t column);
-  // The rows with a key greater than `after`, by key, with VIRTUAL columns.
+  // The rows with a row id greater than `after`, by row id, with VIRTUAL columns.
   Statement select_rows_after(std::optional<int64_t> after);
 
-  // A statement that is kept for the next query of the same form. It gives the key and some metadata columns, which are
-  // positions in TableOptions::metadata, of the rows that satisfy `condition`. It gives all rows in any order, all rows
-  // by key, or at most as many as the last parameter says.
-  enum class Extent : uint8_t { all, in_key_order, limited };
+  // A statement that is kept for the next query of the same form. It gives the row id and some metadata columns, which
+  // are positions in TableOptions::metadata, of the rows that satisfy `condition`. It gives all rows in any order, all
+  // rows by row id, or at most as many as the last parameter says.
+  enum class Extent : uint8_t { all, in_row_order, limited };
   Statement& kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent = Extent::all);
 
   // Whether the database stores text in UTF-8. Then the collation BINARY orders text by the bytes that the engine
@@ -124,7 +132,11 @@ class ShadowTables {
   std::string row_columns() const;
   std::string select_sql(const std::string& columns, const std::string& condition, const std::string& order) const;
   Statement prepare_select(const std::string& sql);
+  std::string row_id() const;
+  std::string key() const;
   std::string column_list(const std::vector<size_t>& columns) const;
+  std::string insert_sql(const std::vector<ColumnValue>& values) const;
+  void bind_row(Statement& statement, std::optional<int64_t> row, const std::vector<ColumnValue>& values) const;
   Statement& delete_row_statement();
   void forget_statements();
   void run_row_statement(Execution& statement);
@@ -133,6 +145,7 @@ class ShadowTables {
   ChangeLog log_;
   ChangeLog updates_;
   StoredVectors vectors_;
+  KeyMap keys_;
   std::optional<ContentTable> content_;
   SegmentFile index_;
   const TableOptions& options_;

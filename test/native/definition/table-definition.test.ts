@@ -23,8 +23,10 @@ const DEFAULTS = {
   merge_every: null,
   requires_partition: false,
   key: 'id',
+  key_type: 'integer',
   column: 'vector',
   metadata: [],
+  unique: [],
   content: null,
   model: null,
 };
@@ -49,9 +51,9 @@ describe.each(hosts)('$name', (host) => {
     await db.run(create("dim=384, metric=cosine, column=embedding, metadata='title TEXT NOT NULL'"));
     expect(await db.value("SELECT vector_definition('docs')")).toBe(
       '{"dim":384,"type":"float4","metric":"cosine","m":16,"ef_construction":128,"ef_search":96,"mode":"auto",' +
-        '"quantization":"auto","merge_every":null,"requires_partition":false,"key":"id","column":"embedding",' +
+        '"quantization":"auto","merge_every":null,"requires_partition":false,"key":"id","key_type":"integer","column":"embedding",' +
         '"metadata":[{"name":"title","type":"TEXT","not_null":true,"default":null,"generated":null,"collation":"BINARY",' +
-        '"indexed":false,"partition_key":false}],"content":null,"model":null}',
+        '"indexed":false,"partition_key":false}],"unique":[],"content":null,"model":null}',
     );
   });
 
@@ -71,10 +73,17 @@ describe.each(hosts)('$name', (host) => {
     const db = await open();
     const options = [
       ...["DIM='5'", 'type=FLOAT8', 'metric=ip', 'm=32', 'ef_construction=200', 'ef_search=100', 'mode="HNSW"'],
-      ...['quantization=FLOAT2', 'merge_every=7', 'requires_partition=1', 'key=[doc]', 'column=`embedding`'],
+      ...[
+        'quantization=FLOAT2',
+        'merge_every=7',
+        'requires_partition=1',
+        'key=[doc]',
+        'column=`embedding`',
+        'key_type=TEXT',
+      ],
       "model='nomic-embed-text:v1.5'",
     ];
-    await db.run(create(`${options.join()}, metadata='tenant PARTITION KEY'`));
+    await db.run(create(`${options.join()}, metadata='tenant PARTITION KEY, "a b" unique, UNIQUE ( tenant,"A b" )'`));
     expect(await definition(db)).toEqual({
       dim: 5,
       type: 'float8',
@@ -87,8 +96,13 @@ describe.each(hosts)('$name', (host) => {
       merge_every: 7,
       requires_partition: true,
       key: 'doc',
+      key_type: 'text',
       column: 'embedding',
-      metadata: [{ ...COLUMN, name: 'tenant', partition_key: true }],
+      metadata: [
+        { ...COLUMN, name: 'tenant', partition_key: true },
+        { ...COLUMN, name: 'a b' },
+      ],
+      unique: [['a b'], ['tenant', 'a b']],
       content: null,
       model: 'nomic-embed-text:v1.5',
     });

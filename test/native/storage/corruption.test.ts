@@ -150,12 +150,12 @@ describe('the log', () => {
 
 describe('the format', () => {
   test('a newer version is refused, with both numbers', async () => {
-    const db = await openDamaged("UPDATE docs_meta SET value = 2 WHERE name = 'format_version'");
-    await expect(db.all(near)).rejects.toThrow(/docs.*1.*2/s);
-    await expect(db.all('SELECT * FROM docs')).rejects.toThrow(/docs.*1.*2/s);
-    await expect(db.run(`INSERT INTO docs(vector) VALUES (${blob([1, 1])})`)).rejects.toThrow(/docs.*1.*2/s);
-    await expect(db.run('DELETE FROM docs')).rejects.toThrow(/docs.*1.*2/s);
-    await expect(db.value("SELECT vector_rebuild_index('docs')")).rejects.toThrow(/docs.*1.*2/s);
+    const db = await openDamaged("UPDATE docs_meta SET value = 3 WHERE name = 'format_version'");
+    await expect(db.all(near)).rejects.toThrow(/docs.*2.*3/s);
+    await expect(db.all('SELECT * FROM docs')).rejects.toThrow(/docs.*2.*3/s);
+    await expect(db.run(`INSERT INTO docs(vector) VALUES (${blob([1, 1])})`)).rejects.toThrow(/docs.*2.*3/s);
+    await expect(db.run('DELETE FROM docs')).rejects.toThrow(/docs.*2.*3/s);
+    await expect(db.value("SELECT vector_rebuild_index('docs')")).rejects.toThrow(/docs.*2.*3/s);
   });
 
   test.each([
