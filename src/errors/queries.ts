@@ -79,3 +79,23 @@ export const rowNotFound = (subject: string, table: string, received: number | b
     `the key of a row of ${table} that has a vector`,
     describeValue(received),
   );
+
+export const prefilterRefused = (subject: string, table: string): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} prefilter`,
+    'an index made by vectorIndex() to search',
+    `the vector table ${JSON.stringify(table)}`,
+    'Conditions on its columns are part of the search without it',
+  );
+
+export const prefilterBesideJoin = (subject: string): VectorError =>
+  unexpected('invalid_option', `${subject} prefilter`, 'none beside join, whose columns where may name', 'one');
+
+export const twoBounds = (subject: string, received: number): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} minSimilarity`,
+    'none beside maxDistance, which is the same bound',
+    String(received),
+  );

@@ -4,7 +4,7 @@ import type { VectorQuery } from '../columns/vector-query.js';
 import { invalidOption } from '../errors/options.js';
 import { fewerCandidates } from '../errors/queries.js';
 import type { MatchTextOptions } from '../fulltext/match-text.js';
-import { checkKnnOptions, type KnnOptions } from '../knn/knn-options.js';
+import { checkBounds, checkKnnOptions, isBound, type KnnOptions } from '../knn/knn-options.js';
 import type { ExplainOption } from '../knn/search-explanation.js';
 import { checkLimit } from '../options/check-limit.js';
 import { checkOptions } from '../options/check-options.js';
@@ -27,6 +27,10 @@ export interface HybridVector<S extends SearchableTable = SearchableTable> {
   query: VectorQuery<SearchedElementType<S>>;
   /** Candidates kept in this search of the HNSW graph, 1 to 4096; by default the number of the table or index. */
   efSearch?: number | undefined;
+  /** The largest `distance` of a row that this search finds. A text can find other rows. */
+  maxDistance?: number | undefined;
+  /** The least `similarity` of a row that this search finds, in place of `maxDistance`, as in `knn()`. */
+  minSimilarity?: number | undefined;
 }
 
 /** The text search of `hybridSearch()`. */
@@ -105,6 +109,8 @@ export interface HybridOptions<
    * An alias of the table that a vector index is over, for conditions that name that table twice.
    */
   from?: (S extends AnyVectorIndex ? F : undefined) | undefined;
+  /** Whether the vector search answers `where` before it searches, as in `knn()`. */
+  prefilter?: (S extends AnyVectorIndex ? boolean : undefined) | undefined;
   /**
    * Which rows of the full-text table belong to a row of the vector table, or of the table of the index. By default it is the row whose
    * `rowid` is its key. Where several belong to a row, the best one counts.
@@ -138,11 +144,18 @@ const rules: Record<keyof HybridOptions | 'explain', Rule> = {
   where: isAnything,
   columns: isAnything,
   from: isAnything,
+  prefilter: isBoolean,
   on: { expected: 'an SQL condition, such as eq(docsText.docId, docs.id)', accepts: (value) => is(value, SQL) },
   explain: isBoolean,
 };
 
-const vectorRules: Record<keyof HybridVector, Rule> = { table: isAnything, query: isAnything, efSearch: isEfSearch };
+const vectorRules: Record<keyof HybridVector, Rule> = {
+  table: isAnything,
+  query: isAnything,
+  efSearch: isEfSearch,
+  maxDistance: isBound,
+  minSimilarity: isBound,
+};
 
 const textRules: Record<keyof HybridText, Rule> = {
   table: isAnything,
@@ -170,6 +183,7 @@ export function checkHybridOptions(
   if (vector === undefined) throw invalidOption(`${subject} vector`, isPart.expected, vector);
   if (text === undefined) throw invalidOption(`${subject} text`, isPart.expected, text);
   checkPart(subject, 'vector', vectorRules, vector);
+  checkBounds(`${subject} vector`, vector);
   checkPart(subject, 'text', textRules, text);
   checkKnnOptions(subject, 'second', { k, where, columns, from });
   const candidates = checkCandidates(`${subject} candidates`, k, given.candidates);

@@ -6,6 +6,7 @@ import { withExtension } from '../drizzle/with-extension.js';
 import { notSearched } from '../errors/tables.js';
 import { explainSearch } from '../knn/explain-search.js';
 import type { KnnSearch } from '../knn/knn-search.js';
+import { prefilteredWhere } from '../knn/prefiltered-where.js';
 import type { ExplainOption, MaybeExplained } from '../knn/search-explanation.js';
 import { withSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark } from '../tables/searchable-mark.js';
@@ -118,14 +119,11 @@ export function hybridSearch<
 }
 
 function vectorSearch(subject: string, db: DrizzleDatabase, options: CheckedHybridOptions): KnnSearch {
-  const { vector, k, where, columns, from } = options;
+  const { vector, k, where, columns, from, prefilter } = options;
+  const { efSearch, maxDistance, minSimilarity } = vector;
   const mark = searchableMark(vector.table);
   if (mark === undefined) throw notSearched(`${subject} vector.table`, vector.table);
-  return {
-    subject,
-    db,
-    searched: vector.table,
-    mark,
-    options: { k, where, columns, from, efSearch: vector.efSearch },
-  };
+  const given = { k, where, columns, from, prefilter, efSearch, maxDistance, minSimilarity };
+  const search = { subject, db, searched: vector.table, mark, options: given };
+  return { ...search, options: { ...given, where: prefilteredWhere(search) } };
 }

@@ -17,14 +17,21 @@ export function contentTable({ subject, mark, options }: KnnSearch): SQLiteTable
 
 /** The join of an index with the table that it is over; none where a vector table is searched. */
 export function contentJoin(search: KnnSearch): KnnJoin<SQLiteTable>[] {
-  const { subject, searched, mark, options } = search;
+  const { searched, mark, options } = search;
   if (mark.madeBy === 'vectorTable' && options.from === undefined) return [];
+  const { table, key } = contentKey(search);
+  const { id } = searched as unknown as { id: Column };
+  return [{ table, on: eq(id, key) }];
+}
+
+/** The table that an index is over, or the alias of it, and its primary key. */
+export function contentKey(search: KnnSearch): { table: SQLiteTable; key: Column } {
+  const { subject, mark } = search;
   const table = contentTable(search);
   const { name, content } = mark as VectorIndexMark;
   const key = keyOf(table, content);
   if (key === undefined) throw notTheContent(subject, name, content.table, content.key.name, getTableName(table));
-  const { id } = searched as unknown as { id: Column };
-  return [{ table, on: eq(id, key) }];
+  return { table, key };
 }
 
 function keyOf(from: SQLiteTable, { table, key }: Content): Column | undefined {

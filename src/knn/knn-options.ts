@@ -1,9 +1,10 @@
 import { Column, is, SQL, Subquery, Table, View } from 'drizzle-orm';
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { twoBounds } from '../errors/queries.js';
 import { checkLimit } from '../options/check-limit.js';
 import { checkOptions } from '../options/check-options.js';
 import { isRecord } from '../options/is-record.js';
-import { type Fault, isAnything, type Rule } from '../options/rules.js';
+import { type Fault, isAnything, isBoolean, type Rule } from '../options/rules.js';
 import { isEfSearch } from '../tables/index-options.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import type { AnyVectorIndex } from '../tables/vector-index/any-vector-index.js';
@@ -45,8 +46,19 @@ export interface KnnOptions<
   join?: KnnJoin<J> | undefined;
   /** An alias of the table that a vector index is over, for conditions that name that table twice. */
   from?: (S extends AnyVectorIndex ? F : undefined) | undefined;
+  /**
+   * Whether `where` is answered before the search, from the table that a vector index is over. It then searches among
+   * the rows that meet it: `index.id IN (SELECT id FROM posts WHERE …)`. This is fast where few rows meet `where` and
+   * an index of that table finds them. Where many do, leave it out. `where` then names columns of that table alone.
+   */
+  prefilter?: (S extends AnyVectorIndex ? boolean : undefined) | undefined;
   /** The largest `distance` that a row may have, by the metric of the table or index. */
   maxDistance?: number | undefined;
+  /**
+   * The least `similarity` that a row may have, in place of `maxDistance`. The similarity is 1 − distance for the metric
+   * `cosine`, −distance for `inner_product`, and 1 / (1 + distance) for the others.
+   */
+  minSimilarity?: number | undefined;
   /** Candidates kept in this search of the HNSW graph, 1 to 4096; by default the number of the table or index. */
   efSearch?: number | undefined;
 }
@@ -73,6 +85,9 @@ function findUnselected(value: unknown): Fault | undefined {
 
 const isJoinable = (value: unknown): boolean => is(value, Table) || is(value, View) || is(value, Subquery);
 
+/** The rule of the options `maxDistance` and `minSimilarity`. */
+export const isBound: Rule = { expected: 'a finite number', accepts: Number.isFinite };
+
 const rules: Record<keyof KnnOptions, Rule> = {
   k: isAnything, // checkLimit() checks it
   columns: {
@@ -87,7 +102,9 @@ const rules: Record<keyof KnnOptions, Rule> = {
       isRecord(value) && 'table' in value && isJoinable(value.table) && 'on' in value && is(value.on, SQL),
   },
   from: { expected: 'the table that the index is over', accepts: (value) => is(value, Table) },
-  maxDistance: { expected: 'a finite number', accepts: Number.isFinite },
+  prefilter: isBoolean,
+  maxDistance: isBound,
+  minSimilarity: isBound,
   efSearch: isEfSearch,
 };
 
@@ -106,5 +123,14 @@ export function checkKnnOptions<O extends KnnOptions>(
 ): O {
   const checked = checkOptions(subject, position, { ...rules, ...own } as Record<keyof O, Rule>, options);
   checkLimit(`${subject} k`, checked.k);
+  checkBounds(subject, checked);
   return checked;
+}
+
+/** Refuses both bounds at once. */
+export function checkBounds(
+  subject: string,
+  { maxDistance, minSimilarity }: Pick<KnnOptions, 'maxDistance' | 'minSimilarity'>,
+): void {
+  if (maxDistance !== undefined && minSimilarity !== undefined) throw twoBounds(subject, minSimilarity);
 }

@@ -3,6 +3,7 @@ import type { GetSelectTableName, SelectResult } from 'drizzle-orm/query-builder
 import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorKey } from '../columns/vector-key.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
+import type { SimilarityColumn } from '../tables/similarity-column.js';
 import type { KnnJoinable } from './knn-options.js';
 import type { RowTable } from './row-table.js';
 
@@ -14,7 +15,10 @@ type Chosen<
   S extends SearchableTable,
   C extends SelectedFields | undefined,
   F extends SQLiteTable,
-> = C extends SelectedFields ? C : DefaultColumns<RowTable<S, F>>;
+> = C extends SelectedFields ? Found<C> : DefaultColumns<RowTable<S, F>>;
+
+/** In a row of a search, a similarity is not null. */
+type Found<C> = { [K in keyof C]: C[K] extends SimilarityColumn ? SQL<number> : C[K] };
 
 /**
  * A row of `knn()` as Drizzle types it: the chosen columns, and the distance.

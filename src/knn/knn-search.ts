@@ -6,6 +6,7 @@ import type { Rule } from '../options/rules.js';
 import { searchableMark, type VectorIndexMark, type VectorTableMark } from '../tables/searchable-mark.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import { checkKnnOptions, type KnnJoinable, type KnnOptions } from './knn-options.js';
+import { prefilteredWhere } from './prefiltered-where.js';
 
 /** A search that has no query yet. */
 export interface KnnSearch<O extends KnnOptions = KnnOptions> {
@@ -47,5 +48,6 @@ export function checkSearchWith<O extends KnnOptions>(
   checkDatabase(subject, db, ['select', 'values']);
   const mark = searchableMark(searched);
   if (mark === undefined) throw notSearched(subject, searched);
-  return { subject, db, searched, mark, options: checkKnnOptions(subject, position, options, own) };
+  const search = { subject, db, searched, mark, options: checkKnnOptions(subject, position, options, own) };
+  return { ...search, options: { ...search.options, where: prefilteredWhere(search) } };
 }

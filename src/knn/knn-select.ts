@@ -4,6 +4,7 @@ import { contentJoin } from './content-join.js';
 import { knnColumns } from './knn-columns.js';
 import { knnMatch } from './knn-match.js';
 import type { KnnSearch } from './knn-search.js';
+import { minSimilarityCondition } from './min-similarity-condition.js';
 
 /**
  * The select of a search. Its rows are in order, and no row is lost to a join: LIMIT stands outside of the search,
@@ -25,10 +26,15 @@ export function knnSelect(search: KnnSearch, query: SQL, ...ties: Column[]): Dri
 }
 
 // Each condition is in parentheses, because it may be any SQL, such as one with OR. and() of Drizzle 0.45 has none.
-function condition({ searched: { distance }, options }: KnnSearch, query: SQL): SQL {
-  const { where, maxDistance, efSearch } = options;
+function condition(search: KnnSearch, query: SQL): SQL {
+  const {
+    searched: { distance },
+    options,
+  } = search;
+  const { where, maxDistance, minSimilarity, efSearch } = options;
   const conditions: SQL[] = [knnMatch(distance, query, { efSearch })];
   if (where !== undefined) conditions.push(sql`(${where})`);
   if (maxDistance !== undefined) conditions.push(lte(distance, maxDistance));
+  if (minSimilarity !== undefined) conditions.push(minSimilarityCondition(search, minSimilarity));
   return sql.join(conditions, sql` and `);
 }

@@ -974,11 +974,11 @@ describe('what hybridSearch refuses', () => {
   it.each([
     [
       { limit: 1 },
-      '(): expected only the options vector, text, k, candidates, fusion, where, columns, from, on, explain but received "limit"',
+      '(): expected only the options vector, text, k, candidates, fusion, where, columns, from, prefilter, on, explain but received "limit"',
     ],
     [
       { vector: { ...both.vector, ef: 1 } },
-      '(): expected only the options vector.table, vector.query, vector.efSearch but received "vector.ef"',
+      '(): expected only the options vector.table, vector.query, vector.efSearch, vector.maxDistance, vector.minSimilarity but received "vector.ef"',
     ],
     [
       { text: { ...both.text, limit: 1 } },

@@ -19,6 +19,7 @@ import { declareToDrizzleKit } from '../drizzle-kit-declarations.js';
 import type { CheckedIndexOptions } from '../index-options.js';
 import { runsInDrizzleKit } from '../runs-in-drizzle-kit.js';
 import { markSearchable, type NamedColumn, type VectorIndexMark } from '../searchable-mark.js';
+import { addSimilarity, type WithSimilarity } from '../similarity-column.js';
 import { checkContent, contentColumns, unfitType } from './check-content.js';
 import { checkContentCasing } from './check-content-casing.js';
 import { checkIndexName } from './check-index-name.js';
@@ -49,7 +50,7 @@ export type VectorIndex<
   N extends string,
   T extends ElementType,
   Content extends SQLiteTable = SQLiteTable,
-> = ReturnType<typeof sqliteTable<N, VectorIndexColumns<T, Content>>>;
+> = ReturnType<typeof sqliteTable<N, VectorIndexColumns<T, Content>>> & WithSimilarity<N, Content['_']['columns']>;
 
 /** The element type of a vector column of a table. */
 type ColumnElement<
@@ -71,6 +72,9 @@ type OtherKey<Table extends SQLiteTable> = Exclude<keyof Table['_']['columns'], 
  * is the primary key of the row. With {@link knnMatch}, `distance` is a number; in any other query it is null. Join the
  * index with its table to read other columns. The index cannot be written to: both columns are generated, and the
  * database refuses every write.
+ *
+ * `postsEmbedding.similarity` says the same as the distance, the other way round, see {@link vectorTable}. An index has
+ * none if its table has a column of that name.
  *
  * @example
  * ```ts
@@ -178,7 +182,7 @@ export function vectorIndex(
   if (runsInDrizzleKit()) {
     for (const each of [index.id, index.distance]) Object.assign(each, { generated: undefined });
   }
-  return markSearchable(index, mark) as unknown as VectorIndex<string, ElementType>;
+  return markSearchable(addSimilarity(index, table), mark) as unknown as VectorIndex<string, ElementType>;
 }
 
 const indexKey = (name: string) => integer(name).primaryKey().generatedAlwaysAs(sql`null`);

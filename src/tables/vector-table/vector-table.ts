@@ -14,6 +14,7 @@ import { declareToDrizzleKit } from '../drizzle-kit-declarations.js';
 import { nameColumn } from '../name-column.js';
 import { runsInDrizzleKit } from '../runs-in-drizzle-kit.js';
 import { type GivenGeneration, markSearchable, type VectorTableMark } from '../searchable-mark.js';
+import { addSimilarity, type WithSimilarity } from '../similarity-column.js';
 import { checkVectorTableColumns } from './check-columns.js';
 import { checkMetadataOptions } from './check-metadata-options.js';
 import { describeVectorTable } from './describe-vector-table.js';
@@ -56,7 +57,7 @@ export type VectorTableRow<N extends string, C extends ColumnBuilders> = {
  */
 export type VectorTable<N extends string, C extends ColumnBuilders> = Omit<TableOf<N, C>, '$inferInsert'> & {
   readonly $inferInsert: VectorTableRow<N, C>;
-};
+} & WithSimilarity<N, C>;
 
 /**
  * Defines a table that can be searched for the nearest vectors. It has exactly one vector column and one integer
@@ -65,6 +66,10 @@ export type VectorTable<N extends string, C extends ColumnBuilders> = Omit<Table
  * To Drizzle it is an ordinary table: select, insert, update, delete, joins, `alias()` and relations work. It also has
  * the column `distance`. In a query with {@link knnMatch} it is a number; in any other query it is null. Inserts and
  * updates cannot set it. The vector column is NOT NULL.
+ *
+ * `docs.similarity` says the same the other way round: 1 − distance for the metric `cosine`, −distance for
+ * `inner_product`, and 1 / (1 + distance) for the others. A select has it only where the query names it, as in
+ * `.orderBy(desc(docs.similarity))`. A table with a column of that name has its own instead.
  *
  * SQLite limits what virtual tables can do. Upserts do not work, nor does `returning()` on update and delete.
  * `insert().returning()` gives the key only when the insert has it; `.run().lastInsertRowid` is the key that SQLite
@@ -157,7 +162,7 @@ export function vectorTable<N extends string, C extends ColumnBuilders>(
   if (runsInDrizzleKit()) {
     for (const each of [distance as Column, ...Object.values(given)]) Object.assign(each, { generated: undefined });
   }
-  return markSearchable(table, mark) as unknown as VectorTable<N, C>;
+  return markSearchable(addSimilarity(table), mark) as unknown as VectorTable<N, C>;
 }
 
 const generationsOf = (columns: Record<string, Column>): ReadonlyMap<string, GivenGeneration> =>

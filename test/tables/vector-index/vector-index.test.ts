@@ -32,7 +32,7 @@ import { vectorError } from '../../support/thrown.js';
 
 const id = () => integer().primaryKey();
 const METRICS =
-  "'cosine' (1 − cosine similarity), 'inner_product' (the negative dot product), 'euclidean' (the Euclidean distance) or 'l2_squared' (its square)";
+  "'cosine' (1 − cosine similarity), 'inner_product' (the negative dot product), 'euclidean' (the Euclidean distance), 'l2_squared' (its square) or 'l1' (the Manhattan distance)";
 const posts = sqliteTable('posts', {
   id: id(),
   title: text(),
