@@ -6,10 +6,10 @@ import { notQueries } from '../errors/queries.js';
 import { withSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import type { SearchedElementType } from '../tables/searched-element-type.js';
+import { checkSearch } from './check-search.js';
 import { encodeQuery } from './encode-query.js';
 import type { KnnJoinable, KnnOptions } from './knn-options.js';
 import type { KnnRow } from './knn-row.js';
-import { checkSearch } from './knn-search.js';
 import type { KnnVector } from './knn-vector.js';
 import { prepareSearch } from './prepare-search.js';
 

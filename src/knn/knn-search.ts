@@ -1,12 +1,7 @@
-import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
-import { notSearched } from '../errors/tables.js';
-import type { Rule } from '../options/rules.js';
-import { searchableMark, type VectorIndexMark, type VectorTableMark } from '../tables/searchable-mark.js';
+import type { VectorIndexMark, VectorTableMark } from '../tables/searchable-mark.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
-import { checkKnnOptions, type KnnJoinable, type KnnOptions } from './knn-options.js';
-import { prefilteredWhere } from './prefiltered-where.js';
+import type { KnnOptions } from './knn-options.js';
 
 /** A search that has no query yet. */
 export interface KnnSearch<O extends KnnOptions = KnnOptions> {
@@ -16,38 +11,4 @@ export interface KnnSearch<O extends KnnOptions = KnnOptions> {
   readonly searched: SearchableTable;
   readonly mark: VectorTableMark | VectorIndexMark;
   readonly options: O;
-}
-
-/**
- * Checks the arguments of a search.
- *
- * @param position which argument the options are.
- */
-export function checkSearch<
-  S extends SearchableTable,
-  C extends SelectedFields | undefined,
-  F extends SQLiteTable,
-  J extends KnnJoinable,
->(subject: string, position: string, db: DrizzleDatabase, searched: S, options: KnnOptions<S, C, F, J>): KnnSearch {
-  return checkSearchWith(subject, position, db, searched, options as KnnOptions, {});
-}
-
-/**
- * Checks the arguments of a search by a function with options of its own.
- *
- * @param own the rules of these options.
- */
-export function checkSearchWith<O extends KnnOptions>(
-  subject: string,
-  position: string,
-  db: DrizzleDatabase,
-  searched: SearchableTable,
-  options: O,
-  own: Record<Exclude<keyof O, keyof KnnOptions>, Rule>,
-): KnnSearch<O> {
-  checkDatabase(subject, db, ['select', 'values']);
-  const mark = searchableMark(searched);
-  if (mark === undefined) throw notSearched(subject, searched);
-  const search = { subject, db, searched, mark, options: checkKnnOptions(subject, position, options, own) };
-  return { ...search, options: { ...search.options, where: prefilteredWhere(search) } };
 }

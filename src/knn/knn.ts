@@ -8,13 +8,14 @@ import { isBoolean } from '../options/rules.js';
 import { withSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import type { SearchedElementType } from '../tables/searched-element-type.js';
+import { checkSearchWith } from './check-search.js';
 import { encodeQuery } from './encode-query.js';
 import { explainSearch } from './explain-search.js';
 import { keptSearch } from './kept-search.js';
 import type { KnnJoinable, KnnOptions } from './knn-options.js';
 import { knnQuerySql } from './knn-query-sql.js';
 import type { KnnRow } from './knn-row.js';
-import { checkSearchWith, type KnnSearch } from './knn-search.js';
+import type { KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
 import type { ExplainOption, MaybeExplained } from './search-explanation.js';
 
