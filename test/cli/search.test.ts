@@ -53,6 +53,24 @@ describe('the nearest rows', () => {
     expect(fruitFolder().json(['search', 'app.db', 'fruit', '--vector', '[1, 0, 0]', '--ef', '200'])).toHaveLength(3);
   });
 
+  test('are those of at least --min-similarity, or up to --max-distance', () => {
+    const folder = fruitFolder();
+    folder.database.exec(`
+      CREATE VIRTUAL TABLE own USING vector(dim=1, metadata='similarity TEXT');
+      INSERT INTO own(vector, similarity) VALUES ('[1]', 'one'), ('[3]', 'three')`);
+    const ids = (table: string, vector: string, ...options: string[]) =>
+      (folder.json(['search', 'app.db', table, '--vector', vector, ...options]) as { id: number }[]).map(
+        ({ id }) => id,
+      );
+    expect(ids('fruit', '[1, 0, 0]', '--min-similarity', '0.9')).toEqual([1, 2]);
+    expect(ids('fruit', '[1, 0, 0]', '--min-similarity', '0.965')).toEqual([1]);
+    expect(ids('fruit', '[1, 0, 0]', '--max-distance', '0.03')).toEqual([1]);
+    expect(ids('posts_embedding', '[1, 0]', '--min-similarity', '0.5', '--where', 'id > 0')).toEqual([1]);
+    expect(ids('own', '[1]', '--min-similarity', '0.5')).toEqual([1]);
+    expect(ids('own', '[1]', '--min-similarity', '0.2')).toEqual([1, 2]);
+    expect(ids('own', '[1]', '--min-similarity', '-1')).toEqual([1, 2]);
+  });
+
   test('take the vector from a file, or from the standard input', () => {
     const folder = fruitFolder();
     folder.write('query.json', '[0, 1, 0]\n');
@@ -121,6 +139,12 @@ test.each([
   [['--like', 'x'], 2, '--like: expected the key of a row, an integer, but received "x"'],
   [[], 2, 'search: expected one of --text, --vector and --like but received none'],
   [['--like', '1', '--vector', '[1]'], 2, 'but received --vector and --like'],
+  [['--like', '1', '--min-similarity', 'high'], 2, "argument 'high' is invalid. Expected a finite number."],
+  [
+    ['--like', '1', '--max-distance', '1', '--min-similarity', '0'],
+    2,
+    'search: expected one of --max-distance and --min-similarity, which bound the same, but received both',
+  ],
   [['--like', '1', '-k', '0'], 2, "argument '0' is invalid. Expected an integer of at least 1."],
   [
     ['--like', '1', '--columns', 'no'],

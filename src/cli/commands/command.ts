@@ -22,5 +22,12 @@ export const integerFrom =
     );
   };
 
+/** Parses an option that is a number. */
+export function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('Expected a finite number.');
+}
+
 /** Parses an option that is a list of names. */
 export const names = (text: string): string[] => text.split(',').map((name) => name.trim());

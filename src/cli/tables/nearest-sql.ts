@@ -5,6 +5,8 @@ export interface NearestOptions {
   /** The expressions to select, over the columns of the searched table, or of the table that the index is over. */
   readonly select: string;
   readonly where?: string | undefined;
+  /** A condition on the searched table itself. */
+  readonly bound?: string | undefined;
   readonly efSearch?: number | undefined;
   /** The vector to search for, as SQL. */
   readonly query: string;
@@ -13,12 +15,14 @@ export interface NearestOptions {
 }
 
 /** The statement that gives the rows nearest to a vector, nearest first. */
-export function nearestSql(table: SearchedTable, { select, where, efSearch, query, limit }: NearestOptions): string {
+export function nearestSql(table: SearchedTable, options: NearestOptions): string {
+  const { select, where, bound, efSearch, query, limit } = options;
   const name = quoteIdentifier(table.name);
   const distance = distanceOf(table);
   const conditions = [
     `knn_match(${distance}, ${query})`,
     ...(efSearch === undefined ? [] : [`${name}.ef_search = ${efSearch}`]),
+    ...(bound === undefined ? [] : [bound]),
     ...(where === undefined ? [] : [conditionOf(table, where)]),
   ];
   return [

@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
 import { invalidUsage } from '../../../errors/command-line.js';
 import { quoteIdentifier } from '../../../sql/sql-text.js';
-import { selectRows } from '../../database/connection.js';
+import { type Connection, selectRows } from '../../database/connection.js';
 import { openToRead } from '../../database/open-connection.js';
 import { printRows } from '../../output/print-rows.js';
 import { columnSql } from '../../tables/column-sql.js';
+import { minSimilaritySql } from '../../tables/min-similarity-sql.js';
 import { distanceOf, nearestSql } from '../../tables/nearest-sql.js';
 import { pickColumns } from '../../tables/pick-columns.js';
 import { rowTable } from '../../tables/row-table.js';
-import { searchedTable } from '../../tables/searched-tables.js';
-import { command, count, integerFrom, jsonOption, names } from '../command.js';
+import { type SearchedTable, searchedTable } from '../../tables/searched-tables.js';
+import { command, count, integerFrom, jsonOption, names, number } from '../command.js';
 import { searchVector } from './search-vector.js';
 
 interface Options {
@@ -21,6 +22,8 @@ interface Options {
   readonly columns?: string[];
   readonly k: number;
   readonly ef?: number;
+  readonly maxDistance?: number;
+  readonly minSimilarity?: number;
   readonly json?: true;
 }
 
@@ -38,6 +41,8 @@ export const searchCommand = (): Command =>
     .option('--like <key>', 'the vector of a row, which is left out')
     .option('--embedder <module>', 'a module whose default export is an embedder: { model, dimensions, embed }')
     .option('--where <sql>', 'only rows for which this condition is true')
+    .option('--max-distance <number>', 'only rows up to this distance', number)
+    .option('--min-similarity <number>', 'only rows of at least this similarity', number)
     .option('--columns <names>', 'the columns to print, by default all but vectors', names)
     .option('-k, --k <rows>', 'how many rows', count, 10)
     .option('--ef <candidates>', 'ef_search of this search, 1 to 4096', integerFrom(1, 4096))
@@ -63,6 +68,7 @@ async function search(path: string, name: string, options: Options): Promise<voi
         distanceOf(table),
       ].join(', '),
       where: where.length === 0 ? undefined : where.join(' AND '),
+      bound: boundSql(connection, table, options),
       efSearch: options.ef,
       query: '?',
       limit: '?',
@@ -74,7 +80,16 @@ async function search(path: string, name: string, options: Options): Promise<voi
   }
 }
 
-function checkQuery({ text, vector, like, embedder }: Options): void {
+function boundSql(connection: Connection, table: SearchedTable, options: Options): string | undefined {
+  const { maxDistance, minSimilarity } = options;
+  if (maxDistance !== undefined) return `${distanceOf(table)} <= ${maxDistance}`;
+  return minSimilarity === undefined ? undefined : minSimilaritySql(connection, table, minSimilarity);
+}
+
+function checkQuery({ text, vector, like, embedder, maxDistance, minSimilarity }: Options): void {
+  if (maxDistance !== undefined && minSimilarity !== undefined) {
+    throw invalidUsage('search', 'one of --max-distance and --min-similarity, which bound the same,', 'both');
+  }
   const given = Object.entries({ '--text': text, '--vector': vector, '--like': like }).filter(
     ([, value]) => value !== undefined,
   );
