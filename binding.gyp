@@ -115,6 +115,7 @@
         "native/storage/chunk_capacity.cc",
         "native/storage/content_table.cc",
         "native/storage/damaged_chunk.cc",
+        "native/storage/filter_columns.cc",
         "native/storage/integrity_check.cc",
         "native/storage/key_map.cc",
         "native/storage/packed_chunk.cc",

@@ -1,5 +1,7 @@
 #include "definition/column_map.h"
 
+#include "sqlite/error.h"
+
 namespace vec {
 
 namespace {
@@ -20,6 +22,11 @@ const std::string& column_name(int column, const TableOptions& options) {
   if (column == columns.ef_search()) return kEfSearchName;
   if (column == columns.similarity()) return kSimilarityName;
   return column == ColumnMap::kRowid ? options.row_id : options.key;
+}
+
+std::string column_sql(int column, const TableOptions& options) {
+  std::string name = format("\"%w\"", column_name(column, options).c_str());
+  return options.content ? format("\"%w\".", options.content->table.c_str()) + name : name;
 }
 
 Affinity column_affinity(int column, const TableOptions& options) {

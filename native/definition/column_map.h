@@ -40,6 +40,10 @@ struct ColumnMap {
 // The name of any column but the one that is called as the table. The row id has its name in docs_data.
 const std::string& column_name(int column, const TableOptions& options);
 
+// The key or a metadata column, for SQL on the table that has the rows. In the table that an index is over, a column
+// may be gone. It is qualified there, because many SQLite builds read an unknown double-quoted name as a string.
+std::string column_sql(int column, const TableOptions& options);
+
 // The affinity of the key, a metadata column or the row id.
 Affinity column_affinity(int column, const TableOptions& options);
 

@@ -27,10 +27,10 @@ struct Token {
   bool is(char c) const { return kind == TokenKind::punctuation && text[0] == c; }
 };
 
-// The SQL tokens of the metadata text, with one token of lookahead.
+// The SQL tokens of the text of an option, with one token of lookahead.
 class Tokens {
  public:
-  explicit Tokens(std::string_view text) : text_(text) { advance(); }
+  Tokens(const char* option, std::string_view text) : option_(option), text_(text) { advance(); }
 
   const Token& next() const { return token_; }
 
@@ -79,7 +79,7 @@ class Tokens {
     // A comment is refused. SQLite skips comments when it reads the definitions again, so a comment could hide here
     // what it does not hide there.
     if ((c == '-' && after == '-') || (c == '/' && after == '*')) {
-      fail(SQLITE_ERROR, "option metadata: expected no comment, received %c%c", c, after);
+      fail(SQLITE_ERROR, "option %s: expected no comment, received %c%c", option_, c, after);
     }
     if (c == '\'') return scan_quoted('\''), TokenKind::string;
     if (c == '"' || c == '`') return scan_quoted(c), TokenKind::quoted_name;
@@ -99,7 +99,7 @@ class Tokens {
       position_++;
     }
     std::string rest(text_.substr(begin));
-    fail(SQLITE_ERROR, "option metadata: expected a closing %c, received %s", close, rest.c_str());
+    fail(SQLITE_ERROR, "option %s: expected a closing %c, received %s", option_, close, rest.c_str());
   }
 
   // Digits, letters (0x1F, 1e5), and a sign right after the e of an exponent.
@@ -119,6 +119,7 @@ class Tokens {
     while (position_ < text_.size() && predicate(text_[position_])) position_++;
   }
 
+  const char* option_;
   std::string_view text_;
   size_t position_ = 0;
   Token token_;
@@ -250,16 +251,22 @@ void check_constraints(const MetadataColumn& column) {
   }
 }
 
-MetadataColumn parse_column(Tokens& tokens, const Token& name) {
+// A column that has only a name yet.
+MetadataColumn parse_name(const Token& name, const char* option) {
   MetadataColumn column;
   column.collation = "BINARY";
   bool named = name.kind == TokenKind::word || name.kind == TokenKind::quoted_name;
   std::optional<std::string> identifier = named ? parse_identifier(name.text) : std::nullopt;
   if (!identifier) {
     std::string received(name.text);
-    fail(SQLITE_ERROR, "option metadata: expected the name of a column, received %s", received.c_str());
+    fail(SQLITE_ERROR, "option %s: expected the name of a column, received %s", option, received.c_str());
   }
   column.name = *identifier;
+  return column;
+}
+
+MetadataColumn parse_column(Tokens& tokens) {
+  MetadataColumn column = parse_name(name, "metadata");
   column.type = parse_type(tokens, column.name);
   while (tokens.next().kind != TokenKind::end && !tokens.next().is(',')) parse_constraint(tokens, column);
   check_constraints(column);
@@ -301,12 +308,28 @@ UniqueSet positions_of(const std::vector<std::string>& names, const std::vector<
   return set;
 }
 
-void check_partition_keys(const std::vector<MetadataColumn>& columns) {
+MetadataColumn parse_filter(Tokens& tokens) {
+  MetadataColumn column = parse_name(tokens.take(), "content_filters");
+  column.indexed = tokens.take("INDEXED");
+  if (!column.indexed && tokens.take("PARTITION")) {
+    if (!tokens.take("KEY")) fail_at(tokens.next(), column.name, "KEY after PARTITION");
+    column.partition_key = true;
+  }
+  if (tokens.next().kind == TokenKind::end || tokens.next().is(',')) return column;
+  std::string received(tokens.next().text);
+  fail(SQLITE_ERROR,
+       "option content_filters: expected INDEXED, PARTITION KEY or nothing after the column \"%w\", as the table "
+       "declares the rest, received %s",
+       column.name.c_str(), received.c_str());
+}
+
+void check_one_partition_key(const std::vector<MetadataColumn>& columns, const char* option) {
   auto is_partition_key = [](const MetadataColumn& column) { return column.partition_key; };
   auto partition_keys = std::count_if(columns.begin(), columns.end(), is_partition_key);
-  if (partition_keys <= 1) return;
-  fail(SQLITE_ERROR, "option metadata: expected at most one PARTITION KEY, received %d",
-       static_cast<int>(partition_keys));
+  if (partition_keys > 1) {
+    fail(SQLITE_ERROR, "option %s: expected at most one PARTITION KEY, received %d", option,
+         static_cast<int>(partition_keys));
+  }
 }
 
 }  // namespace
@@ -336,6 +359,17 @@ std::optional<std::string> parse_identifier(std::string_view text) {
   return std::string(text);
 }
 
+const char* affinity_type(Affinity affinity) {
+  switch (affinity) {
+    case Affinity::integer: return "INTEGER";
+    case Affinity::text: return "TEXT";
+    case Affinity::blob: return "BLOB";
+    case Affinity::real: return "REAL";
+    case Affinity::numeric: return "NUMERIC";
+  }
+  return "";
+}
+
 Affinity MetadataColumn::affinity() const {
   std::string upper;
   for (char c : type) upper += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -362,8 +396,17 @@ std::string MetadataColumn::definition() const {
          (generated->stored ? "STORED" : "VIRTUAL");
 }
 
+std::string MetadataColumn::hidden_definition() const {
+  // SQLite takes the word HIDDEN out of the type, but gives a column without another word NUMERIC affinity.
+  std::string quoted = format("\"%w\" ", name.c_str());
+  if (equals_ignoring_case(collation, "BINARY")) return quoted + "HIDDEN " + (type.empty() ? "BLOB" : type);
+  // SQLite keeps the collation behind the type, and does not move it when it takes out HIDDEN (to 3.53 at least). It
+  // then reads the last six letters of the type as it was. So the type ends with the name of the collation.
+  return quoted + affinity_type(affinity()) + " HIDDEN NOCASE COLLATE NOCASE";
+}
+
 Metadata parse_metadata(std::string_view text) {
-  Tokens tokens(text);
+  Tokens tokens("metadata", text);
   Metadata metadata;
   std::vector<std::vector<std::string>> uniques;
   do {
@@ -381,8 +424,18 @@ Metadata parse_metadata(std::string_view text) {
   for (const std::vector<std::string>& names : uniques) {
     metadata.unique_sets.push_back(positions_of(names, metadata.columns));
   }
-  check_partition_keys(metadata.columns);
+  check_one_partition_key(metadata.columns, "metadata");
   return metadata;
+}
+
+std::vector<MetadataColumn> parse_filter_columns(std::string_view text) {
+  Tokens tokens("content_filters", text);
+  std::vector<MetadataColumn> columns;
+  do {
+    columns.push_back(parse_filter(tokens));
+  } while (tokens.take(','));
+  check_one_partition_key(columns, "content_filters");
+  return columns;
 }
 
 }  // namespace vec

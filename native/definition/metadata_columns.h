@@ -35,6 +35,9 @@ struct MetadataColumn {
   std::string definition() const;
   // The column definition for sqlite3_declare_vtab(), which knows no generated columns.
   std::string declaration() const;
+  // The definition of a hidden column of a virtual table. It has no constraints. REQUIRES: the collation is BINARY or
+  // NOCASE.
+  std::string hidden_definition() const;
 };
 
 // The positions of the metadata columns that no two rows have the same values in.
@@ -47,6 +50,13 @@ struct Metadata {
 
 // Fails with SQLITE_ERROR, and names the column and the unexpected word.
 Metadata parse_metadata(std::string_view text);
+
+// The filter columns of an index over a table, from content_filters='...': names, each with INDEXED, PARTITION KEY or
+// neither. They have no type yet, because the content table declares it. Fails as parse_metadata() does.
+std::vector<MetadataColumn> parse_filter_columns(std::string_view text);
+
+// A type that has the affinity.
+const char* affinity_type(Affinity affinity);
 
 // The name in `text`, which is bare or quoted as "...", `...`, [...] or '...'. Nothing when `text` is not a name.
 std::optional<std::string> parse_identifier(std::string_view text);

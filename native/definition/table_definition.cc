@@ -41,8 +41,9 @@ std::string print_unique_sets(const TableOptions& options) {
   return "[" + json + "]";
 }
 
-std::string print_content(const std::optional<Content>& content) {
-  return content ? "{\"table\":" + json_quoted(content->table) + "}" : "null";
+std::string print_content(const TableOptions& options) {
+  if (!options.content) return "null";
+  return "{\"table\":" + json_quoted(options.content->table) + ",\"filters\":" + print_columns(options.metadata) + "}";
 }
 
 }  // namespace
@@ -59,8 +60,8 @@ std::string print_definition(const TableOptions& options) {
       options.quantization ? quantization_name(*options.quantization) : "auto",
       options.merge_every ? std::to_string(*options.merge_every).c_str() : "null", boolean(options.requires_partition),
       json_quoted(options.key).c_str(), key_type_name(options.key_type), json_quoted(options.column).c_str(),
-      print_columns(options.metadata).c_str(), print_unique_sets(options).c_str(),
-      print_content(options.content).c_str(), options.model ? json_quoted(*options.model).c_str() : "null");
+      print_columns(options.content ? std::vector<MetadataColumn>() : options.metadata).c_str(), print_unique_sets(options).c_str(),
+      print_content(options).c_str(), options.model ? json_quoted(*options.model).c_str() : "null");
 }
 
 }  // namespace vec

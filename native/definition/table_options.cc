@@ -106,7 +106,15 @@ std::string parse_name(const Argument& argument, const char* expected) {
 
 std::string parse_column_name(const Argument& argument) { return parse_name(argument, "the name of a column"); }
 
-void apply(const Argument& argument, TableOptions& options, Content& content) {
+// The options of an index over a table, as they are given.
+struct GivenContent {
+  std::string table;
+  std::string key;
+  std::string column;
+  std::vector<MetadataColumn> filters;
+};
+
+void apply(const Argument& argument, TableOptions& options, GivenContent& content) {
   auto is = [&](const char* name) { return equals_ignoring_case(argument.name, name); };
   if (is("dim")) {
     options.dim = static_cast<size_t>(parse_integer(argument, 1, kMaxDimensions));
@@ -146,11 +154,13 @@ void apply(const Argument& argument, TableOptions& options, Content& content) {
     content.key = parse_column_name(argument);
   } else if (is("content_column")) {
     content.column = parse_column_name(argument);
+  } else if (is("content_filters")) {
+    content.filters = parse_filter_columns(argument.value);
   } else {
     fail(SQLITE_ERROR,
          "unknown option '%s': expected dim, type, metric, m, ef_construction, ef_search, mode, quantization, "
-         "merge_every, key, key_type, column, metadata, requires_partition, model, content, content_key or "
-         "content_column",
+         "merge_every, key, key_type, column, metadata, requires_partition, model, content, content_key, "
+         "content_column or content_filters",
          argument.name.c_str());
   }
 }
@@ -172,16 +182,16 @@ void check_not_repeated(const Argument& argument, std::vector<std::string>& seen
   check_not_both(seen, "merge_every", "sync_every");
 }
 
-// An index over a table has the key and the vector column of that table, and no other columns.
-void apply_content(const Content& content, const std::vector<std::string>& given, TableOptions& options) {
+// An index over a table has the key, the vector column and the filter columns of that table, and no other columns.
+void apply_content(const GivenContent& content, const std::vector<std::string>& given, TableOptions& options) {
   auto is_given = [&](const char* name) { return is_among(given, name); };
   if (content.table.empty()) {
-    for (const char* name : {"content_key", "content_column"}) {
+    for (const char* name : {"content_key", "content_column", "content_filters"}) {
       if (is_given(name)) fail(SQLITE_ERROR, "option %s: expected it beside content, received it alone", name);
     }
     return;
   }
-  for (const char* name : {"key", "column", "metadata", "requires_partition"}) {
+  for (const char* name : {"key", "column", "metadata"}) {
     if (is_given(name)) {
       fail(SQLITE_ERROR, "option %s: expected none beside content, whose table has the columns, received one", name);
     }
@@ -192,6 +202,7 @@ void apply_content(const Content& content, const std::vector<std::string>& given
   }
   options.key = content.key.empty() ? options.key : content.key;
   options.column = content.column;
+  options.metadata = content.filters;
   options.content = Content{content.table, options.key, options.column};
 }
 
@@ -209,7 +220,8 @@ void name_row_id(TableOptions& options) {
 
 void check_partition(const TableOptions& options) {
   if (options.requires_partition && !options.partition_key()) {
-    fail(SQLITE_ERROR, "option requires_partition: expected a metadata column that is a PARTITION KEY, received none");
+    fail(SQLITE_ERROR, "option requires_partition: expected a %s column that is a PARTITION KEY, received none",
+         options.content ? "filter" : "metadata");
   }
 }
 
@@ -289,7 +301,7 @@ void check_new_column_names(std::string_view table, const TableOptions& options)
 TableOptions parse_table_options(std::string_view table, int count, const char* const* arguments) {
   try {
     TableOptions options;
-    Content content;
+    GivenContent content;
     std::vector<std::string> seen;
     for (int i = 0; i < count; i++) {
       Argument argument = parse_argument(arguments[i]);
@@ -324,7 +336,9 @@ std::string declaration(std::string_view table, const TableOptions& options) {
   std::string sql = format("CREATE TABLE x(\"%w\" %s %s, \"%w\" BLOB %s", options.key.c_str(),
                            key_sql_type(options.key_type), options.has_integer_key() ? "PRIMARY KEY" : "NOT NULL",
                            options.column.c_str(), options.content ? "HIDDEN" : "NOT NULL");
-  for (const MetadataColumn& column : options.metadata) sql += ", " + column.declaration();
+  for (const MetadataColumn& column : options.metadata) {
+    sql += ", " + (options.content ? column.hidden_definition() : column.declaration());
+  }
   std::string command(table);
   sql += format(", distance REAL HIDDEN, k INTEGER HIDDEN, ef_search INTEGER HIDDEN, \"%w\" HIDDEN", command.c_str());
   if (options.has_similarity) sql += ", similarity REAL HIDDEN";

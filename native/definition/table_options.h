@@ -38,6 +38,8 @@ struct TableOptions {
   KeyType key_type = KeyType::integer;
   std::string row_id = "id";  // the column of docs_data with the row id: an integer key itself
   std::string column = "vector";
+  // Of an index over a table, its filter columns, which are columns of that table. Their types and collations are not
+  // among the options (see FilterColumns).
   std::vector<MetadataColumn> metadata;
   std::vector<UniqueSet> unique_sets;
   bool requires_partition = false;
@@ -49,6 +51,7 @@ struct TableOptions {
   size_t vector_bytes() const { return dim * element_size(type); }
   // The position of the PARTITION KEY in `metadata`.
   std::optional<size_t> partition_key() const;
+  bool has_filters() const { return content && !metadata.empty(); }
 };
 
 inline constexpr int kMaxEfSearch = 4096;

@@ -106,6 +106,24 @@ void CachedColumn::set(RowPosition position, const SqlValue& value) {
     become(kind_ == Kind::none ? own : Kind::any);
   }
   (position.is_slot ? slots_ : rows_)[position.index] = word_of(value);
+  std::set<size_t>& unknown = position.is_slot ? unknown_slots_ : unknown_rows_;
+  if (!unknown.empty()) unknown.erase(position.index);
+}
+
+void CachedColumn::set_unknown(RowPosition position) {
+  (position.is_slot ? unknown_slots_ : unknown_rows_).insert(position.index);
+}
+
+void CachedColumn::resize_slots(size_t size) {
+  slots_.resize(size, null());
+  unknown_slots_.erase(unknown_slots_.lower_bound(size), unknown_slots_.end());
+}
+
+void CachedColumn::move_slot(size_t from, size_t to) {
+  slots_[to] = slots_[from];
+  bool is_unknown = unknown_slots_.erase(from) > 0;
+  unknown_slots_.erase(to);
+  if (is_unknown) unknown_slots_.insert(to);
 }
 
 void CachedColumn::become(Kind kind) {
@@ -154,6 +172,21 @@ size_t CachedColumn::memory_bytes() const {
 // ---- filtering
 
 void CachedColumn::filter(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const {
+  if (unknown_rows_.empty() && unknown_slots_.empty()) return filter_known(conditions, rows, slots);
+  const Bitset rows_before = rows;
+  const Bitset slots_before = slots;
+  filter_known(conditions, rows, slots);
+  keep_unknown(rows_before, rows, unknown_rows_);
+  keep_unknown(slots_before, slots, unknown_slots_);
+}
+
+void CachedColumn::keep_unknown(const Bitset& before, Bitset& passed, const std::set<size_t>& unknown) {
+  for (size_t number : unknown) {
+    if (before.contains(number)) passed.insert(number);
+  }
+}
+
+void CachedColumn::filter_known(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const {
   switch (kind_) {
     case Kind::integer: return filter_numbers<int64_t, IntegerBounds>(conditions, rows, slots);
     case Kind::real: return filter_numbers<double, RealBounds>(conditions, rows, slots);

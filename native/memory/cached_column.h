@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -24,9 +25,11 @@ class CachedColumn {
 
   // Sets how many rows of the segment and how many slots there are. New values are NULL.
   void resize_rows(size_t size) { rows_.resize(size, null()); }
-  void resize_slots(size_t size) { slots_.resize(size, null()); }
-  void move_slot(size_t from, size_t to) { slots_[to] = slots_[from]; }
+  void resize_slots(size_t size);
+  void move_slot(size_t from, size_t to);
   void set(RowPosition position, const SqlValue& value);
+  // The row of this position is not there, but may come back without notice. It passes every filter.
+  void set_unknown(RowPosition position);
 
   // Removes the rows and slots that do not satisfy the conditions. All conditions are on this column. A few that do not
   // satisfy them may remain.
@@ -56,10 +59,15 @@ class CachedColumn {
   void exclude_number(const RowCondition& condition, Bitset& rows, Bitset& slots) const;
   void filter_any(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const;
 
+  static void keep_unknown(const Bitset& before, Bitset& passed, const std::set<size_t>& unknown);
+  void filter_known(const std::vector<const RowCondition*>& conditions, Bitset& rows, Bitset& slots) const;
+
   Affinity affinity_;
   Kind kind_ = Kind::none;
   Values rows_;
   Values slots_;
+  std::set<size_t> unknown_rows_;
+  std::set<size_t> unknown_slots_;
   std::vector<SqlValue> distinct_;  // the first one is NULL
   std::unordered_map<std::string, Word> numbers_;
   size_t bytes_ = 0;  // of the distinct values

@@ -10,6 +10,29 @@ namespace {
 constexpr size_t kShareReread = 8;
 constexpr size_t kLeastReread = 1000;
 
+// The rows in memory that a scan of the table did not come to. INSERT OR REPLACE can delete a row of another table
+// without notice, or take its vector, and ROLLBACK can undo that likewise.
+class MissingRows {
+ public:
+  explicit MissingRows(const RowPositions& positions) : rows_(positions.segment_rows()), slots_(positions.slots()) {
+    rows_.fill(positions.segment_rows());
+    slots_.fill(positions.slots());
+    if (positions.view()) rows_.remove_all(positions.view()->dead);
+  }
+
+  void remove(RowPosition position) { (position.is_slot ? slots_ : rows_).remove(position.index); }
+
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    rows_.for_each([&](size_t row) { visit(RowPosition{false, row}); });
+    slots_.for_each([&](size_t slot) { visit(RowPosition{true, slot}); });
+  }
+
+ private:
+  Bitset rows_;
+  Bitset slots_;
+};
+
 }  // namespace
 
 void MetadataCache::forget() {
@@ -63,11 +86,15 @@ void MetadataCache::refresh(ShadowTables& shadow, const TableOptions& options) {
   }
   std::vector<size_t> columns;
   for (const auto& [column, _] : columns_) columns.push_back(column);
-  Execution row(shadow.kept_select(columns, format("\"%w\" = ?", options.row_id.c_str())));
+  Execution row(shadow.kept_select(columns, shadow.row_id() + " = ? AND " + shadow.has_vector()));
   for (int64_t key : touched_) {
     std::optional<RowPosition> position = positions_.find(key);
     row->rewind();
-    if (!position || !row->bind(1, key).step()) continue;  // deleted
+    if (!position) continue;
+    if (!row->bind(1, key).step()) {  // deleted
+      for (size_t column : columns) columns_.at(column).set_unknown(*position);
+      continue;
+    }
     for (size_t i = 0; i < columns.size(); i++) {
       columns_.at(columns[i]).set(*position, read_value(row->value(static_cast<int>(i) + 1)));
     }
@@ -84,18 +111,21 @@ void MetadataCache::read_column(size_t column, ShadowTables& shadow, const Table
   try {
     values.resize_rows(positions_.segment_rows());
     values.resize_slots(positions_.slots());
-    Execution row(shadow.kept_select({column}, "", ShadowTables::Extent::in_row_order));
+    Execution row(shadow.kept_select({column}, shadow.has_vector(), ShadowTables::Extent::in_row_order));
     size_t expected = 0;
+    MissingRows missing(positions_);
     while (row->step()) {
       std::optional<RowPosition> position = positions_.find(row->integer(0), expected);
       if (!position) continue;
       if (!position->is_slot) expected = position->index + 1;
+      if (options.content) missing.remove(*position);
       values.set(*position, read_value(row->value(1)));
       if (!values.is_too_large()) continue;
       too_large_.insert(column);
       columns_.erase(column);
       return;
     }
+    if (options.content) missing.for_each([&](RowPosition position) { values.set_unknown(position); });
   } catch (...) {
     columns_.erase(column);
     throw;

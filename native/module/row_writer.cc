@@ -12,6 +12,7 @@
 #include "sqlite/error.h"
 #include "sqlite/keep_last_insert_rowid.h"
 #include "sqlite/sql_value.h"
+#include "sqlite/text.h"
 
 namespace vec {
 
@@ -273,9 +274,22 @@ void update_row(VectorTable& table, const Row& row) {
   if (vector) table.shadow.stored_vectors().put(new_id, vector->view());
 }
 
-// An index over a table accepts only the notes of its triggers: the key of a row that changed there, in the command
-// column.
+// The key, where the trigger of an index tells that nothing but filter columns of a row changed.
+std::optional<int64_t> key_of_filter_note(const VectorTable& table, const Row& row) {
+  if (!table.options.has_filters() || !row.is_insert() || !row.given_key()) return std::nullopt;
+  sqlite3_value* command = row.value(row.columns().command());
+  if (sqlite3_value_type(command) != SQLITE_TEXT) return std::nullopt;
+  bool is_filter = equals_ignoring_case(reinterpret_cast<const char*>(sqlite3_value_text(command)), "filter");
+  return is_filter ? row.given_key() : std::nullopt;
+}
+
+// An index over a table accepts only the notes of its triggers. They have the key of a row that changed there in the
+// command column, or, when only filter columns changed, the word 'filter' there beside the key.
 void note_change(VectorTable& table, const Row& row) {
+  if (std::optional<int64_t> key = key_of_filter_note(table, row)) {
+    table.shadow.log_update(*key, table.connection.next_stamp());
+    return;
+  }
   const char* name = table.shadow.table().c_str();
   bool is_note = row.is_insert() && !row.given_row() && row.is_null(ColumnMap::kKey) && row.is_null(ColumnMap::kVector);
   std::optional<int64_t> key = is_note ? key_from(row.value(row.columns().command())) : std::nullopt;

@@ -13,6 +13,8 @@
 #include "query/query_plan.h"
 #include "sqlite/error.h"
 #include "sqlite/keep_last_insert_rowid.h"
+#include "sqlite/text.h"
+#include "storage/filter_columns.h"
 #include "storage/integrity_check.h"
 
 namespace vec {
@@ -36,15 +38,20 @@ bool has_table_column(sqlite3* db, const char* schema, const std::string& table,
                                        nullptr) == SQLITE_OK;
 }
 
-std::unique_ptr<VectorTable> connect(void* context, int count, const char* const* arguments) {
+// `complete` adds to the options what is not among the arguments.
+template <class Complete>
+std::unique_ptr<VectorTable> connect(void* context, int count, const char* const* arguments, Complete&& complete) {
   // SQLite passes the name of the module, the schema, the table, and then the arguments.
   Connection& connection = **static_cast<ConnectionHandle*>(context);
   const char* table = arguments[2];
   TableOptions options = parse_table_options(table, count - 3, arguments + 3);
   sqlite3* db = connection.db();
+  // The columns of the table that is being created cannot be asked for.
+  bool has_content = options.content && !equals_ignoring_case(options.content->table, table);
   // An index is joined with its table, where the bare name would be ambiguous.
-  bool is_ambiguous = options.content && has_table_column(db, arguments[1], options.content->table, "similarity");
+  bool is_ambiguous = has_content && has_table_column(db, arguments[1], options.content->table, "similarity");
   if (is_ambiguous) options.has_similarity = false;
+  if (has_content && options.has_filters()) complete(ShadowSql(db, arguments[1], table), options);
   if (sqlite3_declare_vtab(db, declaration(table, options).c_str()) != SQLITE_OK) {
     fail(SQLITE_ERROR, "vector table \"%w\": %s", table, sqlite3_errmsg(db));
   }
@@ -55,7 +62,7 @@ std::unique_ptr<VectorTable> connect(void* context, int count, const char* const
 
 int x_create(sqlite3*, void* context, int count, const char* const* arguments, sqlite3_vtab** made, char** message) {
   return guard_making(message, [&] {
-    std::unique_ptr<VectorTable> table = connect(context, count, arguments);
+    std::unique_ptr<VectorTable> table = connect(context, count, arguments, FilterColumns::read);
     KeepLastInsertRowid keep(table->connection.db());
     if (!table->options.content) check_new_column_names(arguments[2], table->options);
     table->shadow.create(table->connection.next_stamp(), table->connection.next_stamp());
@@ -66,7 +73,7 @@ int x_create(sqlite3*, void* context, int count, const char* const* arguments, s
 }
 
 int x_connect(sqlite3*, void* context, int count, const char* const* arguments, sqlite3_vtab** made, char** message) {
-  return guard_making(message, [&] { *made = connect(context, count, arguments).release(); });
+  return guard_making(message, [&] { *made = connect(context, count, arguments, FilterColumns::restore).release(); });
 }
 
 int x_disconnect(sqlite3_vtab* table) {

@@ -9,13 +9,12 @@ namespace {
 
 // See RowCondition::may_be_numeric and is_like_a_number.
 std::string or_like_a_number(const std::string& name) {
-  return format(" OR (\"%w\" NOT GLOB '*[^0-9eE.+ \t\n\v\f\r-]*' AND \"%w\" NOT GLOB '*[0-9.][-+]*')", name.c_str(),
-                name.c_str());
+  return " OR (" + name + " NOT GLOB '*[^0-9eE.+ \t\n\v\f\r-]*' AND " + name + " NOT GLOB '*[0-9.][-+]*')";
 }
 
 std::string condition_sql(const RowCondition& condition, const TableOptions& options) {
-  const std::string& name = column_name(condition.column, options);
-  std::string sql = format("\"%w\" %s", name.c_str(), comparison_sql(condition.comparison));
+  const std::string name = column_sql(condition.column, options);
+  std::string sql = name + " " + comparison_sql(condition.comparison);
   switch (condition.comparison) {
     case Comparison::is_null:
     case Comparison::is_not_null: return sql;

@@ -132,22 +132,32 @@ class RowSelector {
     bool is_partition = std::any_of(partition.begin(), partition.end(),
                                     [](const RowCondition* condition) { return is_equality(condition->comparison); });
     for (size_t i = 0; i < options_.metadata.size(); i++) {
-      if (!options_.metadata[i].unique && (!options_.metadata[i].indexed || (partition_key && !is_partition))) continue;
+      bool is_unique = options_.metadata[i].unique && !options_.content;
+      if (!is_unique && !options_.metadata[i].indexed) continue;
+      bool in_partition = !is_unique && is_partition && has_index_in_partition(i);
+      if (!is_unique && !in_partition && !has_index(i)) continue;
       Conditions own = on(ColumnMap::metadata_column(i));
       if (own.empty()) continue;
-      if (options_.metadata[i].unique) {
-        groups.push_back(std::move(own));
-        continue;
-      }
-      own.insert(own.end(), partition.begin(), partition.end());
+      if (in_partition) own.insert(own.end(), partition.begin(), partition.end());
       groups.push_back(std::move(own));
     }
-    if (is_partition) groups.push_back(partition);
+    if (is_partition && has_index(*partition_key)) groups.push_back(partition);
     for (int column : std::set<int>{ColumnMap::kKey, row_id_}) {
       Conditions keys = on(column);
       if (!keys.empty()) groups.push_back(std::move(keys));
     }
     return groups;
+  }
+
+  // Whether there is an index on the PARTITION KEY and then this column, or on this column alone. A vector table has
+  // one of the two (see ShadowTables::row_columns). An index over a table has what its user keeps.
+  bool has_index_in_partition(size_t column) const {
+    if (options_.content) return shadow_.content().filters().has_index_in_partition(column);
+    return options_.partition_key().has_value();
+  }
+  bool has_index(size_t column) const {
+    if (options_.content) return shadow_.content().filters().has_index(column);
+    return !options_.partition_key() || options_.partition_key() == column;
   }
 
   std::optional<Keys> few_keys(const Conditions& conditions) {

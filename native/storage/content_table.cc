@@ -10,6 +10,7 @@ namespace vec {
 namespace {
 
 constexpr std::array kEvents = {"insert", "update", "move", "delete"};
+constexpr const char* kFilterEvent = "filter";  // of an index that has filter columns
 
 }  // namespace
 
@@ -22,8 +23,10 @@ std::string ContentTable::column(const std::string& name) const {
 }
 
 std::string ContentTable::rows() const {
-  return name() + " WHERE " + column(options_.content->column) + " IS NOT NULL";
+  return name() + " WHERE " + has_vector();
 }
+
+std::string ContentTable::has_vector() const { return column(options_.content->column) + " IS NOT NULL"; }
 
 // ---- what can be indexed
 
@@ -96,6 +99,12 @@ std::string ContentTable::trigger(const char* event) const {
   return format("\"%w\".\"%w_%s\"", sql_.schema().c_str(), sql_.table().c_str(), event);
 }
 
+std::vector<const char*> ContentTable::events() const {
+  std::vector<const char*> events(kEvents.begin(), kEvents.end());
+  if (options_.has_filters()) events.push_back(kFilterEvent);
+  return events;
+}
+
 void ContentTable::create_triggers() {
   const Content& content = *options_.content;
   const char* table = content.table.c_str();
@@ -117,6 +126,31 @@ void ContentTable::create_triggers() {
   // Has no OF, because a key can also be set by the name rowid.
   create("move", format("UPDATE ON \"%w\" WHEN old.\"%w\" <> new.\"%w\"", table, key, key), tell("old") + tell("new"));
   create("delete", format("DELETE ON \"%w\" WHEN old.\"%w\" IS NOT NULL", table, column), tell("old"));
+  if (options_.has_filters()) create(kFilterEvent, filter_event(), tell_filter());
+}
+
+// An UPDATE OF the filter columns of a row of the index. It compares whole values, and not by a column's collation.
+std::string ContentTable::filter_event() {
+  std::string names;
+  std::string changes;
+  for (const MetadataColumn& filter : options_.metadata) {
+    const char* name = filter.name.c_str();
+    names += format("%s\"%w\"", names.empty() ? "" : ", ", name);
+    changes += format("%sold.\"%w\" IS NOT new.\"%w\" COLLATE BINARY", changes.empty() ? "" : " OR ", name, name);
+    // Without an affinity, 1 and 1.0 are equal and different.
+    if (filter.affinity() == Affinity::blob) {
+      changes += format(" OR typeof(old.\"%w\") <> typeof(new.\"%w\")", name, name);
+    }
+  }
+  return format("UPDATE%s ON \"%w\" WHEN new.\"%w\" IS NOT NULL AND (%s)",
+                filters_.has_generated() ? "" : (" OF " + names).c_str(), options_.content->table.c_str(),
+                options_.content->column.c_str(), changes.c_str());
+}
+
+std::string ContentTable::tell_filter() const {
+  const char* index = sql_.table().c_str();
+  const char* key = options_.content->key.c_str();
+  return format(" INSERT INTO \"%w\"(\"%w\", \"%w\") VALUES ('filter', new.\"%w\");", index, index, key, key);
 }
 
 std::string ContentTable::updated_columns() {
@@ -128,7 +162,7 @@ std::string ContentTable::updated_columns() {
 }
 
 void ContentTable::drop_triggers() {
-  for (const char* event : kEvents) sql_.execute("DROP TRIGGER IF EXISTS " + trigger(event));
+  for (const char* event : events()) sql_.execute("DROP TRIGGER IF EXISTS " + trigger(event));
 }
 
 // ---- whether they still are what they were
@@ -137,8 +171,10 @@ void ContentTable::check_followed() {
   std::optional<int64_t> version = schema_version();
   if (!version || version == followed_schema_) return;
   check_table();
+  filters_.check();
   check_attached();
   check_triggers();
+  filters_.find_indexes();
   followed_schema_ = *version;
 }
 
@@ -216,7 +252,7 @@ std::optional<std::string> ContentTable::missing_trigger() {
       sql_.db(),
       format("SELECT 1 FROM \"%w\".sqlite_master WHERE type = 'trigger' AND name = ? AND tbl_name = ? COLLATE NOCASE",
              sql_.schema().c_str()));
-  for (const char* event : kEvents) {
+  for (const char* event : events()) {
     std::string name = format("%s_%s", sql_.table().c_str(), event);
     trigger.reset();
     bool found = trigger.bind(1, std::string_view(name)).bind(2, std::string_view(options_.content->table)).step();

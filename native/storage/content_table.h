@@ -4,9 +4,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "definition/table_options.h"
 #include "definition/vector_argument.h"
+#include "storage/filter_columns.h"
 #include "storage/shadow_sql.h"
 #include "storage/vector_reader.h"
 
@@ -17,10 +19,11 @@ namespace vec {
 class ContentTable : public VectorReader {
  public:
   // REQUIRES: options.content. `sql` and `options` outlive this object.
-  ContentTable(const ShadowSql& sql, const TableOptions& options) : sql_(sql), options_(options) {}
+  ContentTable(const ShadowSql& sql, const TableOptions& options)
+      : sql_(sql), options_(options), filters_(sql, options) {}
 
   // Fails with SQLITE_ERROR unless the table can be indexed. It must be an ordinary table with an INTEGER PRIMARY KEY
-  // and the named column.
+  // and the named columns.
   void check();
 
   // Fails with SQLITE_ERROR when the table, a column or the triggers are no longer what check() and create_triggers()
@@ -29,7 +32,7 @@ class ContentTable : public VectorReader {
   void check_followed();
 
   // After a row with a vector is inserted, changed or deleted, a trigger inserts its key into the command column of the
-  // index. A row that INSERT OR REPLACE deletes fires no trigger, unless recursive_triggers is on. The index then still
+  // index. After filter columns of a row change, another one inserts 'filter' there, beside the key. A row that INSERT OR REPLACE deletes fires no trigger, unless recursive_triggers is on. The index then still
   // has the row, but finds no vector of it here.
   void create_triggers();
   void drop_triggers();
@@ -48,18 +51,26 @@ class ContentTable : public VectorReader {
   bool read(int64_t key, const std::function<void(BlobView)>& visit) override;
   void read_from(int64_t first_key, const std::function<bool(int64_t key, BlobView)>& visit) override;
 
-  // The rows of the index as SQL for after FROM: the table, and the condition that there is a vector. And their key.
+  // The rows of the index as SQL for after FROM: the table, and the condition that there is a vector. That condition
+  // alone, and their key.
   // Columns are qualified, because many SQLite builds read an unknown double-quoted name as a string.
   std::string rows() const;
+  std::string has_vector() const;
   std::string key() const { return column(options_.content->key); }
+  // The table and any of its columns, for SQL as well.
+  std::string name() const;
+  std::string column(const std::string& name) const;
+
+  FilterColumns& filters() { return filters_; }
 
   void forget_statements() { statements_ = {}; }
 
  private:
-  std::string name() const;
-  std::string column(const std::string& name) const;
   std::string trigger(const char* event) const;
   std::string updated_columns();
+  std::string filter_event();
+  std::string tell_filter() const;
+  std::vector<const char*> events() const;
   void check_columns();
   std::optional<int64_t> schema_version();
   void check_table();
@@ -70,6 +81,7 @@ class ContentTable : public VectorReader {
 
   const ShadowSql& sql_;
   const TableOptions& options_;
+  FilterColumns filters_;
   int64_t followed_schema_ = -1;  // the schema version at which the last check passed
   struct {
     Statement read, read_from, schema_version;

@@ -143,10 +143,10 @@ std::optional<std::string> check_integrity(ShadowTables& shadow, const TableOpti
       check_segment(shadow, options, true);  // the table may have other rows by now
       return std::nullopt;
     }
+    if (shadow.logs_updates()) shadow.updates().head();
     if (options.content) {
       check_content(shadow.content());
     } else {
-      shadow.updates().head();
       check_vectors(shadow, options, quick);
       shadow.stored_vectors().check_chunks();
     }

@@ -17,8 +17,9 @@ constexpr int64_t kLogKept = 8192;
 constexpr int64_t kLogTrimmedEvery = 1024;
 
 // The tables that store the rows, and those that every index has.
-constexpr std::array kRowSuffixes = {"data", "vectors", "chunks", "updates"};
+constexpr std::array kRowSuffixes = {"data", "vectors", "chunks"};
 constexpr std::array kIndexSuffixes = {"log", "index", "meta"};
+constexpr const char* kUpdatesSuffix = "updates";  // of a table that has metadata columns or could have
 
 constexpr const char* kLogColumns = "(seq INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, key INTEGER)";
 
@@ -53,12 +54,13 @@ ShadowTables::ShadowTables(sqlite3* db, std::string schema, std::string table, c
 bool ShadowTables::has_suffix(const char* suffix) {
   auto is_suffix = [&](const char* own) { return sqlite3_stricmp(suffix, own) == 0; };
   return std::any_of(kRowSuffixes.begin(), kRowSuffixes.end(), is_suffix) ||
-         std::any_of(kIndexSuffixes.begin(), kIndexSuffixes.end(), is_suffix);
+         std::any_of(kIndexSuffixes.begin(), kIndexSuffixes.end(), is_suffix) || is_suffix(kUpdatesSuffix);
 }
 
 std::vector<const char*> ShadowTables::suffixes() const {
   std::vector<const char*> suffixes(kIndexSuffixes.begin(), kIndexSuffixes.end());
   if (!content_) suffixes.insert(suffixes.end(), kRowSuffixes.begin(), kRowSuffixes.end());
+  if (logs_updates()) suffixes.push_back(kUpdatesSuffix);
   return suffixes;
 }
 
@@ -70,7 +72,10 @@ VectorReader& ShadowTables::vectors() {
 // ---- the tables themselves
 
 void ShadowTables::create(int64_t table_id, int64_t stamp) {
-  if (content_) content_->check();
+  if (content_) {
+    content_->check();
+    content_->filters().check_new();
+  }
   check_names_free(sql_.table());
   auto create = [&](const char* suffix, const std::string& definition) {
     sql_.execute("CREATE TABLE " + sql_.name(suffix) + definition);
@@ -79,6 +84,8 @@ void ShadowTables::create(int64_t table_id, int64_t stamp) {
     create("data", row_columns());
     create("vectors", "(id INTEGER PRIMARY KEY, vector BLOB NOT NULL)");
     create("chunks", "(id INTEGER PRIMARY KEY, data BLOB NOT NULL)");
+  }
+  if (logs_updates()) {
     create("updates", kLogColumns);
     updates_.append(std::nullopt, stamp);
   }
@@ -88,6 +95,7 @@ void ShadowTables::create(int64_t table_id, int64_t stamp) {
   sql_.execute("INSERT INTO " + sql_.name("meta") + " VALUES('format_version', " +
                std::to_string(rows_version(options_)) + "), ('table_id', " + std::to_string(table_id) + ")");
   log_.append(std::nullopt, stamp);
+  if (options_.has_filters()) content_->filters().store();
   if (content_) content_->create_triggers();
 }
 
@@ -230,7 +238,7 @@ void ShadowTables::log_update(int64_t key, int64_t stamp) {
 }
 
 void ShadowTables::repair_updates(int64_t stamp) {
-  if (content_) return;
+  if (!logs_updates()) return;
   sql_.execute("CREATE TABLE IF NOT EXISTS " + sql_.name("updates") + kLogColumns);
   if (updates_.head_or_reset().seq == 0) updates_.append(std::nullopt, stamp);
 }
@@ -240,8 +248,8 @@ void ShadowTables::prepare_writes() {
   if (!content_) {
     delete_row_statement();
     vectors_.prepare_writes();
-    updates_.prepare_writes();
   }
+  if (logs_updates()) updates_.prepare_writes();
   log_.prepare_writes();
   index_.prepare_reads();
   statements_.writes_prepared = true;
@@ -267,7 +275,7 @@ std::string ShadowTables::key() const { return content_ ? content_->key() : form
 
 std::string ShadowTables::column_list(const std::vector<size_t>& columns) const {
   std::string list = row_id();
-  for (size_t column : columns) list += format(", \"%w\"", options_.metadata[column].name.c_str());
+  for (size_t column : columns) list += ", " + column_sql(ColumnMap::metadata_column(column), options_);
   return list;
 }
 
@@ -421,10 +429,10 @@ Statement ShadowTables::select_column(size_t column) {
 
 Statement& ShadowTables::kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent) {
   constexpr size_t kept = 32;
-  std::string end = extent == Extent::limited        ? " LIMIT ?"
-                    : extent == Extent::in_row_order ? " ORDER BY " + row_id()
-                                                     : "";
-  std::string sql = select_sql(column_list(columns), condition, end);
+  std::string sql = "SELECT " + column_list(columns) + " FROM " + (content_ ? content_->name() : sql_.name("data"));
+  if (!condition.empty()) sql += " WHERE " + condition;
+  if (extent == Extent::in_row_order) sql += " ORDER BY " + row_id();
+  if (extent == Extent::limited) sql += " LIMIT ?";
   auto found = statements_.selects.find(sql);
   if (found != statements_.selects.end()) return found->second;
   if (statements_.selects.size() >= kept) {
@@ -434,6 +442,8 @@ Statement& ShadowTables::kept_select(const std::vector<size_t>& columns, const s
   }
   return statements_.selects.emplace(sql, prepare_select(sql)).first->second;
 }
+
+std::string ShadowTables::has_vector() const { return content_ ? content_->has_vector() : "1"; }
 
 std::string ShadowTables::select_sql(const std::string& columns, const std::string& condition,
                                      const std::string& order) const {

@@ -58,6 +58,8 @@ class ShadowTables {
   void log_change(int64_t key, int64_t stamp, int64_t needed_seq);
   // Logs that only metadata of a row changes.
   void log_update(int64_t key, int64_t stamp);
+  // Whether there is such a log. An index over a table has it only beside filter columns.
+  bool logs_updates() const { return !content_ || options_.has_filters(); }
   // Begins the log of metadata changes anew if it is damaged.
   void repair_updates(int64_t stamp);
 
@@ -112,9 +114,14 @@ class ShadowTables {
 
   // A statement that is kept for the next query of the same form. It gives the row id and some metadata columns, which
   // are positions in TableOptions::metadata, of the rows that satisfy `condition`. It gives all rows in any order, all
-  // rows by row id, or at most as many as the last parameter says.
+  // rows by row id, or at most as many as the last parameter says. Rows of an index over a table may lack a vector, unless
+  // the condition says has_vector().
   enum class Extent : uint8_t { all, in_row_order, limited };
   Statement& kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent = Extent::all);
+
+  // The column of the row id, and the condition that a row has a vector.
+  std::string row_id() const;
+  std::string has_vector() const;
 
   // Whether the database stores text in UTF-8. Then the collation BINARY orders text by the bytes that the engine
   // reads.
@@ -132,7 +139,6 @@ class ShadowTables {
   std::string row_columns() const;
   std::string select_sql(const std::string& columns, const std::string& condition, const std::string& order) const;
   Statement prepare_select(const std::string& sql);
-  std::string row_id() const;
   std::string key() const;
   std::string column_list(const std::vector<size_t>& columns) const;
   std::string insert_sql(const std::vector<ColumnValue>& values) const;

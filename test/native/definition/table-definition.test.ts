@@ -31,7 +31,7 @@ const DEFAULTS = {
   model: null,
 };
 
-const INDEX = { ...DEFAULTS, dim: 2, column: 'embedding', content: { table: 'posts' } };
+const INDEX = { ...DEFAULTS, dim: 2, column: 'embedding', content: { table: 'posts', filters: [] } };
 
 const COLUMN = {
   type: '',
@@ -170,7 +170,7 @@ describe.each(hosts)('$name', (host) => {
       model: word,
       metadata: [{ ...COLUMN, name: word, type: name(`${word} type`), default: text(word) }],
     });
-    expect(await definition(db, `${word} index`)).toEqual({ ...common, content: { table: word } });
+    expect(await definition(db, `${word} index`)).toEqual({ ...common, content: { table: word, filters: [] } });
   });
 
   test('ef_search and quantization are those of the statement, not of the index', async () => {
