@@ -105,6 +105,7 @@
         "native/search/row_selection.cc",
         "native/search/search.cc",
         "native/search/search_trace.cc",
+        "native/sqlite/declared_column.cc",
         "native/sqlite/error.cc",
         "native/sqlite/interruption.cc",
         "native/sqlite/result_blob.cc",

@@ -11,9 +11,9 @@
 #include "module/row_writer.h"
 #include "module/vector_cursor.h"
 #include "query/query_plan.h"
+#include "sqlite/declared_column.h"
 #include "sqlite/error.h"
 #include "sqlite/keep_last_insert_rowid.h"
-#include "sqlite/text.h"
 #include "storage/filter_columns.h"
 #include "storage/integrity_check.h"
 
@@ -33,11 +33,6 @@ int guard_making(char** message, Body&& body) noexcept {
   return code;
 }
 
-bool has_table_column(sqlite3* db, const char* schema, const std::string& table, const char* column) {
-  return sqlite3_table_column_metadata(db, schema, table.c_str(), column, nullptr, nullptr, nullptr, nullptr,
-                                       nullptr) == SQLITE_OK;
-}
-
 // `complete` adds to the options what is not among the arguments.
 template <class Complete>
 std::unique_ptr<VectorTable> connect(void* context, int count, const char* const* arguments, Complete&& complete) {
@@ -46,12 +41,10 @@ std::unique_ptr<VectorTable> connect(void* context, int count, const char* const
   const char* table = arguments[2];
   TableOptions options = parse_table_options(table, count - 3, arguments + 3);
   sqlite3* db = connection.db();
-  // The columns of the table that is being created cannot be asked for.
-  bool has_content = options.content && !equals_ignoring_case(options.content->table, table);
   // An index is joined with its table, where the bare name would be ambiguous.
-  bool is_ambiguous = has_content && has_table_column(db, arguments[1], options.content->table, "similarity");
+  bool is_ambiguous = options.content && declared_column(db, arguments[1], options.content->table, "similarity");
   if (is_ambiguous) options.has_similarity = false;
-  if (has_content && options.has_filters()) complete(ShadowSql(db, arguments[1], table), options);
+  if (options.has_filters()) complete(ShadowSql(db, arguments[1], table), options);
   if (sqlite3_declare_vtab(db, declaration(table, options).c_str()) != SQLITE_OK) {
     fail(SQLITE_ERROR, "vector table \"%w\": %s", table, sqlite3_errmsg(db));
   }

@@ -3,26 +3,15 @@
 #include <optional>
 #include <string>
 
+#include "sqlite/declared_column.h"
 #include "sqlite/text.h"
 
 namespace vec {
 
 namespace {
 
-struct Declared {
-  std::string type;
-  std::string collation;
-};
-
-// Nothing when the table or the column is not there.
-std::optional<Declared> declared(const ShadowSql& sql, const Content& content, const MetadataColumn& column) {
-  const char* type = nullptr;
-  const char* collation = nullptr;
-  int code = sqlite3_table_column_metadata(sql.db(), sql.schema().c_str(), content.table.c_str(), column.name.c_str(),
-                                           &type, &collation, nullptr, nullptr, nullptr);
-  if (code == SQLITE_ERROR) return std::nullopt;
-  if (code != SQLITE_OK) throw Error(code, sqlite3_errmsg(sql.db()));
-  return Declared{type == nullptr ? "" : type, collation == nullptr ? "BINARY" : collation};
+std::optional<DeclaredColumn> declared(const ShadowSql& sql, const Content& content, const MetadataColumn& column) {
+  return declared_column(sql.db(), sql.schema(), content.table, column.name);
 }
 
 bool is_strict(const ShadowSql& sql, const Content& content) {
@@ -59,7 +48,7 @@ constexpr const char* kStoredName = "filter_columns";
 void FilterColumns::read(const ShadowSql& sql, TableOptions& options) {
   bool strict = is_strict(sql, *options.content);
   for (MetadataColumn& column : options.metadata) {
-    std::optional<Declared> found = declared(sql, *options.content, column);
+    std::optional<DeclaredColumn> found = declared(sql, *options.content, column);
     if (!found) continue;
     column.type = plain_type(found->type, strict);
     column.collation = found->collation;
@@ -99,7 +88,7 @@ void FilterColumns::check() {
   const Content& content = *options_.content;
   bool strict = is_strict(sql_, content);
   for (const MetadataColumn& column : options_.metadata) {
-    std::optional<Declared> now = declared(sql_, content, column);
+    std::optional<DeclaredColumn> now = declared(sql_, content, column);
     std::string type = now ? plain_type(now->type, strict) : "";
     if (now && type == column.type && equals_ignoring_case(now->collation, column.collation)) continue;
     fail(SQLITE_ERROR,
