@@ -232,6 +232,8 @@ interface Table extends Space {
   title?: string;
   page?: string;
   content?: true;
+  /** Of the index over the table, which has a unique key beside the primary one then. */
+  filters?: string;
   options: string;
 }
 
@@ -249,16 +251,27 @@ const tables: Table[] = [
   { type: 'float4', metric: 'cosine', options: 'mode=hnsw, merge_every=5', content: true },
   { type: 'int2', metric: 'inner_product', options: 'mode=exact, merge_every=9, quantization=none', content: true },
   { type: 'float4', metric: 'l1', options: 'mode=auto, merge_every=8', content: true },
+  { type: 'float4', metric: 'l2', options: 'mode=hnsw, merge_every=5', content: true, filters: 'title, page' },
+  {
+    type: 'float4',
+    metric: 'cosine',
+    options: 'mode=auto',
+    content: true,
+    title: 'COLLATE NOCASE',
+    filters: 'title PARTITION KEY, page INDEXED',
+  },
 ];
 
 async function compare({ open, file }: Workspace, table: Table, steps: number): Promise<void> {
-  const { type, metric, title = '', page = '', content = false, options } = table;
+  const { type, metric, title = '', page = '', content = false, filters, options } = table;
   const space = { type, metric };
   const kind = content ? ContentTwin : Twin;
   const first = await open(file());
   await first.run('PRAGMA journal_mode = WAL');
-  const metadata = `title TEXT ${title}, page INTEGER NOT NULL ${page}`;
-  await kind.create(first, { ...space, dim: DIM, metadata, options });
+  // A row that is replaced over another key than the primary one goes without notice.
+  const unique = filters ? ', UNIQUE(page, title)' : '';
+  const metadata = `title TEXT ${title}, page INTEGER NOT NULL ${page}${unique}`;
+  await kind.create(first, { ...space, dim: DIM, metadata, options, filters });
   const session = new Session(new Random(SEED), space, async () => await kind.open(await open(file()), space));
   await session.start(3);
   for (let step = 0; step < steps; step++) await session.step();
@@ -269,7 +282,9 @@ async function compare({ open, file }: Workspace, table: Table, steps: number): 
 
 const titles = tables.map((table) => ({
   ...table,
-  over: table.content ? 'an index over a table' : `title ${table.title ?? ''}, page ${table.page ?? ''}`,
+  over: table.content
+    ? `an index over a table ${table.filters ?? ''}`
+    : `title ${table.title ?? ''}, page ${table.page ?? ''}`,
 }));
 
 describe('a vector table and an ordinary table stay alike', () => {
