@@ -22,9 +22,7 @@ std::string ContentTable::column(const std::string& name) const {
   return format("\"%w\".\"%w\"", options_.content->table.c_str(), name.c_str());
 }
 
-std::string ContentTable::rows() const {
-  return name() + " WHERE " + has_vector();
-}
+std::string ContentTable::rows() const { return name() + " WHERE " + has_vector(); }
 
 std::string ContentTable::has_vector() const { return column(options_.content->column) + " IS NOT NULL"; }
 

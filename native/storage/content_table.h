@@ -32,8 +32,9 @@ class ContentTable : public VectorReader {
   void check_followed();
 
   // After a row with a vector is inserted, changed or deleted, a trigger inserts its key into the command column of the
-  // index. After filter columns of a row change, another one inserts 'filter' there, beside the key. A row that INSERT OR REPLACE deletes fires no trigger, unless recursive_triggers is on. The index then still
-  // has the row, but finds no vector of it here.
+  // index. After filter columns of a row change, a trigger inserts 'filter' there, beside the key. A row that INSERT OR
+  // REPLACE deletes fires no trigger, unless recursive_triggers is on. The index then still has the row, but finds no
+  // vector of it here.
   void create_triggers();
   void drop_triggers();
 

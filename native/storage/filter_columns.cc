@@ -22,8 +22,8 @@ bool is_strict(const ShadowSql& sql, const Content& content) {
   return list.bind(1, std::string_view(content.table)).step() && list.integer(0) != 0;
 }
 
-// The type for a declaration of ours. A type can be any text in quotes, and one that does not read as a type is replaced
-// by one of the same affinity. ANY in a STRICT table has no affinity, but NUMERIC elsewhere.
+// The type for a declaration of ours. A type can be any text in quotes, and one that does not read as a type is
+// replaced by one of the same affinity. ANY in a STRICT table has no affinity, but NUMERIC elsewhere.
 std::string plain_type(const std::string& type, bool strict) {
   if (type.empty() || (strict && equals_ignoring_case(type, "ANY"))) return "";
   try {
@@ -158,8 +158,8 @@ void FilterColumns::check_new() {
 }
 
 bool FilterColumns::has_generated() {
-  Statement generated(sql_.db(), format("SELECT name FROM pragma_table_xinfo(?, '%q') WHERE hidden <> 0",
-                                        sql_.schema().c_str()));
+  Statement generated(sql_.db(),
+                      format("SELECT name FROM pragma_table_xinfo(?, '%q') WHERE hidden <> 0", sql_.schema().c_str()));
   generated.bind(1, std::string_view(options_.content->table));
   while (generated.step()) {
     for (const MetadataColumn& column : options_.metadata) {

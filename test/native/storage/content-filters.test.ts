@@ -420,7 +420,14 @@ describe.each(hosts)('$name', (host) => {
       const db = await create();
       const { metadata, content } = JSON.parse(String(await db.value("SELECT vector_definition('docs')")));
       expect(metadata).toEqual([]);
-      const column = { not_null: false, default: null, collation: 'BINARY', indexed: false, partition_key: false };
+      const column = {
+        not_null: false,
+        default: null,
+        generated: null,
+        collation: 'BINARY',
+        indexed: false,
+        partition_key: false,
+      };
       expect(content).toEqual({
         table: 'posts',
         filters: [

@@ -16,7 +16,10 @@ export class ContentTwin {
   }
 
   /** `filters` are the filter columns of the index, as `content_filters` has them. */
-  static async create(db: Connection, options: TwinOptions & { filters?: string | undefined } = {}): Promise<ContentTwin> {
+  static async create(
+    db: Connection,
+    options: TwinOptions & { filters?: string | undefined } = {},
+  ): Promise<ContentTwin> {
     const { type = 'float4', metric = 'l2', dim = 2, filters } = options;
     const filterOption = filters ? `, content_filters='${filters}'` : '';
     const more = filterOption + (options.options ? `, ${options.options}` : '');
