@@ -265,7 +265,7 @@ MetadataColumn parse_name(const Token& name, const char* option) {
   return column;
 }
 
-MetadataColumn parse_column(Tokens& tokens) {
+MetadataColumn parse_column(Tokens& tokens, const Token& name) {
   MetadataColumn column = parse_name(name, "metadata");
   column.type = parse_type(tokens, column.name);
   while (tokens.next().kind != TokenKind::end && !tokens.next().is(',')) parse_constraint(tokens, column);

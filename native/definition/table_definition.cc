@@ -60,8 +60,9 @@ std::string print_definition(const TableOptions& options) {
       options.quantization ? quantization_name(*options.quantization) : "auto",
       options.merge_every ? std::to_string(*options.merge_every).c_str() : "null", boolean(options.requires_partition),
       json_quoted(options.key).c_str(), key_type_name(options.key_type), json_quoted(options.column).c_str(),
-      print_columns(options.content ? std::vector<MetadataColumn>() : options.metadata).c_str(), print_unique_sets(options).c_str(),
-      print_content(options).c_str(), options.model ? json_quoted(*options.model).c_str() : "null");
+      print_columns(options.content ? std::vector<MetadataColumn>() : options.metadata).c_str(),
+      print_unique_sets(options).c_str(), print_content(options).c_str(),
+      options.model ? json_quoted(*options.model).c_str() : "null");
 }
 
 }  // namespace vec

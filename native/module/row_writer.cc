@@ -276,11 +276,11 @@ void update_row(VectorTable& table, const Row& row) {
 
 // The key, where the trigger of an index tells that nothing but filter columns of a row changed.
 std::optional<int64_t> key_of_filter_note(const VectorTable& table, const Row& row) {
-  if (!table.options.has_filters() || !row.is_insert() || !row.given_key()) return std::nullopt;
+  if (!table.options.has_filters() || !row.is_insert() || !row.given_row()) return std::nullopt;
   sqlite3_value* command = row.value(row.columns().command());
   if (sqlite3_value_type(command) != SQLITE_TEXT) return std::nullopt;
   bool is_filter = equals_ignoring_case(reinterpret_cast<const char*>(sqlite3_value_text(command)), "filter");
-  return is_filter ? row.given_key() : std::nullopt;
+  return is_filter ? row.given_row() : std::nullopt;
 }
 
 // An index over a table accepts only the notes of its triggers. They have the key of a row that changed there in the

@@ -114,8 +114,8 @@ class ShadowTables {
 
   // A statement that is kept for the next query of the same form. It gives the row id and some metadata columns, which
   // are positions in TableOptions::metadata, of the rows that satisfy `condition`. It gives all rows in any order, all
-  // rows by row id, or at most as many as the last parameter says. Rows of an index over a table may lack a vector, unless
-  // the condition says has_vector().
+  // rows by row id, or at most as many as the last parameter says. Rows of an index over a table may lack a vector,
+  // unless the condition says has_vector().
   enum class Extent : uint8_t { all, in_row_order, limited };
   Statement& kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent = Extent::all);
 
