@@ -10,6 +10,8 @@ export { setEfSearch } from './admin/set-ef-search.js';
 export { bulkInsert } from './bulk/bulk-insert.js';
 export { bulkInsertArrays, type RowKeys } from './bulk/bulk-insert-arrays.js';
 export type { BulkInsertOptions, BulkInsertProgress } from './bulk/bulk-insert-options.js';
+export { insertReturningKeys, type PrimaryKeyOf } from './bulk/insert-returning-keys.js';
+export { upsert } from './bulk/upsert.js';
 export type { ColumnBuilders } from './columns/column-builders.js';
 export { float2Vector } from './columns/float2-vector.js';
 export { float4Vector } from './columns/float4-vector.js';
@@ -56,6 +58,7 @@ export { type RerankedRow, type RerankOptions, type RowScores, rerank } from './
 export type { DistanceColumn, KnnDistance, SearchableMaker } from './tables/distance-column.js';
 export type { Casing, IndexMode, IndexOptions, Metric, Quantization } from './tables/index-options.js';
 export type { InsertRow } from './tables/insert-row.js';
+export type { OnConflict } from './tables/on-conflict.js';
 export { checkSchema } from './tables/schema-check/check-schema.js';
 export type { SearchableTable } from './tables/searchable-table.js';
 export type { SearchedElementType } from './tables/searched-element-type.js';

@@ -37,6 +37,7 @@ describe('the entries of the package', () => {
       ...[
         'indexInfo',
         'innerProduct',
+        'insertReturningKeys',
         'int1Vector',
         'int2Vector',
         'int4Vector',
@@ -61,6 +62,7 @@ describe('the entries of the package', () => {
         'rebuildIndex',
         'rerank',
         'setEfSearch',
+        'upsert',
         'vector',
         'vectorErrorCode',
         'vectorIndex',

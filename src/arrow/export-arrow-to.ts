@@ -21,7 +21,7 @@ import { writeFile } from './write-file.js';
 export type { ArrowFormat };
 
 /** The options of {@link exportArrowTo}. */
-export interface ExportArrowToOptions extends ExportArrowOptions, BulkInsertOptions {
+export interface ExportArrowToOptions extends ExportArrowOptions, Pick<BulkInsertOptions, 'onProgress'> {
   /**
    * The format of Arrow IPC. `file` allows random access; it is the default for a path. `stream` can be read as it
    * arrives; it is the default for a stream, and for a path that ends in `.arrows`.

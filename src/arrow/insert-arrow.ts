@@ -9,7 +9,8 @@ import { runSteps } from '../drizzle/run-steps.js';
 import { notSearchable } from '../errors/tables.js';
 import { readOnlyIndex } from '../errors/vector-indexes.js';
 import { checkOptions } from '../options/check-options.js';
-import { isFunction, isIntegerFrom, isOneOf, type Rule } from '../options/rules.js';
+import { isFunction, isIntegerFrom, type Rule } from '../options/rules.js';
+import { isOnConflict } from '../tables/on-conflict.js';
 import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import type { AnyVectorTable } from '../tables/vector-table/any-vector-table.js';
@@ -22,16 +23,8 @@ import { withoutLargeDictionaries } from './without-large-dictionaries.js';
 
 export type { ArrowSource };
 
-/**
- * What happens to a row whose key exists. `abort` inserts nothing at all, `replace` replaces the row in the table, and
- * `ignore` leaves the new row out.
- */
-export type ArrowConflict = 'abort' | 'replace' | 'ignore';
-
 /** The options of {@link insertArrow}. */
 export interface InsertArrowOptions extends BulkInsertOptions {
-  /** What happens to a row whose key exists, by default `abort`. */
-  onConflict?: ArrowConflict | undefined;
   /**
    * The number of rows after which it commits. Committed rows stay if a later row fails. By default all rows are one
    * transaction.
@@ -41,7 +34,7 @@ export interface InsertArrowOptions extends BulkInsertOptions {
 
 const rules: Record<keyof InsertArrowOptions, Rule> = {
   onProgress: isFunction,
-  onConflict: isOneOf('abort', 'replace', 'ignore'),
+  onConflict: isOnConflict,
   commitEvery: isIntegerFrom(1),
 };
 

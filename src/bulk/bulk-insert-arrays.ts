@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { encodeVector } from '../columns/encode-vector.js';
+import { changedRows } from '../drizzle/changed-rows.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { inTransaction } from '../drizzle/in-transaction.js';
 import type { InsertingDatabase } from '../drizzle/inserting-database.js';
@@ -15,6 +16,7 @@ import { invalidKey, matrixMismatch, notAMatrix, notKeys } from '../errors/bulk.
 import { notSearchable } from '../errors/tables.js';
 import { dimensionMismatch } from '../errors/vectors.js';
 import { isTableItself } from '../tables/is-table-itself.js';
+import { type OnConflict, resolveConflicts } from '../tables/on-conflict.js';
 import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark, type VectorTableMark } from '../tables/searchable-mark.js';
 import type { SearchedElementType } from '../tables/searched-element-type.js';
@@ -47,8 +49,9 @@ const SUBJECT = 'bulkInsertArrays()';
  * @param ids the keys of the rows, integers; undefined for keys that SQLite chooses.
  * @param vectors the typed array of the table's element type, with `ids.length * dimensions` elements.
  * @param dimensions the dimensions of the table.
- * @param options a callback for progress.
- * @returns how many rows were inserted; a promise of it where the driver is asynchronous.
+ * @param options what to do with existing keys, and a callback for progress.
+ * @returns how many rows were inserted, without those that `ignore` left out; a promise of it where the driver is
+ * asynchronous.
  * @throws {@link VectorError} `not_a_database`; `extension_not_loaded`; `not_a_vector_table`; `invalid_option`, also
  * for values that are not keys; `element_type_mismatch`; `dimension_mismatch`, also for more or fewer elements than the
  * keys need; `not_finite` or `zero_vector`, with the row's index. Errors of the database are those of the driver.
@@ -61,12 +64,12 @@ export function bulkInsertArrays<D extends DrizzleDatabase, T extends AnyVectorT
   dimensions: number,
   options: BulkInsertOptions = {},
 ): DriverResult<D, number> {
-  const { onProgress } = checkBulkInsertOptions(SUBJECT, 'sixth', options);
+  const { onProgress, onConflict } = checkBulkInsertOptions(SUBJECT, 'sixth', options);
   const mark = searchableMark(table);
   if (mark?.madeBy !== 'vectorTable' || !isTableItself(table)) throw notSearchable(SUBJECT, table);
   const rows = checkMatrix(mark, ids, vectors, dimensions);
   const report = reportEvery(rows, onProgress);
-  const matrix = { ids, vectors: vectors as ElementArrays[ElementType], rows };
+  const matrix = { ids, vectors: vectors as ElementArrays[ElementType], rows, onConflict };
   return inTransaction(SUBJECT, db, (tx) => insertAll(tx, table, mark, matrix, report)) as DriverResult<D, number>;
 }
 
@@ -91,33 +94,34 @@ interface Matrix {
   readonly ids: RowKeys | undefined;
   readonly vectors: ElementArrays[ElementType];
   readonly rows: number;
+  readonly onConflict: OnConflict | undefined;
 }
 
 function* insertAll(
   tx: InsertingDatabase,
   table: AnyVectorTable,
   mark: VectorTableMark,
-  { ids, vectors, rows }: Matrix,
+  { ids, vectors, rows, onConflict }: Matrix,
   report: (done: number, isLast?: boolean) => void,
 ): Generator<unknown, number, unknown> {
   yield ensureSchema(SUBJECT, tx, table);
   const { element, dimensions, label } = mark.vectors;
   const key = ids === undefined ? {} : { [mark.primaryKey]: sql`${sql.placeholder('key')}` };
   const vector = { [mark.vector]: sql`${sql.placeholder('vector')}` };
-  const statement = tx
-    .insert(table)
-    .values({ ...key, ...vector })
-    .prepare();
+  const insert = tx.insert(table).values({ ...key, ...vector });
+  const statement = resolveConflicts(insert, table, onConflict).prepare();
+  let ignored = 0;
   const bytes = dimensions * elementBytes(element);
   for (let row = 0; row < rows; row++) {
     const view = viewElements(element, vectors.buffer as ArrayBuffer, vectors.byteOffset + row * bytes, dimensions);
     const type = { ...mark.vectors, label: `${SUBJECT} row ${row} for ${label}` };
     const encoded = encodeVector(type, view, mark.options.metric === 'cosine');
-    yield statement.run({ key: ids && checkKey(ids[row], row), vector: encoded });
+    const result = yield statement.run({ key: ids && checkKey(ids[row], row), vector: encoded });
+    if (onConflict === 'ignore' && (yield* changedRows(tx, result)) === 0) ignored++;
     report(row + 1);
   }
   report(rows, true);
-  return rows;
+  return rows - ignored;
 }
 
 function checkKey(key: unknown, row: number): number | bigint {

@@ -1,25 +1,28 @@
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { changedRows } from '../drizzle/changed-rows.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { inTransaction } from '../drizzle/in-transaction.js';
 import type { InsertingDatabase } from '../drizzle/inserting-database.js';
 import { notIterable } from '../errors/bulk.js';
-import { invalidOption } from '../errors/options.js';
-import { notARow } from '../errors/rows.js';
-import { readOnlyIndex } from '../errors/vector-indexes.js';
 import type { InsertRow } from '../tables/insert-row.js';
-import { isTableItself } from '../tables/is-table-itself.js';
+import { type OnConflict, resolveConflicts } from '../tables/on-conflict.js';
 import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import { type BulkInsertOptions, checkBulkInsertOptions } from './bulk-insert-options.js';
+import { checkWrittenTable } from './check-written-table.js';
 import { PreparedInserter } from './prepared-inserter.js';
 import { reportEvery } from './report-every.js';
+import { checkRow } from './rows-of.js';
 
 const SUBJECT = 'bulkInsert()';
 
 /**
  * Inserts any number of rows. It writes what `db.insert(table).values(rows)` would, with one prepared statement. In one
  * transaction it inserts all rows or none.
+ *
+ * `onConflict` says what happens to a row whose key, or another unique value, is in the table. To update such rows, use
+ * {@link upsert}.
  *
  * @example
  * ```ts
@@ -41,8 +44,9 @@ const SUBJECT = 'bulkInsert()';
  * @param table a table made by `vectorTable()` or `sqliteTable()`.
  * @param rows the rows, as `db.insert(table).values()` takes them: an array, or any other iterable. Vectors may also be
  * arrays of numbers and base64 text.
- * @param options a callback for progress.
- * @returns how many rows were inserted; a promise of it where the driver is asynchronous.
+ * @param options what to do with existing keys, and a callback for progress.
+ * @returns how many rows were inserted, without those that `ignore` left out; a promise of it where the driver is
+ * asynchronous.
  * @throws {@link VectorError} `not_a_database`; `extension_not_loaded`; `invalid_option`, also for values that are not
  * rows; `read_only_index` for a vector index; for a vector `element_type_mismatch`, `dimension_mismatch`,
  * `invalid_element`, `not_finite` or `zero_vector`, with the row's index. Errors of the database are those of the
@@ -54,38 +58,33 @@ export function bulkInsert<D extends DrizzleDatabase, T extends SQLiteTable>(
   rows: Iterable<InsertRow<T>>,
   options: BulkInsertOptions = {},
 ): DriverResult<D, number> {
-  const { onProgress } = checkBulkInsertOptions(SUBJECT, 'fourth', options);
-  checkTable(table);
+  const { onProgress, onConflict } = checkBulkInsertOptions(SUBJECT, 'fourth', options);
+  checkWrittenTable(SUBJECT, table);
   if (typeof (rows as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] !== 'function') {
     throw notIterable(SUBJECT, rows);
   }
   const total = Array.isArray(rows) ? rows.length : undefined;
   const report = reportEvery(total, onProgress);
-  return inTransaction(SUBJECT, db, (tx) => insertAll(tx, table, rows, report)) as DriverResult<D, number>;
-}
-
-function checkTable(table: unknown): void {
-  const mark = searchableMark(table);
-  if (mark?.madeBy === 'vectorIndex') throw readOnlyIndex(mark.name, mark.content.table);
-  if (!isTableItself(table)) {
-    throw invalidOption(`${SUBJECT} table`, 'a table made by vectorTable() or sqliteTable()', table);
-  }
+  return inTransaction(SUBJECT, db, (tx) => insertAll(tx, table, rows, onConflict, report)) as DriverResult<D, number>;
 }
 
 function* insertAll(
   tx: InsertingDatabase,
   table: SQLiteTable,
   rows: Iterable<unknown>,
+  onConflict: OnConflict | undefined,
   report: (done: number, isLast?: boolean) => void,
 ): Generator<unknown, number, unknown> {
   if (searchableMark(table) !== undefined) yield ensureSchema(SUBJECT, tx, table as SearchableTable);
-  const inserter = new PreparedInserter(tx, table);
+  const inserter = new PreparedInserter(tx, table, (insert) => resolveConflicts(insert, table, onConflict));
   let done = 0;
+  let ignored = 0;
   for (const row of rows) {
-    if (typeof row !== 'object' || row === null) throw notARow(SUBJECT, row, done);
-    yield inserter.insert(row as Record<string, unknown>, `${SUBJECT} rows[${done}]`);
+    checkRow(SUBJECT, row, done);
+    const result = yield inserter.insert(row, `${SUBJECT} rows[${done}]`);
+    if (onConflict === 'ignore' && (yield* changedRows(tx, result)) === 0) ignored++;
     report(++done);
   }
   report(done, true);
-  return done;
+  return done - ignored;
 }

@@ -2,7 +2,7 @@ import { type Column, getTableColumns, is, SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { encodeVector } from '../columns/encode-vector.js';
 import { type VectorType, vectorTypeOf } from '../columns/vector-type.js';
-import type { InsertingDatabase } from '../drizzle/inserting-database.js';
+import type { InsertingDatabase, PreparableInsert } from '../drizzle/inserting-database.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -13,18 +13,27 @@ interface WrittenColumn {
   readonly vectors: VectorType | undefined;
 }
 
+/**
+ * Makes an insert of one row what it is to be, such as one that replaces.
+ *
+ * @param given the keys of the columns that the row gives a value, if only NULL.
+ */
+export type Resolve = (insert: PreparableInsert, given: readonly string[]) => PreparableInsert;
+
 /** Writes rows one by one. All rows with values in the same columns share one prepared statement. */
 export class PreparedInserter {
   readonly #db: InsertingDatabase;
   readonly #table: SQLiteTable;
+  readonly #resolve: Resolve;
   readonly #columns: readonly WrittenColumn[];
   readonly #nonZero: boolean;
   readonly #statements = new Map<string, { run(values: Record<string, unknown>): unknown }>();
 
-  constructor(db: InsertingDatabase, table: SQLiteTable) {
+  constructor(db: InsertingDatabase, table: SQLiteTable, resolve: Resolve) {
     const mark = searchableMark(table);
     this.#db = db;
     this.#table = table;
+    this.#resolve = resolve;
     this.#columns = writtenColumns(table);
     this.#nonZero = mark?.options.metric === 'cosine';
   }
@@ -35,12 +44,13 @@ export class PreparedInserter {
     // NULL is part of the statement, because Drizzle 0.45 would encode null as the value of a placeholder.
     let shape = '';
     for (const { key, column, vectors } of this.#columns) {
-      const value = row[key] === undefined ? generatedValue(column) : row[key];
+      const isGiven = row[key] !== undefined;
+      const value = isGiven ? row[key] : generatedValue(column);
       if (value === undefined) shape += '-';
-      else if (value === null) shape += '0';
-      else if (is(value, SQL)) return this.#db.insert(this.#table).values(row).run();
+      else if (value === null) shape += isGiven ? '0' : 'n';
+      else if (is(value, SQL)) return this.#insertSql(row);
       else {
-        shape += '1';
+        shape += isGiven ? '1' : 'g';
         values[key] =
           vectors === undefined
             ? value
@@ -50,16 +60,24 @@ export class PreparedInserter {
     return this.#statementFor(shape).run(values);
   }
 
+  #insertSql(row: Row): unknown {
+    const given = this.#columns.map(({ key }) => key).filter((key) => row[key] !== undefined);
+    return this.#resolve(this.#db.insert(this.#table).values(row), given).run();
+  }
+
   #statementFor(shape: string) {
     const known = this.#statements.get(shape);
     if (known !== undefined) return known;
     const values: Record<string, unknown> = {};
+    const given: string[] = [];
     for (const [index, { key, vectors }] of this.#columns.entries()) {
+      const letter = shape[index];
       const placeholder = sql.placeholder(key);
-      if (shape[index] === '0') values[key] = null;
-      if (shape[index] === '1') values[key] = vectors === undefined ? placeholder : sql`${placeholder}`; // insert() encodes it
+      if (letter === '0' || letter === 'n') values[key] = null;
+      if (letter === '1' || letter === 'g') values[key] = vectors === undefined ? placeholder : sql`${placeholder}`; // insert() encodes it
+      if (letter === '0' || letter === '1') given.push(key);
     }
-    const statement = this.#db.insert(this.#table).values(values).prepare();
+    const statement = this.#resolve(this.#db.insert(this.#table).values(values), given).prepare();
     this.#statements.set(shape, statement);
     return statement;
   }

@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { DrizzleDatabase } from './drizzle-database.js';
 
@@ -6,7 +7,10 @@ export interface InsertingDatabase extends DrizzleDatabase {
   insert(table: SQLiteTable): { values(rows: object | readonly object[]): PreparableInsert };
 }
 
-interface PreparableInsert {
+export interface PreparableInsert {
   run(): unknown;
   prepare(): { run(values: Record<string, unknown>): unknown };
+  getSQL(): SQL;
+  onConflictDoNothing(config?: { target: unknown }): this;
+  onConflictDoUpdate(config: { target: unknown; set: object }): this;
 }

@@ -13,6 +13,33 @@ export const notRows = (subject: string, received: unknown): VectorError =>
 export const notARow = (subject: string, received: unknown, index: number): VectorError =>
   unexpected('invalid_option', `${subject} rows`, 'objects', `${describeValue(received)} at index ${index}`);
 
+export const notOneOrManyRows = (subject: string, received: unknown): VectorError =>
+  unexpected('invalid_option', `${subject} rows`, 'a row, or an array of rows,', describeValue(received));
+
+/** A column that a row of an upsert leaves out, whose value in the table the row would replace. */
+export const columnNotGiven = (row: string, key: string): VectorError =>
+  unexpected(
+    'missing_column',
+    row,
+    `a value for ${JSON.stringify(key)}, if only null,`,
+    'none',
+    'An upsert of a virtual table replaces the whole row',
+  );
+
+export const keyNotGiven = (row: string, key: string): VectorError =>
+  unexpected('missing_column', row, `a value for the primary key ${JSON.stringify(key)}`, 'none');
+
+export const noPrimaryKey = (subject: string, table: string): VectorError =>
+  unexpected('invalid_option', `${subject} table`, 'a table with a primary key', `${table}, which has none`);
+
+export const notOneKey = (subject: string, table: string, keys: readonly string[]): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} table`,
+    'a table with one primary key',
+    `${table} with ${list(keys) || 'none'}`,
+  );
+
 export const noRowVector = (subject: string, keys: readonly string[]): VectorError =>
   unexpected(
     'invalid_option',

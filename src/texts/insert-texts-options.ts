@@ -2,11 +2,12 @@ import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { missingOption } from '../errors/options.js';
 import { checkOptions } from '../options/check-options.js';
 import { isFunction, isIntegerFrom, type Rule } from '../options/rules.js';
+import { isOnConflict, type OnConflict } from '../tables/on-conflict.js';
 import type { TextKey, TextRow } from './text-row.js';
 
 /** The progress of `insertTexts()`. */
 export interface TextProgress {
-  /** The number of rows inserted so far. */
+  /** The number of rows done so far: those inserted, and those that `ignore` left out. */
   done: number;
   /** The number of rows given. */
   total: number;
@@ -22,6 +23,8 @@ export interface InsertTextsOptions<T extends SQLiteTable = SQLiteTable> {
   text: TextKey<T> | ((row: TextRow<T>) => string);
   /** The number of texts that the embedder gets at once, by default 64. */
   batchSize?: number | undefined;
+  /** What happens to a row whose key exists, by default `abort`. Its text is embedded all the same. */
+  onConflict?: OnConflict | undefined;
   /** Called after each insert. When it throws, the insert ends. The rows inserted by then stay in the table. */
   onProgress?: ((progress: TextProgress) => void) | undefined;
 }
@@ -40,7 +43,7 @@ export function checkInsertTextsOptions(
     expected: `a function, or one of the keys ${keys.join(', ')}`,
     accepts: (text) => typeof text === 'function' || keys.includes(text as string),
   };
-  const rules = { text: isText, batchSize: isIntegerFrom(1), onProgress: isFunction };
+  const rules = { text: isText, batchSize: isIntegerFrom(1), onConflict: isOnConflict, onProgress: isFunction };
   const checked = checkOptions(subject, 'fifth', rules, options);
   if (checked.text === undefined) throw missingOption(`${subject} text`, isText.expected);
   return checked;

@@ -1,12 +1,14 @@
 import { getTableName, Param, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { encodeVector } from '../columns/encode-vector.js';
+import { changedRows } from '../drizzle/changed-rows.js';
 import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import type { InsertingDatabase } from '../drizzle/inserting-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
 import { withExtension } from '../drizzle/with-extension.js';
 import { checkRows } from '../options/check-rows.js';
+import { resolveConflicts } from '../tables/on-conflict.js';
 import { queriedName } from '../tables/queried-name.js';
 import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark } from '../tables/searchable-mark.js';
@@ -59,8 +61,8 @@ const MAX_PARAMETERS = 32_766; // SQLite's SQLITE_MAX_VARIABLE_NUMBER
  * @param table a table made by `vectorTable()`, or one made by `sqliteTable()` that has exactly one vector column.
  * @param rows the rows, as `db.insert(table).values()` takes them, without their vectors.
  * @param embedder embeds the texts, of the kind `document`. It is not called where there are no rows.
- * @param options the text of each row, the size of a batch, and a callback for progress.
- * @returns how many rows were inserted.
+ * @param options the text of each row, the size of a batch, what to do with existing keys, and a callback for progress.
+ * @returns how many rows were inserted, without those that `ignore` left out.
  * @throws {@link VectorError} in the promise, before anything is embedded: `not_a_database`; `extension_not_loaded`;
  * `invalid_option`; `not_a_vector_column` for a table without exactly one vector column; `read_only_index` for a vector
  * index; `model_mismatch` for an embedder of another model than the table, or than a vector index over its column;
@@ -80,7 +82,7 @@ export async function insertTexts<T extends SQLiteTable>(
   checkRows(SUBJECT, rows);
   checkEmbedder(SUBJECT, embedder, { ...target.vectors, model: target.model });
   const checked = checkInsertTextsOptions(SUBJECT, target.others, options as unknown as InsertTextsOptions);
-  const { batchSize = BATCH_SIZE, onProgress } = checked;
+  const { batchSize = BATCH_SIZE, onConflict, onProgress } = checked;
   const given = rows.map((row) => ({ ...row })); // the caller may change them before all are inserted
   const texts = textsOf(given, checked);
   const statementRows = Math.max(1, Math.floor(MAX_PARAMETERS / (target.others.length + 1)));
@@ -93,18 +95,21 @@ export async function insertTexts<T extends SQLiteTable>(
   }
 
   let done = 0;
+  let ignored = 0;
   for (let start = 0; start < given.length; start += batchSize) {
     const batch = await embedTexts(SUBJECT, embedder, texts.slice(start, start + batchSize), 'document');
     const embeddings = batch.map((embedding, index) => encode(target, embedding, start + index));
     const complete = embeddings.map((embedding, index) => ({ ...given[start + index], [target.vector]: embedding }));
     for (let first = 0; first < complete.length; first += statementRows) {
       const inserted = complete.slice(first, first + statementRows);
-      await withExtension(() => (db as InsertingDatabase).insert(table).values(inserted).run());
+      const insert = (db as InsertingDatabase).insert(table).values(inserted);
+      const result = await withExtension(() => resolveConflicts(insert, table, onConflict).run());
+      if (onConflict === 'ignore') ignored += inserted.length - (await runSteps(changedRows(db, result)));
       done += inserted.length;
       onProgress?.({ done, total: given.length });
     }
   }
-  return done;
+  return done - ignored;
 }
 
 function textsOf(rows: readonly object[], { text }: InsertTextsOptions): string[] {

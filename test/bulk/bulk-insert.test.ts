@@ -202,7 +202,7 @@ describe('what bulkInsert refuses', () => {
     expect(message(db, postsEmbedding, [])).toContain('posts_embedding: expected an insert into posts');
     expect(message({}, docs, [])).toContain('bulkInsert(): expected a Drizzle database');
     expect(message(db, docs, [], { batch: 1 })).toBe(
-      'bulkInsert(): expected only the options onProgress but received "batch"',
+      'bulkInsert(): expected only the options onConflict, onProgress but received "batch"',
     );
     expect(all(db)).toEqual([]);
   });

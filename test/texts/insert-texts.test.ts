@@ -430,7 +430,11 @@ describe('a failure of insertTexts', () => {
       [[docs, [], embedder, { text: 'distance' }], 'invalid_option', 'text: expected a function, or one of the keys'],
       [[docs, [], embedder, { text: 'title', batchSize: 0 }], 'invalid_option', 'batchSize: expected an integer of at'],
       [[docs, [], embedder, { text: 'title', onProgress: 1 }], 'invalid_option', 'onProgress: expected a function'],
-      [[docs, [], embedder, { text: 'title', k: 1 }], 'invalid_option', 'only the options text, batchSize, onProgress'],
+      [
+        [docs, [], embedder, { text: 'title', k: 1 }],
+        'invalid_option',
+        'only the options text, batchSize, onConflict, onProgress',
+      ],
     ];
     for (const [args, code, message] of cases) {
       expect(await call(db, ...args)).toEqual({ code, message: expect.stringContaining(message) });
@@ -440,5 +444,46 @@ describe('a failure of insertTexts', () => {
       message:
         'posts_embedding: expected an insert into posts, which the index follows, but received one into the index',
     });
+  });
+});
+
+describe('onConflict of insertTexts', () => {
+  const given = [
+    { id: 1, title: 'new one' },
+    { id: 2, title: 'two' },
+  ];
+  async function openOld() {
+    const db = openDocs();
+    await insertTexts(db, docs, [{ id: 1, title: 'old' }], counting(), { text: 'title' });
+    return db;
+  }
+
+  it('inserts nothing by default where a key exists', async () => {
+    const db = await openOld();
+
+    await expect(insertTexts(db, docs, given, counting(), { text: 'title' })).rejects.toThrow();
+    expect(titles(db).map(({ title }) => title)).toEqual(['old']);
+  });
+
+  it('replaces rows', async () => {
+    const db = await openOld();
+
+    expect(await insertTexts(db, docs, given, counting(), { text: 'title', onConflict: 'replace' })).toBe(2);
+    expect(titles(db).map(({ title, embedding }) => [title, embedding[0]])).toEqual([
+      ['new one', 7],
+      ['two', 3],
+    ]);
+  });
+
+  it('leaves rows out, and counts those that it inserts', async () => {
+    const db = await openOld();
+    const progress: number[] = [];
+    const onProgress = ({ done }: { done: number }) => progress.push(done);
+
+    const options = { text: 'title', onConflict: 'ignore', batchSize: 1, onProgress } as const;
+    expect(await insertTexts(db, docs, given, counting(), options)).toBe(1);
+    expect(progress).toEqual([1, 2]);
+    expect(titles(db).map(({ title }) => title)).toEqual(['old', 'two']);
+    expect(await insertTexts(openProxy(db.$client), docs, given, counting(), options)).toBe(0);
   });
 });

@@ -2,7 +2,16 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
-import { bulkInsert, bulkInsertArrays, float4Vector, int1Vector, vectorIndex, vectorTable } from 'drizzle-vector';
+import {
+  bulkInsert,
+  bulkInsertArrays,
+  float4Vector,
+  insertReturningKeys,
+  int1Vector,
+  upsert,
+  vectorIndex,
+  vectorTable,
+} from 'drizzle-vector';
 import { expectTypeOf } from 'vitest';
 
 const db = drizzle({ connection: ':memory:' });
@@ -28,6 +37,30 @@ bulkInsert(db, posts, [{ v: 1 }]);
 bulkInsert(db, docs, [{ v }]);
 // @ts-expect-error the vector of another element type
 bulkInsert(db, small, [{ v }]);
+
+// An upsert takes one row or many, and gives the count as the driver does.
+expectTypeOf(upsert(db, docs, { id: 1, title: 'a', v: [1, 2] })).toEqualTypeOf<number>();
+expectTypeOf(upsert(async, posts, [{ id: 1, v: 'AACAPwAAAEA=' }, { id: 2 }])).toEqualTypeOf<Promise<number>>();
+// @ts-expect-error a column that must have a value
+upsert(db, docs, { id: 1, v });
+// @ts-expect-error the vector of another element type
+upsert(db, small, { id: 1, v });
+// @ts-expect-error no such column
+upsert(db, docs, { id: 1, title: 'a', v, page: 1 });
+
+// The keys are what the primary key holds.
+expectTypeOf(insertReturningKeys(db, docs, { title: 'a', v: [1, 2] })).toEqualTypeOf<number[]>();
+expectTypeOf(insertReturningKeys(async, docs, [{ title: 'a', v }])).toEqualTypeOf<Promise<number[]>>();
+const named = sqliteTable('named', { id: text().primaryKey() });
+expectTypeOf(insertReturningKeys(db, named, [{ id: 'a' }])).toEqualTypeOf<string[]>();
+// @ts-expect-error a column that must have a value
+insertReturningKeys(db, docs, { v });
+
+// What happens to an existing key is one of three words.
+bulkInsert(db, docs, [], { onConflict: 'replace' });
+bulkInsertArrays(db, docs, [1], v, 2, { onConflict: 'ignore' });
+// @ts-expect-error no such word
+bulkInsert(db, docs, [], { onConflict: 'update' });
 
 // Arrays are of the table's element type.
 expectTypeOf(bulkInsertArrays(db, docs, [1], v, 2)).toEqualTypeOf<number>();

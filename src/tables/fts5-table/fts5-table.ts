@@ -57,10 +57,11 @@ export type Fts5Table<
  * {@link bm25}). It is a number in a query with {@link matchText} or {@link rawMatch}, and null in any other query.
  * Inserts and updates cannot set it.
  *
- * FTS5 has no constraints, no types and no defaults: `.notNull()` is for TypeScript alone. Upserts do not work on
- * virtual tables, nor does `returning()` on update and delete. `insert().returning()` gives the `rowid` only when the
- * insert has it; `.run().lastInsertRowid` is the one that SQLite chose. An update of `rowid` takes an sql`cast(${n} as
- * integer)`: drivers bind numbers as floating-point, which FTS5 refuses.
+ * FTS5 has no constraints, no types and no defaults: `.notNull()` is for TypeScript alone. `onConflictDoUpdate()` does
+ * not work on virtual tables, nor does `returning()` on update and delete; `upsert()` writes rows that may exist.
+ * `insert().returning()` gives the `rowid` only when the insert has it; `insertReturningKeys()` gives the one that SQLite
+ * chose. An update of `rowid` takes an sql`cast(${n} as integer)`: drivers bind numbers as floating-point, which FTS5
+ * refuses.
  *
  * @example
  * ```ts

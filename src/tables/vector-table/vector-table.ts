@@ -71,9 +71,9 @@ export type VectorTable<N extends string, C extends ColumnBuilders> = Omit<Table
  * `inner_product`, and 1 / (1 + distance) for the others. A select has it only where the query names it, as in
  * `.orderBy(desc(docs.similarity))`. A table with a column of that name has its own instead.
  *
- * SQLite limits what virtual tables can do. Upserts do not work, nor does `returning()` on update and delete.
- * `insert().returning()` gives the key only when the insert has it; `.run().lastInsertRowid` is the key that SQLite
- * chose.
+ * SQLite limits what virtual tables can do. `onConflictDoUpdate()` does not work, nor does `returning()` on update and
+ * delete; {@link upsert} writes rows that may exist. `insert().returning()` gives the key only when the insert has it;
+ * {@link insertReturningKeys} gives the keys that SQLite chose.
  *
  * On Drizzle 0.45 there are two more limits. A relational query cannot nest rows with their vectors: write
  * `with: { docs: { columns: { embedding: false, distance: false } } }`. `insert(docs).select()` takes an sql`...` and
