@@ -6,7 +6,7 @@ import type { Block } from './markdown.js';
 // What the fragments take for granted.
 const IMPORTS = `
 import Database from 'better-sqlite3';
-import { and, eq, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { ${Object.keys(library).join(', ')} } from 'drizzle-vector';
