@@ -31,6 +31,10 @@ class Bitset {
   void remove_all(const Bitset& others) {
     for (size_t i = 0; i < words_.size(); i++) words_[i] &= ~others.words_[i];
   }
+  // REQUIRES: both sets have the same size.
+  void keep_all(const Bitset& others) {
+    for (size_t i = 0; i < words_.size(); i++) words_[i] &= others.words_[i];
+  }
   size_t count() const {
     size_t count = 0;
     for (uint64_t word : words_) count += static_cast<size_t>(__builtin_popcountll(word));

@@ -249,6 +249,15 @@ void check_constraints(const MetadataColumn& column) {
     fail(SQLITE_ERROR, "metadata column \"%w\": expected DEFAULT or GENERATED ALWAYS AS, received both",
          column.name.c_str());
   }
+  if (!column.has_tags()) return;
+  const char* refused = column.generated                                    ? "GENERATED ALWAYS AS"
+                        : column.indexed                                    ? "INDEXED"
+                        : column.partition_key                              ? "PARTITION KEY"
+                        : !equals_ignoring_case(column.collation, "BINARY") ? "COLLATE"
+                                                                            : nullptr;
+  if (refused == nullptr) return;
+  fail(SQLITE_ERROR, "metadata column \"%w\": expected JSON TAGS with NOT NULL and DEFAULT at most, received %s",
+       column.name.c_str(), refused);
 }
 
 // A column that has only a name yet.
@@ -370,7 +379,16 @@ const char* affinity_type(Affinity affinity) {
   return "";
 }
 
+bool MetadataColumn::has_tags() const {
+  size_t space = type.find_first_of(" \t\n\r\f");
+  if (space == std::string::npos) return false;
+  size_t second = type.find_first_not_of(" \t\n\r\f", space);
+  std::string_view text = type;
+  return equals_ignoring_case(text.substr(0, space), "JSON") && equals_ignoring_case(text.substr(second), "TAGS");
+}
+
 Affinity MetadataColumn::affinity() const {
+  if (has_tags()) return Affinity::text;
   std::string upper;
   for (char c : type) upper += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   auto contains = [&](const char* word) { return upper.find(word) != std::string::npos; };
@@ -383,7 +401,7 @@ Affinity MetadataColumn::affinity() const {
 
 std::string MetadataColumn::declaration() const {
   std::string text = format("\"%w\"", name.c_str());
-  if (!type.empty()) text += " " + type;
+  if (!type.empty()) text += " " + (has_tags() ? "TEXT" : type);
   if (!equals_ignoring_case(collation, "BINARY")) text += format(" COLLATE \"%w\"", collation.c_str());
   if (not_null) text += " NOT NULL";
   if (default_sql) text += " DEFAULT " + *default_sql;

@@ -28,6 +28,8 @@ struct MetadataColumn {
   bool unique = false;
 
   Affinity affinity() const;
+  // Whether the type is JSON TAGS: each value is a JSON array of texts and integers, or NULL.
+  bool has_tags() const;
   // Whether the value is computed when it is read.
   bool is_virtual() const { return generated && !generated->stored; }
   // The column definition for docs_data, with DEFAULT and GENERATED but without INDEXED,

@@ -29,6 +29,7 @@ class FunctionCall {
 
   ElementType type(int index) const;
   Metric metric(int index) const;
+  bool is_null(int index) const { return sqlite3_value_type(arguments_[index]) == SQLITE_NULL; }
   // A finite number.
   double number(int index) const;
   // A whole number. It may be a REAL, because JavaScript binds every number as one.

@@ -183,6 +183,21 @@ void quantize_int8(FunctionCall& call) {
   call.give_vector(quantized.view());
 }
 
+// The distance of two places on a sphere of the mean radius of the earth (IUGG), by the haversine formula.
+void geo_km(FunctionCall& call) {
+  constexpr double radius = 6371.0088;
+  constexpr double radians = 0.017453292519943295;  // in a degree
+  for (int index = 0; index < 4; index++) {
+    if (call.is_null(index)) return;
+  }
+  const double lat1 = call.number(0) * radians;
+  const double lat2 = call.number(2) * radians;
+  const double half_lat = std::sin((lat2 - lat1) / 2);
+  const double half_lon = std::sin((call.number(3) - call.number(1)) * radians / 2);
+  const double squared = half_lat * half_lat + std::cos(lat1) * std::cos(lat2) * half_lon * half_lon;
+  call.give(2 * radius * std::asin(std::sqrt(std::clamp(squared, 0.0, 1.0))));
+}
+
 void version(FunctionCall& call) { call.give_text(VECTOR_VERSION); }
 
 void debug(FunctionCall& call) {
@@ -227,6 +242,7 @@ constexpr Function functions[] = {
     {"vector_scale", 3, call<scale>, pure},
     {"vector_slice", 4, call<slice>, pure},
     {"vector_quantize_int8", 2, call<quantize_int8>, pure},
+    {"vector_geo_km", 4, call<geo_km>, pure},
     {"vector_version", 0, call<version>, SQLITE_INNOCUOUS},
     {"vector_debug", 0, call<debug>, SQLITE_INNOCUOUS},
 };

@@ -9,6 +9,7 @@
 #include "engine/transaction_mark.h"
 #include "engine/vector_table.h"
 #include "merge/merge.h"
+#include "query/tag_test.h"
 #include "sqlite/error.h"
 #include "sqlite/keep_last_insert_rowid.h"
 #include "sqlite/sql_value.h"
@@ -156,6 +157,17 @@ class Row {
   sqlite3_value** values_;
 };
 
+// Fails on a value of a JSON TAGS column that is not one, whatever the conflict clause is, as for a vector.
+void check_tags(const VectorTable& table, const Row& row) {
+  for (size_t i = 0; i < table.options.metadata.size(); i++) {
+    const MetadataColumn& column = table.options.metadata[i];
+    sqlite3_value* given = row.metadata()[i];
+    if (!column.has_tags() || sqlite3_value_nochange(given)) continue;
+    std::optional<std::string> error = tags_error(given, table.shadow.table() + "." + column.name);
+    if (error) fail(SQLITE_MISMATCH, "%s", error->c_str());
+  }
+}
+
 bool is_replace(const VectorTable& table) { return sqlite3_vtab_on_conflict(table.connection.db()) == SQLITE_REPLACE; }
 
 // The columns in which a NULL stays NULL.
@@ -227,6 +239,7 @@ int64_t insert_values(VectorTable& table, std::optional<int64_t> given, const st
 
 int64_t insert_row(VectorTable& table, const Row& row) {
   row.check_computed_columns();
+  check_tags(table, row);
   std::optional<int64_t> given = row.given_row();
   std::vector<ColumnValue> values = row.inserted_values(given_metadata(table));
   VectorArgument vector = vector_of(table, row);
@@ -254,6 +267,7 @@ void update_values(VectorTable& table, int64_t id, int64_t new_id, const std::ve
 
 void update_row(VectorTable& table, const Row& row) {
   row.check_computed_columns();
+  check_tags(table, row);
   int64_t id = row.old_row();
   int64_t new_id = row.new_row();
   std::optional<VectorArgument> vector;

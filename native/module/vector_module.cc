@@ -9,6 +9,7 @@
 #include "engine/vector_table.h"
 #include "merge/merge.h"
 #include "module/row_writer.h"
+#include "module/tag_functions.h"
 #include "module/vector_cursor.h"
 #include "query/query_plan.h"
 #include "sqlite/declared_column.h"
@@ -53,11 +54,23 @@ std::unique_ptr<VectorTable> connect(void* context, int count, const char* const
   return std::make_unique<VectorTable>(connection, arguments[1], table, std::move(options));
 }
 
+// SQLite writes a default, so no later check sees it.
+void check_tag_defaults(const VectorTable& table) {
+  for (const MetadataColumn& column : table.options.metadata) {
+    if (!column.has_tags() || !column.default_sql) continue;
+    Statement value(table.connection.db(), "SELECT " + *column.default_sql);
+    value.step();
+    std::optional<std::string> error = tags_error(value.value(0), "the default of " + column.name);
+    if (error) fail(SQLITE_ERROR, "vector table \"%w\": %s", table.shadow.table().c_str(), error->c_str());
+  }
+}
+
 int x_create(sqlite3*, void* context, int count, const char* const* arguments, sqlite3_vtab** made, char** message) {
   return guard_making(message, [&] {
     std::unique_ptr<VectorTable> table = connect(context, count, arguments, FilterColumns::read);
     KeepLastInsertRowid keep(table->connection.db());
     if (!table->options.content) check_new_column_names(arguments[2], table->options);
+    check_tag_defaults(*table);
     table->shadow.create(table->connection.next_stamp(), table->connection.next_stamp());
     if (table->options.content) create_index(*table);
     table->in_transaction = true;  // SQLite does not call xBegin in the transaction of CREATE
@@ -214,8 +227,13 @@ void knn_match_elsewhere(sqlite3_context* context, int, sqlite3_value**) {
 }
 
 int x_find_function(sqlite3_vtab*, int count, const char* name,
-                    void (**function)(sqlite3_context*, int, sqlite3_value**), void**) {
+                    void (**function)(sqlite3_context*, int, sqlite3_value**), void** data) {
   if (count != 2) return 0;
+  if (std::optional<TagFunction> found = find_tag_function(name)) {
+    *function = found->call;
+    *data = found->data;
+    return tag_test_operator(found->test);
+  }
   if (sqlite3_stricmp(name, "match") == 0) {
     *function = match_on_row;
     return 1;
@@ -269,6 +287,7 @@ void register_vector_module(const ConnectionHandle& connection) {
                                       nullptr, nullptr, nullptr);
   }
   if (code != SQLITE_OK) throw Error(code, sqlite3_errmsg(db));
+  register_tag_functions(db);
 }
 
 }  // namespace vec

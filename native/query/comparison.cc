@@ -17,6 +17,10 @@ const char* comparison_sql(Comparison comparison) {
     case Comparison::is_not: return "IS NOT";
     case Comparison::like: return "LIKE";
     case Comparison::glob: return "GLOB";
+    case Comparison::has_any: return "vector_has_any";
+    case Comparison::has_all: return "vector_has_all";
+    case Comparison::has_none: return "vector_has_none";
+    case Comparison::has_tag: return "vector_has";
   }
   return "";
 }

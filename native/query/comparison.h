@@ -17,7 +17,11 @@ enum class Comparison : char {
   not_equal = 'x',
   is_not = 'X',
   like = '~',
-  glob = '*'
+  glob = '*',
+  has_any = 'a',
+  has_all = 'A',
+  has_none = 'o',
+  has_tag = 'h'
 };
 
 inline bool is_range(Comparison comparison) {
@@ -38,12 +42,18 @@ inline bool is_pattern(Comparison comparison) {
   return comparison == Comparison::like || comparison == Comparison::glob;
 }
 
+// Whether the comparison is a function on the tags of a row.
+inline bool is_tag_test(Comparison comparison) {
+  return comparison == Comparison::has_any || comparison == Comparison::has_all || comparison == Comparison::has_none ||
+         comparison == Comparison::has_tag;
+}
+
 // Whether the comparison picks single values out of an index.
 inline bool is_equality(Comparison comparison) {
   return comparison == Comparison::equal || comparison == Comparison::is || comparison == Comparison::in;
 }
 
-// The SQL operator, as in "page" >= ?
+// The SQL operator, as in "page" >= ?, or the name of the function of a tag test.
 const char* comparison_sql(Comparison comparison);
 
 }  // namespace vec

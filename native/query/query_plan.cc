@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
 
 #include "definition/column_map.h"
@@ -30,6 +31,11 @@ constexpr double kImpossibleCost = 1e18;
 // SQLite's name for the operator that xFindFunction returns.
 constexpr int kKnnMatchOperator = SQLITE_INDEX_CONSTRAINT_FUNCTION;
 
+// The functions that are conditions on tags. Their operators follow that of knn_match.
+constexpr Comparison kTagTests[] = {Comparison::has_any, Comparison::has_all, Comparison::has_none,
+                                    Comparison::has_tag};
+constexpr int kFirstTagOperator = kKnnMatchOperator + 1;
+
 using Constraint = sqlite3_index_info::sqlite3_index_constraint;
 
 std::optional<Comparison> comparison_of(unsigned char op) {
@@ -46,8 +52,11 @@ std::optional<Comparison> comparison_of(unsigned char op) {
     case SQLITE_INDEX_CONSTRAINT_ISNOT: return Comparison::is_not;
     case SQLITE_INDEX_CONSTRAINT_LIKE: return Comparison::like;
     case SQLITE_INDEX_CONSTRAINT_GLOB: return Comparison::glob;
-    default: return std::nullopt;
+    default: break;
   }
+  size_t test = static_cast<size_t>(op) - kFirstTagOperator;
+  if (op >= kFirstTagOperator && test < std::size(kTagTests)) return kTagTests[test];
+  return std::nullopt;
 }
 
 class Planner {
@@ -187,9 +196,10 @@ class Planner {
   void use_column(int i, QueryPlan& plan, Comparison comparison) {
     int column = info_->aConstraint[i].iColumn < 0 ? columns_.row_id : info_->aConstraint[i].iColumn;
     // A query of rows leaves what no index can answer to SQLite.
-    if (!plan.knn && (is_exclusion(comparison) || is_pattern(comparison))) return;
-    // LIKE, GLOB and IS NOT NULL know no collation. Of <> and IS NOT, SQLite does not tell it.
-    bool has_collation = !is_pattern(comparison) && comparison != Comparison::is_not_null;
+    if (!plan.knn && (is_exclusion(comparison) || is_pattern(comparison) || is_tag_test(comparison))) return;
+    if (is_tag_test(comparison) && !has_tags(column)) return;
+    // LIKE, GLOB, IS NOT NULL and tests of tags know no collation. Of <> and IS NOT, SQLite does not tell it.
+    bool has_collation = !is_pattern(comparison) && !is_tag_test(comparison) && comparison != Comparison::is_not_null;
     if (column != columns_.row_id && has_collation && !has_own_collation(i, column)) return;
     bool whole_in = comparison == Comparison::equal && sqlite3_vtab_in(info_, i, -1);
     if (whole_in) {
@@ -205,6 +215,11 @@ class Planner {
     sqlite3_value* known = nullptr;
     bool is_literal = sqlite3_vtab_rhs_value(info_, i, &known) == SQLITE_OK;
     add(i, plan, {is_literal ? Role::literal : Role::column, comparison, column}, false);
+  }
+
+  // Any other JSON array is left to SQLite, which calls the function for each row.
+  bool has_tags(int column) const {
+    return columns_.is_metadata(column) && options_.metadata[ColumnMap::metadata_position(column)].has_tags();
   }
 
   bool has_own_collation(int i, int column) const {
@@ -307,11 +322,19 @@ std::string argument_words(const PlannedArgument& argument, const TableOptions& 
     case Comparison::in: return column + " IN (...)";
     case Comparison::is_null: return column + " IS NULL";
     case Comparison::is_not_null: return column + " IS NOT NULL";
+    case Comparison::has_any:
+    case Comparison::has_all:
+    case Comparison::has_none:
+    case Comparison::has_tag: return std::string(comparison_sql(argument.comparison)) + "(" + column + ", ?)";
     default: return column + " " + comparison_sql(argument.comparison) + " ?";
   }
 }
 
 }  // namespace
+
+int tag_test_operator(Comparison test) {
+  return kFirstTagOperator + static_cast<int>(std::find(std::begin(kTagTests), std::end(kTagTests), test) - kTagTests);
+}
 
 void fail_without_partition(const TableOptions& options, const char* received) {
   const char* name = options.metadata[*options.partition_key()].name.c_str();

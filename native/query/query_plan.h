@@ -65,6 +65,9 @@ std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool 
 // REQUIRES: print_plan made the text.
 QueryPlan parse_plan(std::string_view text);
 
+// What xFindFunction returns for the function of a tag test: the operator that SQLite then hands to xBestIndex.
+int tag_test_operator(Comparison test);
+
 // Fails with SQLITE_ERROR on a KNN query over all partitions of a table that requires one.
 [[noreturn]] void fail_without_partition(const TableOptions& options, const char* received);
 

@@ -6,6 +6,7 @@
 
 #include "query/comparison.h"
 #include "query/pattern_test.h"
+#include "query/tag_test.h"
 #include "sqlite/sql_value.h"
 
 namespace vec {
@@ -16,6 +17,7 @@ struct RowCondition {
   // What the column is compared with: one value, the values of IN in ascending order, or none for IS NULL.
   std::vector<SqlValue> values;
   std::shared_ptr<PatternTest> pattern = nullptr;  // for LIKE and GLOB
+  Tags tags = std::nullopt;                        // what a tag test looks for
   bool is_bare = false;                            // the value is a literal or a parameter, and so has no affinity
 
   // Whether this is an upper bound on a TEXT column that may come from a numeric column which holds text. SQLite then
@@ -24,7 +26,7 @@ struct RowCondition {
   bool depends_on_text_order() const;
 
   // Whether a row with that value may satisfy the condition. It is true for all rows that do, and for few others.
-  // REQUIRES: the column's collation is BINARY.
+  // REQUIRES: the column's collation is BINARY, and the condition is no tag test.
   bool may_accept(const SqlValue& value, Affinity affinity) const;
 };
 

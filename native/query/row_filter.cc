@@ -40,6 +40,7 @@ void RowFilter::add(const PlannedArgument& argument, sqlite3_value* value) {
     return keys ? add_keys(value) : add_in(argument.column, value);
   }
   if (is_pattern(argument.comparison)) return add_pattern(argument, value);
+  if (is_tag_test(argument.comparison)) return add_tag_test(argument, value);
   RowCondition condition = {argument.column, argument.comparison, {}};
   bool unary = argument.comparison == Comparison::is_null || argument.comparison == Comparison::is_not_null;
   if (!unary) {
@@ -54,6 +55,12 @@ void RowFilter::add(const PlannedArgument& argument, sqlite3_value* value) {
 void RowFilter::add_pattern(const PlannedArgument& argument, sqlite3_value* value) {
   RowCondition condition = {argument.column, argument.comparison, {read_value(value)}};
   condition.pattern = std::make_shared<PatternTest>(db_, argument.comparison, condition.values[0]);
+  conditions_.push_back(std::move(condition));
+}
+
+void RowFilter::add_tag_test(const PlannedArgument& argument, sqlite3_value* value) {
+  RowCondition condition = {argument.column, argument.comparison, {read_value(value)}};
+  condition.tags = read_wanted_tags(value, argument.comparison);
   conditions_.push_back(std::move(condition));
 }
 

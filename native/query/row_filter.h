@@ -28,6 +28,7 @@ class RowFilter {
   void add_in(int column, sqlite3_value* set);
   void add_keys(sqlite3_value* set);
   void add_pattern(const PlannedArgument& argument, sqlite3_value* value);
+  void add_tag_test(const PlannedArgument& argument, sqlite3_value* value);
 
   sqlite3* db_;
   const TableOptions& options_;

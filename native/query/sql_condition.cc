@@ -23,6 +23,10 @@ std::string condition_sql(const RowCondition& condition, const TableOptions& opt
       for (size_t i = 0; i < condition.values.size(); i++) sql += i == 0 ? "?" : ", ?";
       return sql + ")";
     }
+    case Comparison::has_any:
+    case Comparison::has_all:
+    case Comparison::has_none:
+    case Comparison::has_tag: return std::string(comparison_sql(condition.comparison)) + "(" + name + ", ?)";
     default:
       return condition.may_be_numeric(column_affinity(condition.column, options))
                  ? "(" + sql + " ?" + or_like_a_number(name) + ")"

@@ -83,9 +83,16 @@ class RowSelector {
   // Whether all columns of the filter are in memory already.
   bool is_in_memory() const {
     return std::all_of(filter_.conditions().begin(), filter_.conditions().end(), [&](const RowCondition& condition) {
-      return condition.column == row_id_ || (!is_outside_key(condition.column) &&
-                                             store_.metadata().has(ColumnMap::metadata_position(condition.column)));
+      return condition.column == row_id_ ||
+             (!is_outside_key(condition.column) && store_.metadata().has(kept_for(condition)));
     });
+  }
+
+  // The column in memory that can test a condition.
+  static MetadataCache::Column kept_for(const RowCondition& condition) {
+    using Content = MetadataCache::Content;
+    return {ColumnMap::metadata_position(condition.column),
+            is_tag_test(condition.comparison) ? Content::tags : Content::values};
   }
 
   RowSelection select_among(const Keys& keys, const Conditions& conditions) {
@@ -122,7 +129,8 @@ class RowSelector {
       Conditions found;
       std::copy_if(conditions.begin(), conditions.end(), std::back_inserter(found), [&](const RowCondition* condition) {
         return condition->column == column && !condition->may_be_numeric(column_affinity(column, options_)) &&
-               !is_exclusion(condition->comparison) && !is_pattern(condition->comparison);
+               !is_exclusion(condition->comparison) && !is_pattern(condition->comparison) &&
+               !is_tag_test(condition->comparison);
       });
       return found;
     };
@@ -202,37 +210,43 @@ class RowSelector {
 
   // Returns false when a column cannot be kept in memory.
   bool narrow_in_memory(RowSelection& selection, const Conditions& conditions) {
-    std::map<int, Conditions> by_column;
-    for (const RowCondition* condition : conditions) by_column[condition->column].push_back(condition);
-    std::vector<size_t> columns;
+    std::map<std::pair<int, bool>, Conditions> by_column;  // tests of tags are set apart
+    for (const RowCondition* condition : conditions) {
+      by_column[{condition->column, is_tag_test(condition->comparison)}].push_back(condition);
+    }
+    std::vector<MetadataCache::Column> columns;
     for (const auto& [column, own] : by_column) {
-      if (is_outside_key(column)) return false;
-      if (column == row_id_) {
-        if (has_pattern(own)) return false;
-        continue;
-      }
-      size_t position = ColumnMap::metadata_position(column);
-      if (!equals_ignoring_case(options_.metadata[position].collation, "BINARY")) return false;
-      bool is_ordered = std::any_of(own.begin(), own.end(),
-                                    [](const RowCondition* condition) { return condition->depends_on_text_order(); });
-      if (is_ordered && !shadow_.is_utf8()) return false;
-      columns.push_back(position);
+      if (is_outside_key(column.first)) return false;
+      if (column.first != row_id_) columns.push_back(kept_for(*own[0]));
+      if (!is_tested_in_memory(own)) return false;
     }
     if (!columns.empty() && !store_.metadata().load(columns, shadow_, options_)) return false;
-    for (size_t position : columns) {
-      if (has_pattern(by_column[ColumnMap::metadata_column(position)]) && !store_.metadata().tests_patterns(position)) {
+    for (const auto& [column, own] : by_column) {
+      if (has_pattern(own) && !store_.metadata().tests_patterns(ColumnMap::metadata_position(column.first))) {
         return false;
       }
     }
     for (const auto& [column, own] : by_column) {
-      if (column == row_id_) {
+      if (column.first == row_id_) {
         narrow_keys(selection, own);
       } else {
-        store_.metadata().filter(ColumnMap::metadata_position(column), own, selection.rows, selection.slots);
+        store_.metadata().filter(kept_for(*own[0]), own, selection.rows, selection.slots);
       }
     }
     selection.count = selection.rows.count() + selection.slots.count();
     return true;
+  }
+
+  // Whether memory can test these conditions on one column, as far as the declaration of the column tells.
+  bool is_tested_in_memory(const Conditions& conditions) {
+    int column = conditions[0]->column;
+    if (column == row_id_) return !has_pattern(conditions);
+    if (is_tag_test(conditions[0]->comparison)) return true;
+    size_t position = ColumnMap::metadata_position(column);
+    if (!equals_ignoring_case(options_.metadata[position].collation, "BINARY")) return false;
+    bool is_ordered = std::any_of(conditions.begin(), conditions.end(),
+                                  [](const RowCondition* condition) { return condition->depends_on_text_order(); });
+    return !is_ordered || shadow_.is_utf8();
   }
 
   static bool has_pattern(const Conditions& conditions) {

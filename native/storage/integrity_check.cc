@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "index/row_comparison.h"
+#include "query/tag_test.h"
 
 namespace vec {
 
@@ -48,6 +49,19 @@ void check_vectors(ShadowTables& shadow, const TableOptions& options, bool quick
     has_row = rows.step();
   });
   if (has_row) fail_bare();
+}
+
+// Reads the tags of every row.
+void check_tags(const ShadowSql& sql, const TableOptions& options) {
+  for (const MetadataColumn& column : options.metadata) {
+    if (!column.has_tags()) continue;
+    Statement rows = sql.prepare(format("SELECT \"%w\", \"%w\" FROM ", options.row_id.c_str(), column.name.c_str()) +
+                                 sql.name("data"));
+    while (rows.step()) {
+      std::optional<std::string> error = tags_error(rows.value(1), column.name);
+      if (error) sql.fail_corrupt(format("row %lld: %s", static_cast<long long>(rows.integer(0)), error->c_str()));
+    }
+  }
 }
 
 [[noreturn]] void fail_index(const ShadowSql& sql, const std::string& what) {
@@ -148,6 +162,7 @@ std::optional<std::string> check_integrity(ShadowTables& shadow, const TableOpti
       check_content(shadow.content());
     } else {
       check_vectors(shadow, options, quick);
+      if (!quick) check_tags(shadow.sql(), options);
       shadow.stored_vectors().check_chunks();
     }
     check_segment(shadow, options, quick);

@@ -40,6 +40,12 @@ export const ENGINE_ERRORS: readonly EngineError[] = [
   { code: 'not_finite', what: /^expected finite elements, received / },
   { code: 'zero_vector', what: /^expected a vector with a direction\b.*, received a vector of zeros$/ },
 
+  {
+    code: 'invalid_tags',
+    what: /^expected a JSON array(?: of texts or integers)?(?: as (?:first|second) argument)?, received /,
+  },
+  { code: 'invalid_tags', what: /^expected a text or an integer as second argument, received / },
+
   { code: 'invalid_limit', where: /\.k: $/, what: /^expected an integer of at least 1, received / },
   { code: 'invalid_option', where: /(?:^|[.: ])ef_search: $/, what: /^expected an integer from 1 to \d+, received / },
   {
@@ -74,7 +80,8 @@ export const ENGINE_ERRORS: readonly EngineError[] = [
 const FUNCTIONS: ReadonlySet<string> = new Set(
   `
     knn_match vector_add vector_attach_index vector_config vector_debug vector_definition vector_detach_index vector_dims vector_distance
-    vector_ef_search vector_export_arrow vector_from_base64 vector_from_json vector_index_info vector_insert_arrow
+    vector_ef_search vector_export_arrow vector_from_base64 vector_from_json vector_geo_km vector_has vector_has_all
+    vector_has_any vector_has_none vector_index_info vector_insert_arrow
     vector_last_search vector_merge_index vector_normalize vector_quantize_int8 vector_rebuild_index
     vector_scale vector_slice vector_sub vector_sync_index vector_to_base64 vector_to_json vector_upgrade vector_version
   `

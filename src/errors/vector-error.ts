@@ -28,6 +28,8 @@
  * | `empty_text` | a text to search for, or to embed, that is not a string, or has no word |
  * | `read_only_index` | an insert into a vector index; an insert into, or an update of, a full-text table with `content`. Both follow their table by themselves |
  * | `missing_column` | a row lacks a column that it must have: one that `upsert()` would replace, or the key of a table whose keys SQLite does not choose |
+ * | `invalid_tags` | tags are not texts or integers, or a value is not a JSON array of tags |
+ * | `invalid_filter` | a filter object for `matchFilter()`, the path of `jsonField()` or the place of `geoWithin()` that cannot be a condition |
  * | `invalid_limit` | `knnMatch(...).limit(k)`, or an option `k` or `candidates`, that is not a positive integer; fewer `candidates` than `k` |
  * | `row_not_found` | the row whose vector is searched for does not exist, or has no vector |
  * | `invalid_score` | the score of a row is not a finite number, or there are not as many scores as rows |
@@ -77,6 +79,8 @@ export type VectorErrorCode =
   | 'empty_text'
   | 'read_only_index'
   | 'missing_column'
+  | 'invalid_tags'
+  | 'invalid_filter'
   | 'invalid_limit'
   | 'row_not_found'
   | 'invalid_score'

@@ -61,6 +61,13 @@ const mistakes: readonly (readonly [code: VectorErrorCode, statement: string])[]
   ['zero_vector', distance(`'[0, 0]'`, `'[1, 2]'`)],
   ['zero_vector', `SELECT vector_normalize('[0, 0]', 'float4')`],
 
+  ['invalid_tags', `SELECT vector_has_any('{}', '[]')`],
+  ['invalid_tags', `SELECT vector_has_any('[]', '[1.5]')`],
+  ['invalid_tags', `SELECT vector_has('[]', 1.5)`],
+  [
+    'invalid_tags',
+    `${create(`dim=1, metadata='tags JSON TAGS'`)}; INSERT INTO made(vector, tags) VALUES ('[1]', '{}')`,
+  ],
   ['invalid_limit', search(`'[1, 2, 3]'`, 'AND k = 0')],
   ['invalid_option', search(`'[1, 2, 3]'`, 'AND ef_search = 0')],
   ['invalid_option', `SELECT vector_ef_search('docs', 5000)`],

@@ -31,6 +31,8 @@ const nullCalls = [
   "vector_scale(NULL, 2, 'float4')",
   "vector_slice(NULL, 'float4', 0, 1)",
   "vector_quantize_int8(NULL, 'float4')",
+  'vector_geo_km(NULL, 0, 0, 0)',
+  'vector_geo_km(0, 0, 0, NULL)',
 ];
 
 describe.each(hosts)('$name', (host) => {
@@ -53,6 +55,16 @@ describe.each(hosts)('$name', (host) => {
 
   test.each(nullCalls)('%s is NULL', async (call) => {
     expect(await value(call)).toBeNull();
+  });
+
+  test.each([
+    ['Berlin to Paris', '52.52, 13.405, 48.8566, 2.3522', 877.4645],
+    ['over the date line', '0, 179.5, 0, -179.5', 111.1951],
+    ['from pole to pole', '90, 0, -90, 77', 20015.1144],
+    ['to the other side of the earth', '12.5, 30, -12.5, -150', 20015.1144],
+    ['to itself', '52.52, 13.405, 52.52, 13.405', 0],
+  ])('vector_geo_km %s', async (_, places, km) => {
+    expect(await value(`round(vector_geo_km(${places}), 4)`)).toBeCloseTo(km, 3);
   });
 
   test('the l1 distance of [1, 2] and [3, 5] is 5', async () => {
