@@ -88,7 +88,7 @@ const mistakes: readonly (readonly [code: VectorErrorCode, statement: string])[]
   ['invalid_option', create('dim=3, requires_partition=1')],
   ['invalid_option', create('dim=3, colour=red')],
   ['invalid_option', create(`dim=3, metadata='title TEXT INDEXED PARTITION KEY'`)],
-  ['unsupported_constraint', create(`dim=3, metadata='title TEXT UNIQUE'`)],
+  ['unsupported_constraint', create(`dim=3, metadata='title TEXT CHECK (1)'`)],
   ['invalid_column_name', create('dim=3, key=distance')],
   ['invalid_column_name', create('dim=3, column=made')],
 
