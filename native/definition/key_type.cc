@@ -7,7 +7,14 @@ namespace vec {
 
 namespace {
 
-const char* expected_key(KeyType type) { return type == KeyType::text ? "a text" : "a BLOB of 16 bytes"; }
+const char* expected_key(KeyType type) {
+  switch (type) {
+    case KeyType::integer: return "an integer";
+    case KeyType::text: return "a text";
+    case KeyType::blob: return "a BLOB of 16 bytes";
+  }
+  return "";
+}
 
 std::string received_key(const SqlValue& value) {
   if (value.type == SQLITE_BLOB) return format("a BLOB of %d bytes", static_cast<int>(value.bytes.size()));
@@ -60,17 +67,24 @@ const char* key_sql_type(KeyType type) {
   return "";
 }
 
-void check_key(sqlite3_value* value, KeyType type, const std::string& name) {
+bool is_key(sqlite3_value* value, KeyType type) {
   int received = sqlite3_value_type(value);
-  bool is_key = type == KeyType::text ? received == SQLITE_TEXT
-                                      : received == SQLITE_BLOB && sqlite3_value_bytes(value) == kBlobKeyBytes;
-  if (is_key) return;
-  if (received == SQLITE_NULL) {
+  if (type == KeyType::text) return received == SQLITE_TEXT;
+  return received == SQLITE_BLOB && sqlite3_value_bytes(value) == kBlobKeyBytes;
+}
+
+void check_key(sqlite3_value* value, KeyType type, const std::string& name) {
+  if (is_key(value, type)) return;
+  if (sqlite3_value_type(value) == SQLITE_NULL) {
     fail(SQLITE_CONSTRAINT_NOTNULL, "NOT NULL constraint failed: %s: expected %s, received NULL", name.c_str(),
          expected_key(type));
   }
+  fail_key(read_value(value), type, name);
+}
+
+void fail_key(const SqlValue& value, KeyType type, const std::string& name) {
   fail(SQLITE_MISMATCH, "datatype mismatch: %s: expected %s, received %s", name.c_str(), expected_key(type),
-       received_key(read_value(value)).c_str());
+       received_key(value).c_str());
 }
 
 std::string shown_key(const SqlValue& key) {

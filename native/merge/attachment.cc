@@ -106,6 +106,7 @@ int64_t attach_index(VectorTable& table) {
   Savepoint savepoint = begin(table);
   VectorTable& attached = now(table);
   attached.shadow.content().check();
+  attached.shadow.content().match_keys();
   attached.shadow.content().attach();
   int64_t changed = catch_up(attached);
   savepoint.keep();

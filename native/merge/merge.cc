@@ -162,7 +162,10 @@ void make_index(VectorTable& table, IndexCommand& command) {
   table.shadow.index().lock();
   work.begin();
   bool rebuilds = command.kind == IndexCommand::rebuild;
-  if (rebuilds) table.shadow.repair_updates(table.connection.next_stamp());
+  if (rebuilds) {
+    table.shadow.repair_updates(table.connection.next_stamp());
+    if (table.options.content) table.shadow.content().match_keys();
+  }
   PendingMerge merge(table, rebuilds ? PendingMerge::Kind::all_rows : PendingMerge::Kind::changes, work);
   command.result = rebuilds ? merge.rows() : 0;
   if (!rebuilds && (merge.changes() == 0 || !merge.concerns_segment())) return;

@@ -288,34 +288,50 @@ void update_row(VectorTable& table, const Row& row) {
   if (vector) table.shadow.stored_vectors().put(new_id, vector->view());
 }
 
-// The key, where the trigger of an index tells that nothing but filter columns of a row changed.
-std::optional<int64_t> key_of_filter_note(const VectorTable& table, const Row& row) {
-  if (!table.options.has_filters() || !row.is_insert() || !row.given_row()) return std::nullopt;
+// Whether the trigger of an index tells that nothing but filter columns of a row changed.
+bool is_filter_note(const VectorTable& table, const Row& row) {
+  if (!table.options.has_filters() || !row.is_insert() || row.is_null(ColumnMap::kKey)) return false;
   sqlite3_value* command = row.value(row.columns().command());
-  if (sqlite3_value_type(command) != SQLITE_TEXT) return std::nullopt;
-  bool is_filter = equals_ignoring_case(reinterpret_cast<const char*>(sqlite3_value_text(command)), "filter");
-  return is_filter ? row.given_row() : std::nullopt;
+  return sqlite3_value_type(command) == SQLITE_TEXT &&
+         equals_ignoring_case(reinterpret_cast<const char*>(sqlite3_value_text(command)), "filter");
+}
+
+void note_filters(VectorTable& table, const Row& row) {
+  std::optional<int64_t> id = table.options.has_integer_key()
+                                  ? row.given_row()
+                                  : table.shadow.keys().find(read_value(row.value(ColumnMap::kKey)));
+  if (id) table.shadow.log_update(*id, table.connection.next_stamp());
+}
+
+// The row id of a key that a trigger notes. A new key gets one.
+int64_t noted_row(VectorTable& table, sqlite3_value* key) {
+  const TableOptions& options = table.options;
+  const bool is_integer = options.has_integer_key();
+  std::optional<int64_t> row = is_integer ? key_from(key) : std::nullopt;
+  if (row) return *row;
+  if (is_integer || !is_key(key, options.key_type)) {
+    fail_key(read_value(key), options.key_type, options.content->table + "." + options.key);
+  }
+  return table.shadow.keys().find_or_add(read_value(key));
 }
 
 // An index over a table accepts only the notes of its triggers. They have the key of a row that changed there in the
 // command column, or, when only filter columns changed, the word 'filter' there beside the key.
 void note_change(VectorTable& table, const Row& row) {
-  if (std::optional<int64_t> key = key_of_filter_note(table, row)) {
-    table.shadow.log_update(*key, table.connection.next_stamp());
-    return;
-  }
-  const char* name = table.shadow.table().c_str();
+  if (is_filter_note(table, row)) return note_filters(table, row);
+  const int command = row.columns().command();
   bool is_note = row.is_insert() && !row.given_row() && row.is_null(ColumnMap::kKey) && row.is_null(ColumnMap::kVector);
-  std::optional<int64_t> key = is_note ? key_from(row.value(row.columns().command())) : std::nullopt;
-  if (!key) {
-    const char* content = table.options.content->table.c_str();
+  // A NULL is the key of a row that cannot be in the index, or no note at all.
+  if (!is_note || (row.is_null(command) && table.shadow.content().has_rowid_key())) {
     fail(SQLITE_ERROR,
          "%s: expected no write to an index over a table, received one: write to the table \"%w\", which it follows",
-         name, content);
+         table.shadow.table().c_str(), table.options.content->table.c_str());
   }
-  table.shadow.content().read(*key, [](BlobView) {});  // fails on a value that is not a vector
+  int64_t id = noted_row(table, row.value(command));
+  bool has_vector = table.shadow.content().read(id, [](BlobView) {});  // fails on a value that is not a vector
   check_transaction(table);
-  log_change(table, *key);
+  log_change(table, id);
+  if (!has_vector && table.shadow.keys().has_table()) table.shadow.keys().remove(id);
 }
 
 }  // namespace

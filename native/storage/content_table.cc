@@ -22,9 +22,46 @@ std::string ContentTable::column(const std::string& name) const {
   return format("\"%w\".\"%w\"", options_.content->table.c_str(), name.c_str());
 }
 
-std::string ContentTable::rows() const { return name() + " WHERE " + has_vector(); }
+// The rows that belong to the index.
+std::string ContentTable::table_rows() const {
+  return name() + " WHERE " + column(options_.content->column) + " IS NOT NULL AND " + key() + " IS NOT NULL";
+}
 
-std::string ContentTable::has_vector() const { return column(options_.content->column) + " IS NOT NULL"; }
+// The row ids and their rows. The key may have another collation than BINARY, whose index is used.
+std::string ContentTable::matched(const char* join) const {
+  return keys_.table() + join + name() + " ON " + key() + " = " + keys_.key_column() + " AND " + key() + " = " +
+         keys_.key_column() + " COLLATE BINARY";
+}
+
+// A table with integer keys, or what looks like one with the row id as a column more.
+std::string ContentTable::source() const {
+  if (!keys_.has_table()) return name();
+  std::string columns = format("%s AS \"%w\", %s AS \"%w\"", keys_.row_column().c_str(), options_.row_id.c_str(),
+                               keys_.key_column().c_str(), options_.key.c_str());
+  columns += ", " + column(options_.content->column);
+  for (const MetadataColumn& filter : options_.metadata) columns += ", " + column(filter.name);
+  return "(SELECT " + columns + " FROM " + matched(" JOIN ") + format(") AS \"%w\"", options_.content->table.c_str());
+}
+
+// Only a key that is no rowid can be NULL.
+std::string ContentTable::has_vector() const {
+  return column(options_.content->column) + " IS NOT NULL AND " + key() + " IS NOT NULL";
+}
+
+void ContentTable::match_keys() {
+  if (!keys_.has_table()) return;
+  keys_.create_table();
+  keys_.match("SELECT " + column(options_.content->key) + " FROM " + table_rows());
+}
+
+void ContentTable::check_keys() {
+  check_key_values();
+  if (!keys_.has_table()) return;
+  const std::string key = column(options_.content->key);
+  Statement missing = sql_.prepare("SELECT " + key + " FROM " + table_rows() + " AND NOT EXISTS (SELECT 1 FROM " +
+                                   keys_.table() + " WHERE " + keys_.key_column() + " = " + key + ") LIMIT 1");
+  if (missing.step()) sql_.fail_repairable("row " + shown_key(read_value(missing.value(0))) + " has no row id");
+}
 
 // ---- what can be indexed
 
@@ -33,7 +70,7 @@ void ContentTable::check() {
   const char* table = sql_.table().c_str();
   Statement list(
       sql_.db(),
-      format("SELECT type, wr FROM pragma_table_list WHERE schema = '%q' COLLATE NOCASE AND name = ? COLLATE NOCASE",
+      format("SELECT type FROM pragma_table_list WHERE schema = '%q' COLLATE NOCASE AND name = ? COLLATE NOCASE",
              sql_.schema().c_str()));
   bool found = list.bind(1, std::string_view(content.table)).step();
   if (!found) {
@@ -47,12 +84,8 @@ void ContentTable::check() {
     fail(SQLITE_ERROR, "vector table \"%w\": option content: expected an ordinary table, received \"%w\", a %s%s",
          table, content.table.c_str(), type.c_str(), type == "view" ? "" : " table");
   }
-  if (list.integer(1) != 0) {
-    fail(SQLITE_ERROR,
-         "vector table \"%w\": option content: expected a table with rowids, received \"%w\", which is WITHOUT ROWID",
-         table, content.table.c_str());
-  }
   check_columns();
+  check_key_values();
 }
 
 void ContentTable::check_columns() {
@@ -62,8 +95,11 @@ void ContentTable::check_columns() {
   bool has_column = false;
   std::string names;
   int key_columns = 0;
-  bool key_is_integer = false;
-  Statement columns(sql_.db(), format("SELECT name, type, pk FROM pragma_table_xinfo(?, '%q')", sql_.schema().c_str()));
+  bool is_in_key = false;
+  bool is_not_null = false;
+  std::string key_type;
+  Statement columns(
+      sql_.db(), format("SELECT name, type, pk, \"notnull\" FROM pragma_table_xinfo(?, '%q')", sql_.schema().c_str()));
   columns.bind(1, std::string_view(content.table));
   while (columns.step()) {
     std::string_view column = columns.text(0);
@@ -72,7 +108,9 @@ void ContentTable::check_columns() {
     key_columns += columns.integer(2) > 0;
     if (!equals_ignoring_case(column, content.key)) continue;
     has_key = true;
-    key_is_integer = columns.integer(2) == 1 && equals_ignoring_case(columns.text(1), "INTEGER");
+    key_type = columns.text(1);
+    is_in_key = columns.integer(2) > 0;
+    is_not_null = columns.integer(3) != 0;
   }
   auto fail_column = [&](const char* option, const std::string& column) {
     fail(SQLITE_ERROR, "vector table \"%w\": option %s: expected a column of \"%w\" (%s), received \"%w\"", table,
@@ -80,15 +118,67 @@ void ContentTable::check_columns() {
   };
   if (!has_key) fail_column("content_key", content.key);
   if (!has_column) fail_column("content_column", content.column);
-  // The key of "INTEGER PRIMARY KEY DESC" has an index of its own, and is not the rowid.
-  Statement index(sql_.db(),
-                  format("SELECT 1 FROM pragma_index_list(?, '%q') WHERE origin = 'pk'", sql_.schema().c_str()));
-  bool has_index = index.bind(1, std::string_view(content.table)).step();
-  if (key_columns == 1 && key_is_integer && !has_index) return;
+  check_key(key_type, (is_in_key && key_columns == 1) || (is_not_null && is_unique(content.key)));
+}
+
+void ContentTable::check_key(const std::string& type, bool is_unique) {
+  const Content& content = *options_.content;
+  const char* table = sql_.table().c_str();
+  if (!is_unique) {
+    fail(SQLITE_ERROR,
+         "vector table \"%w\": option content_key: expected the PRIMARY KEY of \"%w\", or a column that is UNIQUE and "
+         "NOT NULL, received \"%w\", another column",
+         table, content.table.c_str(), content.key.c_str());
+  }
+  MetadataColumn column;
+  column.type = type;
+  if (column.affinity() == key_affinity(options_.key_type)) return;
+  for (KeyType other : {KeyType::integer, KeyType::text, KeyType::blob}) {
+    if (column.affinity() != key_affinity(other)) continue;
+    fail(SQLITE_ERROR,
+         "vector table \"%w\": option key_type: expected key_type=%s, as the key \"%w\" of \"%w\" has the type %s, "
+         "received %s",
+         table, key_type_name(other), content.key.c_str(), content.table.c_str(),
+         type.empty() ? "BLOB (it has none)" : type.c_str(), key_type_name(options_.key_type));
+  }
   fail(SQLITE_ERROR,
-       "vector table \"%w\": option content_key: expected the INTEGER PRIMARY KEY of \"%w\", received \"%w\", another "
-       "column",
-       table, content.table.c_str(), content.key.c_str());
+       "vector table \"%w\": option content_key: expected a key of the type INTEGER, TEXT or BLOB, received \"%w\" of "
+       "the "
+       "type %s",
+       table, content.key.c_str(), type.c_str());
+}
+
+// Whether a UNIQUE index is on the column alone.
+bool ContentTable::is_unique(std::string_view column) {
+  Statement index(sql_.db(),
+                  format("SELECT 1 FROM pragma_index_list(?1, '%q') AS list WHERE \"unique\" AND NOT partial "
+                         "AND (SELECT group_concat(name) FROM pragma_index_info(list.name, '%q')) = ?2 "
+                         "COLLATE NOCASE",
+                         sql_.schema().c_str(), sql_.schema().c_str()));
+  return index.bind(1, std::string_view(options_.content->table)).bind(2, column).step();
+}
+
+// Whether the key is the rowid of the table. The key of "INTEGER PRIMARY KEY DESC" has an index of its own, and is not
+// the rowid.
+bool ContentTable::has_rowid_key() {
+  Statement key(sql_.db(),
+                format("SELECT 1 FROM pragma_table_xinfo(?1, '%q') WHERE name = ?2 COLLATE NOCASE AND pk = 1 "
+                       "AND type = 'INTEGER' COLLATE NOCASE AND NOT EXISTS (SELECT 1 FROM "
+                       "pragma_index_list(?1, '%q') WHERE origin = 'pk')",
+                       sql_.schema().c_str(), sql_.schema().c_str()));
+  return key.bind(1, std::string_view(options_.content->table)).bind(2, std::string_view(options_.content->key)).step();
+}
+
+// SQLite keeps a value of another type in a column, unless the table is STRICT.
+void ContentTable::check_key_values() {
+  if (has_rowid_key()) return;
+  const std::string key = column(options_.content->key);
+  const std::string type = key_type_name(options_.key_type);
+  std::string is_wrong = "typeof(" + key + ") <> '" + type + "'";
+  if (options_.key_type == KeyType::blob) is_wrong += " OR length(" + key + ") <> " + std::to_string(kBlobKeyBytes);
+  Statement wrong(sql_.db(), "SELECT " + key + " FROM " + table_rows() + " AND (" + is_wrong + ") LIMIT 1");
+  if (!wrong.step()) return;
+  fail_key(read_value(wrong.value(0)), options_.key_type, options_.content->table + "." + options_.content->key);
 }
 
 // ---- triggers
@@ -106,25 +196,36 @@ std::vector<const char*> ContentTable::events() const {
 void ContentTable::create_triggers() {
   const Content& content = *options_.content;
   const char* table = content.table.c_str();
-  const char* key = content.key.c_str();
-  const char* column = content.column.c_str();
-  auto tell = [&](const char* row) {
-    return format(" INSERT INTO \"%w\"(\"%w\") VALUES (%s.\"%w\");", sql_.table().c_str(), sql_.table().c_str(), row,
-                  key);
+  const std::string key = format("\"%w\"", content.key.c_str());
+  const std::string column = format("\"%w\"", content.column.c_str());
+  // A key that is no rowid may be NULL, and may have a collation by which different keys are equal. A row without a key
+  // is not in the index. If it has a vector all the same, the note of a NULL is an error.
+  const bool is_rowid = has_rowid_key();
+  const std::string has_old = is_rowid ? "" : "old." + key + " IS NOT NULL";
+  const std::string has_new = is_rowid ? "" : "(new." + key + " IS NOT NULL OR new." + column + " IS NOT NULL)";
+  const std::string is_moved = "old." + key + (is_rowid ? " <> new." + key : " IS NOT new." + key + " COLLATE BINARY");
+  const std::string stays = "old." + key + (is_rowid ? " = new." + key : " IS new." + key + " COLLATE BINARY");
+  auto also = [](const std::string& condition) { return condition.empty() ? "" : " AND " + condition; };
+  auto tell = [&](const std::string& row, const std::string& condition) {
+    const std::string note = format(" INSERT INTO \"%w\"(\"%w\") ", sql_.table().c_str(), sql_.table().c_str());
+    const std::string value = row + "." + key;
+    return note + (condition.empty() ? "VALUES (" + value + ");" : "SELECT " + value + " WHERE " + condition + ";");
   };
   auto create = [&](const char* event, const std::string& when, const std::string& body) {
     sql_.execute("CREATE TRIGGER " + trigger(event) + " AFTER " + when + " BEGIN" + body + " END");
   };
-  create("insert", format("INSERT ON \"%w\" WHEN new.\"%w\" IS NOT NULL", table, column), tell("new"));
+  create("insert", format("INSERT ON \"%w\" WHEN new.", table) + column + " IS NOT NULL", tell("new", ""));
   // A computed column has no OF, because no statement names it. The next trigger is for keys that change.
   create("update",
-         format("UPDATE%s ON \"%w\" WHEN old.\"%w\" IS NOT new.\"%w\" AND old.\"%w\" = new.\"%w\"",
-                updated_columns().c_str(), table, column, column, key, key),
-         tell("new"));
+         format("UPDATE%s ON \"%w\" WHEN old.", updated_columns().c_str(), table) + column + " IS NOT new." + column +
+             " AND " + stays + also(has_new),
+         tell("new", ""));
   // Has no OF, because a key can also be set by the name rowid.
-  create("move", format("UPDATE ON \"%w\" WHEN old.\"%w\" <> new.\"%w\"", table, key, key), tell("old") + tell("new"));
-  create("delete", format("DELETE ON \"%w\" WHEN old.\"%w\" IS NOT NULL", table, column), tell("old"));
-  if (options_.has_filters()) create(kFilterEvent, filter_event(), tell_filter());
+  create("move", format("UPDATE ON \"%w\" WHEN ", table) + is_moved, tell("old", has_old) + tell("new", has_new));
+  create("delete", format("DELETE ON \"%w\" WHEN old.", table) + column + " IS NOT NULL" + also(has_old),
+         tell("old", ""));
+  if (options_.has_filters())
+    create(kFilterEvent, filter_event() + (is_rowid ? "" : " AND new." + key + " IS NOT NULL"), tell_filter());
 }
 
 // An UPDATE OF the filter columns of a row of the index. It compares whole values, and not by a column's collation.
@@ -281,35 +382,43 @@ void ContentTable::attach() {
 
 // ---- rows
 
-bool ContentTable::read(int64_t key, const std::function<void(BlobView)>& visit) {
+bool ContentTable::read(int64_t row_id, const std::function<void(BlobView)>& visit) {
+  const std::string vector = column(options_.content->column);
   if (!statements_.read) {
-    statements_.read = Statement(
-        sql_.db(), "SELECT " + column(options_.content->column) + " FROM " + name() + " WHERE " + this->key() + " = ?");
+    statements_.read = keys_.has_table()
+                           ? sql_.prepare("SELECT " + vector + " FROM " + matched(" CROSS JOIN ") + " WHERE " +
+                                          keys_.row_column() + " = ?")
+                           : Statement(sql_.db(), "SELECT " + vector + " FROM " + name() + " WHERE " + key() + " = ?");
   }
   Execution row(statements_.read);
-  if (!row->bind(1, key).step() || row->is_null(0)) return false;
-  visit(vector_of(*row, 0, key).view());
+  if (!row->bind(1, row_id).step() || row->is_null(0)) return false;
+  visit(vector_of(*row, 0, row_id).view());
   return true;
 }
 
-void ContentTable::read_from(int64_t first_key, const std::function<bool(int64_t, BlobView)>& visit) {
+void ContentTable::read_from(int64_t first_row, const std::function<bool(int64_t, BlobView)>& visit) {
+  const std::string vector = column(options_.content->column);
   if (!statements_.read_from) {
-    statements_.read_from = Statement(sql_.db(), "SELECT " + key() + ", " + column(options_.content->column) +
-                                                     " FROM " + rows() + " AND " + key() + " >= ? ORDER BY " + key());
+    statements_.read_from = keys_.has_table()
+                                ? sql_.prepare("SELECT " + keys_.row_column() + ", " + vector + " FROM " +
+                                               matched(" CROSS JOIN ") + " WHERE " + vector + " IS NOT NULL AND " +
+                                               keys_.row_column() + " >= ? ORDER BY " + keys_.row_column())
+                                : Statement(sql_.db(), "SELECT " + key() + ", " + vector + " FROM " + rows() + " AND " +
+                                                           key() + " >= ? ORDER BY " + key());
   }
   Execution row(statements_.read_from);
-  row->bind(1, first_key);
+  row->bind(1, first_row);
   while (row->step()) {
-    int64_t key = row->integer(0);
-    if (!visit(key, vector_of(*row, 1, key).view())) return;
+    int64_t row_id = row->integer(0);
+    if (!visit(row_id, vector_of(*row, 1, row_id).view())) return;
   }
 }
 
 // The message about a bad vector has the row's key.
-VectorArgument ContentTable::vector_of(Statement& row, int column, int64_t key) const {
+VectorArgument ContentTable::vector_of(Statement& row, int column, int64_t row_id) const {
   return VectorArgument(row.value(column), options_, [&] {
-    return format("%s.%s of row %lld", options_.content->table.c_str(), options_.content->column.c_str(),
-                  static_cast<long long>(key));
+    return format("%s.%s of row %s", options_.content->table.c_str(), options_.content->column.c_str(),
+                  keys_.shown(row_id).c_str());
   });
 }
 

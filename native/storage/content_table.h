@@ -9,6 +9,7 @@
 #include "definition/table_options.h"
 #include "definition/vector_argument.h"
 #include "storage/filter_columns.h"
+#include "storage/key_map.h"
 #include "storage/shadow_sql.h"
 #include "storage/vector_reader.h"
 
@@ -18,13 +19,21 @@ namespace vec {
 // SQLITE_MISMATCH, and the message has the row's key.
 class ContentTable : public VectorReader {
  public:
-  // REQUIRES: options.content. `sql` and `options` outlive this object.
-  ContentTable(const ShadowSql& sql, const TableOptions& options)
-      : sql_(sql), options_(options), filters_(sql, options) {}
+  // REQUIRES: options.content. `sql`, `options` and `keys` outlive this object.
+  ContentTable(const ShadowSql& sql, const TableOptions& options, KeyMap& keys)
+      : sql_(sql), options_(options), keys_(keys), filters_(sql, options) {}
 
-  // Fails with SQLITE_ERROR unless the table can be indexed. It must be an ordinary table with an INTEGER PRIMARY KEY
-  // and the named columns.
+  // Fails with SQLITE_ERROR unless the table can be indexed. It must be an ordinary table with the named columns, whose
+  // key is of the type that the options say. Fails with SQLITE_MISMATCH when a row has a vector and a key of another
+  // type.
   void check();
+
+  // Gives each key of the table a row id.
+  void match_keys();
+  // Whether the key is the rowid of the table. It is never NULL then.
+  bool has_rowid_key();
+  // Fails with SQLITE_CORRUPT when a key lacks its row id.
+  void check_keys();
 
   // Fails with SQLITE_ERROR when the table, a column or the triggers are no longer what check() and create_triggers()
   // left, and when the index is detached. That happens after a rename, or when the table is dropped and created again.
@@ -49,18 +58,17 @@ class ContentTable : public VectorReader {
   // After a rollback, the schema version may come again for another schema.
   void forget_followed() { followed_schema_ = -1; }
 
-  bool read(int64_t key, const std::function<void(BlobView)>& visit) override;
-  void read_from(int64_t first_key, const std::function<bool(int64_t key, BlobView)>& visit) override;
+  bool read(int64_t row_id, const std::function<void(BlobView)>& visit) override;
+  void read_from(int64_t first_row, const std::function<bool(int64_t row_id, BlobView)>& visit) override;
 
-  // The rows of the index as SQL for after FROM: the table, and the condition that there is a vector. That condition
-  // alone, and their key.
+  // The rows of the index as SQL for after FROM: the source, and the condition that there is a vector. The source
+  // alone, which has the columns by the name of the table, and the condition alone. The row id, and the key.
   // Columns are qualified, because many SQLite builds read an unknown double-quoted name as a string.
-  std::string rows() const;
+  std::string rows() const { return source() + " WHERE " + has_vector(); }
+  std::string source() const;
   std::string has_vector() const;
+  std::string row_id() const { return column(options_.row_id); }
   std::string key() const { return column(options_.content->key); }
-  // The table and any of its columns, for SQL as well.
-  std::string name() const;
-  std::string column(const std::string& name) const;
 
   FilterColumns& filters() { return filters_; }
 
@@ -69,19 +77,27 @@ class ContentTable : public VectorReader {
  private:
   std::string trigger(const char* event) const;
   std::string updated_columns();
+  std::string name() const;
+  std::string column(const std::string& name) const;
   std::string filter_event();
   std::string tell_filter() const;
   std::vector<const char*> events() const;
+  std::string table_rows() const;
+  std::string matched(const char* join) const;
   void check_columns();
+  void check_key(const std::string& type, bool is_unique);
+  void check_key_values();
+  bool is_unique(std::string_view column);
   std::optional<int64_t> schema_version();
   void check_table();
   void check_attached();
   void check_triggers();
   std::optional<std::string> missing_trigger();
-  VectorArgument vector_of(Statement& row, int column, int64_t key) const;
+  VectorArgument vector_of(Statement& row, int column, int64_t row_id) const;
 
   const ShadowSql& sql_;
   const TableOptions& options_;
+  KeyMap& keys_;
   FilterColumns filters_;
   int64_t followed_schema_ = -1;  // the schema version at which the last check passed
   struct {

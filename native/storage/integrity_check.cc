@@ -23,6 +23,7 @@ void check_vector(ShadowTables& shadow, const TableOptions& options, int64_t row
 void check_content(ContentTable& content) {
   try {
     content.check_followed();
+    content.check_keys();
     content.read_all([](int64_t, BlobView) {});
   } catch (const Error& error) {
     if (error.code == SQLITE_MISMATCH || error.code == SQLITE_ERROR) throw Error(SQLITE_CORRUPT_VTAB, error.message);

@@ -20,6 +20,8 @@ constexpr int64_t kLogTrimmedEvery = 1024;
 constexpr std::array kRowSuffixes = {"data", "vectors", "chunks"};
 constexpr std::array kIndexSuffixes = {"log", "index", "meta"};
 constexpr const char* kUpdatesSuffix = "updates";  // of a table that has metadata columns or could have
+// The table of an index over a table whose keys are no integers.
+constexpr const char* kKeysSuffix = "rowkeys";
 
 constexpr const char* kLogColumns = "(seq INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, key INTEGER)";
 
@@ -48,19 +50,21 @@ ShadowTables::ShadowTables(sqlite3* db, std::string schema, std::string table, c
       keys_(sql_, options),
       index_(sql_, options),
       options_(options) {
-  if (options.content) content_.emplace(sql_, options);
+  if (options.content) content_.emplace(sql_, options, keys_);
 }
 
 bool ShadowTables::has_suffix(const char* suffix) {
   auto is_suffix = [&](const char* own) { return sqlite3_stricmp(suffix, own) == 0; };
   return std::any_of(kRowSuffixes.begin(), kRowSuffixes.end(), is_suffix) ||
-         std::any_of(kIndexSuffixes.begin(), kIndexSuffixes.end(), is_suffix) || is_suffix(kUpdatesSuffix);
+         std::any_of(kIndexSuffixes.begin(), kIndexSuffixes.end(), is_suffix) || is_suffix(kUpdatesSuffix) ||
+         is_suffix(kKeysSuffix);
 }
 
 std::vector<const char*> ShadowTables::suffixes() const {
   std::vector<const char*> suffixes(kIndexSuffixes.begin(), kIndexSuffixes.end());
   if (!content_) suffixes.insert(suffixes.end(), kRowSuffixes.begin(), kRowSuffixes.end());
   if (logs_updates()) suffixes.push_back(kUpdatesSuffix);
+  if (keys_.has_table()) suffixes.push_back(kKeysSuffix);
   return suffixes;
 }
 
@@ -95,8 +99,10 @@ void ShadowTables::create(int64_t table_id, int64_t stamp) {
   sql_.execute("INSERT INTO " + sql_.name("meta") + " VALUES('format_version', " +
                std::to_string(rows_version(options_)) + "), ('table_id', " + std::to_string(table_id) + ")");
   log_.append(std::nullopt, stamp);
+  if (!content_) return;
   if (options_.has_filters()) content_->filters().store();
-  if (content_) content_->create_triggers();
+  content_->match_keys();
+  content_->create_triggers();
 }
 
 // The columns of docs_data as the user declared them. A UNIQUE that includes the row id forbids nothing, but SQLite
@@ -250,6 +256,7 @@ void ShadowTables::prepare_writes() {
     vectors_.prepare_writes();
   }
   if (logs_updates()) updates_.prepare_writes();
+  if (keys_.has_table()) keys_.prepare_writes();
   log_.prepare_writes();
   index_.prepare_reads();
   statements_.writes_prepared = true;
@@ -268,7 +275,7 @@ void ShadowTables::forget_statements() {
 // ---- rows
 
 std::string ShadowTables::row_id() const {
-  return content_ ? content_->key() : format("\"%w\"", options_.row_id.c_str());
+  return content_ ? content_->row_id() : format("\"%w\"", options_.row_id.c_str());
 }
 
 std::string ShadowTables::key() const { return content_ ? content_->key() : format("\"%w\"", options_.key.c_str()); }
@@ -429,7 +436,7 @@ Statement ShadowTables::select_column(size_t column) {
 
 Statement& ShadowTables::kept_select(const std::vector<size_t>& columns, const std::string& condition, Extent extent) {
   constexpr size_t kept = 32;
-  std::string sql = "SELECT " + column_list(columns) + " FROM " + (content_ ? content_->name() : sql_.name("data"));
+  std::string sql = "SELECT " + column_list(columns) + " FROM " + (content_ ? content_->source() : sql_.name("data"));
   if (!condition.empty()) sql += " WHERE " + condition;
   if (extent == Extent::in_row_order) sql += " ORDER BY " + row_id();
   if (extent == Extent::limited) sql += " LIMIT ?";
@@ -453,7 +460,7 @@ std::string ShadowTables::select_sql(const std::string& columns, const std::stri
 }
 
 Statement ShadowTables::prepare_select(const std::string& sql) {
-  return content_ ? Statement(sql_.db(), sql) : sql_.prepare(sql);
+  return content_ && !keys_.has_table() ? Statement(sql_.db(), sql) : sql_.prepare(sql);
 }
 
 bool ShadowTables::is_utf8() {
