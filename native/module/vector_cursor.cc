@@ -37,26 +37,34 @@ std::optional<double> number_in(sqlite3_value* value) {
 }
 
 // A large integer is rounded, and then a bound that excludes it would exclude too much.
-Comparison including(Comparison comparison) {
+Comparison rounded(Comparison comparison, sqlite3_value* value) {
+  constexpr int64_t kExact = int64_t{1} << 53;
+  bool is_integer = sqlite3_value_numeric_type(value) == SQLITE_INTEGER;
+  int64_t integer = is_integer ? sqlite3_value_int64(value) : 0;
+  if (integer >= -kExact && integer <= kExact) return comparison;
   return is_lower_bound(comparison) ? Comparison::greater_equal : Comparison::less_equal;
 }
 
 void narrow_by_distance(DistanceRange& range, Comparison comparison, sqlite3_value* value) {
   std::optional<double> bound = number_in(value);
-  if (!bound) return;
-  bool is_rounded = sqlite3_value_numeric_type(value) == SQLITE_INTEGER;
-  range.narrow(is_rounded ? including(comparison) : comparison, *bound);
+  if (bound) range.narrow(rounded(comparison, value), *bound);
 }
 
+// The bounds are exact: k counts the rows within them, and SQLite then checks each row.
 void narrow_by_similarity(DistanceRange& range, Comparison comparison, sqlite3_value* value, Metric metric) {
   std::optional<double> bound = number_in(value);
   if (!bound) return;
+  auto narrow = [&](Comparison side, std::optional<double> distance) {
+    distance ? range.narrow(side, *distance) : range.narrow_to_none();
+  };
   bool is_equal = comparison == Comparison::equal;
+  if (!is_equal) comparison = rounded(comparison, value);
+  bool or_equal = is_equal || comparison == Comparison::less_equal || comparison == Comparison::greater_equal;
   if (is_equal || is_lower_bound(comparison)) {
-    range.narrow(Comparison::less_equal, greatest_distance_of(*bound, metric));
+    narrow(Comparison::less_equal, greatest_distance_of(*bound, or_equal, metric));
   }
   if (is_equal || !is_lower_bound(comparison)) {
-    range.narrow(Comparison::greater_equal, least_distance_of(*bound, metric));
+    narrow(Comparison::greater_equal, least_distance_of(*bound, or_equal, metric));
   }
 }
 

@@ -1,8 +1,8 @@
 #include "numeric/similarity.h"
 
-#include <algorithm>
-#include <cfloat>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <limits>
 
 namespace vec {
@@ -10,32 +10,35 @@ namespace vec {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-// More than what rounding does to a similarity and to the distance that is computed from it, each relative to terms of
-// the size of 1 or of the result.
-constexpr double kRounding = 8 * DBL_EPSILON;
 
-struct Between {
-  double least;
-  double greatest;
-};
+// Numbers from 0 on are in the order of their bits.
+uint64_t bits_of(double number) {
+  uint64_t bits;
+  std::memcpy(&bits, &number, sizeof bits);
+  return bits;
+}
 
-// Around the distance that has this similarity.
-Between distance_around(double similarity, Metric metric) {
-  switch (metric) {
-    case Metric::cosine: {
-      // Nothing is beyond these, so that an infinite similarity needs no care.
-      const double distance = 1 - std::clamp(similarity, -2.0, 2.0);
-      return {distance - kRounding, distance + kRounding};
+double number_of(uint64_t bits) {
+  double number;
+  std::memcpy(&number, &bits, sizeof number);
+  return number;
+}
+
+// The bits of the least distance from 0 on for which `holds` is true, or one more than those of infinity when there is
+// none. REQUIRES: what holds for a distance holds for all greater ones.
+template <class Holds>
+uint64_t first_distance(Holds&& holds) {
+  uint64_t low = 0;
+  uint64_t high = bits_of(kInfinity) + 1;
+  while (low < high) {
+    const uint64_t middle = low + (high - low) / 2;
+    if (holds(number_of(middle))) {
+      high = middle;
+    } else {
+      low = middle + 1;
     }
-    case Metric::inner_product: return {-similarity, -similarity};
-    case Metric::l2:
-    case Metric::l1:
-    case Metric::euclidean: break;
   }
-  if (similarity <= 0) return {DBL_MAX, kInfinity};  // so small that it was rounded to 0
-  const double inverse = 1 / similarity;
-  if (inverse >= DBL_MAX / 2) return {DBL_MAX / 4, kInfinity};
-  return {(inverse - 1) - inverse * kRounding, (inverse - 1) + inverse * kRounding};
+  return low;
 }
 
 }  // namespace
@@ -54,8 +57,24 @@ double similarity_of(double distance, Metric metric) {
 // A cosine distance is 1 minus a number, and so subtracting it from 1 rounds nothing.
 bool is_similarity_distinct(Metric metric) { return metric == Metric::cosine || metric == Metric::inner_product; }
 
-double greatest_distance_of(double similarity, Metric metric) { return distance_around(similarity, metric).greatest; }
+// The other metrics have no distance below 0. Rounding leaves no formula for the bound itself, so it is looked for.
+std::optional<double> greatest_distance_of(double similarity, bool or_equal, Metric metric) {
+  if (metric == Metric::inner_product) return or_equal ? -similarity : std::nextafter(-similarity, -kInfinity);
+  const uint64_t beyond = first_distance([&](double distance) {
+    const double found = similarity_of(distance, metric);
+    return or_equal ? found < similarity : found <= similarity;
+  });
+  return beyond == 0 ? std::nullopt : std::optional<double>(number_of(beyond - 1));
+}
 
-double least_distance_of(double similarity, Metric metric) { return distance_around(similarity, metric).least; }
+std::optional<double> least_distance_of(double similarity, bool or_equal, Metric metric) {
+  if (metric == Metric::inner_product) return or_equal ? -similarity : std::nextafter(-similarity, kInfinity);
+  const uint64_t first = first_distance([&](double distance) {
+    const double found = similarity_of(distance, metric);
+    return or_equal ? found <= similarity : found < similarity;
+  });
+  if (first > bits_of(kInfinity)) return std::nullopt;
+  return first == 0 ? -kInfinity : number_of(first);
+}
 
 }  // namespace vec

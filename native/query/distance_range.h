@@ -17,6 +17,10 @@ struct DistanceRange {
     return (low_included ? distance >= low : distance > low) && (high_included ? distance <= high : distance < high);
   }
 
+  void narrow_to_none() {
+    high = -std::numeric_limits<double>::infinity();
+    high_included = false;
+  }
   // Adds one more bound. REQUIRES: is_range(comparison).
   void narrow(Comparison comparison, double bound) {
     const bool included = comparison == Comparison::less_equal || comparison == Comparison::greater_equal;

@@ -18,6 +18,7 @@ import {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const smoke = fileURLToPath(new URL('support/smoke.sql', import.meta.url));
+const distances = fileURLToPath(new URL('support/distances.sql', import.meta.url));
 const libraryOf = ({ name, file }: Target) => join(root, 'prebuilds', name, file);
 const named = (name: string) => targets.find((target) => target.name === name) as Target;
 
@@ -52,6 +53,10 @@ for (const target of targets) {
           'ok',
           '3',
         ]);
+      });
+
+      test('computes the distances of every element type exactly, where they are whole numbers', () => {
+        expect(runScript(target, host, libraryOf(target), distances)).toEqual(['900|900|900|900']);
       });
 
       test.each([

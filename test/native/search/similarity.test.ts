@@ -79,11 +79,30 @@ describe.each(hosts)('$name', (host) => {
     expect(await ids('k = 1 AND similarity < 0.9')).toEqual([2]);
     expect(await ids('k = 1 AND similarity BETWEEN -1 AND 0.5')).toEqual([3]);
     expect(await ids('k = 1 AND similarity = 0')).toEqual([3]);
+    expect(await ids('k = 1 AND similarity < 1')).toEqual([2]);
+    expect(await ids('k = 1 AND distance > 0')).toEqual([2]);
+    expect(await ids('k = 1 AND distance < 9223372036854775807')).toEqual([1]);
     // SQLite evaluates this one, on the row that k has left.
     expect(await ids('k = 1 AND similarity <> 1')).toEqual([]);
     expect(
       await plan(db, "SELECT id FROM docs WHERE knn_match(distance, '[1, 0]') AND k = 1 AND similarity <> 1"),
     ).toMatch(/; after k: similarity \[/);
+  });
+
+  test('a range up to the greatest similarity is searched by the graph', async () => {
+    const db = await open();
+    await db.run('CREATE VIRTUAL TABLE docs USING vector(dim=2, metric=cosine, mode=hnsw)');
+    await db.run(
+      `WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < 20000)
+       INSERT INTO docs SELECT i, printf('[%d, %d]', i % 141 + 1, i / 141 + 1) FROM i`,
+    );
+    const ways = async (where: string) => {
+      await db.all(`SELECT id FROM docs WHERE knn_match(distance, '[1, 0]') AND ${where} ORDER BY distance LIMIT 5`);
+      const { steps } = JSON.parse(String(await db.value("SELECT vector_last_search('docs')")));
+      return [...new Set(steps.map(({ way }: { way: string }) => way))];
+    };
+    expect(await ways('similarity BETWEEN 0.5 AND 1')).toEqual(['hnsw']);
+    expect(await ways('similarity BETWEEN 0.5 AND 0.9')).toEqual(['exact']);
   });
 
   test('a threshold that is no number, or infinite', async () => {
@@ -141,8 +160,8 @@ describe.each(hosts)('$name', (host) => {
     expect(await db.column(joined)).toEqual([0.1, 1 / 17]);
   });
 
-  // Distances of 1e-20 and less have the similarity 1 under these metrics.
-  const equals = ['>=', '>', '<=', '<', '=', 'IS', '<>'];
+  // Distances of 1e-20 and less have the similarity 1 under the metrics without a cosine or a product.
+  const comparisons = ['>=', '>', '<=', '<', '=', 'IS', '<>'];
   const spaces = metrics.flatMap((metric) => [
     { metric, what: 'random vectors', vector: (random: Random) => random.vector(3, -4, 5).with(0, 1) },
     {
@@ -166,11 +185,16 @@ describe.each(hosts)('$name', (host) => {
     expect(await db.column(`SELECT id FROM docs WHERE ${near} ${order} LIMIT 7 OFFSET 3`)).toEqual(
       everything.slice(3, 10),
     );
-    for (const comparison of equals) {
+    for (const comparison of comparisons) {
       for (const bound of ['(SELECT similarity FROM found WHERE id = 9)', '1', '0.5', '0', '-3']) {
         const where = `similarity ${comparison} ${bound}`;
         expect(await db.column(`SELECT id FROM docs WHERE ${near} AND ${where} ${order}`), where).toEqual(
           await db.column(`SELECT id FROM found WHERE ${where} ${order}`),
+        );
+        if (comparison === '<>' || comparison === 'IS') continue; // SQLite evaluates these, on the rows that k has left
+        const nearest = `FROM found WHERE ${where} ORDER BY distance, id LIMIT 1`;
+        expect(await db.column(`SELECT id FROM docs WHERE ${near} AND ${where} AND k = 1`), where).toEqual(
+          await db.column(`SELECT id ${nearest}`),
         );
       }
     }
