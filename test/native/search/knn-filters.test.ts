@@ -11,6 +11,7 @@ const shapes = (where: string) => [
   `SELECT id, distance FROM {t} WHERE ${where} ORDER BY distance, id LIMIT 3`,
   `SELECT id FROM {t} WHERE ${where} ORDER BY distance, id LIMIT 4 OFFSET 2`,
   `SELECT distance FROM {t} WHERE ${where} ORDER BY distance LIMIT 5`,
+  `SELECT id, similarity FROM {t} WHERE ${where} ORDER BY similarity DESC, id LIMIT 3`,
   `SELECT id FROM {t} WHERE ${where} ORDER BY page DESC, id LIMIT 3`,
   `SELECT count(*), min(id), max(distance) FROM {t} WHERE ${where}`,
 ];
@@ -48,8 +49,8 @@ describe.each(hosts)('$name', (host) => {
 
   test('the same filters without KNN give the rows of an ordinary table', async () => {
     const twin = await SearchedTwin.create(await open());
-    const filters = Object.entries(predicates).flatMap(([on, filters]) => (on === 'distance' ? [] : filters));
-    for (const filter of [...filters, ...impossible].filter((filter) => !filter.includes('distance'))) {
+    const needsSearch = (filter: string) => /distance|similarity/.test(filter);
+    for (const filter of [...Object.values(predicates).flat(), ...impossible].filter((each) => !needsSearch(each))) {
       await twin.expectSame(`SELECT id, title, page, score, tag FROM {t} WHERE ${filter} ORDER BY id`);
       await twin.expectSame(`SELECT id FROM {t} WHERE ${filter} ORDER BY page, id LIMIT 3 OFFSET 1`);
     }
@@ -71,6 +72,7 @@ describe.each(hosts)('$name', (host) => {
       'score < 2',
       "tag IN (5, 'a')",
       'distance <= 25',
+      'similarity > 0.03',
       "(page = 10 OR title = 'b')",
     ];
     for (const one of singles) {

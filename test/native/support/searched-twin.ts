@@ -18,8 +18,9 @@ const COLUMNS = 'title TEXT, page INTEGER, score REAL, tag';
 export const query = blob(QUERY, 'int1');
 
 /**
- * A vector table, and an ordinary table of the same rows in which `distance` is a stored column, computed in JavaScript. A query over the
- * first with a KNN predicate must give what the same query gives over the second without.
+ * A vector table, and an ordinary table of the same rows in which `distance` is a stored column, computed in JavaScript, and
+ * `similarity` is one that is computed from it. A query over the first with a KNN predicate must give what the same query gives over the
+ * second without.
  */
 export class SearchedTwin {
   readonly db: Connection;
@@ -32,7 +33,9 @@ export class SearchedTwin {
   static async create(db: Connection, columns = COLUMNS): Promise<SearchedTwin> {
     await db.run(`CREATE VIRTUAL TABLE docs USING vector(dim=4, type=int1, metadata='${columns}')`);
     const plainColumns = columns.replaceAll(/ INDEXED| PARTITION KEY/g, '');
-    await db.run(`CREATE TABLE plain(id INTEGER PRIMARY KEY, vector BLOB, ${plainColumns}, distance REAL)`);
+    await db.run(
+      `CREATE TABLE plain(id INTEGER PRIMARY KEY, vector BLOB, ${plainColumns}, distance REAL, similarity REAL)`,
+    );
     const random = new Random(42);
     // A small range makes ties: some forty different distances in the rows.
     const rows = Array.from({ length: ROWS }, (_, index) => {
@@ -41,8 +44,9 @@ export class SearchedTwin {
       return { vector, values: `(${[index + 1, blob(vector, 'int1'), ...metadata].join()}` };
     });
     await db.run(`INSERT INTO docs VALUES ${rows.map(({ values }) => `${values})`).join()}`);
-    const computed = rows.map(({ vector, values }) => `${values}, ${distance(vector, QUERY, 'l2')})`);
+    const computed = rows.map(({ vector, values }) => `${values}, ${distance(vector, QUERY, 'l2')}, NULL)`);
     await db.run(`INSERT INTO plain VALUES ${computed.join()}`);
+    await db.run('UPDATE plain SET similarity = 1.0 / (1 + distance)');
     for (const table of ['docs', 'plain']) {
       await db.run(`UPDATE ${table} SET title = '5', tag = '5', page = 5 WHERE id IN (10, 90)`);
       await db.run(`UPDATE ${table} SET title = 'a', tag = 'a', page = 10 WHERE id IN (11, 91)`);
