@@ -8,6 +8,7 @@
  * | `element_type_mismatch` | a value is not a vector of the column's element type |
  * | `invalid_element` | an element of a number array is not a number, or an integer type cannot hold it |
  * | `not_finite` | an element is NaN or infinite, or becomes infinite in the column's float type |
+ * | `partition_missing` | a search without a condition on the partition key that the table or index requires |
  * | `zero_vector` | a vector of zeros, which has no direction, where the metric is cosine |
  * | `invalid_blob` | a stored value cannot be read as a vector of the column |
  * | `invalid_option` | the options are not an object, or an option is unknown or out of its range |
@@ -59,6 +60,7 @@ export type VectorErrorCode =
   | 'element_type_mismatch'
   | 'invalid_element'
   | 'not_finite'
+  | 'partition_missing'
   | 'zero_vector'
   | 'invalid_blob'
   | 'invalid_option'

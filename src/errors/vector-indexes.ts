@@ -28,6 +28,36 @@ export const notAContentColumn = (subject: string, known: readonly string[], rec
     received === undefined ? 'none' : describeValue(received),
   );
 
+export const notAFilterColumn = (subject: string, known: readonly string[], received: string): VectorError =>
+  unexpected(
+    'invalid_option',
+    subject,
+    known.length === 0
+      ? 'the key of a column beside the primary key and the vectors, of which the table has none,'
+      : `one of the columns ${list(known)}`,
+    describeValue(received),
+  );
+
+export const takenFilterKey = (subject: string, key: string): VectorError =>
+  unexpected(
+    'invalid_option',
+    subject,
+    'a key other than id and distance, which the index has itself,',
+    describeValue(key),
+  );
+
+export const duplicateFilter = (subject: string, key: string): VectorError =>
+  unexpected('invalid_option', `${subject} filters`, 'each key once', `${describeValue(key)} twice`);
+
+export const partitionNotGiven = (subject: string, index: string, column: string): VectorError =>
+  unexpected(
+    'partition_missing',
+    subject,
+    `a condition on ${column}, the partition key of ${index}, such as eq() or inArray(),`,
+    'none',
+    'requiresPartition: false of vectorIndex() allows searches of all partitions',
+  );
+
 export const unfitContentColumn = (subject: string, column: string, type: string): VectorError =>
   unexpected(
     'invalid_index',

@@ -5,6 +5,7 @@ import { runSteps } from '../drizzle/run-steps.js';
 import { withExtension } from '../drizzle/with-extension.js';
 import { notSearched } from '../errors/tables.js';
 import { explainSearch } from '../knn/explain-search.js';
+import { checkPartition } from '../knn/filter-conditions.js';
 import type { KnnSearch } from '../knn/knn-search.js';
 import { prefilteredWhere } from '../knn/prefiltered-where.js';
 import type { ExplainOption, MaybeExplained } from '../knn/search-explanation.js';
@@ -125,5 +126,6 @@ function vectorSearch(subject: string, db: DrizzleDatabase, options: CheckedHybr
   if (mark === undefined) throw notSearched(`${subject} vector.table`, vector.table);
   const given = { k, where, columns, from, prefilter, efSearch, maxDistance, minSimilarity };
   const search = { subject, db, searched: vector.table, mark, options: given };
+  checkPartition(search);
   return { ...search, options: { ...given, where: prefilteredWhere(search) } };
 }

@@ -5,6 +5,7 @@ import { notSearched } from '../errors/tables.js';
 import type { Rule } from '../options/rules.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
+import { checkPartition } from './filter-conditions.js';
 import { checkKnnOptions, type KnnJoinable, type KnnOptions } from './knn-options.js';
 import type { KnnSearch } from './knn-search.js';
 import { prefilteredWhere } from './prefiltered-where.js';
@@ -40,5 +41,6 @@ export function checkSearchWith<O extends KnnOptions>(
   const mark = searchableMark(searched);
   if (mark === undefined) throw notSearched(subject, searched);
   const search = { subject, db, searched, mark, options: checkKnnOptions(subject, position, options, own) };
+  checkPartition(search);
   return { ...search, options: { ...search.options, where: prefilteredWhere(search) } };
 }

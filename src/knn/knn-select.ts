@@ -1,6 +1,7 @@
 import { type Column, lte, type SQL, sql } from 'drizzle-orm';
 import { type DrizzleSelect, selectFrom } from '../drizzle/select-from.js';
 import { contentJoin } from './content-join.js';
+import { filterConditions } from './filter-conditions.js';
 import { knnColumns } from './knn-columns.js';
 import { knnMatch } from './knn-match.js';
 import type { KnnSearch } from './knn-search.js';
@@ -33,7 +34,7 @@ function condition(search: KnnSearch, query: SQL): SQL {
   } = search;
   const { where, maxDistance, minSimilarity, efSearch } = options;
   const conditions: SQL[] = [knnMatch(distance, query, { efSearch })];
-  if (where !== undefined) conditions.push(sql`(${where})`);
+  if (where !== undefined) conditions.push(sql`(${filterConditions(search, where)})`);
   if (maxDistance !== undefined) conditions.push(lte(distance, maxDistance));
   if (minSimilarity !== undefined) conditions.push(minSimilarityCondition(search, minSimilarity));
   return sql.join(conditions, sql` and `);

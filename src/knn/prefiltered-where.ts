@@ -17,5 +17,7 @@ export function prefilteredWhere(search: KnnSearch): SQL | undefined {
   if (join !== undefined) throw prefilterBesideJoin(subject);
   if (where === undefined) return undefined;
   const { table, key } = contentKey(search);
-  return sql`${searchedKey(search)} in ${selectFrom(db, { key }, table).where(where)}`;
+  const among = sql`${searchedKey(search)} in ${selectFrom(db, { key }, table).where(where)}`;
+  // The filter columns of the index also bound the search, and one of them may be the partition that it requires.
+  return mark.content.filters.columns.length === 0 ? among : sql.join([among, sql`(${where})`], sql` and `);
 }

@@ -24,6 +24,9 @@ export interface EngineDefinition {
     indexed: boolean;
     partition_key: boolean;
   }>;
-  content: { table: string } | null;
+  content: {
+    table: string;
+    filters: ReadonlyArray<{ name: string; indexed: boolean; partition_key: boolean }>;
+  } | null;
   model: string | null;
 }

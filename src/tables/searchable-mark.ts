@@ -38,6 +38,21 @@ export interface Content {
   readonly table: string;
   readonly key: NamedColumn;
   readonly column: NamedColumn;
+  readonly filters: IndexFilters;
+}
+
+/** The columns of that table by which the index filters. */
+export interface IndexFilters {
+  readonly columns: readonly IndexFilter[];
+  readonly requiresPartition: boolean;
+}
+
+export interface IndexFilter {
+  /** The key in the Drizzle table. */
+  readonly key: string;
+  readonly column: NamedColumn;
+  readonly indexed: boolean;
+  readonly partitionKey: boolean;
 }
 
 /** A column by its name. A casing may change the name when it is that of the key. */

@@ -149,12 +149,27 @@ for (const metric of ['cosine', 'inner_product', 'euclidean', 'l2_squared', 'l1'
 }
 // @ts-expect-error no such metric
 vectorIndex('i', posts, { column: 'embedding', metric: 'dot' });
-// @ts-expect-error an option of vectorTable()
-vectorIndex('i', posts, { column: 'embedding', metric: 'l2_squared', indexed: ['title'] });
-// @ts-expect-error an option of vectorTable()
-vectorIndex('i', posts, { column: 'embedding', metric: 'l2_squared', partitionKey: 'title' });
-// @ts-expect-error an option of vectorTable()
-vectorIndex('i', posts, { column: 'embedding', metric: 'l2_squared', requiresPartition: false });
+// Filter columns are those of the table, but for the key and the vectors. The index has them, with their types.
+const filtered = vectorIndex('filtered', posts, {
+  column: 'embedding',
+  metric: 'cosine',
+  filters: ['title'],
+  indexed: ['title'],
+  partitionKey: 'title',
+  requiresPartition: false,
+});
+expectTypeOf(filtered.title._.data).toEqualTypeOf<string>();
+expectTypeOf(filtered.title._.tableName).toEqualTypeOf<'filtered'>();
+expectTypeOf(filtered.title._.notNull).toEqualTypeOf<(typeof posts.title)['_']['notNull']>();
+// @ts-expect-error not a filter column
+filtered.json;
+// @ts-expect-error the primary key
+vectorIndex('i', posts, { column: 'embedding', metric: 'cosine', filters: ['id'] });
+// @ts-expect-error the vectors
+vectorIndex('i', posts, { column: 'embedding', metric: 'cosine', filters: ['embedding'] });
+// @ts-expect-error no such column
+vectorIndex('i', posts, { column: 'embedding', metric: 'cosine', partitionKey: 'nothing' });
+vectorIndex('i', posts, { column: 'json', dimensions: 3, metric: 'cosine', filters: ['title'] });
 
 // Each is created by its own function.
 const docs = vectorTable('docs', { id: integer().primaryKey(), embedding: float4Vector(3) }, { metric: 'l2_squared' });

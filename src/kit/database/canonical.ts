@@ -13,7 +13,8 @@ export function canonical(table: VirtualTable): VirtualTable {
   }
   if (table.madeBy === 'vectorIndex') {
     const { description } = table;
-    return { ...table, description: { ...description, options: givenOptions(description.options) } };
+    const filters = description.filters.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    return { ...table, description: { ...description, filters, options: givenOptions(description.options) } };
   }
   const { description } = table;
   const { requiresPartition } = description.options;

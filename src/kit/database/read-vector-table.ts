@@ -22,7 +22,18 @@ export function readVectorTable(name: string, json: string): VirtualTable {
     ...(definition.model === null ? {} : { model: definition.model }),
   });
   if (content !== null) {
-    const over = { content: content.table, contentKey: key, contentColumn: column };
+    const filters = content.filters.map((each) => ({
+      name: each.name,
+      indexed: each.indexed,
+      partitionKey: each.partition_key,
+    }));
+    const over = {
+      content: content.table,
+      contentKey: key,
+      contentColumn: column,
+      filters,
+      requiresPartition: definition.requires_partition,
+    };
     return { madeBy: 'vectorIndex', description: { name, type, dimensions, options, ...over } };
   }
   return {

@@ -34,7 +34,10 @@ function tableBefore(name: string, database: Connection, table: VirtualTable | u
 }
 
 function usedColumns({ madeBy, description }: VirtualTable): string[] {
-  if (madeBy === 'vectorIndex') return [description.contentKey, description.contentColumn];
+  if (madeBy === 'vectorIndex') {
+    const { contentKey, contentColumn, filters } = description;
+    return [contentKey, contentColumn, ...filters.map(({ name }) => name)];
+  }
   return madeBy === 'fts5Table' ? description.columns.map(({ name }) => name) : [];
 }
 

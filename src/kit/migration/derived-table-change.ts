@@ -60,7 +60,8 @@ function sameAsBefore(
     const { description } = table;
     const contentKey = nameAfter(description.contentKey);
     const contentColumn = nameAfter(description.contentColumn);
-    return { ...table, description: { ...description, content, contentKey, contentColumn } };
+    const filters = description.filters.map((filter) => ({ ...filter, name: nameAfter(filter.name) }));
+    return { ...table, description: { ...description, content, contentKey, contentColumn, filters } };
   }
   if (table?.madeBy !== 'fts5Table' || table.description.content === undefined) return undefined;
   const { columns, content: was, ...description } = table.description;

@@ -5,7 +5,7 @@ import type { TableBefore } from './table-before.js';
 const QUOTED = '"((?:[^"]|"")*)"';
 const VECTOR = /^vector\(dim=(\d+), type=(\w+)/;
 const VECTOR_INDEX = new RegExp(
-  `^vector_index\\(.*, content=${QUOTED}, content_key=${QUOTED}, content_column=${QUOTED}\\)$`,
+  `^vector_index\\(.*, content=${QUOTED}, content_key=${QUOTED}, content_column=${QUOTED}(?:, content_filters='((?:[^']|'')*)')?(?:, requires_partition=1)?\\)$`,
   's',
 );
 // Before the model, no argument is quoted.
@@ -27,9 +27,12 @@ export function tableOfSnapshot({ columns, foreignKeys }: SnapshotTable): TableB
       const vectors = { column: name, type: element as ElementType, dimensions: Number(dimensions), ...modelOf(type) };
       return { kind: 'stored', module: 'vector', columns: names.filter((each) => each !== 'distance'), vectors };
     }
-    const [indexed, ...used] = unquoted(VECTOR_INDEX.exec(type));
-    if (indexed !== undefined)
-      return { kind: 'derived', module: 'vector', content: indexed, uses: used, ...modelOf(type) };
+    const index = VECTOR_INDEX.exec(type);
+    if (index !== null) {
+      const [content = '', ...used] = unquoted(index).slice(0, 3);
+      const uses = [...used, ...filtersIn(index[4])];
+      return { kind: 'derived', module: 'vector', content, uses, ...modelOf(type) };
+    }
     if (!FTS5.test(type)) continue;
     const [content, key] = unquoted(FTS5_CONTENT.exec(type));
     if (content === undefined || key === undefined) {
@@ -46,5 +49,9 @@ function modelOf(type: string): { model?: string } {
   return model === undefined ? {} : { model };
 }
 
+/** The names of the filter columns, such as `"tenant" PARTITION KEY, "published"`. */
+const filtersIn = (text = ''): string[] =>
+  [...text.replaceAll("''", "'").matchAll(new RegExp(QUOTED, 'g'))].flatMap((match) => unquoted(match));
+
 const unquoted = (match: RegExpExecArray | null): string[] =>
-  (match ?? []).slice(1).map((quoted) => quoted.replaceAll('""', '"'));
+  (match ?? []).slice(1).map((quoted = '') => quoted.replaceAll('""', '"'));

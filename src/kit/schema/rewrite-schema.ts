@@ -74,10 +74,32 @@ function withVectorIndex(schema: string, index: VectorIndexDescription): string 
   const knowsVectors = isBlob || column.builder === `${index.type}Vector`;
   const { dimensions, type } = index;
   const format = knowsVectors ? {} : { dimensions, ...(type === 'float4' ? {} : { type }) };
-  const options = optionsText({ column: unquoted(column.key), ...format, ...index.options });
+  const options = optionsText({
+    column: unquoted(column.key),
+    ...format,
+    ...index.options,
+    ...filterOptions(content, index),
+  });
   const code = `export const ${own.constant} = vectorIndex("${index.name}", ${content.constant}${options});`;
   const typed = isBlob ? vectorColumn(column, index) : column.text;
   return `${splice(others, column.start, column.start + column.text.length, typed)}\n\n${code}\n`;
+}
+
+/** The options that name filter columns, by their keys in the table. */
+function filterOptions(content: SchemaStatement, index: VectorIndexDescription): object {
+  const keyFor = ({ name }: { name: string }): string => {
+    const column = content.columns.find((each) => each.name === name);
+    if (column === undefined) throw tableNotPulled(`${index.content}.${name}`);
+    return unquoted(column.key);
+  };
+  const indexed = index.filters.filter((filter) => filter.indexed).map(keyFor);
+  const partition = index.filters.find((filter) => filter.partitionKey);
+  return {
+    ...(index.filters.length === 0 ? {} : { filters: index.filters.map(keyFor) }),
+    ...(indexed.length === 0 ? {} : { indexed }),
+    ...(partition === undefined ? {} : { partitionKey: keyFor(partition) }),
+    ...(partition === undefined || index.requiresPartition ? {} : { requiresPartition: false }), // it implies true
+  };
 }
 
 /** Puts a full-text table in its place. One over an ordinary table goes to the end of the schema. */

@@ -36,6 +36,8 @@ function indexProperties(index: VectorIndexDescription): Properties {
   return {
     ...searchedProperties(`an index over ${index.content}`, index.dimensions, index.type, index.options.metric),
     ...columnProperties(index.contentKey, index.contentColumn),
+    ...filterProperties(index.filters),
+    ...partitionProperties(index.filters.find(({ partitionKey }) => partitionKey)?.name, index.requiresPartition),
   };
 }
 
@@ -45,10 +47,15 @@ function definedProperties({ content, metadata, ...definition }: EngineDefinitio
     ...searchedProperties(kind, definition.dim, definition.type, definition.metric),
     ...columnProperties(definition.key, definition.column),
   };
-  if (content !== null) return common;
+  const columns = content?.filters ?? metadata;
+  const partition = partitionProperties(
+    columns.find((each) => each.partition_key)?.name,
+    definition.requires_partition,
+  );
+  if (content !== null) return { ...common, ...filterProperties(content.filters), ...partition };
   return {
     ...common,
-    ...partitionProperties(metadata.find((each) => each.partition_key)?.name, definition.requires_partition),
+    ...partition,
     ...metadataProperties(metadata.map((each) => ({ ...each, notNull: each.not_null }))),
   };
 }
@@ -72,6 +79,16 @@ const columnProperties = (key: string, vector: string): Properties => ({
 const partitionProperties = (partitionKey: string | undefined, requiresPartition: boolean): Properties => ({
   partitionKey: partitionKey ?? 'none',
   requiresPartition: String(requiresPartition),
+});
+
+const filterProperties = (filters: ReadonlyArray<{ readonly name: string }>): Properties => ({
+  filters:
+    filters.length === 0
+      ? 'none'
+      : filters
+          .map(({ name }) => name.toLowerCase())
+          .toSorted()
+          .join(', '),
 });
 
 interface DeclaredColumn {

@@ -7,7 +7,7 @@ import { isTableItself } from '../is-table-itself.js';
 import { type Content, searchableMark } from '../searchable-mark.js';
 
 /** Checks that a table can have an index, and finds its key. */
-export function checkContent(index: string, given: unknown): Omit<Content, 'column'> {
+export function checkContent(index: string, given: unknown): Omit<Content, 'column' | 'filters'> {
   const table = checkOrdinaryTable(index, given);
   const name = getTableName(table);
   if (name.toLowerCase() === index.toLowerCase()) throw indexNamedAsContent(index);

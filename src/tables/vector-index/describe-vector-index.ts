@@ -13,7 +13,13 @@ export function describeVectorIndex(
 ): VectorIndexDescription {
   const contentKey = nameOf(content.key);
   const contentColumn = nameOf(content.column);
-  checkColumnNames(`vectorIndex(${JSON.stringify(name)})`, name, [contentKey, contentColumn]);
+  const filters = content.filters.columns.map(({ column, indexed, partitionKey }) => ({
+    name: nameOf(column),
+    indexed,
+    partitionKey,
+  }));
+  const names = [contentKey, contentColumn, ...filters.map((filter) => filter.name)];
+  checkColumnNames(`vectorIndex(${JSON.stringify(name)})`, name, names);
   return {
     name,
     type: vectors.element,
@@ -22,5 +28,7 @@ export function describeVectorIndex(
     content: content.table,
     contentKey,
     contentColumn,
+    filters,
+    requiresPartition: content.filters.requiresPartition,
   };
 }

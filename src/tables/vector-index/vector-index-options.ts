@@ -4,15 +4,50 @@ import type { ElementType } from '../../element-type.js';
 import { invalidOption } from '../../errors/options.js';
 import { formatRefused } from '../../errors/vector-indexes.js';
 import { checkOptions } from '../../options/check-options.js';
-import { isAnything, isOneOf, type Rule } from '../../options/rules.js';
+import { isAnything, isBoolean, isColumnKey, isColumnKeys, isOneOf, type Rule } from '../../options/rules.js';
 import { type Casing, checkMetricGiven, type IndexOptions, indexRules, isCasing } from '../index-options.js';
+
+/**
+ * The options of `vectorIndex()` that name columns to filter by.
+ *
+ * @typeParam Filter the keys of the filter columns.
+ */
+export interface FilterOptions<Filter extends string = string> {
+  /**
+   * The keys of columns of the indexed table to filter by inside the search. The index keeps them in memory once a query
+   * has used them, and follows their changes. Those of `indexed` and `partitionKey` need not be among them.
+   *
+   * `knn()` and the other searches use conditions on these columns by themselves. In queries of your own, name the
+   * column of the index: `eq(postsEmbedding.tenant, 'acme')`.
+   */
+  filters?: readonly Filter[] | undefined;
+  /**
+   * The keys of filter columns with an index of the table: one that begins with the column, or with the partition key and
+   * then the column. A condition on such a column that leaves few rows finds them by that index. The index must exist
+   * when the vector index is created.
+   */
+  indexed?: readonly Filter[] | undefined;
+  /**
+   * The key of the filter column that keeps tenants or data sets apart. Where an index of the table begins with it, the
+   * search uses that index.
+   */
+  partitionKey?: Filter | undefined;
+  /**
+   * Whether a search without a condition on the partition key is refused. It guards against leaks between tenants. With
+   * a `partitionKey` it is true, unless you give `false`.
+   */
+  requiresPartition?: boolean | undefined;
+}
 
 /**
  * The options of `vectorIndex()`.
  *
  * @typeParam Key the keys of the columns that can be indexed.
+ * @typeParam Filter the keys of the filter columns.
  */
-export interface VectorIndexOptions<Key extends string = string> extends IndexOptions {
+export interface VectorIndexOptions<Key extends string = string, Filter extends string = never>
+  extends IndexOptions,
+    FilterOptions<Filter> {
   /** The key of the column that has the vectors. */
   column: Key;
   /**
@@ -34,13 +69,17 @@ export interface VectorFormat<T extends ElementType> {
 const rules: Record<keyof VectorIndexOptions | keyof VectorFormat<ElementType>, Rule> = {
   column: isAnything, // checkContentColumn() checks it
   ...indexRules,
+  filters: isColumnKeys,
+  indexed: isColumnKeys,
+  partitionKey: isColumnKey,
+  requiresPartition: isBoolean,
   casing: isCasing,
   dimensions: isDimensions,
   type: isOneOf('float2', 'float4', 'float8', 'int1', 'int2', 'int4'),
 };
 
 /** The options of an index, where a column that tells no format needs one. */
-type GivenOptions = Partial<VectorIndexOptions & VectorFormat<ElementType>>;
+type GivenOptions = Partial<VectorIndexOptions<string, string> & VectorFormat<ElementType>>;
 
 /** Checks each option by itself. */
 export function checkVectorIndexOptions(subject: string, options: GivenOptions = {}): GivenOptions {

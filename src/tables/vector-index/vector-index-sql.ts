@@ -1,5 +1,5 @@
 import type { ElementType } from '../../element-type.js';
-import { quoteIdentifier } from '../../sql/sql-text.js';
+import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
 import { virtualTableStatement } from '../../sql/virtual-table-statement.js';
 import type { CheckedIndexOptions } from '../index-options.js';
 import { moduleArguments } from '../module-arguments.js';
@@ -14,6 +14,15 @@ export interface VectorIndexDescription {
   readonly content: string;
   readonly contentKey: string;
   readonly contentColumn: string;
+  /** Its columns by which the index filters. */
+  readonly filters: readonly FilterColumn[];
+  readonly requiresPartition: boolean;
+}
+
+export interface FilterColumn {
+  readonly name: string;
+  readonly indexed: boolean;
+  readonly partitionKey: boolean;
 }
 
 /** The declared type of the key, which a migration tool compares: `vector_index(dim=384, …, content="posts", …)`. */
@@ -25,11 +34,16 @@ export const createIndexSql = (index: VectorIndexDescription, ifNotExists: boole
   virtualTableStatement(index.name, ifNotExists, indexArguments(index));
 
 function indexArguments(index: VectorIndexDescription): string[] {
-  const { type, dimensions, options, content, contentKey, contentColumn } = index;
+  const { type, dimensions, options, content, contentKey, contentColumn, filters, requiresPartition } = index;
   return [
     ...moduleArguments(type, dimensions, options),
     `content=${quoteIdentifier(content)}`,
     `content_key=${quoteIdentifier(contentKey)}`,
     `content_column=${quoteIdentifier(contentColumn)}`,
+    ...(filters.length === 0 ? [] : [`content_filters=${quoteText(filters.map(filterSql).join(', '))}`]),
+    ...(requiresPartition ? ['requires_partition=1'] : []),
   ];
 }
+
+const filterSql = ({ name, indexed, partitionKey }: FilterColumn): string =>
+  `${quoteIdentifier(name)}${indexed ? ' INDEXED' : ''}${partitionKey ? ' PARTITION KEY' : ''}`;

@@ -7,7 +7,7 @@ import {
   type NotNull,
   sql,
 } from 'drizzle-orm';
-import { integer, type SQLiteTable, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { type alias, integer, type SQLiteTable, sqliteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorBlob } from '../../columns/vector-column.js';
 import type { VectorKey } from '../../columns/vector-key.js';
 import { vectorTypeOf } from '../../columns/vector-type.js';
@@ -24,6 +24,7 @@ import { checkContent, contentColumns, unfitType } from './check-content.js';
 import { checkContentCasing } from './check-content-casing.js';
 import { checkIndexName } from './check-index-name.js';
 import { describeVectorIndex } from './describe-vector-index.js';
+import { addFilters, indexFilters } from './index-filters.js';
 import {
   checkVectorIndexOptions,
   indexedVectors,
@@ -45,12 +46,27 @@ export type VectorIndexColumns<T extends ElementType, Content extends SQLiteTabl
  * @typeParam N the name of the index.
  * @typeParam T the element type of its vectors.
  * @typeParam Content the table that it is over.
+ * @typeParam Filter the keys of its filter columns.
  */
 export type VectorIndex<
   N extends string,
   T extends ElementType,
   Content extends SQLiteTable = SQLiteTable,
-> = ReturnType<typeof sqliteTable<N, VectorIndexColumns<T, Content>>> & WithSimilarity<N, Content['_']['columns']>;
+  Filter extends string = never,
+> = ReturnType<typeof sqliteTable<N, VectorIndexColumns<T, Content>>> &
+  WithSimilarity<N, Content['_']['columns']> &
+  WithFilters<N, Content, Filter>;
+
+/** The filter columns of an index, with the types of the indexed table. They are not among its columns. */
+type WithFilters<N extends string, Content extends SQLiteTable, Filter extends string> = [Filter] extends [never]
+  ? unknown
+  : { readonly [K in Filter & keyof ReturnType<typeof alias<Content, N>>]: ReturnType<typeof alias<Content, N>>[K] };
+
+/** The keys of the columns that can be filter columns: all but the primary key and the vectors. */
+type FilterKey<Content extends SQLiteTable, Key> = {
+  [K in keyof Content['_']['columns']]: Content['_']['columns'][K] extends { _: { isPrimaryKey: true } } ? never : K;
+}[Exclude<keyof Content['_']['columns'], Key | 'id' | 'distance'>] &
+  string;
 
 /** The element type of a vector column of a table. */
 type ColumnElement<
@@ -112,11 +128,16 @@ type OtherKey<Table extends SQLiteTable> = Exclude<keyof Table['_']['columns'], 
  * column is named `distance`, `k`, `ef_search` or like the index; `casing_mismatch`; `invalid_option`, also without a
  * metric. An insert into the index is `read_only_index`.
  */
-export function vectorIndex<N extends string, Content extends SQLiteTable, Key extends VectorKey<Content> & string>(
+export function vectorIndex<
+  N extends string,
+  Content extends SQLiteTable,
+  Key extends VectorKey<Content> & string,
+  Filter extends FilterKey<Content, Key> = never,
+>(
   name: N,
   table: Content,
-  options: VectorIndexOptions<Key>,
-): VectorIndex<N, ColumnElement<Content, Key>, Content>;
+  options: VectorIndexOptions<Key, Filter>,
+): VectorIndex<N, ColumnElement<Content, Key>, Content, Filter>;
 /**
  * Defines an index over a column that other programs write, or that is older than this library. The column holds BLOBs
  * of little-endian elements, in a `blob()`, or JSON arrays, in a `text()`. The options say the format of its vectors.
@@ -137,20 +158,36 @@ export function vectorIndex<
   Content extends SQLiteTable,
   Key extends OtherKey<Content>,
   T extends ElementType = 'float4',
->(name: N, table: Content, options: VectorIndexOptions<Key> & VectorFormat<T>): VectorIndex<N, T, Content>;
+  Filter extends FilterKey<Content, Key> = never,
+>(
+  name: N,
+  table: Content,
+  options: VectorIndexOptions<Key, Filter> & VectorFormat<T>,
+): VectorIndex<N, T, Content, Filter>;
 export function vectorIndex(
   name: string,
   table: SQLiteTable,
-  options?: VectorIndexOptions & Partial<VectorFormat<ElementType>>,
+  options?: VectorIndexOptions<string, string> & Partial<VectorFormat<ElementType>>,
 ): VectorIndex<string, ElementType> {
   checkIndexName(name);
   const subject = `vectorIndex(${JSON.stringify(name)})`;
   const over = checkContent(name, table);
-  const { column: columnKey, dimensions, type, casing, ...checked } = checkVectorIndexOptions(subject, options);
+  const {
+    column: columnKey,
+    dimensions,
+    type,
+    casing,
+    filters,
+    indexed,
+    partitionKey,
+    requiresPartition,
+    ...checked
+  } = checkVectorIndexOptions(subject, options);
   const column = checkContentColumn(subject, table, columnKey);
   const format = { dimensions, type };
   const vectors = indexedVectors(subject, `${over.table}.${column.name}`, vectorTypeOf(column), format);
-  const content = { ...over, column };
+  const filterOptions = { filters, indexed, partitionKey, requiresPartition };
+  const content = { ...over, column, filters: indexFilters(subject, { ...over, column }, filterOptions) };
   checkContentCasing(subject, content, casing);
   const cased = (each: NamedColumn): NamedColumn => ({
     name: casedName(each, casing),
@@ -162,7 +199,15 @@ export function vectorIndex(
     name,
     vectors,
     options: checked as CheckedIndexOptions,
-    content: { ...over, key, column: cased(column) },
+    content: {
+      ...over,
+      key,
+      column: cased(column),
+      filters: {
+        ...content.filters,
+        columns: content.filters.columns.map((filter) => ({ ...filter, column: cased(filter.column) })),
+      },
+    },
   };
   describeVectorIndex(mark, (each) => each.name); // so that a wrong name fails here
   const keyType = declareToDrizzleKit((nameOf) => ({
@@ -182,7 +227,10 @@ export function vectorIndex(
   if (runsInDrizzleKit()) {
     for (const each of [index.id, index.distance]) Object.assign(each, { generated: undefined });
   }
-  return markSearchable(addSimilarity(index, table), mark) as unknown as VectorIndex<string, ElementType>;
+  return markSearchable(addFilters(addSimilarity(index, table), name, mark.content), mark) as unknown as VectorIndex<
+    string,
+    ElementType
+  >;
 }
 
 const indexKey = (name: string) => integer(name).primaryKey().generatedAlwaysAs(sql`null`);
