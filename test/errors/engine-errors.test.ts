@@ -67,6 +67,10 @@ const mistakes: readonly (readonly [code: VectorErrorCode, statement: string])[]
   [
     'invalid_tags',
     `${create(`dim=1, metadata='tags JSON TAGS'`)}; INSERT INTO made(vector, tags) VALUES ('[1]', '{}')`,
+  [
+    'partition_missing',
+    `CREATE VIRTUAL TABLE tenants USING vector(dim=1, metadata='tenant PARTITION KEY', requires_partition=1);
+      SELECT * FROM tenants WHERE knn_match(distance, '[1]')`,
   ],
   ['invalid_limit', search(`'[1, 2, 3]'`, 'AND k = 0')],
   ['invalid_option', search(`'[1, 2, 3]'`, 'AND ef_search = 0')],
