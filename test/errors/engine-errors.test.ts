@@ -67,6 +67,7 @@ const mistakes: readonly (readonly [code: VectorErrorCode, statement: string])[]
   [
     'invalid_tags',
     `${create(`dim=1, metadata='tags JSON TAGS'`)}; INSERT INTO made(vector, tags) VALUES ('[1]', '{}')`,
+  ],
   [
     'partition_missing',
     `CREATE VIRTUAL TABLE tenants USING vector(dim=1, metadata='tenant PARTITION KEY', requires_partition=1);
