@@ -59,6 +59,18 @@ export type { DistanceColumn, KnnDistance, SearchableMaker } from './tables/dist
 export type { Casing, IndexMode, IndexOptions, Metric, Quantization } from './tables/index-options.js';
 export type { InsertRow } from './tables/insert-row.js';
 export type { OnConflict } from './tables/on-conflict.js';
+export { type CreateRtreeTableOptions, createRtreeTable } from './tables/rtree-table/create-rtree-table.js';
+export { createRtreeTableSql } from './tables/rtree-table/create-rtree-table-sql.js';
+export { type DropRtreeTableOptions, dropRtreeTable } from './tables/rtree-table/drop-rtree-table.js';
+export { dropRtreeTableSql } from './tables/rtree-table/drop-rtree-table-sql.js';
+export type { RtreeBound, RtreeBounds } from './tables/rtree-table/rtree-bound.js';
+export type { RtreeBox, RtreeNumber, RtreeRange } from './tables/rtree-table/rtree-box.js';
+export { rtreeContains } from './tables/rtree-table/rtree-contains.js';
+export type { IfRtreeTable, RtreeDimension } from './tables/rtree-table/rtree-dimension.js';
+export { rtreeOverlaps } from './tables/rtree-table/rtree-overlaps.js';
+export { type RtreeTable, rtreeTable } from './tables/rtree-table/rtree-table.js';
+export type { RtreeTableOptions, RtreeType } from './tables/rtree-table/rtree-table-options.js';
+export { rtreeWithin } from './tables/rtree-table/rtree-within.js';
 export { checkSchema } from './tables/schema-check/check-schema.js';
 export type { SearchableTable } from './tables/searchable-table.js';
 export type { SearchedElementType } from './tables/searched-element-type.js';

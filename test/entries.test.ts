@@ -14,6 +14,8 @@ describe('the entries of the package', () => {
         'bulkInsertArrays',
         'checkSchema',
         'cosineDistance',
+        'createRtreeTable',
+        'createRtreeTableSql',
         'createVectorIndex',
       ],
       ...[
@@ -21,6 +23,8 @@ describe('the entries of the package', () => {
         'createVectorTable',
         'createVectorTableSql',
         'detachIndex',
+        'dropRtreeTable',
+        'dropRtreeTableSql',
         'dropVectorIndex',
         'dropVectorIndexSql',
       ],
@@ -61,6 +65,10 @@ describe('the entries of the package', () => {
         'prepareKnn',
         'rebuildIndex',
         'rerank',
+        'rtreeContains',
+        'rtreeOverlaps',
+        'rtreeTable',
+        'rtreeWithin',
         'setEfSearch',
         'upsert',
         'vector',
@@ -85,9 +93,10 @@ describe('the entries of the package', () => {
 
   it('drizzle-vector/schema has what a schema is made of, the same as the other entries have', () => {
     expect(Object.keys(schema).sort()).toEqual([
-      ...['VectorError', 'createFts5TableSql', 'createVectorIndexSql', 'createVectorTableSql', 'dropFts5TableSql'],
+      ...['VectorError', 'createFts5TableSql', 'createRtreeTableSql', 'createVectorIndexSql', 'createVectorTableSql'],
+      ...['dropFts5TableSql', 'dropRtreeTableSql'],
       ...['dropVectorIndexSql', 'dropVectorTableSql', 'float2Vector', 'float4Vector', 'float8Vector', 'fts5Table'],
-      ...['int1Vector', 'int2Vector', 'int4Vector', 'vector', 'vectorIndex', 'vectorTable'],
+      ...['int1Vector', 'int2Vector', 'int4Vector', 'rtreeTable', 'vector', 'vectorIndex', 'vectorTable'],
     ]);
     expect({ ...root, ...fts5 }).toMatchObject(schema);
   });

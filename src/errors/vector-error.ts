@@ -25,6 +25,7 @@
  * | `not_a_vector_column` | a column that was not made by a function such as `float4Vector()` |
  * | `not_an_fts5_table` | a table that was not made by `fts5Table()` |
  * | `not_an_fts5_column` | a column that is not a text of a full-text table, or cannot be searched |
+ * | `not_an_rtree_table` | a table that was not made by `rtreeTable()` |
  * | `index_detached` | a search of a vector index that `detachIndex()` has detached from its table; `attachIndex()` attaches it |
  * | `empty_text` | a text to search for, or to embed, that is not a string, or has no word |
  * | `read_only_index` | an insert into a vector index; an insert into, or an update of, a full-text table with `content`. Both follow their table by themselves |
@@ -77,6 +78,7 @@ export type VectorErrorCode =
   | 'not_a_vector_column'
   | 'not_an_fts5_table'
   | 'not_an_fts5_column'
+  | 'not_an_rtree_table'
   | 'index_detached'
   | 'empty_text'
   | 'read_only_index'

@@ -20,7 +20,7 @@ import { Driver } from './database/driver.js';
 import { typeToken } from './database/type-token.js';
 import { type KitProcess, kitProcess } from './kit-process.js';
 import { reportWarning } from './report.js';
-import { fts5TablesIn } from './schema/fts5-tables-in.js';
+import { virtualTablesIn } from './schema/virtual-tables-in.js';
 
 /** The part of a config that `withVectors()` reads. `defineConfig()` of drizzle-kit makes one. */
 export interface DrizzleConfig {
@@ -41,7 +41,7 @@ const done = Symbol.for('drizzle-vector:with-vectors');
 
 /**
  * Lets all commands of drizzle-kit create, change and drop the virtual tables of a schema: vector tables, vector
- * indexes and full-text tables.
+ * indexes, full-text tables and R*Tree tables.
  *
  * `generate` and `export` then write `CREATE VIRTUAL TABLE` where drizzle-kit would write `CREATE TABLE`. `push`,
  * `pull`, `migrate` and `studio` load the extension.
@@ -102,7 +102,7 @@ function prepareCommand(kit: KitProcess, config: DrizzleConfig): void {
   const driver = new Driver(kit);
   hideOtherDrivers(kit.script);
   driver.loadEverywhere();
-  if (command === 'push') rewritePushed(driver, flags.includes('--force'), fts5TablesIn(config.schema ?? []));
+  if (command === 'push') rewritePushed(driver, flags.includes('--force'), virtualTablesIn(config.schema ?? []));
   else if (readsDatabase) rewritePulled(driver, out);
   else if (command === 'studio') showVectorTables(driver);
 }

@@ -21,6 +21,12 @@ export type { Fts5Detail, Fts5TableOptions } from '../tables/fts5-table/fts5-tab
 export type { Fts5Text, Fts5TextColumn, TextBuilders } from '../tables/fts5-table/fts5-text.js';
 export type { Fts5Rank, RankColumn } from '../tables/fts5-table/rank-column.js';
 export type { Casing, IndexMode, IndexOptions, Metric, Quantization } from '../tables/index-options.js';
+export { createRtreeTableSql } from '../tables/rtree-table/create-rtree-table-sql.js';
+export { dropRtreeTableSql } from '../tables/rtree-table/drop-rtree-table-sql.js';
+export type { RtreeBound, RtreeBounds } from '../tables/rtree-table/rtree-bound.js';
+export type { IfRtreeTable, RtreeDimension } from '../tables/rtree-table/rtree-dimension.js';
+export { type RtreeTable, rtreeTable } from '../tables/rtree-table/rtree-table.js';
+export type { RtreeTableOptions, RtreeType } from '../tables/rtree-table/rtree-table-options.js';
 export type { SearchableTable } from '../tables/searchable-table.js';
 export type { SearchedElementType } from '../tables/searched-element-type.js';
 export type { AnyVectorIndex } from '../tables/vector-index/any-vector-index.js';

@@ -3,7 +3,7 @@ import { quoteIdentifier } from './sql-text.js';
 /**
  * Writes `CREATE VIRTUAL TABLE "name" USING vector(…)`.
  *
- * @param module the module of SQLite, `vector` or `fts5`.
+ * @param module the module of SQLite, such as `vector` or `fts5`.
  */
 export function virtualTableStatement(
   name: string,

@@ -5,12 +5,13 @@ import {
   fts5Scenarios,
   isPushed,
   isUnasked,
+  rtreeScenarios,
   type Scenario,
   vectorIndexScenarios,
   vectorTableScenarios,
 } from './support/scenarios.js';
 
-const all = [...vectorTableScenarios, ...vectorIndexScenarios, ...fts5Scenarios];
+const all = [...vectorTableScenarios, ...vectorIndexScenarios, ...fts5Scenarios, ...rtreeScenarios];
 const unasked = all.filter(isUnasked);
 const asked = all.filter((scenario) => !isUnasked(scenario));
 

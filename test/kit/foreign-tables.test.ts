@@ -74,6 +74,25 @@ test('push takes a full-text table that plain SQL has made once the schema has i
   expect(tablesOf(project)).not.toContain('letters');
 });
 
+test('push takes an R*Tree table that plain SQL has made once the schema has it', () => {
+  const project = projectWithForeignTables();
+  const places = (columns = '') => `${ITEMS}
+    export const archive = sqliteTable('chunks_archive', { id: integer('id').primaryKey() });
+    export const places = rtreeTable('places', { id: integer('id').primaryKey(), low: real('low'), high: real('high'), ${columns} },
+      { bounds: { range: ['low', 'high'] } });`;
+  project.database().exec('INSERT INTO places VALUES (1, 2, 3)');
+  project.schema(places());
+  expect(project.kitOk('push').output).toContain('No changes detected');
+
+  project.schema(places("name: text('name')"));
+  project.kitOk('push');
+
+  expect(project.database().prepare('SELECT id, name FROM places WHERE low <= 2 AND high >= 2').raw().all()).toEqual([
+    [1, null],
+  ]);
+  expect(project.kitOk('push').output).toContain('No changes detected');
+});
+
 test('push takes one whose name the schema computes, too', () => {
   const project = projectWithForeignTables();
   project.schema(`${ITEMS}
@@ -95,5 +114,6 @@ test('pull leaves out virtual tables that the schema cannot have, and what they 
   const schema = project.read('migrations/schema.ts');
   expect(schema).toContain('fts5Table("letters"');
   expect(schema).toContain('sqliteTable("chunks_archive"');
-  expect(schema).not.toMatch(/"(?:places|chunks|letters_)(?!_archive)/);
+  expect(schema).toContain('rtreeTable("places"');
+  expect(schema).not.toMatch(/"(?:places_|chunks(?!_archive)|letters_)/);
 });

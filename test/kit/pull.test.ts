@@ -201,6 +201,34 @@ describe('pull', () => {
     expectNoChanges(project);
   });
 
+  test('writes R*Tree tables, of which generate and push find nothing changed', () => {
+    const project = projectOver(`
+      CREATE VIRTUAL TABLE areas USING rtree("id", "minX", "maxX", "west", "east", +"name" TEXT, +size INTEGER);
+      CREATE VIRTUAL TABLE spans USING RTREE_I32 ( key INTEGER, start_min , start_max )`);
+
+    project.kitOk('pull');
+
+    expect(exportsOf(project)).toMatchInlineSnapshot(`
+      "export const areas = rtreeTable("areas", {
+      	id: integer().primaryKey(),
+      	minX: real().notNull(),
+      	maxX: real().notNull(),
+      	west: real().notNull(),
+      	east: real().notNull(),
+      	name: text(),
+      	size: integer(),
+      }, { bounds: { x: ["minX", "maxX"], y: ["west", "east"] } });
+
+      export const spans = rtreeTable("spans", {
+      	key: integer().primaryKey(),
+      	startMin: integer("start_min").notNull(),
+      	startMax: integer("start_max").notNull(),
+      }, { bounds: { start: ["startMin", "startMax"] }, type: "rtree_i32" });"
+    `);
+    project.typecheck(PULLED);
+    expectNoChanges(project);
+  });
+
   test('writes columns whatever their defaults are, and like whatever other names', () => {
     const project = projectOver(`
       CREATE VIRTUAL TABLE docs USING vector(dim=2,

@@ -25,7 +25,7 @@ import { ShownRenames } from './shown-renames.js';
  * something, or ends. They are then rewritten together, and run in one transaction.
  *
  * @param force whether vectors may be lost without a question.
- * @param mentions whether the files of the schema mention a full-text table. drizzle-kit 0.31 reads the database before
+ * @param mentions whether the files of the schema mention a full-text or R*Tree table. drizzle-kit 0.31 reads the database before
  * it reads them.
  */
 export function rewritePushed(driver: Driver, force: boolean, mentions: (table: string) => boolean): void {
@@ -80,7 +80,7 @@ function pushHeld(
 const isFirstOfIndex = (sql: string, index: number, all: readonly string[]): boolean =>
   !/^\s*CREATE UNIQUE INDEX\b/i.test(sql) || all.indexOf(sql) === index;
 
-/** A full-text table that plain SQL has made belongs to the schema only if the schema declares it. */
+/** A full-text or R*Tree table that plain SQL has made belongs to the schema only if the schema declares it. */
 function ownTables({ virtual, byHand }: DatabaseSchema) {
   const declared = new Set(declaredTables().map(({ description }) => description.name));
   const own = [...byHand].filter(([name]) => declared.has(name));

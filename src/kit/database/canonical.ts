@@ -6,6 +6,11 @@ import { givenOptions } from './given-options.js';
  * their defaults, and sorts the metadata columns by name.
  */
 export function canonical(table: VirtualTable): VirtualTable {
+  if (table.madeBy === 'rtreeTable') {
+    const { description } = table;
+    const auxiliary = description.auxiliary.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    return { ...table, description: { ...description, auxiliary } };
+  }
   if (table.madeBy === 'fts5Table') {
     const { detail, ...options } = table.description.options;
     const kept = detail === undefined || detail === 'full' ? options : { ...options, detail };

@@ -1,8 +1,6 @@
 import type { Fts5TableDescription } from '../../tables/fts5-table/fts5-table-description.js';
+import { moduleArgumentsOf, QUOTED, unquote } from './module-arguments-of.js';
 
-const USING = /\bUSING\s+["'`[]?fts5["'`\]]?\s*\(([\s\S]*)\)\s*;?\s*$/i;
-const QUOTED = `'(?:[^']|'')*'|"(?:[^"]|"")*"|\`(?:[^\`]|\`\`)*\`|\\[[^\\]]*\\]`;
-const ARGUMENT = new RegExp(`(?:${QUOTED}|[^,'"\`[])+`, 'g');
 const OPTION = new RegExp(`^(\\w+)\\s*=\\s*(${QUOTED}|[\\s\\S]*?)$`);
 /** Its triggers tell the conflicts. */
 const NO_CONFLICT = { condition: '', changed: '' };
@@ -15,8 +13,7 @@ const COLUMN = new RegExp(`^(${QUOTED}|\\S+)(\\s+UNINDEXED)?$`, 'i');
 export function parseFts5Sql(name: string, sql: string): Fts5TableDescription | undefined {
   const columns: Array<{ name: string; unindexed: boolean }> = [];
   const options = new Map<string, string>();
-  for (const [text] of (USING.exec(sql)?.[1] ?? '').matchAll(ARGUMENT)) {
-    const argument = text.trim();
+  for (const argument of moduleArgumentsOf(sql)) {
     const [, option, value = ''] = OPTION.exec(argument) ?? [];
     if (option !== undefined) options.set(option.toLowerCase(), unquote(value));
     const [, column, unindexed] = (option === undefined && COLUMN.exec(argument)) || [];
@@ -38,9 +35,3 @@ export function parseFts5Sql(name: string, sql: string): Fts5TableDescription | 
 
 const isDetail = (detail: string | undefined): detail is 'full' | 'column' | 'none' | undefined =>
   detail === undefined || ['full', 'column', 'none'].includes(detail);
-
-function unquote(text: string): string {
-  const [quote = ''] = text;
-  if (quote === '[') return text.slice(1, -1);
-  return `'"\``.includes(quote) && quote !== '' ? text.slice(1, -1).replaceAll(quote + quote, quote) : text;
-}

@@ -13,7 +13,7 @@ export class PlainCopy {
   readonly #showsByHand: ShowsByHand;
   #copy: { version: unknown; schema: DatabaseSchema; connection: Connection | undefined } | undefined;
 
-  /** @param showsByHand whether drizzle-kit sees a full-text table that plain SQL has made; by default it does. */
+  /** @param showsByHand whether drizzle-kit sees a full-text or R*Tree table that plain SQL has made; by default it does. */
   constructor(driver: Driver, typeOf: PlainType, showsByHand: ShowsByHand = () => true) {
     this.#driver = driver;
     this.#typeOf = typeOf;

@@ -1,9 +1,10 @@
 import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
 import { replacedTableName } from '../../tables/fts5-table/fts5-triggers-sql.js';
 import { isVirtualTable, virtualModule } from '../../tables/virtual-module.js';
-import { contentOf, createVirtualTableSql, type VirtualTable } from '../../tables/virtual-table.js';
+import { contentOf, createVirtualTableSql, moduleOf, type VirtualTable } from '../../tables/virtual-table.js';
 import type { Connection } from './driver.js';
 import { columnsIn, foreignModules } from './foreign-modules.js';
+import { parseRtreeSql } from './parse-rtree-sql.js';
 import { readFts5Table } from './read-fts5-table.js';
 import { readVectorTable } from './read-vector-table.js';
 
@@ -17,18 +18,18 @@ export interface SchemaRow {
 
 /** The objects of a database, as drizzle-kit is to see them. */
 export interface DatabaseSchema {
-  /** The vector tables, vector indexes and full-text tables that drizzle-kit sees, by name. */
+  /** The tables of this library that drizzle-kit sees, by name. */
   readonly virtual: ReadonlyMap<string, VirtualTable>;
-  /** The full-text tables that plain SQL has made, whether drizzle-kit sees them or not. */
+  /** The full-text and R*Tree tables that plain SQL has made, whether drizzle-kit sees them or not. */
   readonly byHand: ReadonlyMap<string, VirtualTable>;
   /** The schema in which these are ordinary tables; undefined where there are none. */
   readonly rows: readonly SchemaRow[] | undefined;
 }
 
-/** Whether drizzle-kit sees a full-text table that plain SQL has made. */
+/** Whether drizzle-kit sees a full-text or R*Tree table that plain SQL has made. */
 export type ShowsByHand = (name: string) => boolean;
 
-/** The type that drizzle-kit sees on a vector column, or on the key of a vector index or a full-text table. */
+/** The type that drizzle-kit sees on a vector column, or on the key of a vector index, a full-text table or an R*Tree table. */
 export type PlainType = (table: VirtualTable) => string;
 
 const OBJECTS = `
@@ -40,7 +41,7 @@ const OBJECTS = `
 /**
  * Reads the schema of a database with the extension loaded.
  *
- * @param showsByHand whether drizzle-kit sees a full-text table that plain SQL has made.
+ * @param showsByHand whether drizzle-kit sees a full-text or R*Tree table that plain SQL has made.
  */
 export function readDatabaseSchema(
   connection: Connection,
@@ -68,9 +69,9 @@ export function readDatabaseSchema(
   return { virtual, byHand, rows: isSame ? undefined : rows };
 }
 
-/** Whether plain SQL has made a full-text table that stores its texts. One over a table is known by its triggers. */
+/** Whether plain SQL has made a full-text table that stores its texts, or an R*Tree. One over a table is known by its triggers. */
 function isByHand(table: VirtualTable, sql: string): boolean {
-  if (table.madeBy !== 'fts5Table' || contentOf(table) !== undefined) return false;
+  if (moduleOf(table) === 'vector' || contentOf(table) !== undefined) return false;
   return createVirtualTableSql(table)[0] !== sql;
 }
 
@@ -80,6 +81,10 @@ function definitionOf(name: string, sql: string, connection: Connection): Virtua
   if (module === 'fts5') {
     const description = readFts5Table(name, sql, connection);
     return description && { madeBy: 'fts5Table', description };
+  }
+  if (module === 'rtree') {
+    const description = parseRtreeSql(name, sql);
+    return description && { madeBy: 'rtreeTable', description };
   }
   const [row] = connection.all<{ json: string }>(`SELECT vector_definition(${quoteText(name)}) AS json`);
   return readVectorTable(name, row?.json ?? '');
@@ -109,6 +114,15 @@ function plainColumns(table: VirtualTable, type: string): string[] {
   if (table.madeBy === 'fts5Table') {
     const columns = table.description.columns.map(({ name }) => `${quoteIdentifier(name)} text`);
     return [`rowid ${type} PRIMARY KEY NOT NULL`, ...columns, 'rank real'];
+  }
+  if (table.madeBy === 'rtreeTable') {
+    const { key, bounds, auxiliary, type: module } = table.description;
+    const number = module === 'rtree' ? 'real' : 'integer';
+    return [
+      `${quoteIdentifier(key)} ${type} PRIMARY KEY NOT NULL`,
+      ...bounds.map((name) => `${quoteIdentifier(name)} ${number} NOT NULL`),
+      ...auxiliary.map(({ name, type: own }) => `${quoteIdentifier(name)} ${own}`),
+    ];
   }
   const { key, column, metadata } = table.description;
   return [

@@ -45,12 +45,16 @@ const renamesTable = ({ kind, temporary }: TableStatement): boolean => kind === 
 
 const creating = ({ table }: StoredVirtualTable): string[] => createVirtualTableSql(table).map((sql) => `${sql};`);
 
+const CONTENTS = { vector: 'vectors', fts5: 'texts', rtree: 'boxes' };
+
 /** Drops a virtual table, or makes it an ordinary one. */
-function leaveVirtualTable({ nameBefore, statements }: StoredTableChange, { vectors }: StoredBefore): Rewritten {
+function leaveVirtualTable(
+  { nameBefore, statements }: StoredTableChange,
+  { module, vectors }: StoredBefore,
+): Rewritten {
   const sql = statements.map((statement) => statement.sql);
   if (statements.every(({ kind }) => kind === 'drop table')) {
-    const lost = vectors === undefined ? 'texts' : 'vectors';
-    return warned({ message: `${nameBefore} is dropped, with its ${lost} and its index` }, sql);
+    return warned({ message: `${nameBefore} is dropped, with its ${CONTENTS[module]} and its index` }, sql);
   }
   // SQLite cannot alter a virtual table, but it can copy its rows.
   const copies = statements.every(({ kind, temporary }) => temporary || kind === 'drop table');

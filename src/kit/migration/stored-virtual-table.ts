@@ -27,6 +27,14 @@ export function storedVirtualTable(table: VirtualTable): StoredVirtualTable | un
     const model = options.model === undefined ? {} : { model: options.model };
     return { table, module, key, columns: metadata, vectors: { column, type, dimensions, ...model } };
   }
+  if (table.madeBy === 'rtreeTable') {
+    const { key, bounds, auxiliary } = table.description;
+    const columns = [
+      ...bounds.map((name) => ({ name, notNull: true })),
+      ...auxiliary.map(({ name }) => ({ name, notNull: false })),
+    ];
+    return { table, module, key, columns };
+  }
   if (table.madeBy === 'vectorIndex' || table.description.content !== undefined) return undefined;
   const columns = table.description.columns.map(({ name }) => ({ name, notNull: false }));
   return { table, module, key: 'rowid', columns };

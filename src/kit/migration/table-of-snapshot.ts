@@ -11,11 +11,12 @@ const VECTOR_INDEX = new RegExp(
 // Before the model, no argument is quoted.
 const MODEL = new RegExp(`^[^"]*, model=${QUOTED}`);
 const FTS5 = /^fts5\(/;
+const RTREE = /^rtree(?:_i32)?\(/;
 const FTS5_CONTENT = new RegExp(`, content=${QUOTED}, content_rowid=${QUOTED}`);
 
 /** The type of a virtual table among the types of its columns. */
 export const virtualTypeAmong = (columns: readonly SnapshotColumn[]): string | undefined =>
-  columns.find(({ type }) => [VECTOR, VECTOR_INDEX, FTS5].some((pattern) => pattern.test(type)))?.type;
+  columns.find(({ type }) => [VECTOR, VECTOR_INDEX, FTS5, RTREE].some((pattern) => pattern.test(type)))?.type;
 
 /** The table that the types of the columns describe. */
 export function tableOfSnapshot({ columns, foreignKeys }: SnapshotTable): TableBefore {
@@ -33,6 +34,7 @@ export function tableOfSnapshot({ columns, foreignKeys }: SnapshotTable): TableB
       const uses = [...used, ...filtersIn(index[4])];
       return { kind: 'derived', module: 'vector', content, uses, ...modelOf(type) };
     }
+    if (RTREE.test(type)) return { kind: 'stored', module: 'rtree', columns: names };
     if (!FTS5.test(type)) continue;
     const [content, key] = unquoted(FTS5_CONTENT.exec(type));
     if (content === undefined || key === undefined) {

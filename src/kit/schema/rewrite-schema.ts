@@ -1,5 +1,7 @@
 import { tableNotPulled } from '../../errors/drizzle-kit.js';
+import { isRecord } from '../../options/is-record.js';
 import type { Fts5TableDescription } from '../../tables/fts5-table/fts5-table-description.js';
+import type { RtreeTableDescription } from '../../tables/rtree-table/rtree-table-description.js';
 import type { VectorIndexDescription } from '../../tables/vector-index/vector-index-sql.js';
 import type { VectorTableDescription } from '../../tables/vector-table/vector-table-sql.js';
 import type { VirtualTable } from '../../tables/virtual-table.js';
@@ -7,7 +9,7 @@ import { findStatement, type SchemaColumn, type SchemaStatement, unquoted } from
 
 /**
  * Rewrites the schema that drizzle-kit has pulled from a database whose virtual tables it saw as ordinary tables.
- * `vectorTable()`, `vectorIndex()` and `fts5Table()` take their places.
+ * `vectorTable()`, `vectorIndex()`, `fts5Table()` and `rtreeTable()` take their places.
  *
  * @param schema TypeScript.
  * @throws {@link VectorError} `unsupported_migration` for an index over a table that drizzle-kit has not written, and
@@ -20,6 +22,7 @@ export function rewriteSchema(schema: string, virtual: Iterable<VirtualTable>): 
     if (findStatement(schema, description.name) === undefined) continue; // the tablesFilter of the config excludes it
     if (madeBy === 'vectorTable') rewritten = withVectorTable(rewritten, description);
     else if (madeBy === 'vectorIndex') derived.push((code) => withVectorIndex(code, description));
+    else if (madeBy === 'rtreeTable') rewritten = withRtreeTable(rewritten, description);
     else if (description.content === undefined) rewritten = withFts5Table(rewritten, description);
     else derived.push((code) => withFts5Table(code, description));
   }
@@ -119,6 +122,38 @@ function withFts5Table(schema: string, table: Fts5TableDescription): string {
   return content === undefined ? splice(schema, own.start, own.end, code) : `${without(schema, own)}\n\n${code}\n`;
 }
 
+/** Puts an R*Tree table in its place. Its key is an integer again. */
+function withRtreeTable(schema: string, table: RtreeTableDescription): string {
+  const own = statementOf(schema, table.name);
+  const columns = own.columns.map((column) => {
+    const text = column.name === table.key ? typedColumn(column, 'integer') : column.text;
+    return `\t${text},\n`;
+  });
+  const keyFor = (name: string) => unquoted(own.columns.find((each) => each.name === name)?.key ?? '');
+  const options = optionsText({
+    bounds: boundsOf(table.bounds.map(keyFor)),
+    type: table.type === 'rtree' ? undefined : table.type,
+  });
+  const code = `export const ${own.constant} = rtreeTable("${table.name}", {\n${columns.join('')}}${options});`;
+  return splice(schema, own.start, own.end, code);
+}
+
+const DIMENSIONS = ['x', 'y', 'z', 'u', 'v'] as const;
+
+/** The bounds by dimension. A dimension is named by what its two columns have in common. */
+function boundsOf(keys: readonly string[]): Record<string, readonly string[]> {
+  const stem = (key = ''): string => key.replace(/^(?:min|max)_?|_?(?:min|max)$/i, '').toLowerCase();
+  const pairs = DIMENSIONS.slice(0, keys.length / 2).map((name, index) => {
+    const pair = keys.slice(2 * index, 2 * index + 2);
+    const [least, greatest] = pair.map(stem);
+    return [least !== undefined && /^[a-z]\w*$/.test(least) && least === greatest ? least : name, pair] as const;
+  });
+  const names = new Set(pairs.map(([name]) => name));
+  return Object.fromEntries(
+    pairs.map(([name, pair], index) => [names.size === pairs.length ? name : (DIMENSIONS[index] as string), pair]),
+  );
+}
+
 /** The name of a constant of the schema, as the value of an option. */
 class Constant {
   readonly #name: string;
@@ -141,13 +176,14 @@ const splice = (text: string, start: number, end: number, replacement: string): 
   text.slice(0, start) + replacement + text.slice(end);
 
 /** `embedding: float4Vector(384)`, with all that the column has beyond its type. */
-function vectorColumn(
-  { key, name, text }: SchemaColumn,
-  { type, dimensions }: { type: string; dimensions: number },
-): string {
-  const named = text.includes(`(${JSON.stringify(name)}`) ? `${JSON.stringify(name)}, ` : '';
+const vectorColumn = (column: SchemaColumn, { type, dimensions }: { type: string; dimensions: number }): string =>
+  typedColumn(column, `${type}Vector`, String(dimensions));
+
+/** A column of another type, with all that it has beyond its type. */
+function typedColumn({ key, name, text }: SchemaColumn, builder: string, ...given: string[]): string {
+  const named = text.includes(`(${JSON.stringify(name)}`) ? [JSON.stringify(name)] : [];
   const rest = /^[^(]*\((?:[^()]|\([^()]*\))*\)([\s\S]*)$/.exec(text)?.[1] ?? '';
-  return `${key}: ${type}Vector(${named}${dimensions})${rest}`;
+  return `${key}: ${builder}(${[...named, ...given].join(', ')})${rest}`;
 }
 
 function optionsText(options: object): string {
@@ -155,10 +191,12 @@ function optionsText(options: object): string {
   if (given.length === 0) return '';
   const text = (value: unknown): string => {
     if (value instanceof Constant) return String(value);
-    return Array.isArray(value) ? `[${value.map(text).join(', ')}]` : JSON.stringify(value);
+    if (Array.isArray(value)) return `[${value.map(text).join(', ')}]`;
+    return isRecord(value) ? objectText(Object.entries(value)) : JSON.stringify(value);
   };
-  const values = given.map(([name, value]) => `${name}: ${text(value)}`);
-  return `, { ${values.join(', ')} }`;
+  const objectText = (entries: readonly [string, unknown][]): string =>
+    `{ ${entries.map(([name, value]) => `${name}: ${text(value)}`).join(', ')} }`;
+  return `, ${objectText(given)}`;
 }
 
 function statementOf(schema: string, table: string): SchemaStatement {
@@ -167,7 +205,7 @@ function statementOf(schema: string, table: string): SchemaStatement {
   return statement;
 }
 
-const OURS = /\b(vectorTable|vectorIndex|fts5Table|(?:float2|float4|float8|int1|int2|int4)Vector)\(/g;
+const OURS = /\b(vectorTable|vectorIndex|fts5Table|rtreeTable|(?:float2|float4|float8|int1|int2|int4)Vector)\(/g;
 
 function withImports(schema: string): string {
   const used = [...new Set(Array.from(schema.matchAll(OURS), ([, name = '']) => name))].sort();
@@ -183,7 +221,11 @@ function withImports(schema: string): string {
   ];
   const isSqlMissing = /\.generatedAlwaysAs\(sql`/.test(schema) && !/^\s*import .*\bsql\b.*"drizzle-orm"/m.test(schema);
   if (isSqlMissing) lines.push(importLine(['sql'], 'drizzle-orm'));
-  return schema.replace(/^import .*"drizzle-orm\/sqlite-core".*$/m, (first) => first + lines.join(''));
+  const isIntegerMissing = /\binteger\(/.test(schema) && !/^import .*\binteger\b.*sqlite-core"/m.test(schema);
+  return schema.replace(/^import .*"drizzle-orm\/sqlite-core".*$/m, (first) => {
+    const complete = isIntegerMissing ? first.replace(/\{\s*/, '{ integer, ') : first;
+    return complete + lines.join('');
+  });
 }
 
 const importLine = (names: readonly string[], entry: string): string =>

@@ -5,13 +5,13 @@ const SOURCE = /\.[cm]?[jt]sx?$/;
 const GLOB = /[*?[\]{}!()]/;
 
 /**
- * Finds the full-text tables that the files of a schema name by a literal, such as `fts5Table('notes'`. It may find more
+ * Finds the full-text and R*Tree tables that the files of a schema name by a literal, such as `fts5Table('notes'`. It may find more
  * than the schema has, because of a glob it reads all files below its first folder.
  *
  * @param schema the paths in the config of drizzle-kit: files, folders and globs.
  * @returns whether a table is among them.
  */
-export function fts5TablesIn(schema: string | readonly string[]): (table: string) => boolean {
+export function virtualTablesIn(schema: string | readonly string[]): (table: string) => boolean {
   let names: Set<string> | undefined;
   return (table) => {
     names ??= new Set([schema].flat().flatMap(sourcesOf).flatMap(tablesIn));
@@ -21,7 +21,7 @@ export function fts5TablesIn(schema: string | readonly string[]): (table: string
 
 const tablesIn = (path: string): string[] =>
   Array.from(
-    readFileSync(path, 'utf8').matchAll(/\bfts5Table\s*\(\s*(?:'([^'\n]+)'|"([^"\n]+)"|`([^`\n]+)`)/g),
+    readFileSync(path, 'utf8').matchAll(/\b(?:fts5Table|rtreeTable)\s*\(\s*(?:'([^'\n]+)'|"([^"\n]+)"|`([^`\n]+)`)/g),
     ([, single, double, back]) => single ?? double ?? back ?? '',
   );
 
