@@ -1,7 +1,7 @@
 import type { Scenario, ScenarioDatabase } from './scenarios.js';
 
 /** Where the name of a table of the scenarios begins: `posts` is the beginning of `posts_embedding` and `postsEmbedding`, too. */
-const NAME = /\b(?=(?:articles|docs|notes|pages|papers|posts|users)(?:\b|_|[A-Z]))/g;
+const NAME = /\b(?=(?:areas|articles|docs|notes|pages|papers|posts|regions|users)(?:\b|_|[A-Z]))/g;
 
 /** The scenario with a prefix before the names of its tables, so that several scenarios fit into one schema. */
 export function withOwnTables(scenario: Scenario, prefix: string): Scenario {

@@ -31,6 +31,10 @@ const posts = sqliteTable('posts', {
   embedding: float4Vector('embedding', 384),
 });
 const postsEmbedding = vectorIndex('posts_embedding', posts, { column: 'embedding', metric: 'cosine' });
+const areas = rtreeTable('areas', {
+  id: integer('id').primaryKey(),
+  west: real('west'), east: real('east'), south: real('south'), north: real('north'), name: text('name'),
+}, { bounds: { lon: ['west', 'east'], lat: ['south', 'north'] } });
 const postsText = fts5Table('posts_text', { title: text('title') }, { content: posts });
 
 const client = new Database(':memory:');
@@ -40,6 +44,8 @@ createVectorTable(db, docs);
 db.run(sql\`create table posts (id integer primary key, title text, published integer, embedding blob)\`);
 createVectorIndex(db, postsEmbedding);
 createFts5Table(db, postsText);
+createRtreeTable(db, areas);
+db.insert(areas).values({ id: 1, west: 13, east: 13.1, south: 52, north: 52.4, name: 'Potsdam' }).run();
 db.insert(docs).values({ id: 1, embedding: query, source: 'book.pdf', page: 11 }).run();
 db.insert(posts).values({ id: 1, title: 'One', published: true, embedding: query }).run();
 const candidates = knn(db, docs, query, { k: 50, columns: { title: docs.title, embedding: docs.embedding } });
