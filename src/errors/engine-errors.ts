@@ -71,7 +71,7 @@ export const ENGINE_ERRORS: readonly EngineError[] = [
   {
     code: 'unsupported_constraint',
     where: /^vector table ".*": metadata column ".*": $/s,
-    what: /^expected NOT NULL, DEFAULT, .* or PARTITION KEY, received /,
+    what: /^expected NOT NULL, DEFAULT, COLLATE, .*, received /,
   },
   { code: 'invalid_column_name', what: /^expected columns of different names \(.*\), received / },
   { code: 'invalid_column_name', what: /^expected a table name that differs from its columns, received / },
