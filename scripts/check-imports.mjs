@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path/posix';
 const ORDER = [
   ...['errors', 'element-type.ts', 'loading', 'sql', 'options', 'drizzle', 'columns', 'tables'],
   ...[
+    'filters',
     'distances',
     'fulltext',
     'knn',

@@ -35,7 +35,12 @@ describe('the entries of the package', () => {
         'float2Vector',
         'float4Vector',
         'float8Vector',
+        'geoWithin',
         'getLoadablePath',
+        'hasAll',
+        'hasAny',
+        'hasKey',
+        'hasNone',
         'health',
       ],
       ...[
@@ -46,6 +51,7 @@ describe('the entries of the package', () => {
         'int2Vector',
         'int4Vector',
         'isAvailable',
+        'jsonField',
         'knn',
         'knnBatch',
         'knnGrouped',
@@ -57,6 +63,7 @@ describe('the entries of the package', () => {
         'l2Distance',
         'load',
         'loadVectorExtension',
+        'matchFilter',
         'mergeIndex',
         'mmr',
         'moreLikeThis',
@@ -70,6 +77,7 @@ describe('the entries of the package', () => {
         'rtreeTable',
         'rtreeWithin',
         'setEfSearch',
+        'tags',
         'upsert',
         'vector',
         'vectorErrorCode',
@@ -96,7 +104,8 @@ describe('the entries of the package', () => {
       ...['VectorError', 'createFts5TableSql', 'createRtreeTableSql', 'createVectorIndexSql', 'createVectorTableSql'],
       ...['dropFts5TableSql', 'dropRtreeTableSql'],
       ...['dropVectorIndexSql', 'dropVectorTableSql', 'float2Vector', 'float4Vector', 'float8Vector', 'fts5Table'],
-      ...['int1Vector', 'int2Vector', 'int4Vector', 'rtreeTable', 'vector', 'vectorIndex', 'vectorTable'],
+      ...['int1Vector', 'int2Vector', 'int4Vector', 'jsonField', 'rtreeTable', 'tags'],
+      ...['vector', 'vectorIndex', 'vectorTable'],
     ]);
     expect({ ...root, ...fts5 }).toMatchObject(schema);
   });

@@ -119,11 +119,12 @@ describe('pull', () => {
     expectNoChanges(project);
   });
 
-  test('writes generated columns with their expressions', () => {
+  test('writes generated columns with their expressions, and columns of tags', () => {
     const project = projectOver(`
       CREATE VIRTUAL TABLE docs USING vector(dim=3, metric=cosine, metadata='meta TEXT,
         author TEXT NOT NULL GENERATED ALWAYS AS (meta ->> ''$.author'') VIRTUAL INDEXED,
-        odd TEXT AS (''\`\${x}\\'' || meta) STORED');
+        odd TEXT AS (''\`\${x}\\'' || meta) STORED,
+        tags JSON TAGS, "the kinds" json tags NOT NULL DEFAULT ''["new",1]''');
       INSERT INTO docs(meta, vector) VALUES ('{"author":"ann"}', '[1, 0, 0]')`);
 
     project.kitOk('pull');
@@ -134,6 +135,8 @@ describe('pull', () => {
       	meta: text(),
       	author: text().notNull().generatedAlwaysAs(sql\`meta ->> '$.author'\`),
       	odd: text().generatedAlwaysAs(sql\`'\\\`\\\${x}\\\\' || meta\`, { mode: "stored" }),
+      	tags: tags(),
+      	theKinds: tags("the kinds").default(["new",1]).notNull(),
       	vector: float4Vector(3).notNull(),
       }, { metric: "cosine", indexed: ["author"] });"
     `);

@@ -1,5 +1,6 @@
 import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
 import { replacedTableName } from '../../tables/fts5-table/fts5-triggers-sql.js';
+import { hasTags } from '../../tables/vector-table/vector-table-sql.js';
 import { isVirtualTable, virtualModule } from '../../tables/virtual-module.js';
 import { contentOf, createVirtualTableSql, moduleOf, type VirtualTable } from '../../tables/virtual-table.js';
 import type { Connection } from './driver.js';
@@ -127,10 +128,11 @@ function plainColumns(table: VirtualTable, type: string): string[] {
   const { key, column, metadata } = table.description;
   return [
     `${quoteIdentifier(key)} integer PRIMARY KEY NOT NULL`,
-    ...metadata.map(
-      ({ name, type: own, notNull, default: value }) =>
-        `${quoteIdentifier(name)} ${own}${value === undefined ? '' : ` DEFAULT ${value}`}${notNull ? ' NOT NULL' : ''}`,
-    ),
+    ...metadata.map((each) => {
+      const { name, notNull, default: value } = each;
+      const own = hasTags(each) ? 'text' : each.type; // drizzle-kit would take the type for NUMERIC
+      return `${quoteIdentifier(name)} ${own}${value === undefined ? '' : ` DEFAULT ${value}`}${notNull ? ' NOT NULL' : ''}`;
+    }),
     `${quoteIdentifier(column)} ${type} NOT NULL`,
     'distance real',
   ];

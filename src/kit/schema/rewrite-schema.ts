@@ -3,7 +3,7 @@ import { isRecord } from '../../options/is-record.js';
 import type { Fts5TableDescription } from '../../tables/fts5-table/fts5-table-description.js';
 import type { RtreeTableDescription } from '../../tables/rtree-table/rtree-table-description.js';
 import type { VectorIndexDescription } from '../../tables/vector-index/vector-index-sql.js';
-import type { VectorTableDescription } from '../../tables/vector-table/vector-table-sql.js';
+import { hasTags, type VectorTableDescription } from '../../tables/vector-table/vector-table-sql.js';
 import type { VirtualTable } from '../../tables/virtual-table.js';
 import { findStatement, type SchemaColumn, type SchemaStatement, unquoted } from './schema-statement.js';
 
@@ -51,13 +51,21 @@ function withVectorTable(schema: string, table: VectorTableDescription): string 
   return splice(schema, statement.start, statement.end, code);
 }
 
-/** A metadata column with its expression, which drizzle-kit has not seen. */
+/** A metadata column with its expression or as tags, which drizzle-kit has not seen. */
 function metadataColumn({ name, text }: SchemaColumn, { metadata }: VectorTableDescription): string {
-  const { generated } = metadata.find((each) => each.name === name) ?? {};
+  const column = metadata.find((each) => each.name === name);
+  if (column !== undefined && hasTags(column)) return tagsColumn(text);
+  const { generated } = column ?? {};
   if (generated === undefined) return text;
   const expression = generated.expression.replace(/[\\`]|\$(?=\{)/g, '\\$&');
   return `${text}.generatedAlwaysAs(sql\`${expression}\`${generated.stored ? ', { mode: "stored" }' : ''})`;
 }
+
+/** `tags: tags().default(["new"])` in the place of `tags: text().default('["new"]')`. */
+const tagsColumn = (text: string): string =>
+  text
+    .replace(/: text\(("(?:[^"\\]|\\.)*")?(?:, )?(?:\{[^{}]*\})?\)/, (_, name = '') => `: tags(${name})`)
+    .replace(/\.default\(("(?:[^"\\]|\\.)*")\)/, (_, value) => `.default(${JSON.parse(value)})`);
 
 /** The key of a column in the object. Where there is none, it fails. */
 function keyOf({ columns }: SchemaStatement, table: VectorTableDescription, name: string): string {
@@ -205,7 +213,7 @@ function statementOf(schema: string, table: string): SchemaStatement {
   return statement;
 }
 
-const OURS = /\b(vectorTable|vectorIndex|fts5Table|rtreeTable|(?:float2|float4|float8|int1|int2|int4)Vector)\(/g;
+const OURS = /\b(tags|vectorTable|vectorIndex|fts5Table|rtreeTable|(?:float2|float4|float8|int1|int2|int4)Vector)\(/g;
 
 function withImports(schema: string): string {
   const used = [...new Set(Array.from(schema.matchAll(OURS), ([, name = '']) => name))].sort();

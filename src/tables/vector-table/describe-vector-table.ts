@@ -1,9 +1,10 @@
 import { type Column, getTableColumns, type Table } from 'drizzle-orm';
+import { isTagsColumn } from '../../columns/tags.js';
 import { checkColumnNames } from '../check-column-names.js';
 import type { GivenGeneration, NamedColumn, VectorTableMark } from '../searchable-mark.js';
 import { defaultSql } from './default-sql.js';
 import { generatedSql } from './generated-sql.js';
-import type { MetadataColumn, VectorTableDescription } from './vector-table-sql.js';
+import { type MetadataColumn, TAGS_TYPE, type VectorTableDescription } from './vector-table-sql.js';
 
 /**
  * Describes a vector table as its SQL does, with the names of the database.
@@ -58,7 +59,7 @@ function describeMetadata(
   const value = defaultSql(column, `${table}.${name}`);
   return {
     name,
-    type: column.getSQLType().toUpperCase(),
+    type: isTagsColumn(column) ? TAGS_TYPE : column.getSQLType().toUpperCase(),
     notNull: column.notNull,
     ...(value === undefined ? {} : { default: value }),
   };

@@ -18,6 +18,12 @@ export interface VectorTableDescription {
   readonly metadata: readonly MetadataColumn[];
 }
 
+/** The type of a column that `tags()` makes. */
+export const TAGS_TYPE = 'JSON TAGS';
+
+/** Whether the engine knows the column as one of tags. */
+export const hasTags = ({ type }: MetadataColumn): boolean => /^\s*json\s+tags\s*$/i.test(type);
+
 /** A column that is neither the key nor the vector. */
 export interface MetadataColumn {
   readonly name: string;
@@ -43,8 +49,10 @@ export function vectorColumnSql({ type, dimensions, options, metadata }: VectorT
   const generated = metadata.flatMap((column) =>
     column.generated === undefined ? [] : [`${quoteIdentifier(column.name)} ${generationSql(column.generated)}`],
   );
+  const tags = metadata.filter(hasTags).map(({ name }) => quoteIdentifier(name));
   const all = [
     ...moduleArguments(type, dimensions, options),
+    ...(tags.length === 0 ? [] : [`tags=${quoteText(tags.join(', '))}`]),
     ...(indexed.length === 0 ? [] : [`indexed=${quoteText(indexed.join(', '))}`]),
     ...(partitionKey === undefined ? [] : [`partition_key=${quoteIdentifier(partitionKey.name)}`]),
     ...requiresPartition(options),

@@ -35,7 +35,7 @@ const DEFAULTS = {
 const SCHEMA_IMPORTS = `
 import { sql } from 'drizzle-orm';
 import { blob, check, foreignKey, index, integer, numeric, primaryKey, real, sqliteTable, sqliteView, text, unique, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { float2Vector, float4Vector, float8Vector, int1Vector, int2Vector, int4Vector, rtreeTable, vector, vectorIndex, vectorTable } from 'drizzle-vector';
+import { float2Vector, float4Vector, float8Vector, int1Vector, int2Vector, int4Vector, rtreeTable, tags, vector, vectorIndex, vectorTable } from 'drizzle-vector';
 import { fts5Table } from 'drizzle-vector/fts5';
 `;
 

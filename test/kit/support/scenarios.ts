@@ -152,6 +152,20 @@ export const vectorTableScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'a column of JSON becomes one of tags, and another is added',
+    before: docs(`labels: text({ mode: 'json' }).notNull().default(['a']),`),
+    after: docs(`labels: tags().notNull().default(['a']), more: tags('more_tags').default(["its", 1]),`),
+    fill: fillDocs,
+    check(database) {
+      expect(sqlOf(database, 'docs')).toContain('"labels" JSON TAGS NOT NULL DEFAULT');
+      database.exec(`UPDATE docs SET labels = '["b"]' WHERE id = 7`);
+      const found = `SELECT id FROM docs WHERE knn_match(distance, '[3, 2, 1]') AND vector_has(labels, 'a') ORDER BY distance`;
+      expect(database.prepare(found).pluck().all()).toEqual([1, 2]);
+      database.exec(`INSERT INTO docs(title, embedding) VALUES ('down', '[0, 0, -1]')`);
+      expect(database.prepare('SELECT more_tags FROM docs WHERE id > 7').pluck().get()).toBe('["its",1]');
+    },
+  },
+  {
     name: 'the expression of a generated column changes',
     before: docs(
       'initial: text().generatedAlwaysAs(sql`substr(title, 1, 1)`), kept: text().generatedAlwaysAs(sql`title`),',
