@@ -90,6 +90,7 @@ export { type DropVectorIndexOptions, dropVectorIndex } from './tables/vector-in
 export { dropVectorIndexSql } from './tables/vector-index/drop-vector-index-sql.js';
 export { type VectorIndex, vectorIndex } from './tables/vector-index/vector-index.js';
 export type { VectorFormat, VectorIndexOptions } from './tables/vector-index/vector-index-options.js';
+export { type RefinedSchema, type VectorRefinement, vectorSchema } from './tables/vector-schema.js';
 export type { AnyVectorTable } from './tables/vector-table/any-vector-table.js';
 export { type CreateVectorTableOptions, createVectorTable } from './tables/vector-table/create-vector-table.js';
 export { createVectorTableSql } from './tables/vector-table/create-vector-table-sql.js';

@@ -82,6 +82,7 @@ describe('the entries of the package', () => {
         'vector',
         'vectorErrorCode',
         'vectorIndex',
+        'vectorSchema',
         'vectorTable',
         'vectorValue',
       ],
