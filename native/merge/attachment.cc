@@ -108,6 +108,8 @@ int64_t attach_index(VectorTable& table) {
   attached.shadow.content().check();
   attached.shadow.content().match_keys();
   attached.shadow.content().attach();
+  // Nobody has told of the filter columns that changed meanwhile. So connections read all of them again.
+  if (attached.shadow.logs_updates()) attached.shadow.updates().append(std::nullopt, attached.connection.next_stamp());
   int64_t changed = catch_up(attached);
   savepoint.keep();
   return changed;

@@ -34,6 +34,20 @@ describe('the nearest rows', () => {
     expect(fruitFolder().json(args)).toMatchObject([{ id: 3 }]);
   });
 
+  test('of an index with filter columns are filtered inside the search, where --where names no other columns', () => {
+    const folder = fruitFolder();
+    const options = ['--content', 'posts', '--content-column', 'embedding', '--content-filters', 'title PARTITION KEY'];
+    folder.ok(['create', 'app.db', 'by_title', '--dim', '2', '--metric', 'l2_squared', ...options, '--requires-partition']);
+    const search = (...where: string[]) =>
+      folder.json(['search', 'app.db', 'by_title', '--vector', '[0, 0]', ...where]);
+
+    expect(search('--where', "title = 'Two' -- !")).toMatchObject([{ id: 2, title: 'Two' }]);
+    expect(search('--where', "title IN ('One', 'Two') AND id > 1")).toMatchObject([{ id: 2 }]);
+    expect(folder.ok(['info', 'app.db', 'by_title'])).toMatch(/filters +title PARTITION KEY/);
+    const args = ['search', 'app.db', 'by_title', '--vector', '[0, 0]'];
+    expect(folder.run([...args, '--where', 'id > 1']).stderr).toMatch(/partition key "title"/);
+  });
+
   test('of an index are rows of its table', () => {
     const folder = fruitFolder();
     const args = ['search', 'app.db', 'posts_embedding', '--like', '1', '--where', "title <> 'None' AND id > 0"];

@@ -38,7 +38,8 @@ describe('pull', () => {
         id INTEGER PRIMARY KEY NOT NULL, author_id INTEGER NOT NULL REFERENCES authors (id) ON DELETE CASCADE,
         embedding BLOB, json_vector TEXT);
       CREATE VIRTUAL TABLE posts_embedding USING vector(
-        dim=3, metric=cosine, ef_search=200, model='it''s (m), 1', content=posts, content_key=id, content_column=embedding);
+        dim=3, metric=cosine, ef_search=200, model='it''s (m), 1', content=posts, content_key=id, content_column=embedding,
+        content_filters='author_id PARTITION KEY');
       CREATE VIRTUAL TABLE posts_json USING vector(
         dim=2, type=int1, content=posts, content_key=id, content_column=json_vector);
       CREATE VIRTUAL TABLE docs USING vector(
@@ -111,7 +112,7 @@ describe('pull', () => {
       	vector: int4Vector(2).notNull(),
       }, { metric: "l2_squared", quantization: "none" });
 
-      export const postsEmbedding = vectorIndex("posts_embedding", posts, { column: "embedding", metric: "cosine", efSearch: 200, model: "it's (m), 1" });
+      export const postsEmbedding = vectorIndex("posts_embedding", posts, { column: "embedding", metric: "cosine", efSearch: 200, model: "it's (m), 1", filters: ["authorId"], partitionKey: "authorId", requiresPartition: false });
 
       export const postsJson = vectorIndex("posts_json", posts, { column: "jsonVector", dimensions: 2, type: "int1", metric: "l2_squared" });"
     `);

@@ -36,6 +36,7 @@ interface Options {
   readonly content?: string;
   readonly contentKey?: string;
   readonly contentColumn?: string;
+  readonly contentFilters?: string;
   readonly dryRun?: true;
   readonly json?: true;
 }
@@ -67,6 +68,7 @@ export const createCommand = (): Command =>
     .option('--content <table>', 'make an index over this table')
     .option('--content-key <name>', 'its INTEGER PRIMARY KEY (default: "id")')
     .option('--content-column <name>', 'its column of vectors')
+    .option('--content-filters <names>', 'its columns to filter by, as SQL names them')
     .option('--dry-run', 'print the SQL only')
     .addOption(jsonOption())
     .action(create);
@@ -90,6 +92,7 @@ function createSql(name: string, options: Options): string {
     ...named('content', content, quoteIdentifier),
     ...named('content_key', options.contentKey, quoteIdentifier),
     ...named('content_column', contentColumn, quoteIdentifier),
+    ...named('content_filters', options.contentFilters, quoteText),
   ]);
 }
 

@@ -96,6 +96,7 @@ function detailText({ table, info }: Described): string {
     key,
     'vector column': `${column}, ${info.dim} × ${info.type}, ${info.metric}`,
     ...(metadata.length > 0 ? { metadata: metadata.map(metadataText).join(', ') } : {}),
+    ...(content !== null && content.filters.length > 0 ? { filters: content.filters.map(filterText).join(', ') } : {}),
     rows: count(info.rows),
     'searched by': info.graph ? 'an HNSW graph' : 'comparing with every vector',
     segment: `${count(info.segment_rows)} rows, ${count(info.dead_rows)} of them dead`,
@@ -112,6 +113,9 @@ function detailText({ table, info }: Described): string {
     .map(([label, text]) => `${label.padEnd(width)}  ${text}`)
     .join('\n');
 }
+
+const filterText = (filter: NonNullable<SearchedTable['content']>['filters'][number]): string =>
+  `${filter.name}${filter.indexed ? ' INDEXED' : ''}${filter.partition_key ? ' PARTITION KEY' : ''}`;
 
 function metadataText({ name, type, not_null, indexed, partition_key }: SearchedTable['metadata'][number]): string {
   return [name, type, not_null ? 'NOT NULL' : '', indexed ? 'INDEXED' : '', partition_key ? 'PARTITION KEY' : '']

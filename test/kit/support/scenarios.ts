@@ -386,6 +386,35 @@ export const vectorTableScenarios: readonly Scenario[] = [
 
 export const vectorIndexScenarios: readonly Scenario[] = [
   {
+    name: 'a filter column is added, with an index of the table that is new too',
+    before: `${posts()} ${postsEmbedding()}`,
+    after: `export const posts = sqliteTable('posts', { id: integer().primaryKey(), title: text(), embedding: float4Vector(3) },
+      (table) => [index('posts_title').on(table.title)]);
+      ${postsEmbedding('metric: "cosine", filters: ["title"], indexed: ["title"]')}`,
+    fill: fillPosts,
+    check(database) {
+      expect(sqlOf(database, 'posts_embedding')).toContain('content_filters=\'"title" INDEXED\'');
+      checkPosts(database);
+      const filtered = 'SELECT id FROM posts_embedding WHERE knn_match(distance, ?) AND title = ?';
+      expect(database.prepare(filtered).pluck().all('[1, 0, 0]', 'east!')).toEqual([1]);
+    },
+  },
+  {
+    name: 'a filter column gets another name, and the partition key is taken away',
+    before: `${posts('tenant: text(),')} ${postsEmbedding('metric: "cosine", filters: ["title"], partitionKey: "tenant"')}`,
+    after: `export const posts = sqliteTable('posts', { id: integer().primaryKey(), label: text(), tenant: text(), embedding: float4Vector(3) });
+      ${postsEmbedding('metric: "cosine", filters: ["label"]')}`,
+    renames: [['title', 'label']],
+    fill: fillPosts,
+    check(database) {
+      expect(sqlOf(database, 'posts_embedding')).toContain('content_filters=\'"label"\'');
+      expect(nearest(database, 'posts_embedding')).toEqual([1, 2]);
+      database.exec("UPDATE posts SET label = 'west' WHERE id = 2");
+      const filtered = 'SELECT id FROM posts_embedding WHERE knn_match(distance, ?) AND label = ?';
+      expect(database.prepare(filtered).pluck().all('[1, 0, 0]', 'west')).toEqual([2]);
+    },
+  },
+  {
     name: 'an index over a table that has rows is added',
     before: posts(),
     after: `${posts()}\n${postsEmbedding()}`,

@@ -385,7 +385,7 @@ describe.each(hosts)('$name', (host) => {
 
     test('another connection sees what changed while the index was detached', async () => {
       const path = file();
-      const db = await create(FILTERS, '', path);
+      const db = await create(FILTERS, ', mode=hnsw', path);
       await db.run('PRAGMA journal_mode = WAL');
       const other = await open(path);
       await expectAgreement(other);

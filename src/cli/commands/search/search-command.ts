@@ -6,7 +6,7 @@ import { openToRead } from '../../database/open-connection.js';
 import { printRows } from '../../output/print-rows.js';
 import { columnSql } from '../../tables/column-sql.js';
 import { minSimilaritySql } from '../../tables/min-similarity-sql.js';
-import { distanceOf, nearestSql } from '../../tables/nearest-sql.js';
+import { distanceOf, isInsideIndex, nearestSql } from '../../tables/nearest-sql.js';
 import { pickColumns } from '../../tables/pick-columns.js';
 import { rowTable } from '../../tables/row-table.js';
 import { type SearchedTable, searchedTable } from '../../tables/searched-tables.js';
@@ -68,6 +68,7 @@ async function search(path: string, name: string, options: Options): Promise<voi
         distanceOf(table),
       ].join(', '),
       where: where.length === 0 ? undefined : where.join(' AND '),
+      isInside: options.where !== undefined && isInsideIndex(connection, table, options.where),
       bound: boundSql(connection, table, options),
       efSearch: options.ef,
       query: '?',
