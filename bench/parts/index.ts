@@ -14,6 +14,7 @@ import { knn } from './knn.js';
 import { knnOverhead } from './knn-overhead.js';
 import { load } from './load.js';
 import { million } from './million.js';
+import { tags } from './tags.js';
 import { visible } from './visible.js';
 
 /** The parts of the benchmark by the names of `--only`, in the order in which they run. */
@@ -31,6 +32,7 @@ export const parts: Readonly<Record<string, (context: Context) => Report>> = {
   'knn-overhead': knnOverhead,
   hybrid,
   curve,
+  tags,
   commits,
   million,
 };
