@@ -37,7 +37,17 @@ describe('the nearest rows', () => {
   test('of an index with filter columns are filtered inside the search, where --where names no other columns', () => {
     const folder = fruitFolder();
     const options = ['--content', 'posts', '--content-column', 'embedding', '--content-filters', 'title PARTITION KEY'];
-    folder.ok(['create', 'app.db', 'by_title', '--dim', '2', '--metric', 'l2_squared', ...options, '--requires-partition']);
+    folder.ok([
+      'create',
+      'app.db',
+      'by_title',
+      '--dim',
+      '2',
+      '--metric',
+      'l2_squared',
+      ...options,
+      '--requires-partition',
+    ]);
     const search = (...where: string[]) =>
       folder.json(['search', 'app.db', 'by_title', '--vector', '[0, 0]', ...where]);
 

@@ -3,7 +3,7 @@ import { alias, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { duplicateIndexed, indexedPartitionKey, partitionKeyMissing } from '../../errors/tables.js';
 import { duplicateFilter, notAFilterColumn, takenFilterKey } from '../../errors/vector-indexes.js';
 import type { Content, IndexFilters } from '../searchable-mark.js';
-import type { FilterOptions } from './vector-index-options.js';
+import type { IndexFilterOptions } from './vector-index-options.js';
 
 /**
  * Finds the filter columns that the options of an index name.
@@ -13,7 +13,7 @@ import type { FilterOptions } from './vector-index-options.js';
 export function indexFilters(
   subject: string,
   { definition, key, column }: Omit<Content, 'filters'>,
-  { filters = [], indexed = [], partitionKey, requiresPartition }: FilterOptions,
+  { filters = [], indexed = [], partitionKey, requiresPartition }: IndexFilterOptions,
 ): IndexFilters {
   if (partitionKey === undefined && requiresPartition === true) throw partitionKeyMissing(subject);
   checkIndexed(subject, indexed, partitionKey);

@@ -12,7 +12,7 @@ import { type Casing, checkMetricGiven, type IndexOptions, indexRules, isCasing 
  *
  * @typeParam Filter the keys of the filter columns.
  */
-export interface FilterOptions<Filter extends string = string> {
+export interface IndexFilterOptions<Filter extends string = string> {
   /**
    * The keys of columns of the indexed table to filter by inside the search. The index keeps them in memory once a query
    * has used them, and follows their changes. Those of `indexed` and `partitionKey` need not be among them.
@@ -47,7 +47,7 @@ export interface FilterOptions<Filter extends string = string> {
  */
 export interface VectorIndexOptions<Key extends string = string, Filter extends string = never>
   extends IndexOptions,
-    FilterOptions<Filter> {
+    IndexFilterOptions<Filter> {
   /** The key of the column that has the vectors. */
   column: Key;
   /**
