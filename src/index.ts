@@ -68,6 +68,7 @@ export type { DistanceColumn, KnnDistance, SearchableMaker } from './tables/dist
 export type { Casing, IndexMode, IndexOptions, Metric, Quantization } from './tables/index-options.js';
 export type { InsertRow } from './tables/insert-row.js';
 export type { OnConflict } from './tables/on-conflict.js';
+export type { AnyRowKey, PrimaryKeyName, RowKey } from './tables/row-key.js';
 export { type CreateRtreeTableOptions, createRtreeTable } from './tables/rtree-table/create-rtree-table.js';
 export { createRtreeTableSql } from './tables/rtree-table/create-rtree-table-sql.js';
 export { type DropRtreeTableOptions, dropRtreeTable } from './tables/rtree-table/drop-rtree-table.js';
@@ -99,6 +100,7 @@ export { dropVectorTableSql } from './tables/vector-table/drop-vector-table-sql.
 export {
   type MetadataKey,
   type VectorTable,
+  type VectorTableConstraints,
   type VectorTableRow,
   vectorTable,
 } from './tables/vector-table/vector-table.js';

@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { type Column, getTableColumns, sql } from 'drizzle-orm';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { encodeVector } from '../columns/encode-vector.js';
 import { changedRows } from '../drizzle/changed-rows.js';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
@@ -12,11 +13,13 @@ import {
   isElementArray,
   viewElements,
 } from '../element-type.js';
-import { invalidKey, matrixMismatch, notAMatrix, notKeys } from '../errors/bulk.js';
+import { invalidKey, keysMissing, matrixMismatch, notAMatrix, notKeys } from '../errors/bulk.js';
 import { notSearchable } from '../errors/tables.js';
 import { dimensionMismatch } from '../errors/vectors.js';
 import { isTableItself } from '../tables/is-table-itself.js';
+import { isStoredKey, type KeyType, type StoredKey } from '../tables/key-type.js';
 import { type OnConflict, resolveConflicts } from '../tables/on-conflict.js';
+import type { RowKey } from '../tables/row-key.js';
 import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark, type VectorTableMark } from '../tables/searchable-mark.js';
 import type { SearchedElementType } from '../tables/searched-element-type.js';
@@ -24,8 +27,16 @@ import type { AnyVectorTable } from '../tables/vector-table/any-vector-table.js'
 import { type BulkInsertOptions, checkBulkInsertOptions } from './bulk-insert-options.js';
 import { reportEvery } from './report-every.js';
 
-/** The keys of many rows. */
-export type RowKeys = readonly number[] | readonly bigint[] | Int32Array | Uint32Array | Float64Array | BigInt64Array;
+/**
+ * The keys of many rows: an array of them. Integers may stand in a typed array.
+ *
+ * @typeParam Key the key of one row.
+ */
+export type RowKeys<Key = number | bigint> = Key extends bigint
+  ? readonly bigint[] | BigInt64Array
+  : Key extends number
+    ? readonly Key[] | Int32Array | Uint32Array | Float64Array
+    : readonly Key[];
 
 const SUBJECT = 'bulkInsertArrays()';
 
@@ -46,7 +57,8 @@ const SUBJECT = 'bulkInsertArrays()';
  * ```
  * @param db a Drizzle database over SQLite, or a transaction of one, in which this is a savepoint.
  * @param table a table made by `vectorTable()`.
- * @param ids the keys of the rows, integers; undefined for keys that SQLite chooses.
+ * @param ids the keys of the rows; undefined for integers that SQLite chooses, and for keys that the `$defaultFn()` of
+ * their column makes.
  * @param vectors the typed array of the table's element type, with `ids.length * dimensions` elements.
  * @param dimensions the dimensions of the table.
  * @param options what to do with existing keys, and a callback for progress.
@@ -59,7 +71,7 @@ const SUBJECT = 'bulkInsertArrays()';
 export function bulkInsertArrays<D extends DrizzleDatabase, T extends AnyVectorTable>(
   db: D,
   table: T,
-  ids: RowKeys | undefined,
+  ids: RowKeys<RowKey<T>> | undefined,
   vectors: ElementArrays[SearchedElementType<T>],
   dimensions: number,
   options: BulkInsertOptions = {},
@@ -67,9 +79,13 @@ export function bulkInsertArrays<D extends DrizzleDatabase, T extends AnyVectorT
   const { onProgress, onConflict } = checkBulkInsertOptions(SUBJECT, 'sixth', options);
   const mark = searchableMark(table);
   if (mark?.madeBy !== 'vectorTable' || !isTableItself(table)) throw notSearchable(SUBJECT, table);
+  const makeKey = (getTableColumns<SQLiteTable>(table)[mark.primaryKey] as Column).defaultFn;
+  if (ids === undefined && mark.keyType !== 'integer' && makeKey === undefined)
+    throw keysMissing(SUBJECT, KEYS[mark.keyType]);
   const rows = checkMatrix(mark, ids, vectors, dimensions);
   const report = reportEvery(rows, onProgress);
-  const matrix = { ids, vectors: vectors as ElementArrays[ElementType], rows, onConflict };
+  const keyOf = ids === undefined ? makeKey : (row: number) => ids[row];
+  const matrix = { keyOf, vectors: vectors as ElementArrays[ElementType], rows, onConflict };
   return inTransaction(SUBJECT, db, (tx) => insertAll(tx, table, mark, matrix, report)) as DriverResult<D, number>;
 }
 
@@ -87,11 +103,12 @@ function checkMatrix({ vectors: type }: VectorTableMark, ids: unknown, vectors: 
   return rows;
 }
 
-const isKeys = (ids: unknown): ids is RowKeys =>
+const isKeys = (ids: unknown): ids is ArrayLike<unknown> =>
   Array.isArray(ids) || (ArrayBuffer.isView(ids) && !(ids instanceof DataView));
 
 interface Matrix {
-  readonly ids: RowKeys | undefined;
+  /** Gives the key of a row; undefined where SQLite chooses the keys. */
+  readonly keyOf: ((row: number) => unknown) | undefined;
   readonly vectors: ElementArrays[ElementType];
   readonly rows: number;
   readonly onConflict: OnConflict | undefined;
@@ -101,12 +118,13 @@ function* insertAll(
   tx: InsertingDatabase,
   table: AnyVectorTable,
   mark: VectorTableMark,
-  { ids, vectors, rows, onConflict }: Matrix,
+  { keyOf, vectors, rows, onConflict }: Matrix,
   report: (done: number, isLast?: boolean) => void,
 ): Generator<unknown, number, unknown> {
   yield ensureSchema(SUBJECT, tx, table);
   const { element, dimensions, label } = mark.vectors;
-  const key = ids === undefined ? {} : { [mark.primaryKey]: sql`${sql.placeholder('key')}` };
+  const column = getTableColumns<SQLiteTable>(table)[mark.primaryKey] as Column;
+  const key = keyOf === undefined ? {} : { [mark.primaryKey]: sql`${sql.placeholder('key')}` };
   const vector = { [mark.vector]: sql`${sql.placeholder('vector')}` };
   const insert = tx.insert(table).values({ ...key, ...vector });
   const statement = resolveConflicts(insert, table, onConflict).prepare();
@@ -116,7 +134,8 @@ function* insertAll(
     const view = viewElements(element, vectors.buffer as ArrayBuffer, vectors.byteOffset + row * bytes, dimensions);
     const type = { ...mark.vectors, label: `${SUBJECT} row ${row} for ${label}` };
     const encoded = encodeVector(type, view, mark.options.metric === 'cosine');
-    const result = yield statement.run({ key: ids && checkKey(ids[row], row), vector: encoded });
+    const own = keyOf && checkKey(mark.keyType, column.mapToDriverValue(keyOf(row)), row);
+    const result = yield statement.run({ key: own, vector: encoded });
     if (onConflict === 'ignore' && (yield* changedRows(tx, result)) === 0) ignored++;
     report(row + 1);
   }
@@ -124,7 +143,13 @@ function* insertAll(
   return rows - ignored;
 }
 
-function checkKey(key: unknown, row: number): number | bigint {
-  if (typeof key === 'bigint' || Number.isSafeInteger(key)) return key as number | bigint;
-  throw invalidKey(`${SUBJECT} ids[${row}]`, key);
+const KEYS: Record<KeyType, string> = {
+  integer: 'an integer as key',
+  text: 'a string as key',
+  blob: 'a Uint8Array of 16 bytes as key',
+};
+
+function checkKey(type: KeyType, key: unknown, row: number): StoredKey {
+  if (typeof key === 'bigint' ? type === 'integer' : isStoredKey(type, key)) return key as StoredKey;
+  throw invalidKey(`${SUBJECT} ids[${row}]`, KEYS[type], key);
 }

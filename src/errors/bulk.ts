@@ -12,8 +12,17 @@ export const notIterable = (subject: string, received: unknown): VectorError =>
 export const notKeys = (subject: string, received: unknown): VectorError =>
   unexpected('invalid_option', `${subject} ids`, 'an array of keys, or undefined', describeValue(received));
 
-export const invalidKey = (subject: string, received: unknown): VectorError =>
-  unexpected('invalid_option', subject, 'an integer as key', describeValue(received));
+export const invalidKey = (subject: string, expected: string, received: unknown): VectorError =>
+  unexpected('invalid_option', subject, expected, describeValue(received));
+
+export const keysMissing = (subject: string, key: string): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} ids`,
+    'an array of keys, as SQLite chooses only integers,',
+    'undefined',
+    `Give each row ${key}, or give the column a $defaultFn()`,
+  );
 
 export const notAMatrix = (subject: string, arrayName: string, received: unknown): VectorError =>
   unexpected('element_type_mismatch', subject, withArticle(arrayName), describeValue(received));

@@ -72,7 +72,7 @@ export const hybridKeyTaken = (
 export const notQueries = (subject: string, received: unknown): VectorError =>
   unexpected('element_type_mismatch', `${subject} queries`, 'an array of vectors', describeValue(received));
 
-export const rowNotFound = (subject: string, table: string, received: number | bigint): VectorError =>
+export const rowNotFound = (subject: string, table: string, received: unknown): VectorError =>
   unexpected(
     'row_not_found',
     `${subject} key`,
@@ -98,4 +98,13 @@ export const twoBounds = (subject: string, received: number): VectorError =>
     `${subject} minSimilarity`,
     'none beside maxDistance, which is the same bound',
     String(received),
+  );
+
+export const textKeyMismatch = (subject: string, fts5: string, type: string, key: string): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} on`,
+    `a condition that joins ${fts5}, whose rowid is of type ${type}, with the key ${key} of another type,`,
+    'undefined',
+    `Keep that key in an unindexed column of ${fts5}, and give on: eq(docsText.docId, docs.id)`,
   );

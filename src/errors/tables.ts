@@ -17,7 +17,15 @@ export const extraConfigRefused = (table: string, received: unknown): VectorErro
     `vectorTable(${JSON.stringify(table)})`,
     'an object of options as third argument',
     describeValue(received),
-    'SQLite has no indexes, checks or foreign keys on virtual tables: keep such columns in an ordinary sqliteTable and join it on the key',
+    'unique() and unique().on() go into the fourth. SQLite has no indexes, checks or foreign keys on virtual tables: keep such columns in an ordinary sqliteTable and join it on the key',
+  );
+
+export const constraintsNotAFunction = (table: string, received: unknown): VectorError =>
+  unexpected(
+    'unsupported_constraint',
+    `vectorTable(${JSON.stringify(table)})`,
+    'a function of the columns as fourth argument, such as (table) => [unique().on(table.tenant, table.slug)],',
+    describeValue(received),
   );
 
 export const vectorColumnCount = (table: string, received: readonly string[]): VectorError =>
@@ -33,7 +41,7 @@ export const primaryKeyCount = (table: string, received: readonly string[]): Vec
   unexpected(
     'invalid_table',
     `vectorTable(${JSON.stringify(table)})`,
-    'exactly one primary key, such as id: integer().primaryKey()',
+    'exactly one primary key, such as id: integer().primaryKey() or id: text().primaryKey()',
     received.length === 0 ? 'none' : list(received),
   );
 
@@ -41,9 +49,8 @@ export const primaryKeyType = (column: string, received: string): VectorError =>
   unexpected(
     'invalid_table',
     column,
-    'an integer primary key, because it is the rowid',
+    "a primary key of integers, texts or BLOBs of 16 bytes: integer(), text() or blob({ mode: 'buffer' }),",
     received,
-    'Keep other unique names as metadata, and look them up with where()',
   );
 
 const reservedFor = {
@@ -100,8 +107,15 @@ export const partitionKeyMissing = (subject: string): VectorError =>
   unexpected('invalid_option', `${subject} requiresPartition`, 'a partitionKey beside it', 'none');
 
 const insteadOf = {
-  'unique()': 'make the column the integer primary key, or keep it in an ordinary sqliteTable and join that on the key',
-  'references()': "keep the other table's key as a plain integer(), and declare the relation among Drizzle's relations",
+  'unique()': 'make a metadata column unique, or several together with unique().on()',
+  'a unique index with a condition or an expression':
+    'name columns alone, as in unique().on(table.tenant, table.slug), or compute the value into a column of its own',
+  'index()': "name the column in the option indexed, as in { indexed: ['page'] }",
+  'check()':
+    'check the value before the insert, or keep the column in an ordinary sqliteTable and join that on the key',
+  'primaryKey()': 'make one column the primary key, and several columns unique with unique().on()',
+  'foreignKey()': "keep the other table's key as a plain column, and declare the relation among Drizzle's relations",
+  'references()': "keep the other table's key as a plain column, and declare the relation among Drizzle's relations",
   autoIncrement: 'leave the key out and it becomes the largest key plus one',
 };
 
@@ -120,7 +134,9 @@ export const defaultRefused = (column: string, kind: 'vector' | 'primary key'): 
     column,
     `a ${kind} without a default, which the table's SQL cannot hold`,
     'default()',
-    kind === 'vector' ? '$defaultFn() gives one at the insert' : 'A key that is left out is chosen by SQLite',
+    kind === 'vector'
+      ? '$defaultFn() gives one at the insert'
+      : 'SQLite chooses an integer key that is left out. $defaultFn() gives any other at the insert',
   );
 
 export const generatedRefused = (column: string, kind: 'vector' | 'primary key'): VectorError =>

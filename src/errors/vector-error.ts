@@ -12,9 +12,9 @@
  * | `zero_vector` | a vector of zeros, which has no direction, where the metric is cosine |
  * | `invalid_blob` | a stored value cannot be read as a vector of the column |
  * | `invalid_option` | the options are not an object, or an option is unknown or out of its range |
- * | `invalid_table` | a vector table without a name, columns, exactly one vector column or one integer primary key; a full-text table without a name, or with other columns than `text()`; a table of `cachedEmbedder()` with other columns |
- * | `invalid_index` | a vector index without a name of its own, over a column of anything but an ordinary table, or over a table without one integer primary key |
- * | `invalid_content` | the `content` of a full-text table is not an ordinary table with one integer primary key, or lacks one of the columns |
+ * | `invalid_table` | a vector table without a name, columns, exactly one vector column or one primary key of integers, texts or BLOBs; a full-text table without a name, or with other columns than `text()`; a table of `cachedEmbedder()` with other columns |
+ * | `invalid_index` | a vector index without a name of its own, over a column of anything but an ordinary table, or over a table whose rows have no key: one primary key, or a column that is unique and NOT NULL |
+ * | `invalid_content` | the `content` of a full-text table is not an ordinary table whose rows have a key, or lacks one of the columns |
  * | `invalid_column_name` | a column name is not a string, contains \0, occurs twice, or is one that the extension uses itself |
  * | `unsupported_constraint` | a constraint that SQLite does not have on virtual tables |
  * | `unsupported_default` | a default value that the table's SQL cannot contain |

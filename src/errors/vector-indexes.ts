@@ -74,22 +74,11 @@ export const indexNamedAsContent = (index: string): VectorError =>
     JSON.stringify(index),
   );
 
-export const contentKeyCount = (index: string, table: string, received: readonly string[]): VectorError =>
-  unexpected(
-    'invalid_index',
-    `vectorIndex(${JSON.stringify(index)})`,
-    `a table with exactly one primary key, such as id: integer().primaryKey(),`,
-    `${table} with ${received.length === 0 ? 'none' : list(received)}`,
-  );
-
-export const contentKeyType = (index: string, column: string, type: string): VectorError =>
-  unexpected(
-    'invalid_index',
-    `vectorIndex(${JSON.stringify(index)})`,
-    'a table with an integer primary key, because it is the rowid,',
-    `${column}, of type ${type}`,
-    'Other unique names can stand beside it, with unique()',
-  );
+/** The errors of the key of a table. */
+export const contentKeyRefused =
+  (index: string) =>
+  (expected: string, received: string, advice = ''): VectorError =>
+    unexpected('invalid_index', `vectorIndex(${JSON.stringify(index)})`, expected, received, advice);
 
 export const formatRefused = (subject: string, option: string, received: unknown): VectorError =>
   unexpected(

@@ -1,9 +1,8 @@
-import { type Column, getTableColumns, getTableName } from 'drizzle-orm';
+import { type Column, getTableColumns } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { fromRefused, notTheContent } from '../errors/queries.js';
-import { contentJoin, contentTable } from '../knn/content-join.js';
+import { fromRefused } from '../errors/queries.js';
+import { contentKey } from '../knn/content-join.js';
 import type { KnnSearch } from '../knn/knn-search.js';
-import { primaryKeyColumns } from '../tables/primary-key-columns.js';
 
 /** The table whose rows a hybrid search gives, and its key. */
 export interface HybridBase {
@@ -21,18 +20,7 @@ export function hybridBase(search: KnnSearch): HybridBase {
     if (from !== undefined) throw fromRefused(subject, mark.name, 'Its columns are there without from');
     return { table: searched, key: columnsOf(searched)[mark.primaryKey] as Column };
   }
-  contentJoin(search); // refuses any other table
-  const table = contentTable(search);
-  const key = keyOf(table);
-  if (key === undefined)
-    throw notTheContent(subject, mark.name, mark.content.table, mark.content.key.name, getTableName(table));
-  return { table, key };
+  return contentKey(search);
 }
 
 const columnsOf = (table: SQLiteTable): Record<string, Column> => getTableColumns(table);
-
-// By name, because the extra config of an alias has the columns of the table itself.
-function keyOf(table: SQLiteTable): Column | undefined {
-  const [key] = primaryKeyColumns(table);
-  return Object.values(columnsOf(table)).find(({ name }) => name === key?.name);
-}

@@ -2,13 +2,16 @@ import { type Column, eq, is, SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { selectFrom } from '../drizzle/select-from.js';
 import { notAnFts5Table } from '../errors/fts5-tables.js';
 import { invalidOption } from '../errors/options.js';
+import { textKeyMismatch } from '../errors/queries.js';
 import { matchText } from '../fulltext/match-text.js';
 import { targetTable } from '../fulltext/text-target.js';
 import { textWords } from '../fulltext/text-words.js';
 import { trigramWords } from '../fulltext/trigram-words.js';
 import { hasTokenizer } from '../fulltext/word-pattern.js';
+import { keyOf } from '../knn/content-join.js';
 import type { KnnSearch } from '../knn/knn-search.js';
-import { fts5Mark } from '../tables/fts5-table/fts5-mark.js';
+import { type Fts5Mark, fts5Mark } from '../tables/fts5-table/fts5-mark.js';
+import { keyTypeOf } from '../tables/key-type.js';
 import type { HybridBase } from './hybrid-base.js';
 import type { CheckedHybridOptions, HybridText } from './hybrid-options.js';
 import { rareWordsCondition } from './rare-words-condition.js';
@@ -21,7 +24,11 @@ export function textCandidates(
   { key, table }: HybridBase,
   { text, candidates, where, on }: CheckedHybridOptions,
 ): SQLWrapper {
-  if (fts5Mark(text.table) === undefined) throw notAnFts5Table(`${subject} text.table`, text.table);
+  const mark = fts5Mark(text.table);
+  if (mark === undefined) throw notAnFts5Table(`${subject} text.table`, text.table);
+  // The two may know the rows of their table by different keys.
+  const textKey = (mark.content && keyOf(table, mark.content)) ?? key;
+  checkTextKey(subject, mark, textKey, on);
   const { rank, rowid } = text.table as typeof text.table & { rowid: Column };
   const select = (columns: object) => selectFrom(db, columns, text.table);
   const chosen = (bm25: SQL) => ({ key: sql`${key}`.as('key'), bm25: bm25.as('bm25') });
@@ -32,7 +39,7 @@ export function textCandidates(
     on === undefined
       ? select(columns)
           .crossJoin(table)
-          .where(allOf([eq(key, rowid), matches, ...conditions]))
+          .where(allOf([eq(textKey, rowid), matches, ...conditions]))
       : select(columns)
           .innerJoin(table, on)
           .where(allOf([matches, ...conditions]));
@@ -48,6 +55,12 @@ export function textCandidates(
   return joined(chosen(sql`${rank}`), matches)
     .orderBy(rank)
     .limit(candidates);
+}
+
+/** Refuses to compare keys with the numbers of a full-text table, which would find nothing. */
+function checkTextKey(subject: string, { name, content }: Fts5Mark, key: Column, on: SQL | undefined): void {
+  const type = content?.keyType ?? 'integer';
+  if (on === undefined && keyTypeOf(key) !== type) throw textKeyMismatch(subject, name, type, key.name);
 }
 
 /**

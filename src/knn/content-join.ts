@@ -24,7 +24,7 @@ export function contentJoin(search: KnnSearch): KnnJoin<SQLiteTable>[] {
   return [{ table, on: eq(id, key) }];
 }
 
-/** The table that an index is over, or the alias of it, and its primary key. */
+/** The table that an index is over, or the alias of it, and its key. */
 export function contentKey(search: KnnSearch): { table: SQLiteTable; key: Column } {
   const { subject, mark } = search;
   const table = contentTable(search);
@@ -34,7 +34,8 @@ export function contentKey(search: KnnSearch): { table: SQLiteTable; key: Column
   return { table, key };
 }
 
-function keyOf(from: SQLiteTable, { table, key }: Content): Column | undefined {
+/** The column of a table, or of an alias of it, that is the key of a virtual table's content; undefined in others. */
+export function keyOf(from: SQLiteTable, { table, key }: Pick<Content, 'table' | 'key'>): Column | undefined {
   if ((from as { [originalName]?: string })[originalName] !== table) return undefined;
   const casings = [undefined, 'snake_case', 'camelCase'] as const; // the index may have the casing of the connection
   return Object.values<Column>(getTableColumns(from)).find((column) =>

@@ -16,7 +16,7 @@ import type { KnnRow } from './knn-row.js';
 import type { KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
 import { inOrder, type MarkedRow, markedRow, withMarks } from './marked-rows.js';
-import { searchedKey } from './searched-key.js';
+import { rowNumber } from './searched-key.js';
 
 /** The options of {@link knnGrouped}. Its `k` is the number of groups. */
 export interface KnnGroupedOptions<
@@ -130,11 +130,11 @@ function* rowsUntil(
   areEnough: (groups: Groups) => boolean,
 ): Generator<unknown, { groups: Groups; areAll: boolean }, unknown> {
   const { by } = search.options;
-  const key = searchedKey(search);
-  const marked = withMarks(search, { key: sql`${key}`, group: by, value: sql`${by}` });
+  const number = rowNumber(search);
+  const marked = withMarks(search, { number, group: by, value: sql`${by}` });
   for (let k = least; ; ) {
     k = Math.min(GROWTH * k, Number.MAX_SAFE_INTEGER);
-    const select = knnSelect({ ...marked, options: { ...marked.options, k } }, query, key);
+    const select = knnSelect({ ...marked, options: { ...marked.options, k } }, query, number);
     const rows = ((yield select.all()) as object[]).map(markedRow);
     const areAll = rows.length < k;
     const groups = groupsOf(inOrder(rows));

@@ -15,11 +15,12 @@ import type { KnnRow } from './knn-row.js';
 import type { KnnSearch } from './knn-search.js';
 import { knnSelect } from './knn-select.js';
 import { inOrder, markedRow, withMarks } from './marked-rows.js';
-import { searchedKey } from './searched-key.js';
+import { rowNumber } from './searched-key.js';
 
-/** A place in the order of a search, which is by distance, and by key where distances are equal. */
+/** A place in the order of a search, which is by distance, and by `key` where distances are equal. */
 export interface KnnPlace {
   distance: number;
+  /** The key of the row. In a table whose keys are texts or BLOBs it is a number that the database gave the row. */
   key: number;
 }
 
@@ -51,7 +52,8 @@ const own: Record<'after', Rule> = {
 };
 
 /**
- * The rows of {@link knn} page by page: the next `k` in the order of distance, and of key where distances are equal.
+ * The rows of {@link knn} page by page: the next `k` in the order of distance, and of key where distances are equal. Rows
+ * whose keys are texts or BLOBs come in the order of their insertion where distances are equal.
  *
  * A page starts behind the last row of the page before it. Rows that are written in between shift nothing. They are
  * found where they lie behind that place.
@@ -112,16 +114,16 @@ export function knnPage<
 function* page(search: KnnSearch<KnnPageOptions>, query: SQL): Generator<unknown, KnnPage<unknown>, unknown> {
   yield ensureSchema(search.subject, search.db, search.searched);
   const { k, after, where } = search.options;
-  const key = searchedKey(search);
+  const number = rowNumber(search);
   // A comparison of row values. SQLite passes `distance >= ?` to the search, which then skips the rows before that.
-  const behind = after && sql`(${search.searched.distance}, ${key}) > (${after.distance}, ${after.key})`;
+  const behind = after && sql`(${search.searched.distance}, ${number}) > (${after.distance}, ${after.key})`;
   const options = { ...search.options, k: k + 1, where: behind ? bothOf(where, behind) : where };
-  const select = knnSelect(withMarks({ ...search, options }, { key: sql`${key}` }), query, key);
+  const select = knnSelect(withMarks({ ...search, options }, { number }), query, number);
   const found = inOrder(((yield select.all()) as object[]).map(markedRow));
   const rows = found.slice(0, k);
   const last = found.length > k ? rows.at(-1) : undefined;
   return {
     rows: rows.map(({ row }) => row),
-    next: last && { distance: last.row.distance, key: Number(last.marks.key) },
+    next: last && { distance: last.row.distance, key: Number(last.marks.number) },
   };
 }

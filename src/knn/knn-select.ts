@@ -1,4 +1,4 @@
-import { type Column, lte, type SQL, sql } from 'drizzle-orm';
+import { lte, type SQL, sql } from 'drizzle-orm';
 import { type DrizzleSelect, selectFrom } from '../drizzle/select-from.js';
 import { contentJoin } from './content-join.js';
 import { filterConditions } from './filter-conditions.js';
@@ -12,9 +12,9 @@ import { minSimilarityCondition } from './min-similarity-condition.js';
  * which SQLite asks for one row after another.
  *
  * @param query SQL that gives the vector.
- * @param ties the columns that order rows of equal distance.
+ * @param ties what orders rows of equal distance.
  */
-export function knnSelect(search: KnnSearch, query: SQL, ...ties: Column[]): DrizzleSelect {
+export function knnSelect(search: KnnSearch, query: SQL, ...ties: SQL[]): DrizzleSelect {
   const { db, searched, options } = search;
   const { k, join } = options;
   const joins = [...contentJoin(search), ...(join === undefined ? [] : [join])];

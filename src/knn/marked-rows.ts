@@ -30,9 +30,9 @@ export function markedRow(selected: object): MarkedRow {
 }
 
 /**
- * Sorts rows by distance, and rows of equal distance by their mark `key`. They already are in this order, except for
+ * Sorts rows by distance, and rows of equal distance by their mark `number`. They already are in this order, except for
  * rows that a search by graph finds late, after all others.
  */
 export function inOrder(rows: readonly MarkedRow[]): MarkedRow[] {
-  return rows.toSorted((a, b) => a.row.distance - b.row.distance || Number(a.marks.key) - Number(b.marks.key));
+  return rows.toSorted((a, b) => a.row.distance - b.row.distance || Number(a.marks.number) - Number(b.marks.number));
 }

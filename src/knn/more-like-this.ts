@@ -5,6 +5,8 @@ import { runSteps } from '../drizzle/run-steps.js';
 import { selectValue } from '../drizzle/select-value.js';
 import { invalidOption } from '../errors/options.js';
 import { rowNotFound } from '../errors/queries.js';
+import { isStoredKey, type KeyType, type StoredKey } from '../tables/key-type.js';
+import type { RowKey } from '../tables/row-key.js';
 import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import { bothOf } from './both-of.js';
@@ -49,7 +51,7 @@ const subject = 'moreLikeThis()';
  * ```
  * @param db a Drizzle database over SQLite, or a transaction of one.
  * @param searched a table made by `vectorTable()`, an index made by `vectorIndex()`, or an alias of one.
- * @param key the primary key of the row, a safe integer.
+ * @param key the key of the row: a safe integer, a string, or a Uint8Array of 16 bytes.
  * @param options those of {@link knn}.
  * @returns the rows; a promise of them where the driver is asynchronous.
  * @throws {@link VectorError} at once: `not_a_database`; `extension_not_loaded`; `not_a_vector_table`; `invalid_limit`
@@ -62,21 +64,29 @@ export function moreLikeThis<
   C extends SelectedFields | undefined = undefined,
   F extends SQLiteTable = never,
   J extends KnnJoinable = never,
->(db: D, searched: S, key: number | bigint, options: KnnOptions<S, C, F, J>): DriverResult<D, KnnRow<S, C, F, J>[]> {
+>(db: D, searched: S, key: RowKey<S>, options: KnnOptions<S, C, F, J>): DriverResult<D, KnnRow<S, C, F, J>[]> {
   const search = checkSearch(subject, 'fourth', db, searched, options);
-  checkKey(key);
-  return runSteps(likeRow(search, key)) as DriverResult<D, KnnRow<S, C, F, J>[]>;
+  return runSteps(likeRow(search, key, checkKey(search, key))) as DriverResult<D, KnnRow<S, C, F, J>[]>;
 }
 
-function checkKey(key: unknown): void {
-  const isSafe = typeof key === 'bigint' ? Number.isSafeInteger(Number(key)) : Number.isSafeInteger(key);
-  if (!isSafe) throw invalidOption(`${subject} key`, 'a safe integer, as a number or a bigint,', key);
+const KEYS: Record<KeyType, string> = {
+  integer: 'a safe integer, as a number or a bigint,',
+  text: 'a string',
+  blob: 'a Uint8Array of 16 bytes',
+};
+
+function checkKey(search: KnnSearch, key: unknown): StoredKey {
+  const { mark } = search;
+  const type = mark.madeBy === 'vectorTable' ? mark.keyType : mark.content.keyType;
+  const stored = searchedKey(search).mapToDriverValue(key);
+  if (!isStoredKey(type, stored)) throw invalidOption(`${subject} key`, KEYS[type], key);
+  return typeof stored === 'bigint' ? Number(stored) : stored;
 }
 
-function* likeRow(search: KnnSearch, key: number | bigint): Generator<unknown, unknown[], unknown> {
+function* likeRow(search: KnnSearch, given: unknown, key: StoredKey): Generator<unknown, unknown[], unknown> {
   yield ensureSchema(search.subject, search.db, search.searched);
-  const vector = rowVectorSql(search, Number(key));
-  const others = sql`${searchedKey(search)} <> ${Number(key)}`;
+  const vector = rowVectorSql(search, key);
+  const others = sql`${searchedKey(search)} <> ${key}`;
   const options = { ...search.options, where: bothOf(search.options.where, others) };
   const isMissing = () => selectValue(subject, search.db, sql`${vector} is null`, Boolean);
   const select = knnSelect({ ...search, options }, vector);
@@ -85,10 +95,10 @@ function* likeRow(search: KnnSearch, key: number | bigint): Generator<unknown, u
     rows = (yield select.all()) as unknown[];
   } catch (error) {
     // The extension refuses NULL as a vector. Each driver reports that in its own way.
-    if (yield isMissing()) throw rowNotFound(subject, search.mark.name, key);
+    if (yield isMissing()) throw rowNotFound(subject, search.mark.name, given);
     throw error;
   }
   // SQLite does not call the search where a condition is never true.
-  if (rows.length === 0 && (yield isMissing())) throw rowNotFound(subject, search.mark.name, key);
+  if (rows.length === 0 && (yield isMissing())) throw rowNotFound(subject, search.mark.name, given);
   return rows;
 }

@@ -1,5 +1,6 @@
 import type { ElementType } from '../element-type.js';
 import type { IndexMode, Metric, Quantization } from './index-options.js';
+import type { KeyType } from './key-type.js';
 
 /** The JSON of the extension's SQL function `vector_definition(table)`, as `parseEngineJson()` gives it. */
 export interface EngineDefinition {
@@ -14,6 +15,7 @@ export interface EngineDefinition {
   merge_every: number | null;
   requires_partition: boolean;
   key: string;
+  key_type: KeyType;
   column: string;
   metadata: ReadonlyArray<{
     name: string;
@@ -24,6 +26,8 @@ export interface EngineDefinition {
     indexed: boolean;
     partition_key: boolean;
   }>;
+  /** The sets of metadata columns whose values only one row may have. */
+  unique: ReadonlyArray<readonly string[]>;
   content: {
     table: string;
     filters: ReadonlyArray<{ name: string; indexed: boolean; partition_key: boolean }>;

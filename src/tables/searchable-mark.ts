@@ -2,6 +2,7 @@ import type { Column, Table } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorType } from '../columns/vector-type.js';
 import type { CheckedIndexOptions } from './index-options.js';
+import type { KeyType } from './key-type.js';
 import type { CheckedTableOptions } from './vector-table/vector-table-options.js';
 
 /** What `vectorTable()` knows of a table beyond its columns. */
@@ -16,6 +17,9 @@ export interface VectorTableMark {
   readonly vector: string;
   /** What `.generatedAlwaysAs()` of metadata columns was given, by their keys. */
   readonly generated: ReadonlyMap<string, GivenGeneration>;
+  readonly keyType: KeyType;
+  /** The sets of metadata columns, by key, whose values only one row may have. */
+  readonly unique: readonly (readonly string[])[];
 }
 
 /** What `.generatedAlwaysAs()` was given. */
@@ -37,6 +41,9 @@ export interface Content {
   readonly definition: SQLiteTable;
   readonly table: string;
   readonly key: NamedColumn;
+  readonly keyType: KeyType;
+  /** Whether the key is the rowid of the table. */
+  readonly isRowid: boolean;
   readonly column: NamedColumn;
   readonly filters: IndexFilters;
 }

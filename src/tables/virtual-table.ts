@@ -42,9 +42,13 @@ const MODULES = { vectorTable: 'vector', vectorIndex: 'vector', fts5Table: 'fts5
 
 export const moduleOf = ({ madeBy }: VirtualTable): VirtualModule => MODULES[madeBy];
 
-/** The statements that drop a virtual table over an ordinary table. The ordinary table stays. */
-export const dropDerivedSql = (module: VirtualModule, name: string): string[] =>
-  module === 'fts5' ? dropFts5Sql({ name, content: true }, false) : [`DROP TABLE ${quoteIdentifier(name)}`];
+/**
+ * The statements that drop a virtual table over an ordinary table. The ordinary table stays.
+ *
+ * @param isNumbered whether a full-text table has numbers for the keys of its rows.
+ */
+export const dropDerivedSql = (module: VirtualModule, name: string, isNumbered: boolean): string[] =>
+  module === 'fts5' ? dropFts5Sql({ name, content: { isNumbered } }, false) : [`DROP TABLE ${quoteIdentifier(name)}`];
 
 /** The ordinary table that a virtual table is over; undefined where the virtual table keeps its rows itself. */
 export function contentOf({ madeBy, description }: VirtualTable): string | undefined {

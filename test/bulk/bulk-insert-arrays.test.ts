@@ -173,7 +173,7 @@ describe('what bulkInsertArrays refuses', () => {
   });
 
   it('an index, which follows its table', () => {
-    const insert = () => bulkInsertArrays(db, postsEmbedding as never, [1], new Float32Array(2) as never, 2);
+    const insert = () => bulkInsertArrays(db, postsEmbedding as never, [1] as never, new Float32Array(2) as never, 2);
     expect(vectorError(insert).code).toBe('not_a_vector_table');
   });
 });

@@ -733,7 +733,6 @@ describe('a vector index', () => {
   it.each([
     ['another table', authors, 'authors'],
     ['one of the name with another key', sqliteTable('posts', { nr: integer().primaryKey() }), 'posts'],
-    ['one of the name without a key', sqliteTable('posts', { id: integer() }), 'posts'],
   ])('refuses as from %s', (_, from, received) => {
     expect(vectorError(() => hybridSearch(openPosts(), { ...search, from: from as SQLiteTable, k: 1 }))).toEqual({
       code: 'invalid_option',

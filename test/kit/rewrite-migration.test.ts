@@ -10,11 +10,13 @@ const docs: VirtualTable = {
   description: {
     name: 'docs',
     key: 'id',
+    keyType: 'integer',
     column: 'embedding',
     type: 'float4',
     dimensions: 3,
     options: { metric: 'l2_squared' },
     metadata: [],
+    unique: [],
   },
 };
 

@@ -293,6 +293,6 @@ describe('what moreLikeThis refuses', () => {
     expect(message(where)).toContain('moreLikeThis() where: expected an SQL condition');
     expect(message({ k: 1, columns: { distance: animals.id } })).toContain('moreLikeThis() columns: expected columns');
     expect(vectorError(() => moreLikeThis({} as never, animals, 1, { k: 1 })).code).toBe('not_a_database');
-    expect(vectorError(() => moreLikeThis(db, authors as never, 1, { k: 1 })).code).toBe('not_a_vector_table');
+    expect(vectorError(() => moreLikeThis(db, authors as never, 1 as never, { k: 1 })).code).toBe('not_a_vector_table');
   });
 });

@@ -3,7 +3,7 @@ import { givenOptions } from './given-options.js';
 
 /**
  * The canonical form of a virtual table, which is equal for tables that mean the same. It lacks options that equal
- * their defaults, and sorts the metadata columns by name.
+ * their defaults. The metadata columns and the sets of unique columns are sorted.
  */
 export function canonical(table: VirtualTable): VirtualTable {
   if (table.madeBy === 'rtreeTable') {
@@ -25,5 +25,6 @@ export function canonical(table: VirtualTable): VirtualTable {
   const { requiresPartition } = description.options;
   const options = { ...givenOptions(description.options), ...(requiresPartition ? { requiresPartition } : {}) };
   const metadata = description.metadata.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return { ...table, description: { ...description, options, metadata } };
+  const unique = description.unique.map((set) => set.toSorted()).toSorted((a, b) => (a.join() < b.join() ? -1 : 1));
+  return { ...table, description: { ...description, options, metadata, unique } };
 }

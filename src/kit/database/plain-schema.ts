@@ -1,5 +1,6 @@
 import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
-import { replacedTableName } from '../../tables/fts5-table/fts5-triggers-sql.js';
+import { numbersTableName, sourceViewName } from '../../tables/fts5-table/fts5-numbers-sql.js';
+import { replacedTableName } from '../../tables/fts5-table/fts5-trigger-names.js';
 import { hasTags } from '../../tables/vector-table/vector-table-sql.js';
 import { isVirtualTable, virtualModule } from '../../tables/virtual-module.js';
 import { contentOf, createVirtualTableSql, moduleOf, type VirtualTable } from '../../tables/virtual-table.js';
@@ -64,7 +65,11 @@ export function readDatabaseSchema(
     virtual.set(row.name, table);
     return { ...row, sql: plainTable(table, typeOf(table)) };
   });
-  const own = new Set([...virtual.keys()].map(replacedTableName));
+  const own = new Set(
+    [...virtual.keys()].flatMap((name) =>
+      [replacedTableName, numbersTableName, sourceViewName].map((nameOf) => nameOf(name)),
+    ),
+  );
   const rows = plain.filter((row) => !own.has(row.tbl_name) && !foreign.isShadow(row.tbl_name));
   const isSame = rows.length === objects.length && rows.every((row, index) => row === objects[index]);
   return { virtual, byHand, rows: isSame ? undefined : rows };
@@ -125,9 +130,9 @@ function plainColumns(table: VirtualTable, type: string): string[] {
       ...auxiliary.map(({ name, type: own }) => `${quoteIdentifier(name)} ${own}`),
     ];
   }
-  const { key, column, metadata } = table.description;
+  const { key, keyType, column, metadata } = table.description;
   return [
-    `${quoteIdentifier(key)} integer PRIMARY KEY NOT NULL`,
+    `${quoteIdentifier(key)} ${keyType} PRIMARY KEY NOT NULL`,
     ...metadata.map((each) => {
       const { name, notNull, default: value } = each;
       const own = hasTags(each) ? 'text' : each.type; // drizzle-kit would take the type for NUMERIC

@@ -10,7 +10,7 @@ import { givenOptions } from './given-options.js';
  */
 export function readVectorTable(name: string, json: string): VirtualTable {
   const definition: EngineDefinition = parseEngineJson(json);
-  const { type, dim: dimensions, key, column, content, metadata } = definition;
+  const { type, dim: dimensions, key, key_type: keyType, column, content, metadata } = definition;
   const options = givenOptions({
     metric: definition.metric,
     m: definition.m,
@@ -30,6 +30,7 @@ export function readVectorTable(name: string, json: string): VirtualTable {
     const over = {
       content: content.table,
       contentKey: key,
+      keyType,
       contentColumn: column,
       filters,
       requiresPartition: definition.requires_partition,
@@ -39,7 +40,7 @@ export function readVectorTable(name: string, json: string): VirtualTable {
   return {
     madeBy: 'vectorTable',
     description: {
-      ...{ name, type, dimensions, key, column },
+      ...{ name, type, dimensions, key, keyType, column },
       options: { ...options, ...(definition.requires_partition ? { requiresPartition: true } : {}) },
       metadata: metadata.map((each) => ({
         name: each.name,
@@ -50,6 +51,7 @@ export function readVectorTable(name: string, json: string): VirtualTable {
         indexed: each.indexed,
         partitionKey: each.partition_key,
       })),
+      unique: definition.unique,
     },
   };
 }

@@ -26,7 +26,9 @@ function tableBefore(name: string, database: Connection, table: VirtualTable | u
   if (content !== undefined) {
     const model = table.madeBy === 'vectorIndex' ? table.description.options.model : undefined;
     const uses = usedColumns(table);
-    return { kind: 'derived', module, content, uses, table, ...(model === undefined ? {} : { model }) };
+    const isNumbered = table.madeBy === 'fts5Table' && table.description.content?.numbered !== undefined;
+    const others = { ...(model === undefined ? {} : { model }), ...(isNumbered ? { isNumbered } : {}) };
+    return { kind: 'derived', module, content, uses, table, ...others };
   }
   const { key = 'rowid', columns = [], vectors } = storedVirtualTable(table) ?? {};
   const names = [key, ...columns.map((column) => column.name), ...(vectors === undefined ? [] : [vectors.column])];

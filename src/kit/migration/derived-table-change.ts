@@ -36,7 +36,7 @@ export function changeDerivedTable(
   const terminated = (sql: readonly string[]): string[] => sql.map((each) => `${each};`);
   const create = after === undefined ? [] : terminated(createVirtualTableSql(after));
   return {
-    drop: before === undefined ? [] : terminated(dropDerivedSql(before.module, nameBefore)),
+    drop: before === undefined ? [] : terminated(dropDerivedSql(before.module, nameBefore, before.isNumbered ?? false)),
     create: warnOfModel(nameAfter, { before: before?.model, after: modelOf(after) }, plain(...create)),
   };
 }

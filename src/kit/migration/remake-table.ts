@@ -29,12 +29,15 @@ function copyRows(
   from: string,
   to: string,
   sources: ColumnSources,
-  { key, columns, vectors }: StoredVirtualTable,
+  { key, keyType, columns, vectors }: StoredVirtualTable,
 ): string[] {
   const written = columns.filter(({ generated }) => generated === undefined);
   const names = [key, ...written.map(({ name }) => name), ...(vectors === undefined ? [] : [vectors.column])];
   const copied = names.filter((name) => sources.has(name));
-  const old = (name: string): string => quoteIdentifier(sources.oldName(name));
+  const column = (name: string): string => quoteIdentifier(sources.oldName(name));
+  // The key may have been an integer.
+  const old = (name: string): string =>
+    name === key && keyType === 'text' ? `CAST(${column(name)} AS TEXT)` : column(name);
   // An INSERT of NULL into a vector table stores the default.
   const nulled = written.filter(
     ({ name, notNull, default: value }) => !notNull && value !== undefined && sources.has(name),
@@ -44,7 +47,7 @@ function copyRows(
     ...nulled.map(
       ({ name }) =>
         `UPDATE ${to} SET ${quoteIdentifier(name)} = NULL ` +
-        `WHERE ${quoteIdentifier(key)} IN (SELECT ${old(key)} FROM ${from} WHERE ${old(name)} IS NULL);`,
+        `WHERE ${quoteIdentifier(key)} IN (SELECT ${old(key)} FROM ${from} WHERE ${column(name)} IS NULL);`,
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import type { KeyType } from '../../tables/key-type.js';
 import { moduleOf, type VirtualModule, type VirtualTable } from '../../tables/virtual-table.js';
 import type { VectorsBefore } from './table-before.js';
 
@@ -6,6 +7,8 @@ export interface StoredVirtualTable {
   readonly table: VirtualTable;
   readonly module: VirtualModule;
   readonly key: string;
+  /** The type of the key. The key of a full-text table is its rowid. */
+  readonly keyType: KeyType;
   /** The columns without the key and the vector column. */
   readonly columns: readonly StoredColumn[];
   readonly vectors?: VectorsBefore;
@@ -23,9 +26,9 @@ export interface StoredColumn {
 export function storedVirtualTable(table: VirtualTable): StoredVirtualTable | undefined {
   const module = moduleOf(table);
   if (table.madeBy === 'vectorTable') {
-    const { key, metadata, column, type, dimensions, options } = table.description;
+    const { key, keyType, metadata, column, type, dimensions, options } = table.description;
     const model = options.model === undefined ? {} : { model: options.model };
-    return { table, module, key, columns: metadata, vectors: { column, type, dimensions, ...model } };
+    return { table, module, key, keyType, columns: metadata, vectors: { column, type, dimensions, ...model } };
   }
   if (table.madeBy === 'rtreeTable') {
     const { key, bounds, auxiliary } = table.description;
@@ -33,9 +36,9 @@ export function storedVirtualTable(table: VirtualTable): StoredVirtualTable | un
       ...bounds.map((name) => ({ name, notNull: true })),
       ...auxiliary.map(({ name }) => ({ name, notNull: false })),
     ];
-    return { table, module, key, columns };
+    return { table, module, key, keyType: 'integer', columns };
   }
   if (table.madeBy === 'vectorIndex' || table.description.content !== undefined) return undefined;
   const columns = table.description.columns.map(({ name }) => ({ name, notNull: false }));
-  return { table, module, key: 'rowid', columns };
+  return { table, module, key: 'rowid', keyType: 'integer', columns };
 }

@@ -29,6 +29,8 @@ export interface DerivedBefore {
   /** The ordinary table, and its columns that are used. */
   readonly content: string;
   readonly uses: readonly string[];
+  /** Whether a full-text table has numbers for the keys of its rows. */
+  readonly isNumbered?: boolean;
   /** The model of a vector index, where it names one. */
   readonly model?: string;
   /** The virtual table itself, where it was read from a database. */

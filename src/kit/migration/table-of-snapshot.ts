@@ -12,7 +12,8 @@ const VECTOR_INDEX = new RegExp(
 const MODEL = new RegExp(`^[^"]*, model=${QUOTED}`);
 const FTS5 = /^fts5\(/;
 const RTREE = /^rtree(?:_i32)?\(/;
-const FTS5_CONTENT = new RegExp(`, content=${QUOTED}, content_rowid=${QUOTED}`);
+const FTS5_CONTENT = new RegExp(`, content=${QUOTED}, content_(?:rowid|key)=${QUOTED}`);
+const NUMBERED = /", content_key="/;
 
 /** The type of a virtual table among the types of its columns. */
 export const virtualTypeAmong = (columns: readonly SnapshotColumn[]): string | undefined =>
@@ -41,7 +42,8 @@ export function tableOfSnapshot({ columns, foreignKeys }: SnapshotTable): TableB
       return { kind: 'stored', module: 'fts5', columns: names.filter((each) => each !== 'rank') };
     }
     const texts = names.filter((each) => each !== 'rank' && each !== 'rowid');
-    return { kind: 'derived', module: 'fts5', content, uses: [key, ...texts] };
+    const numbered = NUMBERED.test(type) ? { isNumbered: true } : {};
+    return { kind: 'derived', module: 'fts5', content, uses: [key, ...texts], ...numbered };
   }
   return { kind: 'ordinary', columns: names, foreignKeys };
 }

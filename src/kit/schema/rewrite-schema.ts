@@ -47,18 +47,31 @@ function withVectorTable(schema: string, table: VectorTableDescription): string 
     ...(partition === undefined ? {} : { partitionKey: keyOf(statement, table, partition.name) }),
     ...(partition === undefined || requiresPartition ? {} : { requiresPartition }), // a partition key implies true
   });
-  const code = `export const ${statement.constant} = vectorTable("${table.name}", {\n${keys.join('')}}${options});`;
+  const last = `${options}${constraintsText(statement, table)}`;
+  const code = `export const ${statement.constant} = vectorTable("${table.name}", {\n${keys.join('')}}${last});`;
   return splice(schema, statement.start, statement.end, code);
 }
 
 /** A metadata column with its expression or as tags, which drizzle-kit has not seen. */
-function metadataColumn({ name, text }: SchemaColumn, { metadata }: VectorTableDescription): string {
+function metadataColumn({ name, text }: SchemaColumn, { metadata, unique }: VectorTableDescription): string {
   const column = metadata.find((each) => each.name === name);
-  if (column !== undefined && hasTags(column)) return tagsColumn(text);
+  const isUnique = unique.some((set) => set.length === 1 && set[0] === name);
+  const own = `${text}${isUnique ? '.unique()' : ''}`;
+  if (column !== undefined && hasTags(column)) return tagsColumn(own);
   const { generated } = column ?? {};
-  if (generated === undefined) return text;
+  if (generated === undefined) return own;
   const expression = generated.expression.replace(/[\\`]|\$(?=\{)/g, '\\$&');
-  return `${text}.generatedAlwaysAs(sql\`${expression}\`${generated.stored ? ', { mode: "stored" }' : ''})`;
+  return `${own}.generatedAlwaysAs(sql\`${expression}\`${generated.stored ? ', { mode: "stored" }' : ''})`;
+}
+
+/** The fourth argument, which has the unique constraints of several columns; empty where there are none. */
+function constraintsText(statement: SchemaStatement, table: VectorTableDescription): string {
+  const member = (name: string): string => {
+    const key = keyOf(statement, table, name);
+    return /^[A-Za-z_$][\w$]*$/.test(key) ? `table.${key}` : `table[${JSON.stringify(key)}]`;
+  };
+  const sets = table.unique.filter((set) => set.length > 1).map((set) => `unique().on(${set.map(member).join(', ')})`);
+  return sets.length === 0 ? '' : `, (table) => [${sets.join(', ')}]`;
 }
 
 /** `tags: tags().default(["new"])` in the place of `tags: text().default('["new"]')`. */
@@ -87,6 +100,7 @@ function withVectorIndex(schema: string, index: VectorIndexDescription): string 
   const format = knowsVectors ? {} : { dimensions, ...(type === 'float4' ? {} : { type }) };
   const options = optionsText({
     column: unquoted(column.key),
+    ...keyOption(content, index),
     ...format,
     ...index.options,
     ...filterOptions(content, index),
@@ -111,6 +125,13 @@ function filterOptions(content: SchemaStatement, index: VectorIndexDescription):
     ...(partition === undefined ? {} : { partitionKey: keyFor(partition) }),
     ...(partition === undefined || index.requiresPartition ? {} : { requiresPartition: false }), // it implies true
   };
+}
+
+/** The option `key`, which names another column than the primary key. */
+function keyOption({ columns }: SchemaStatement, { content, contentKey }: VectorIndexDescription): { key?: string } {
+  const key = columns.find(({ name }) => name === contentKey);
+  if (key === undefined) throw tableNotPulled(`${content}.${contentKey}`);
+  return key.text.includes('.primaryKey(') ? {} : { key: unquoted(key.key) };
 }
 
 /** Puts a full-text table in its place. One over an ordinary table goes to the end of the schema. */
@@ -230,11 +251,17 @@ function withImports(schema: string): string {
   const isSqlMissing = /\.generatedAlwaysAs\(sql`/.test(schema) && !/^\s*import .*\bsql\b.*"drizzle-orm"/m.test(schema);
   if (isSqlMissing) lines.push(importLine(['sql'], 'drizzle-orm'));
   const isIntegerMissing = /\binteger\(/.test(schema) && !/^import .*\binteger\b.*sqlite-core"/m.test(schema);
-  return schema.replace(/^import .*"drizzle-orm\/sqlite-core".*$/m, (first) => {
+  return schema.replace(DRIZZLE_IMPORT, (first) => {
     const complete = isIntegerMissing ? first.replace(/\{\s*/, '{ integer, ') : first;
-    return complete + lines.join('');
+    return withUnique(complete, schema) + lines.join('');
   });
 }
+
+const DRIZZLE_IMPORT = /^import .*"drizzle-orm\/sqlite-core".*$/m;
+
+/** drizzle-kit imports `unique` only for constraints of its own. */
+const withUnique = (line: string, schema: string): string =>
+  /=> \[unique\(\)/.test(schema) && !/\bunique\b/.test(line) ? line.replace(/\s*\}/, ', unique }') : line;
 
 const importLine = (names: readonly string[], entry: string): string =>
   names.length === 0 ? '' : `\nimport { ${names.join(', ')} } from "${entry}"`;

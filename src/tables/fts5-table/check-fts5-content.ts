@@ -1,12 +1,11 @@
 import { type Column, getTableColumns, getTableName, is, Table } from 'drizzle-orm';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { contentRefused } from '../../errors/fts5-tables.js';
 import { describeValue } from '../../errors/message.js';
-import { integerKey } from '../integer-key.js';
+import { contentKey } from '../content-key.js';
 import { isTableItself } from '../is-table-itself.js';
 import { type NamedColumn, searchableMark } from '../searchable-mark.js';
+import { uniqueKeys } from '../unique-keys.js';
 import { type ContentColumn, type Fts5Content, fts5Mark } from './fts5-mark.js';
-import { uniqueKeys } from './unique-keys.js';
 
 /**
  * Checks the ordinary table that a full-text table is to be over, and describes it.
@@ -31,30 +30,19 @@ export function checkFts5Content(
   if (table.toLowerCase() === fts5.toLowerCase()) {
     throw contentRefused(fts5, 'another name than that of the full-text table', JSON.stringify(table));
   }
+  const { key, keyType, isRowid } = contentKey(content, undefined, (expected, received, advice) =>
+    contentRefused(fts5, expected, received, advice),
+  );
   return {
     table,
-    key: cased(keyOf(fts5, content)),
+    key: cased(key),
+    column: key,
+    keyType,
+    isRowid,
     cased,
     uniqueKeys: () => uniqueKeys(content),
     columns: Object.values<Column>(getTableColumns(content)).map(
       (column): ContentColumn => ({ ...cased(column), generated: column.generated !== undefined }),
     ),
   };
-}
-
-function keyOf(fts5: string, content: SQLiteTable): Column {
-  const table = getTableName(content);
-  return integerKey(content, {
-    count(names) {
-      const expected = 'a table with exactly one primary key, such as id: integer().primaryKey(),';
-      return contentRefused(fts5, expected, `${table} with ${names.join(', ') || 'none'}`);
-    },
-    type: (key) =>
-      contentRefused(
-        fts5,
-        'a table with an integer primary key, because it is the rowid,',
-        `${table}.${key.name}, of type ${key.getSQLType()}`,
-        'Other unique names can stand beside it, with unique()',
-      ),
-  });
 }

@@ -40,7 +40,7 @@ export function describeFts5Table(
 }
 
 function describeContent(
-  { table, key, columns, cased, uniqueKeys }: Fts5Content,
+  { table, key, keyType, isRowid, columns, cased, uniqueKeys }: Fts5Content,
   names: readonly string[],
   nameOf: (column: NamedColumn) => string,
 ): Fts5ContentDescription {
@@ -54,6 +54,7 @@ function describeContent(
   return {
     table,
     key: contentNames.key,
+    ...(isRowid ? {} : { numbered: keyType }),
     hasGenerated: names.some((each) => generated.has(lowerCase(each))),
     conflict: fts5Conflict(contentNames, uniqueKeys()),
   };

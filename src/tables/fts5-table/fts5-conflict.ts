@@ -1,9 +1,10 @@
 import { type Column, is, SQL } from 'drizzle-orm';
 import { quoteIdentifier } from '../../sql/sql-text.js';
 import { inlineSql } from '../inline-sql.js';
+import { ROWID_NAMES } from '../rowid-names.js';
 import type { NamedColumn } from '../searchable-mark.js';
+import { isOfColumns, type UniqueKey } from '../unique-keys.js';
 import { literalSql } from '../vector-table/default-sql.js';
-import { isOfColumns, type UniqueKey } from './unique-keys.js';
 
 /** Which rows of an ordinary table must give way to a row that is written, if the conflict clause is REPLACE. */
 export interface Fts5Conflict {
@@ -20,9 +21,6 @@ export interface ContentNames {
   readonly columns: readonly string[];
   nameOf(column: NamedColumn): string;
 }
-
-/** SQLite knows the integer primary key by these names, too. */
-export const ROWID_NAMES = ['rowid', 'oid', '_rowid_'];
 
 /** The conflicts that the primary key and the unique keys of a table cause. */
 export function fts5Conflict(content: ContentNames, unique: readonly UniqueKey[]): Fts5Conflict {

@@ -1,7 +1,8 @@
 import { type Column, getTableColumns, type Table } from 'drizzle-orm';
+import type { KeyType } from '../key-type.js';
 import type { NamedColumn } from '../searchable-mark.js';
+import type { UniqueKey } from '../unique-keys.js';
 import type { CheckedFts5Options } from './fts5-table-options.js';
-import type { UniqueKey } from './unique-keys.js';
 
 /** What `fts5Table()` knows of a table beyond its columns. */
 export interface Fts5Mark {
@@ -17,6 +18,11 @@ export interface Fts5Mark {
 export interface Fts5Content {
   readonly table: string;
   readonly key: NamedColumn;
+  /** The key itself, as the table has it. */
+  readonly column: Column;
+  readonly keyType: KeyType;
+  /** Whether the key is the rowid, by which FTS5 knows the rows. */
+  readonly isRowid: boolean;
   readonly columns: readonly ContentColumn[];
   /** Its name in the database, as far as the full-text table decides it. */
   cased(column: NamedColumn): NamedColumn;

@@ -1,3 +1,4 @@
+import type { KeyType } from '../key-type.js';
 import type { Fts5Conflict } from './fts5-conflict.js';
 import type { CheckedFts5Options } from './fts5-table-options.js';
 
@@ -17,8 +18,9 @@ export interface Fts5ColumnDescription {
 
 export interface Fts5ContentDescription {
   readonly table: string;
-  /** The integer primary key. */
   readonly key: string;
+  /** The type of the key, where FTS5 needs numbers for the rows because the key is not the rowid. */
+  readonly numbered?: KeyType;
   /** Whether one of the indexed columns is generated from others. */
   readonly hasGenerated: boolean;
   readonly conflict: Fts5Conflict;

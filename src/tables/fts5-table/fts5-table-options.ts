@@ -18,8 +18,11 @@ export interface Fts5TableOptions<
   Content extends SQLiteTable | undefined = SQLiteTable | undefined,
 > {
   /**
-   * The ordinary table that has the texts, with one integer primary key. Each column of the full-text table reads the
-   * column of the same name in the database. Without `content`, the full-text table keeps the texts itself.
+   * The ordinary table that has the texts. Each column of the full-text table reads the column of the same name in the
+   * database. Without `content`, the full-text table keeps the texts itself.
+   *
+   * `rowid` is the key of its rows: the primary key of one column, of integers, texts or BLOBs of 16 bytes. In a table
+   * whose primary key is of several columns it is the only column that is unique and NOT NULL.
    */
   content?: Content;
   /**

@@ -1,6 +1,7 @@
 import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
 import { virtualTableStatement } from '../../sql/virtual-table-statement.js';
-import type { Fts5TableDescription } from './fts5-table-description.js';
+import { numberRowsSql, numberSql, sourceViewName, unnumberSql } from './fts5-numbers-sql.js';
+import type { Fts5ColumnDescription, Fts5TableDescription } from './fts5-table-description.js';
 import { followSql, unfollowSql } from './fts5-triggers-sql.js';
 
 /**
@@ -9,8 +10,15 @@ import { followSql, unfollowSql } from './fts5-triggers-sql.js';
  */
 export function fts5Type(fts5: Fts5TableDescription): string {
   const { condition } = fts5.content?.conflict ?? {};
+  const { key, numbered } = fts5.content ?? {};
+  // A column with the key alone is there in any case.
+  const columns = fts5.columns.filter(({ name, unindexed }) => !(numbered && unindexed && name === key));
+  const content = fts5.content && [
+    `content=${quoteIdentifier(fts5.content.table)}`,
+    `${numbered ? 'content_key' : 'content_rowid'}=${quoteIdentifier(fts5.content.key)}`,
+  ];
   const conflict = condition === undefined ? [] : [`conflict=${quoteText(condition)}`];
-  return `fts5(${[...fts5Arguments(fts5), ...conflict].join(', ')})`;
+  return `fts5(${[...argumentsOf(fts5, columns, content), ...conflict].join(', ')})`;
 }
 
 /**
@@ -18,29 +26,48 @@ export function fts5Type(fts5: Fts5TableDescription): string {
  * date, and index the rows of the table.
  */
 export function createFts5Sql(fts5: Fts5TableDescription, ifNotExists: boolean): string[] {
-  const create = virtualTableStatement(fts5.name, ifNotExists, fts5Arguments(fts5), 'fts5');
-  if (fts5.content === undefined) return [create];
-  return [create, ...followSql(fts5, fts5.content, ifNotExists), rebuildSql(fts5.name, ifNotExists)];
+  const { name, content } = fts5;
+  const create = virtualTableStatement(name, ifNotExists, fts5Arguments(fts5), 'fts5');
+  if (content === undefined) return [create];
+  const follow = followSql(fts5, content, ifNotExists);
+  const rebuild = rebuildSql(name, ifNotExists);
+  if (content.numbered === undefined) return [create, ...follow, rebuild];
+  return [...numberSql(fts5, content, ifNotExists), create, ...follow, numberRowsSql(name, content), rebuild];
 }
 
 /** The statements that drop a full-text table and its triggers. */
 export function dropFts5Sql(
-  { name, content }: { readonly name: string; readonly content?: unknown },
+  { name, content }: { readonly name: string; readonly content?: { readonly isNumbered: boolean } },
   ifExists: boolean,
 ): string[] {
   return [
     ...(content === undefined ? [] : unfollowSql(name)),
     `DROP TABLE ${ifExists ? 'IF EXISTS ' : ''}${quoteIdentifier(name)}`,
+    ...(content?.isNumbered ? unnumberSql(name) : []),
   ];
 }
 
-function fts5Arguments({ columns, options, content }: Fts5TableDescription): string[] {
+function fts5Arguments(fts5: Fts5TableDescription): string[] {
+  const { name, columns, content } = fts5;
+  if (content === undefined) return argumentsOf(fts5, columns, undefined);
+  const { table, key, numbered } = content;
+  if (numbered === undefined) {
+    return argumentsOf(fts5, columns, [`content=${quoteIdentifier(table)}`, `content_rowid=${quoteIdentifier(key)}`]);
+  }
+  const hasKey = columns.some((column) => column.name.toLowerCase() === key.toLowerCase());
+  const all = hasKey ? columns : [...columns, { name: key, unindexed: true }];
+  return argumentsOf(fts5, all, [`content=${quoteIdentifier(sourceViewName(name))}`]);
+}
+
+function argumentsOf(
+  { options }: Fts5TableDescription,
+  columns: readonly Fts5ColumnDescription[],
+  content: readonly string[] = [],
+): string[] {
   const { tokenize, prefix, detail } = options;
   return [
     ...columns.map(({ name, unindexed }) => `${quoteIdentifier(name)}${unindexed ? ' UNINDEXED' : ''}`),
-    ...(content === undefined
-      ? []
-      : [`content=${quoteIdentifier(content.table)}`, `content_rowid=${quoteIdentifier(content.key)}`]),
+    ...content,
     ...(tokenize === undefined ? [] : [`tokenize=${quoteText(tokenize)}`]),
     ...(prefix === undefined ? [] : [`prefix=${quoteText(prefix.join(' '))}`]),
     ...(detail === undefined ? [] : [`detail=${detail}`]),

@@ -41,7 +41,9 @@ export function dropFts5TableStatements(
 ): SQL[] {
   const mark = markOf(maker, table);
   const { ifExists = false } = checkDropOptions(`${maker}(${mark.name})`, position, options);
-  return dropFts5Sql(mark, ifExists).map((statement) => sql.raw(statement));
+  const { name, content } = mark;
+  const over = content && { content: { isNumbered: !content.isRowid } };
+  return dropFts5Sql({ name, ...over }, ifExists).map((statement) => sql.raw(statement));
 }
 
 function markOf(maker: string, table: unknown): Fts5Mark {

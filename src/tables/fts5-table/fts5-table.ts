@@ -13,16 +13,18 @@ import { noTextColumn, readOnlyFts5 } from '../../errors/fts5-tables.js';
 import { checkColumnBuilders } from '../check-column-builders.js';
 import { checkTableName } from '../check-table-name.js';
 import { casedName, connectionsHaveCasing } from '../column-casing.js';
+import { type ContentKeyBuilder, contentKeyColumn } from '../content-key-column.js';
 import { declareToDrizzleKit } from '../drizzle-kit-declarations.js';
 import type { Casing } from '../index-options.js';
 import { nameColumn } from '../name-column.js';
+import type { KeyData } from '../row-key.js';
 import { runsInDrizzleKit } from '../runs-in-drizzle-kit.js';
 import type { NamedColumn } from '../searchable-mark.js';
 import { checkTextColumns } from './check-fts5-columns.js';
 import { checkFts5Content } from './check-fts5-content.js';
 import { checkUnindexed } from './check-unindexed.js';
 import { checkFts5Names, describeFts5Table } from './describe-fts5-table.js';
-import { type Fts5Mark, markFts5 } from './fts5-mark.js';
+import { type Fts5Content, type Fts5Mark, markFts5 } from './fts5-mark.js';
 import { checkFts5Options, type Fts5TableOptions } from './fts5-table-options.js';
 import type { Fts5Text, TextBuilders } from './fts5-text.js';
 import { type RankColumnBuilder, rankColumn } from './rank-column.js';
@@ -34,9 +36,13 @@ type WrittenWith<Content, Builder extends ColumnBuilderBase> = Content extends S
   ? HasGenerated<Builder, { type: 'always' }>
   : Builder;
 
+type KeyBuilder<Content extends SQLiteTable | undefined> = Content extends SQLiteTable
+  ? IsPrimaryKey<HasDefault<NotNull<ContentKeyBuilder<KeyData<Content>>>>>
+  : RowidBuilder;
+
 /** The columns of a full-text table: `rowid`, the given columns, and `rank`. */
 export type Fts5TableColumns<C extends TextBuilders, Content extends SQLiteTable | undefined> = {
-  rowid: WrittenWith<Content, RowidBuilder>;
+  rowid: WrittenWith<Content, KeyBuilder<Content>>;
 } & { [K in keyof C]: WrittenWith<Content, C[K] & { _: { driverParam: Fts5Text } }> } & { rank: RankColumnBuilder };
 
 /**
@@ -80,7 +86,7 @@ export type Fts5Table<
  *
  * @example Over an ordinary table
  * The texts stay in the ordinary table, which keeps all its features. Each column reads the column of the same name in
- * the database; `rowid` is the primary key. {@link createFts5Table} makes triggers that keep the full-text table up to
+ * the database; `rowid` is the key of the row, see {@link Fts5TableOptions.content}. {@link createFts5Table} makes triggers that keep the full-text table up to
  * date. Inserts and updates of it are errors. Do not delete from it either: `db.delete(postsText)` is not refused, and
  * hides rows that are still in the table from searches.
  * ```ts
@@ -98,13 +104,15 @@ export type Fts5Table<
  * ```sql
  * CREATE VIRTUAL TABLE "posts_text" USING fts5("title", "content", content="posts", content_rowid="id")
  * ```
+ * FTS5 knows rows by integers. Where the key is a text or a BLOB, a table `posts_text_keys` gives each key a number, and
+ * a view `posts_text_source` gives FTS5 the texts by number. `rowid` then reads the column of the key.
  * @param name the name of the table in the database.
  * @param columns at least one column, each made by `text()`.
  * @param options the tokenizer, the detail of the index, and the ordinary table that it is over.
  * @throws {@link VectorError} `invalid_table` without a name or columns, and for columns that `text()` did not make;
  * `invalid_column_name` for `rowid`, `rank`, the table's own name and names with \0; `unsupported_constraint` for what
  * SQLite lacks on virtual tables (primaryKey, unique, references, generated columns, indexes, checks);
- * `unsupported_default`; `invalid_content` where `content` is not an ordinary table, has no integer primary key, or
+ * `unsupported_default`; `invalid_content` where `content` is not an ordinary table, has no key, or
  * lacks one of the columns; `invalid_option`. An insert into a table with `content`, and an update of it, is
  * `read_only_index`. SQLite reports a tokenizer that it does not know when the table is created, `words` as `extension_not_loaded`.
  */
@@ -124,15 +132,15 @@ export function fts5Table<
   const { content: given, casing, options: checked } = checkFts5Options(name, options);
   checkColumnBuilders('fts5Table', name, columns, ['rowid', 'rank']);
   if (Object.keys(columns).length === 0) throw noTextColumn(`fts5Table(${JSON.stringify(name)})`);
+  const content = given === undefined ? undefined : checkFts5Content(name, given, contentName(casing));
   const table = sqliteTable(name, {
-    rowid: integer('rowid').primaryKey(),
+    rowid: rowidColumn(content),
     ...(columns as TextBuilders),
     rank: rankColumn(),
   });
   const { rowid, rank, ...texts } = getTableColumns(table) as unknown as Record<string, Column>;
   checkTextColumns(name, table, texts);
   checkUnindexed(name, Object.keys(texts), checked);
-  const content = given === undefined ? undefined : checkFts5Content(name, given, contentName(casing));
   for (const each of Object.values(texts)) nameColumn(each, casing);
   const mark: Fts5Mark = {
     name,
@@ -146,9 +154,18 @@ export function fts5Table<
     description: describeFts5Table(table, mark, nameOf),
   }));
   Object.assign(rowid as Column, { getSQLType: sqlType });
+  // So that the casing of the connection gives it the name of the key.
+  if (content?.isRowid === false) Object.assign(rowid as Column, content.key);
   if (content !== undefined) makeReadOnly([rowid as Column, ...Object.values(texts)], name, content.table);
   if (runsInDrizzleKit()) showAsStored(rowid as Column, Object.values(texts), rank as Column);
   return markFts5(table, mark) as unknown as Fts5Table<N, C, Content>;
+}
+
+/** The key of the rows. FTS5 knows them by other numbers where the key of the content is not its rowid. */
+function rowidColumn(content: Fts5Content | undefined) {
+  if (content === undefined || content.isRowid) return integer('rowid').primaryKey();
+  const { key, column, keyType, isRowid } = content;
+  return contentKeyColumn(key.name, { key: column, keyType, isRowid }).primaryKey();
 }
 
 // On 0.45 the connection names the columns of all tables. On 1.x the content has named its own.
@@ -162,6 +179,7 @@ const contentName =
 /** Shows drizzle-kit the columns as the database has them: not generated, and without types and constraints. */
 function showAsStored(rowid: Column, texts: readonly Column[], rank: Column): void {
   for (const each of [rowid, ...texts, rank]) Object.assign(each, { generated: undefined });
+  Object.assign(rowid, { name: 'rowid' });
   for (const each of texts) Object.assign(each, { notNull: false, getSQLType: () => 'text' });
 }
 

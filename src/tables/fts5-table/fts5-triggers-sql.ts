@@ -1,21 +1,8 @@
 import { quoteIdentifier } from '../../sql/sql-text.js';
-import { ROWID_NAMES } from './fts5-conflict.js';
+import { ROWID_NAMES } from '../rowid-names.js';
+import { numberedTriggerTexts } from './fts5-numbered-triggers-sql.js';
 import type { Fts5ContentDescription, Fts5TableDescription } from './fts5-table-description.js';
-
-// After a REPLACE, SQLite calls no delete trigger for the rows that had to give way, and the words that FTS5 must forget
-// are gone. The triggers that run before keep those rows, and the triggers that run after forget the ones that are gone.
-const TRIGGERS = ['before_insert', 'before_update', 'insert', 'delete', 'update', 'unique'] as const;
-
-type Trigger = (typeof TRIGGERS)[number];
-
-/** The names of the triggers of a full-text table on its ordinary table. */
-export const fts5TriggerNames = (name: string): string[] => TRIGGERS.map((trigger) => `${name}_${trigger}`);
-
-/** The name of the trigger that shows which conflicts a full-text table follows. Older versions did not make it. */
-export const conflictTriggerName = (name: string): string => `${name}_before_update`;
-
-/** The ordinary table with the rows that may have to give way to the row that is being written. It is mostly empty. */
-export const replacedTableName = (name: string): string => `${name}_replaced`;
+import { fts5TriggerNames, replacedTableName, type TriggerText } from './fts5-trigger-names.js';
 
 /** The statements that make a full-text table follow its ordinary table. */
 export function followSql(fts5: Fts5TableDescription, content: Fts5ContentDescription, ifNotExists: boolean): string[] {
@@ -24,10 +11,8 @@ export function followSql(fts5: Fts5TableDescription, content: Fts5ContentDescri
   const create = ([trigger, when, ...body]: TriggerText): string =>
     `CREATE TRIGGER ${exists}${quoteIdentifier(`${fts5.name}_${trigger}`)} ${when} ON ${table} BEGIN ${body.map((each) => `${each};`).join(' ')} END`;
   const columns = readColumns(fts5, content).join(', ');
-  return [
-    `CREATE TABLE ${exists}${quoteIdentifier(replacedTableName(fts5.name))}(${columns})`,
-    ...triggerTexts(fts5, content).map(create),
-  ];
+  const texts = content.numbered === undefined ? triggerTexts(fts5, content) : numberedTriggerTexts(fts5, content);
+  return [`CREATE TABLE ${exists}${quoteIdentifier(replacedTableName(fts5.name))}(${columns})`, ...texts.map(create)];
 }
 
 /** The statements that drop what {@link followSql} makes. The triggers are gone where their table was dropped before. */
@@ -36,10 +21,9 @@ export const unfollowSql = (name: string): string[] => [
   `DROP TABLE IF EXISTS ${quoteIdentifier(replacedTableName(name))}`,
 ];
 
-type TriggerText = readonly [trigger: Trigger, when: string, ...body: string[]];
-
-const readColumns = ({ columns }: Fts5TableDescription, { key }: Fts5ContentDescription): string[] =>
-  [key, ...columns.map(({ name }) => name)].map(quoteIdentifier);
+const readColumns = ({ columns }: Fts5TableDescription, { key }: Fts5ContentDescription): string[] => [
+  ...new Set([key, ...columns.map(({ name }) => name)].map(quoteIdentifier)),
+];
 
 function triggerTexts(fts5: Fts5TableDescription, content: Fts5ContentDescription): TriggerText[] {
   const { conflict, hasGenerated } = content;

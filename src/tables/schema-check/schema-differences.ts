@@ -1,5 +1,6 @@
 import type { SchemaDifference } from '../../errors/schemas.js';
 import type { EngineDefinition } from '../engine-definition.js';
+import type { KeyType } from '../key-type.js';
 import type { VectorIndexDescription } from '../vector-index/vector-index-sql.js';
 import type { VectorTableDescription } from '../vector-table/vector-table-sql.js';
 import { affinity } from './affinity.js';
@@ -23,19 +24,21 @@ export function schemaDifferences(
 
 const KIND = 'kind';
 
-function tableProperties({ key, column, type, dimensions, options, metadata }: VectorTableDescription): Properties {
+function tableProperties(table: VectorTableDescription): Properties {
+  const { key, keyType, column, type, dimensions, options, metadata, unique } = table;
   return {
     ...searchedProperties('a vector table', dimensions, type, options.metric),
-    ...columnProperties(key, column),
+    ...columnProperties(key, keyType, column),
     ...partitionProperties(metadata.find(({ partitionKey }) => partitionKey)?.name, options.requiresPartition ?? false),
     ...metadataProperties(metadata),
+    ...uniqueProperty(unique),
   };
 }
 
 function indexProperties(index: VectorIndexDescription): Properties {
   return {
     ...searchedProperties(`an index over ${index.content}`, index.dimensions, index.type, index.options.metric),
-    ...columnProperties(index.contentKey, index.contentColumn),
+    ...columnProperties(index.contentKey, index.keyType, index.contentColumn),
     ...filterProperties(index.filters),
     ...partitionProperties(index.filters.find(({ partitionKey }) => partitionKey)?.name, index.requiresPartition),
   };
@@ -45,7 +48,7 @@ function definedProperties({ content, metadata, ...definition }: EngineDefinitio
   const kind = content === null ? 'a vector table' : `an index over ${content.table}`;
   const common = {
     ...searchedProperties(kind, definition.dim, definition.type, definition.metric),
-    ...columnProperties(definition.key, definition.column),
+    ...columnProperties(definition.key, definition.key_type, definition.column),
   };
   const columns = content?.filters ?? metadata;
   const partition = partitionProperties(
@@ -57,6 +60,7 @@ function definedProperties({ content, metadata, ...definition }: EngineDefinitio
     ...common,
     ...partition,
     ...metadataProperties(metadata.map((each) => ({ ...each, notNull: each.not_null }))),
+    ...uniqueProperty(definition.unique),
   };
 }
 
@@ -71,8 +75,9 @@ const searchedProperties = (kind: string, dimensions: number, type: string, metr
 const modelProperty = (wanted: string | undefined, model: string | null | undefined): Properties =>
   wanted === undefined ? {} : { model: model ?? 'none' };
 
-const columnProperties = (key: string, vector: string): Properties => ({
+const columnProperties = (key: string, keyType: KeyType, vector: string): Properties => ({
   key: key,
+  'key type': keyType,
   'vector column': vector,
 });
 
@@ -89,6 +94,15 @@ const filterProperties = (filters: ReadonlyArray<{ readonly name: string }>): Pr
           .map(({ name }) => name.toLowerCase())
           .toSorted()
           .join(', '),
+});
+
+/** Neither the order of the sets nor that of their columns matters. */
+const uniqueProperty = (sets: ReadonlyArray<readonly string[]>): Properties => ({
+  unique:
+    sets
+      .map((set) => `(${set.toSorted().join(', ')})`)
+      .toSorted()
+      .join(', ') || 'none',
 });
 
 interface DeclaredColumn {

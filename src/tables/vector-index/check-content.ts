@@ -1,21 +1,25 @@
 import { type Column, getTableColumns, getTableName, is, Table } from 'drizzle-orm';
 import { SQLiteBigInt, SQLiteBlobJson, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { describeValue } from '../../errors/message.js';
-import { contentKeyCount, contentKeyType, indexNamedAsContent, notAContentTable } from '../../errors/vector-indexes.js';
-import { integerKey } from '../integer-key.js';
+import { contentKeyRefused, indexNamedAsContent, notAContentTable } from '../../errors/vector-indexes.js';
+import { type ContentKey, contentKey } from '../content-key.js';
 import { isTableItself } from '../is-table-itself.js';
 import { type Content, searchableMark } from '../searchable-mark.js';
 
-/** Checks that a table can have an index, and finds its key. */
-export function checkContent(index: string, given: unknown): Omit<Content, 'column' | 'filters'> {
+/**
+ * Checks that a table can have an index, and finds its key.
+ *
+ * @param key the option `key`.
+ */
+export function checkContent(
+  index: string,
+  given: unknown,
+  key: string | undefined,
+): Omit<Content, 'column' | 'filters'> & ContentKey {
   const table = checkOrdinaryTable(index, given);
   const name = getTableName(table);
   if (name.toLowerCase() === index.toLowerCase()) throw indexNamedAsContent(index);
-  const key = integerKey(table, {
-    count: (names) => contentKeyCount(index, name, names),
-    type: (key) => contentKeyType(index, `${name}.${key.name}`, key.getSQLType()),
-  });
-  return { definition: table, table: name, key };
+  return { definition: table, table: name, ...contentKey(table, key, contentKeyRefused(index)) };
 }
 
 /** The columns of a table that may hold vectors, by key. */

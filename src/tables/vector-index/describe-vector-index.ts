@@ -27,6 +27,7 @@ export function describeVectorIndex(
     options,
     content: content.table,
     contentKey,
+    keyType: content.keyType,
     contentColumn,
     filters,
     requiresPartition: content.filters.requiresPartition,

@@ -44,12 +44,22 @@ export interface IndexFilterOptions<Filter extends string = string> {
  *
  * @typeParam Key the keys of the columns that can be indexed.
  * @typeParam Filter the keys of the filter columns.
+ * @typeParam RowKey the keys of the columns that can be the key of a row.
  */
-export interface VectorIndexOptions<Key extends string = string, Filter extends string = never>
-  extends IndexOptions,
+export interface VectorIndexOptions<
+  Key extends string = string,
+  Filter extends string = never,
+  RowKey extends string = never,
+> extends IndexOptions,
     IndexFilterOptions<Filter> {
   /** The key of the column that has the vectors. */
   column: Key;
+  /**
+   * The key of the column by which the index knows the rows. It is unique and NOT NULL, and holds integers, texts or
+   * BLOBs of 16 bytes. By default it is the primary key; in a table whose primary key is of several columns, or which has
+   * none, the only column that is unique and NOT NULL.
+   */
+  key?: RowKey | undefined;
   /**
    * The casing of the columns of the indexed table that have no name of their own, on Drizzle 0.45 with
    * `drizzle(client, { casing })`. `createVectorIndex(db, index, { casing })` does the same. On Drizzle 1.x a table names
@@ -68,6 +78,7 @@ export interface VectorFormat<T extends ElementType> {
 
 const rules: Record<keyof VectorIndexOptions | keyof VectorFormat<ElementType>, Rule> = {
   column: isAnything, // checkContentColumn() checks it
+  key: isColumnKey,
   ...indexRules,
   filters: isColumnKeys,
   indexed: isColumnKeys,
@@ -79,7 +90,7 @@ const rules: Record<keyof VectorIndexOptions | keyof VectorFormat<ElementType>, 
 };
 
 /** The options of an index, where a column that tells no format needs one. */
-type GivenOptions = Partial<VectorIndexOptions<string, string> & VectorFormat<ElementType>>;
+type GivenOptions = Partial<VectorIndexOptions<string, string, string> & VectorFormat<ElementType>>;
 
 /** Checks each option by itself. */
 export function checkVectorIndexOptions(subject: string, options: GivenOptions = {}): GivenOptions {

@@ -2,6 +2,7 @@ import type { ElementType } from '../../element-type.js';
 import { quoteIdentifier, quoteText } from '../../sql/sql-text.js';
 import { virtualTableStatement } from '../../sql/virtual-table-statement.js';
 import type { CheckedIndexOptions } from '../index-options.js';
+import { type KeyType, keyTypeArgument } from '../key-type.js';
 import { moduleArguments } from '../module-arguments.js';
 
 /** All that the SQL of a vector index says, with the names of the database. */
@@ -10,9 +11,10 @@ export interface VectorIndexDescription {
   readonly type: ElementType;
   readonly dimensions: number;
   readonly options: CheckedIndexOptions;
-  /** The ordinary table, its integer primary key and its column of vectors. */
+  /** The ordinary table, its key and its column of vectors. */
   readonly content: string;
   readonly contentKey: string;
+  readonly keyType: KeyType;
   readonly contentColumn: string;
   /** Its columns by which the index filters. */
   readonly filters: readonly FilterColumn[];
@@ -34,9 +36,10 @@ export const createIndexSql = (index: VectorIndexDescription, ifNotExists: boole
   virtualTableStatement(index.name, ifNotExists, indexArguments(index));
 
 function indexArguments(index: VectorIndexDescription): string[] {
-  const { type, dimensions, options, content, contentKey, contentColumn, filters, requiresPartition } = index;
+  const { type, dimensions, options, content, contentKey, keyType, contentColumn, filters, requiresPartition } = index;
   return [
     ...moduleArguments(type, dimensions, options),
+    ...keyTypeArgument(keyType),
     `content=${quoteIdentifier(content)}`,
     `content_key=${quoteIdentifier(contentKey)}`,
     `content_column=${quoteIdentifier(contentColumn)}`,

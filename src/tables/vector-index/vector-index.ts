@@ -7,16 +7,18 @@ import {
   type NotNull,
   sql,
 } from 'drizzle-orm';
-import { type alias, integer, type SQLiteTable, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { type alias, type SQLiteTable, sqliteTable } from 'drizzle-orm/sqlite-core';
 import type { VectorBlob } from '../../columns/vector-column.js';
 import type { VectorKey } from '../../columns/vector-key.js';
 import { vectorTypeOf } from '../../columns/vector-type.js';
 import type { ElementType } from '../../element-type.js';
 import { notAContentColumn, readOnlyIndex, unfitContentColumn } from '../../errors/vector-indexes.js';
 import { casedName } from '../column-casing.js';
+import { type ContentKeyBuilder, contentKeyColumn } from '../content-key-column.js';
 import { type DistanceColumnBuilder, distanceColumn } from '../distance-column.js';
 import { declareToDrizzleKit } from '../drizzle-kit-declarations.js';
 import type { CheckedIndexOptions } from '../index-options.js';
+import type { KeyData } from '../row-key.js';
 import { runsInDrizzleKit } from '../runs-in-drizzle-kit.js';
 import { markSearchable, type NamedColumn, type VectorIndexMark } from '../searchable-mark.js';
 import { addSimilarity, type WithSimilarity } from '../similarity-column.js';
@@ -35,8 +37,12 @@ import {
 /**
  * The columns of a vector index. Both are generated columns to Drizzle, so that inserts and updates cannot set them.
  */
-export type VectorIndexColumns<T extends ElementType, Content extends SQLiteTable = SQLiteTable> = {
-  id: HasGenerated<IsPrimaryKey<NotNull<ReturnType<typeof integer>>>, { type: 'always' }>;
+export type VectorIndexColumns<
+  T extends ElementType,
+  Content extends SQLiteTable = SQLiteTable,
+  Key extends string = never,
+> = {
+  id: HasGenerated<IsPrimaryKey<NotNull<ContentKeyBuilder<KeyData<Content, Key>>>>, { type: 'always' }>;
   distance: DistanceColumnBuilder<T, 'vectorIndex', Content>;
 };
 
@@ -47,13 +53,15 @@ export type VectorIndexColumns<T extends ElementType, Content extends SQLiteTabl
  * @typeParam T the element type of its vectors.
  * @typeParam Content the table that it is over.
  * @typeParam Filter the keys of its filter columns.
+ * @typeParam Key the option `key`; `never` where the primary key is the key of the rows.
  */
 export type VectorIndex<
   N extends string,
   T extends ElementType,
   Content extends SQLiteTable = SQLiteTable,
   Filter extends string = never,
-> = ReturnType<typeof sqliteTable<N, VectorIndexColumns<T, Content>>> &
+  Key extends string = never,
+> = ReturnType<typeof sqliteTable<N, VectorIndexColumns<T, Content, Key>>> &
   WithSimilarity<N, Content['_']['columns']> &
   WithFilters<N, Content, Filter>;
 
@@ -74,8 +82,10 @@ type ColumnElement<
   Key extends keyof Table['_']['columns'],
 > = Table['_']['columns'][Key] extends { _: { driverParam: VectorBlob<infer T> } } ? T : never;
 
+type ColumnKey<Table extends SQLiteTable> = keyof Table['_']['columns'] & string;
+
 /** The keys of the columns that tell no format of vectors. */
-type OtherKey<Table extends SQLiteTable> = Exclude<keyof Table['_']['columns'], VectorKey<Table>> & string;
+type OtherKey<Table extends SQLiteTable> = Exclude<ColumnKey<Table>, VectorKey<Table>>;
 
 /**
  * Defines an index over the vectors of an ordinary table. The vectors stay in that table, which keeps all features of
@@ -85,7 +95,7 @@ type OtherKey<Table extends SQLiteTable> = Exclude<keyof Table['_']['columns'], 
  * is committed, whatever wrote it. A row whose vector is NULL is not in the index.
  *
  * {@link knn} gives the nearest rows of the table. In queries of your own, the index is a table with two columns: `id`
- * is the primary key of the row. With {@link knnMatch}, `distance` is a number; in any other query it is null. Join the
+ * is the key of the row, which the option `key` chooses, and is the primary key by default. With {@link knnMatch}, `distance` is a number; in any other query it is null. Join the
  * index with its table to read other columns. The index cannot be written to: both columns are generated, and the
  * database refuses every write.
  *
@@ -121,11 +131,12 @@ type OtherKey<Table extends SQLiteTable> = Exclude<keyof Table['_']['columns'], 
  *   content="posts", content_key="id", content_column="embedding")
  * ```
  * @param name the name of the index in the database. Tables and indexes share their names.
- * @param table an ordinary table that has one integer primary key; not an alias of one.
+ * @param table an ordinary table whose rows have a key: a primary key of one column, or a column that is unique and NOT
+ * NULL. The key is an integer, a text, or a BLOB of 16 bytes. An alias of a table is refused.
  * @param options the vector column and the metric, which are required, and the index.
  * @throws {@link VectorError} `invalid_index` without a name of its own, for anything but an ordinary table, for a table
- * without exactly one integer primary key, and for a column that cannot hold vectors; `invalid_column_name` where the primary key or the
- * column is named `distance`, `k`, `ef_search` or like the index; `casing_mismatch`; `invalid_option`, also without a
+ * without such a key, and for a column that cannot hold vectors; `invalid_column_name` where the key or the column is
+ * named `distance`, `k`, `ef_search` or like the index; `casing_mismatch`; `invalid_option`, also without a
  * metric. An insert into the index is `read_only_index`.
  */
 export function vectorIndex<
@@ -133,11 +144,12 @@ export function vectorIndex<
   Content extends SQLiteTable,
   Key extends VectorKey<Content> & string,
   Filter extends FilterKey<Content, Key> = never,
+  RowKey extends ColumnKey<Content> = never,
 >(
   name: N,
   table: Content,
-  options: VectorIndexOptions<Key, Filter>,
-): VectorIndex<N, ColumnElement<Content, Key>, Content, Filter>;
+  options: VectorIndexOptions<Key, Filter, RowKey>,
+): VectorIndex<N, ColumnElement<Content, Key>, Content, Filter, RowKey>;
 /**
  * Defines an index over a column that other programs write, or that is older than this library. The column holds BLOBs
  * of little-endian elements, in a `blob()`, or JSON arrays, in a `text()`. The options say the format of its vectors.
@@ -159,21 +171,22 @@ export function vectorIndex<
   Key extends OtherKey<Content>,
   T extends ElementType = 'float4',
   Filter extends FilterKey<Content, Key> = never,
+  RowKey extends ColumnKey<Content> = never,
 >(
   name: N,
   table: Content,
-  options: VectorIndexOptions<Key, Filter> & VectorFormat<T>,
-): VectorIndex<N, T, Content, Filter>;
+  options: VectorIndexOptions<Key, Filter, RowKey> & VectorFormat<T>,
+): VectorIndex<N, T, Content, Filter, RowKey>;
 export function vectorIndex(
   name: string,
   table: SQLiteTable,
-  options?: VectorIndexOptions<string, string> & Partial<VectorFormat<ElementType>>,
+  options?: VectorIndexOptions<string, string, string> & Partial<VectorFormat<ElementType>>,
 ): VectorIndex<string, ElementType> {
   checkIndexName(name);
   const subject = `vectorIndex(${JSON.stringify(name)})`;
-  const over = checkContent(name, table);
   const {
     column: columnKey,
+    key: rowKey,
     dimensions,
     type,
     casing,
@@ -183,6 +196,7 @@ export function vectorIndex(
     requiresPartition,
     ...checked
   } = checkVectorIndexOptions(subject, options);
+  const over = checkContent(name, table, rowKey);
   const column = checkContentColumn(subject, table, columnKey);
   const format = { dimensions, type };
   const vectors = indexedVectors(subject, `${over.table}.${column.name}`, vectorTypeOf(column), format);
@@ -214,7 +228,8 @@ export function vectorIndex(
     madeBy: 'vectorIndex',
     description: describeVectorIndex(mark, nameOf),
   }));
-  const index = sqliteTable(name, { id: indexKey(key.name), distance: distanceColumn() });
+  const id = contentKeyColumn(key.name, over).primaryKey().generatedAlwaysAs(sql`null`);
+  const index = sqliteTable(name, { id, distance: distanceColumn() });
   Object.assign(index.id, {
     keyAsName: key.keyAsName, // so that the casing of the connection gives it the name of the primary key
     getSQLType: keyType,
@@ -232,8 +247,6 @@ export function vectorIndex(
     ElementType
   >;
 }
-
-const indexKey = (name: string) => integer(name).primaryKey().generatedAlwaysAs(sql`null`);
 
 /** Finds the column that the option `column` names. */
 function checkContentColumn(subject: string, table: SQLiteTable, key: unknown): Column {

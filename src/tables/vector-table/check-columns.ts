@@ -9,12 +9,14 @@ import {
   primaryKeyType,
   vectorColumnCount,
 } from '../../errors/tables.js';
+import { type KeyType, keyTypeOf } from '../key-type.js';
 
 type ColumnsByKey = Readonly<Record<string, Column>>;
 
 /** The keys of the primary key and of the vector column of a vector table. */
 export interface KeyAndVector {
   readonly primaryKey: string;
+  readonly keyType: KeyType;
   readonly vector: string;
 }
 
@@ -24,28 +26,27 @@ export interface KeyAndVector {
  * @param columns the columns that were given, by key.
  */
 export function checkVectorTableColumns(name: string, table: SQLiteTable, columns: ColumnsByKey): KeyAndVector {
-  checkConstraints(name, table, columns);
-  return { primaryKey: checkPrimaryKey(name, columns), vector: checkVectorColumn(name, columns) };
+  checkConstraints(name, table);
+  return { ...checkPrimaryKey(name, columns), vector: checkVectorColumn(name, columns) };
 }
 
 /** Refuses constraints that SQLite does not have on virtual tables. Without this check they would be lost silently. */
-function checkConstraints(name: string, table: SQLiteTable, columns: ColumnsByKey): void {
-  const [unique] = keysOf(columns, ({ isUnique }) => isUnique);
-  if (unique !== undefined) throw constraintRefused(`${name}.${unique}`, 'unique()');
+function checkConstraints(name: string, table: SQLiteTable): void {
   // Only the other table would tell which column this is, and that table may not be defined yet.
   if (getTableConfig(table).foreignKeys.length > 0) throw constraintRefused(name, 'references()');
 }
 
-function checkPrimaryKey(table: string, columns: ColumnsByKey): string {
+function checkPrimaryKey(table: string, columns: ColumnsByKey): Omit<KeyAndVector, 'vector'> {
   const keys = keysOf(columns, ({ primary }) => primary);
   const [key] = keys;
   if (key === undefined || keys.length > 1) throw primaryKeyCount(table, keys);
   const column = columns[key] as Column & { autoIncrement?: boolean };
-  if (column.getSQLType() !== 'integer') throw primaryKeyType(`${table}.${key}`, column.getSQLType());
+  const keyType = keyTypeOf(column);
+  if (keyType === undefined) throw primaryKeyType(`${table}.${key}`, column.getSQLType());
   if (column.autoIncrement) throw constraintRefused(`${table}.${key}`, 'autoIncrement');
   if (column.default !== undefined) throw defaultRefused(`${table}.${key}`, 'primary key');
   if (column.generated !== undefined) throw generatedRefused(`${table}.${key}`, 'primary key');
-  return key;
+  return { primaryKey: key, keyType };
 }
 
 function checkVectorColumn(table: string, columns: ColumnsByKey): string {

@@ -15,7 +15,7 @@ import { type MetadataColumn, TAGS_TYPE, type VectorTableDescription } from './v
  */
 export function describeVectorTable(
   table: Table,
-  { name, primaryKey, vector, vectors, options, generated }: VectorTableMark,
+  { name, primaryKey, keyType, vector, vectors, options, unique, generated }: VectorTableMark,
   nameOf: (column: NamedColumn) => string,
   isDefined = true,
 ): VectorTableDescription {
@@ -24,6 +24,7 @@ export function describeVectorTable(
   const description = {
     name,
     key: nameOf(columns[primaryKey] as Column),
+    keyType,
     column: nameOf(columns[vector] as Column),
     type: vectors.element,
     dimensions: vectors.dimensions,
@@ -34,6 +35,7 @@ export function describeVectorTable(
       indexed: options.indexed?.includes(key) ?? false,
       partitionKey: options.partitionKey === key,
     })),
+    unique: unique.map((set) => set.map((key) => nameOf(columns[key] as Column))),
   };
   const names = [description.key, description.column, ...description.metadata.map((column) => column.name)];
   checkColumnNames(`vectorTable(${JSON.stringify(name)})`, name, names);

@@ -5,6 +5,7 @@ import {
   index,
   integer,
   primaryKey,
+  real,
   SQLiteTable,
   sqliteTable,
   sqliteView,
@@ -177,17 +178,17 @@ describe('a table over an ordinary one', () => {
     [
       'one without a key',
       sqliteTable('t', { title }),
-      'expected a table with exactly one primary key, such as id: integer().primaryKey(), but received t with none',
+      'expected a table with one primary key, such as id: text().primaryKey(), or a column with .notNull().unique(), but received t with none',
     ],
     [
       'one with two keys',
       sqliteTable('t', { a: integer(), b: integer(), title }, (t) => [primaryKey({ columns: [t.a, t.b] })]),
-      'expected a table with exactly one primary key, such as id: integer().primaryKey(), but received t with a, b',
+      'expected a table with one primary key, such as id: text().primaryKey(), or a column with .notNull().unique(), but received t with a, b',
     ],
     [
-      'one with a key of text',
-      sqliteTable('t', { id: text().primaryKey(), title }),
-      'expected a table with an integer primary key, because it is the rowid, but received t.id, of type text. Other unique names can stand beside it, with unique()',
+      'one with a key of another type',
+      sqliteTable('t', { id: real().primaryKey(), title }),
+      'expected a key of integers, texts or BLOBs of 16 bytes but received t.id, of type real',
     ],
     [
       'one that lacks a column',

@@ -13,6 +13,7 @@ import {
   sqliteTableCreator,
   sqliteView,
   text,
+  uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
 import {
   createVectorIndexSql,
@@ -307,7 +308,7 @@ describe('the column of an index', () => {
 });
 
 describe('the table of an index', () => {
-  it('has one primary key', () => {
+  it('has one primary key, or one column that is unique and NOT NULL', () => {
     const composite = sqliteTable('posts', { a: integer(), b: integer(), embedding: float4Vector(3) }, (table) => [
       primaryKey({ columns: [table.a, table.b] }),
     ]);
@@ -319,17 +320,76 @@ describe('the table of an index', () => {
     ] as const) {
       expect(refused(table)).toEqual({
         code: 'invalid_index',
-        message: `vectorIndex("posts_embedding"): expected a table with exactly one primary key, such as id: integer().primaryKey(), but received posts with ${received}`,
+        message: `vectorIndex("posts_embedding"): expected a table with one primary key, such as id: text().primaryKey(), or a column with .notNull().unique(), but received posts with ${received}`,
       });
     }
   });
 
-  it('has a primary key of integers', () => {
-    expect(refused(sqliteTable('posts', { slug: text().primaryKey(), embedding: float4Vector(3) }))).toEqual({
-      code: 'invalid_index',
-      message:
-        'vectorIndex("posts_embedding"): expected a table with an integer primary key, because it is the rowid, but received posts.slug, of type text. Other unique names can stand beside it, with unique()',
+  it('has a key of integers, texts or BLOBs', () => {
+    for (const [key, type] of [
+      [real().primaryKey(), 'real'],
+      [blob({ mode: 'json' }).primaryKey(), 'blob'],
+      [blob({ mode: 'bigint' }).primaryKey(), 'blob'],
+    ] as const) {
+      expect(refused(sqliteTable('posts', { slug: key, embedding: float4Vector(3) }))).toEqual({
+        code: 'invalid_index',
+        message: `vectorIndex("posts_embedding"): expected a key of integers, texts or BLOBs of 16 bytes but received posts.slug, of type ${type}`,
+      });
+    }
+  });
+
+  it('is known by the column that the option key names', () => {
+    const table = sqliteTable(
+      'posts',
+      {
+        id: id(),
+        slug: text().notNull().unique(),
+        code: text('the_code').notNull(),
+        hidden: text().notNull(),
+        maybe: text().unique(),
+        embedding: float4Vector(3),
+      },
+      (own) => [uniqueIndex('by_code').on(own.code), uniqueIndex('some').on(own.hidden).where(sql`slug > 'a'`)],
+    );
+    const sqlOf = (key?: 'id' | 'slug' | 'code') =>
+      sqlText(createVectorIndexSql(vectorIndex('i', table, { column: 'embedding', metric: 'cosine', key })));
+
+    expect(sqlOf()).toContain('metric=cosine, content="posts", content_key="id"');
+    expect(sqlOf('slug')).toContain('metric=cosine, key_type=text, content="posts", content_key="slug"');
+    expect(sqlOf('code')).toContain('metric=cosine, key_type=text, content="posts", content_key="the_code"');
+    for (const key of ['hidden', 'maybe']) {
+      expect(refused(table, { ...given, key })).toEqual({
+        code: 'invalid_index',
+        message: `vectorIndex("posts_embedding"): expected as key the key of a column that is unique and NOT NULL, such as id, slug, code, but received posts.${key}. Declare it with .notNull().unique()`,
+      });
+    }
+    expect(refused(table, { ...given, key: 'the_code' })).toMatchObject({
+      message: expect.stringContaining('such as id, slug, code, but received "the_code"'),
     });
+  });
+
+  it('is known by its only unique column where the primary key is of several', () => {
+    const columns = {
+      a: integer(),
+      b: integer(),
+      slug: text().notNull().unique(),
+      embedding: float4Vector(3),
+    };
+    const composite = sqliteTable('posts', columns, (table) => [primaryKey({ columns: [table.a, table.b] })]);
+    const two = sqliteTable('posts', { ...columns, code: blob({ mode: 'buffer' }).notNull().unique() }, (table) => [
+      primaryKey({ columns: [table.a, table.b] }),
+    ]);
+
+    expect(sqlText(createVectorIndexSql(vectorIndex('i', composite, { column: 'embedding', metric: 'cosine' })))).toBe(
+      'CREATE VIRTUAL TABLE "i" USING vector(dim=3, type=float4, metric=cosine, key_type=text, content="posts", content_key="slug", content_column="embedding")',
+    );
+    expect(refused(two)).toEqual({
+      code: 'invalid_index',
+      message: 'vectorIndex("posts_embedding"): expected the option key, which is one of slug, code, but received none',
+    });
+    expect(
+      sqlText(createVectorIndexSql(vectorIndex('i', two, { column: 'embedding', metric: 'cosine', key: 'code' }))),
+    ).toContain('key_type=blob, content="posts", content_key="code"');
   });
 });
 
@@ -372,7 +432,7 @@ describe('the options of an index', () => {
   it('refuse one that is unknown', () => {
     expect(refused(posts, { ...given, references: true })).toEqual({
       code: 'invalid_option',
-      message: `vectorIndex("posts_embedding"): expected only the options column, metric, m, efConstruction, efSearch, mode, quantization, mergeEvery, model, filters, indexed, partitionKey, requiresPartition, casing, dimensions, type but received "references"`,
+      message: `vectorIndex("posts_embedding"): expected only the options column, key, metric, m, efConstruction, efSearch, mode, quantization, mergeEvery, model, filters, indexed, partitionKey, requiresPartition, casing, dimensions, type but received "references"`,
     });
   });
 

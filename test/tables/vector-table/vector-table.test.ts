@@ -2,19 +2,24 @@ import { eq, getTableColumns, getTableName, is, sql, Table } from 'drizzle-orm';
 import {
   alias,
   blob,
+  check,
   customType,
   index,
   integer,
   numeric,
+  primaryKey,
   real,
   SQLiteTable,
   sqliteTable,
   text,
+  unique,
+  uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
-import { float4Vector, int1Vector, type VectorTableOptions, vectorTable } from 'drizzle-vector';
+import { createVectorTableSql, float4Vector, int1Vector, type VectorTableOptions, vectorTable } from 'drizzle-vector';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../support/database.js';
 import { insideDrizzleKit } from '../../support/inside-drizzle-kit.js';
+import { sqlText } from '../../support/sql-text.js';
 import { vectorError } from '../../support/thrown.js';
 
 const id = () => integer().primaryKey();
@@ -163,18 +168,22 @@ describe('the columns of a vector table', () => {
     });
   });
 
-  it('have exactly one primary key, of integers', () => {
+  it('have exactly one primary key, of integers, texts or BLOBs', () => {
     expect(refused({ embedding })).toMatchObject({ code: 'invalid_table' });
     expect(refused({ a: id(), b: id(), embedding })).toMatchObject({
       code: 'invalid_table',
       message: expect.stringContaining('received a, b'),
     });
-    expect(refused({ id: text().primaryKey(), embedding })).toMatchObject({
-      code: 'invalid_table',
-      message: expect.stringContaining(
-        'docs.id: expected an integer primary key, because it is the rowid but received text',
-      ),
-    });
+    for (const [key, type] of [
+      [real().primaryKey(), 'real'],
+      [numeric().primaryKey(), 'numeric'],
+      [blob({ mode: 'json' }).primaryKey(), 'blob'],
+    ] as const) {
+      expect(refused({ id: key, embedding })).toEqual({
+        code: 'invalid_table',
+        message: `docs.id: expected a primary key of integers, texts or BLOBs of 16 bytes: integer(), text() or blob({ mode: 'buffer' }), but received ${type}`,
+      });
+    }
   });
 
   it.each(['distance', 'Distance', 'k', 'K', 'ef_search', 'EF_SEARCH', 'docs', 'DOCS'])('are not named %s', (name) => {
@@ -212,7 +221,6 @@ describe('the columns of a vector table', () => {
   });
 
   it.each([
-    ['unique()', 'docs.title', { title: text().unique() }],
     ['references()', 'docs', { bookId: integer().references(() => later.books) }],
     ['autoIncrement', 'docs.id', { id: integer().primaryKey({ autoIncrement: true }) }],
   ])('have no %s, and the error says what there is instead', (constraint, subject, column) => {
@@ -280,6 +288,117 @@ describe('the columns of a vector table', () => {
       'varchar(20)',
       'real',
     ]);
+  });
+});
+
+describe('the key of a vector table', () => {
+  const sqlOf = (key: Record<string, unknown>) =>
+    sqlText(
+      createVectorTableSql(
+        vectorTable('docs', { ...key, v: float4Vector(3) } as Columns, { metric: 'cosine' }) as never,
+      ),
+    );
+
+  it.each([
+    ['an integer', { id: id() }, 'key="id", column'],
+    ['a text', { id: text().primaryKey() }, 'key="id", key_type=text, column'],
+    ['a text of a length', { id: text('uuid', { length: 36 }).primaryKey() }, 'key="uuid", key_type=text, column'],
+    ['a text made at the insert', { id: text().primaryKey().$defaultFn(crypto.randomUUID) }, 'key_type=text'],
+    [
+      'a text of a custom type',
+      { id: customType<{ data: URL }>({ dataType: () => 'varchar(9)' })().primaryKey() },
+      'key_type=text',
+    ],
+    ['a BLOB', { id: blob({ mode: 'buffer' }).primaryKey() }, 'key="id", key_type=blob, column'],
+  ])('may be %s', (_, key, expected) => {
+    expect(sqlOf(key)).toContain(expected);
+  });
+
+  it('is shown to drizzle-kit as the database has it', () => {
+    const docs = insideDrizzleKit(() =>
+      vectorTable(
+        'docs',
+        { id: text({ length: 36 }).primaryKey(), slug: text().unique(), v: float4Vector(3) },
+        { metric: 'cosine' },
+      ),
+    );
+
+    expect(docs.id.getSQLType()).toBe('text');
+    expect(docs.slug.isUnique).toBe(false);
+  });
+});
+
+describe('the unique columns of a vector table', () => {
+  const columns = {
+    id: text().primaryKey(),
+    tenant: text('tenant_id').notNull(),
+    slug: text().notNull(),
+    hash: text().unique(),
+    v: float4Vector(3),
+  };
+  const docs = vectorTable('docs', columns, { metric: 'cosine' }, (table) => [
+    unique('by_slug').on(table.tenant, table.slug),
+    uniqueIndex('by_hash').on(table.hash),
+  ]);
+
+  it('are in its SQL, and in the type that drizzle-kit compares', () => {
+    expect(sqlText(createVectorTableSql(docs))).toContain(
+      `metadata='"tenant_id" TEXT NOT NULL, "slug" TEXT NOT NULL, "hash" TEXT, UNIQUE("hash"), UNIQUE("tenant_id", "slug")'`,
+    );
+    expect(docs.v.getSQLType()).toBe(
+      `vector(dim=3, type=float4, metric=cosine, unique='("hash"), ("tenant_id", "slug")')`,
+    );
+  });
+
+  it('have the casing of the table', () => {
+    const cased = vectorTable(
+      'docs',
+      { id: id(), tenantId: text(), slugName: text(), v: float4Vector(3) },
+      { metric: 'cosine', casing: 'snake_case' },
+      (table) => [unique().on(table.tenantId, table.slugName)],
+    );
+
+    expect(sqlText(createVectorTableSql(cased))).toContain('UNIQUE("tenant_id", "slug_name")');
+  });
+
+  it('may be the key, which is unique in any case', () => {
+    const keyed = vectorTable('docs', { id: text().primaryKey().unique(), v: float4Vector(3) }, { metric: 'cosine' });
+
+    expect(sqlText(createVectorTableSql(keyed))).not.toContain('UNIQUE');
+  });
+
+  it.each([
+    ['unique()', { v: float4Vector(3).unique() }, () => []],
+    ['index()', {}, (table: typeof docs) => [index('i').on(table.slug)]],
+    ['check()', {}, (table: typeof docs) => [check('c', sql`${table.slug} > ''`)]],
+    ['primaryKey()', {}, (table: typeof docs) => [primaryKey({ columns: [table.slug, table.tenant] })]],
+    [
+      'a unique index with a condition or an expression',
+      {},
+      (table: typeof docs) => [uniqueIndex('i').on(table.slug).where(sql`slug > 'a'`)],
+    ],
+    [
+      'a unique index with a condition or an expression',
+      {},
+      (table: typeof docs) => [uniqueIndex('i').on(sql`lower(${table.slug})`)],
+    ],
+  ])('are metadata columns, and nothing else is a constraint: %s', (constraint, others, constraints) => {
+    const { code, message } = vectorError(() =>
+      vectorTable('docs', { ...columns, ...others }, { metric: 'cosine' }, constraints as never),
+    );
+
+    expect(code).toBe('unsupported_constraint');
+    expect(message).toContain(
+      `docs: expected a constraint that SQLite has on virtual tables but received ${constraint}. Instead, `,
+    );
+  });
+
+  it('are given by a function', () => {
+    expect(vectorError(() => vectorTable('docs', columns, { metric: 'cosine' }, [] as never))).toEqual({
+      code: 'unsupported_constraint',
+      message:
+        'vectorTable("docs"): expected a function of the columns as fourth argument, such as (table) => [unique().on(table.tenant, table.slug)], but received an array of 0',
+    });
   });
 });
 
@@ -362,7 +481,7 @@ describe('the options of a vector table', () => {
     expect(refused(columns(), options)).toMatchObject({
       code: 'unsupported_constraint',
       message: expect.stringContaining(
-        `expected an object of options as third argument but received ${received}. SQLite has no indexes`,
+        `expected an object of options as third argument but received ${received}. unique() and unique().on() go into the fourth. SQLite has no indexes`,
       ),
     });
   });

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { kitProject } from './support/kit-project.js';
+
+const fullText = (title = 'title', key = "id: text('id').primaryKey()") => `
+  export const posts = sqliteTable('posts', { ${key}, ${title}: text('${title}') });
+  export const postsText = fts5Table('posts_text', { ${title}: text('${title}') }, { content: posts });`;
+
+const CHECK = "INSERT INTO posts_text(posts_text, rank) VALUES ('integrity-check', 1)";
+
+test('a full-text table over a table with a text key goes through generate, push and pull', () => {
+  const project = kitProject();
+  project.config();
+  project.schema(fullText());
+  project.kitOk('generate', '--name', 'first');
+  project.migrate();
+  const database = project.database();
+  database.exec("INSERT INTO posts VALUES ('a', 'east'), ('b', 'west')");
+
+  expect(project.kitOk('generate', '--name', 'second').output).toContain('No schema changes');
+  expect(project.kitOk('push').output).toContain('No changes detected');
+  expect(database.prepare("SELECT id FROM posts_text('west')").pluck().all()).toEqual(['b']);
+
+  project.config({ out: './pulled' });
+  project.kitOk('pull');
+  const pulled = project.read('pulled/schema.ts');
+  expect(pulled).toMatch(/posts = sqliteTable\("posts", \{\s*id: text\((?:"id")?\)\.primaryKey\(\)/);
+  expect(pulled).toMatch(
+    /postsText = fts5Table\("posts_text", \{\s*title: text\([^)]*\),\s*\}, \{ content: posts \}\)/,
+  );
+  expect(pulled).not.toMatch(/posts_text_(?:keys|source|replaced)/);
+});
+
+test('push creates a full-text table over a text key, and makes it anew when its table changes', () => {
+  const project = kitProject();
+  project.config();
+  project.schema(fullText());
+  project.kitOk('push');
+  const database = project.database();
+  database.exec("INSERT INTO posts VALUES ('a', 'east'), ('b', 'west')");
+
+  project.schema(fullText('title', "id: text('id').primaryKey(), page: integer('page').notNull().default(3)"));
+  project.kitOk('push');
+  database.exec(`UPDATE posts SET title = 'north' WHERE id = 'a'; ${CHECK}`);
+  expect(database.prepare("SELECT id FROM posts_text('east OR north')").pluck().all()).toEqual(['a']);
+  expect(project.kitOk('push').output).toContain('No changes detected');
+});
+
+test('an integer key that becomes a text keeps the rows and their full text', () => {
+  const project = kitProject();
+  project.config();
+  project.schema(fullText('title', "id: integer('id').primaryKey()"));
+  project.kitOk('generate', '--name', 'first');
+  project.migrate();
+  const database = project.database();
+  database.exec("INSERT INTO posts VALUES (1, 'east'), (2, 'west')");
+
+  project.schema(fullText());
+  project.kitOk('generate', '--name', 'second');
+  project.migrate();
+
+  database.exec(`INSERT INTO posts VALUES ('c', 'north'); ${CHECK}`);
+  expect(database.prepare("SELECT id FROM posts_text('west OR north') ORDER BY id").pluck().all()).toEqual(['2', 'c']);
+  expect(project.kitOk('generate', '--name', 'third').output).toContain('No schema changes');
+});
+
+test('a full-text table over a text key is dropped with all that belongs to it', () => {
+  const project = kitProject();
+  project.config();
+  project.schema(fullText());
+  project.kitOk('generate', '--name', 'first');
+  project.migrate();
+  project.schema("export const posts = sqliteTable('posts', { id: text('id').primaryKey(), title: text('title') });");
+  project.kitOk('generate', '--name', 'second');
+  project.migrate();
+
+  const names = "SELECT name FROM sqlite_master WHERE name LIKE 'posts%' AND sql IS NOT NULL";
+  expect(project.database().prepare(names).pluck().all()).toEqual(['posts']);
+});
