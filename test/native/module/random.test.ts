@@ -27,14 +27,45 @@ function randomVector(random: Random, { metric }: Space): number[] {
   return vector;
 }
 
+/** How keys are written in SQL. */
+interface Keys {
+  of(number: number): string;
+  shifted(by: number): string;
+  negated: string;
+  wrong: string;
+  /** How often a key is NULL. */
+  nulls: number;
+}
+
+const integerKeys: Keys = {
+  of: (number) => `${number}`,
+  shifted: (by) => `id + ${by}`,
+  negated: '-id',
+  wrong: "'x'",
+  nulls: 0.2,
+};
+
+const textKeys: Keys = {
+  of: (number) => `'k${String(number).padStart(3, '0')}'`,
+  shifted: (by) => `printf('k%03d', substr(id, 2) + ${by})`,
+  negated: "replace(id, 'k', '-')",
+  wrong: 'NULL',
+  nulls: 0.03,
+};
+
 /** Statements for a table `{t}`, a good part of which fail. */
 class Statements {
   readonly #random: Random;
   readonly #space: Space;
+  readonly #keys: Keys;
+  readonly #ofOneRow: boolean;
 
-  constructor(random: Random, space: Space) {
+  /** `ofOneRow`: whether an UPDATE of a key or of metadata is of one row, because the order of rows would show in its outcome. */
+  constructor(random: Random, space: Space, keys: Keys, ofOneRow: boolean) {
     this.#random = random;
     this.#space = space;
+    this.#keys = keys;
+    this.#ofOneRow = ofOneRow;
   }
 
   next(): string {
@@ -50,7 +81,8 @@ class Statements {
   }
 
   #key(): string {
-    return this.#random.chance(0.2) ? 'NULL' : this.#random.chance(0.02) ? "'x'" : `${this.#random.integer(1, KEYS)}`;
+    if (this.#random.chance(this.#keys.nulls)) return 'NULL';
+    return this.#random.chance(0.02) ? this.#keys.wrong : this.#keys.of(this.#random.integer(1, KEYS));
   }
 
   #vector(): string {
@@ -83,7 +115,7 @@ class Statements {
   #insert(): string {
     if (this.#random.chance(0.1)) {
       const shift = this.#random.integer(-5, KEYS);
-      return `INSERT ${this.#conflict()} INTO {t} SELECT id + ${shift}, vector, title, page FROM {t} WHERE ${this.where()} ORDER BY id`;
+      return `INSERT ${this.#conflict()} INTO {t} SELECT ${this.#keys.shifted(shift)}, vector, title, page FROM {t} WHERE ${this.where()} ORDER BY id`;
     }
     const rows = this.#rows();
     return `INSERT ${this.#conflict(rows)} INTO {t}(id, vector, title, page) VALUES ${rows}`;
@@ -92,12 +124,15 @@ class Statements {
   #update(): string {
     const assignments = [`vector = ${this.#vector()}`, `title = ${this.#title()}`, `page = ${this.#page()}`];
     const chosen = assignments.filter(() => this.#random.chance(0.5));
-    if (this.#random.chance(0.25)) chosen.push(this.#random.pick([`id = ${this.#key()}`, 'id = id + 30', 'id = -id']));
+    const keys = [`id = ${this.#key()}`, `id = ${this.#keys.shifted(30)}`, `id = ${this.#keys.negated}`];
+    if (this.#random.chance(0.25)) chosen.push(this.#random.pick(keys));
     if (chosen.length === 0) chosen.push('vector = vector');
     // Which row fails first is the order of the scan, and OR FAIL would show it.
     const bad = BAD_VECTORS.some((bad) => chosen.includes(`vector = ${bad}`));
     const conflict = bad ? '' : this.#random.pick(['', '', 'OR REPLACE', 'OR IGNORE']);
-    return `UPDATE ${conflict} {t} SET ${chosen.join()} WHERE ${this.where()}`;
+    const isOfOneRow = this.#ofOneRow && chosen.some((assignment) => !assignment.startsWith('vector'));
+    const where = isOfOneRow ? `id = ${this.#keys.of(this.#random.integer(1, KEYS))}` : this.where();
+    return `UPDATE ${conflict} {t} SET ${chosen.join()} WHERE ${where}`;
   }
 
   #delete(): string {
@@ -106,12 +141,13 @@ class Statements {
 
   /** A condition on the rows. */
   where(): string {
-    const key = this.#random.integer(1, KEYS);
+    const number = this.#random.integer(1, KEYS);
+    const [key, next, last, other] = [0, 1, 4, 5].map((by) => this.#keys.of(number + by));
     return this.#random.pick([
-      ...[`id = ${key}`, `id = ${key}`, `id = ${key}`, `id IN (${key}, ${key + 1}, ${key + 5})`],
+      ...[`id = ${key}`, `id = ${key}`, `id = ${key}`, `id IN (${key}, ${next}, ${other})`],
       ...[
-        `id BETWEEN ${key} AND ${key + 4}`,
-        `page = ${key % 20}`,
+        `id BETWEEN ${key} AND ${last}`,
+        `page = ${number % 20}`,
         "title = 'a' AND page > 15",
         `page > 18 OR id = ${key}`,
       ],
@@ -135,10 +171,10 @@ class Session {
   failures = 0;
   merges = 0;
 
-  constructor(random: Random, space: Space, openTwin: () => Promise<AnyTwin>) {
+  constructor(random: Random, space: Space, statements: Statements, openTwin: () => Promise<AnyTwin>) {
     this.#random = random;
     this.#space = space;
-    this.#statements = new Statements(random, space);
+    this.#statements = statements;
     this.#openTwin = openTwin;
   }
 
@@ -187,8 +223,9 @@ class Session {
     }
   }
 
-  /** Merges and rebuilds, inside of transactions too. */
+  /** Merges and rebuilds, inside of transactions too, and VACUUM. */
   async #maintain(db: Connection): Promise<void> {
+    if (!this.#inTransaction && this.#reading.size === 0 && this.#random.chance(0.3)) await db.run('VACUUM');
     const rows = await db.value('SELECT count(*) FROM plain');
     if (this.#random.chance(0.5)) expect(await db.value("SELECT vector_rebuild_index('docs')")).toBe(rows);
     else await db.value("SELECT vector_merge_index('docs')");
@@ -234,6 +271,10 @@ interface Table extends Space {
   content?: true;
   /** Of the index over the table, which has a unique key beside the primary one then. */
   filters?: string;
+  textKey?: true;
+  withoutRowid?: true;
+  /** UNIQUE(title, page) in the metadata. */
+  unique?: true;
   options: string;
 }
 
@@ -260,19 +301,37 @@ const tables: Table[] = [
     title: 'COLLATE NOCASE',
     filters: 'title PARTITION KEY, page INDEXED',
   },
+  { type: 'float4', metric: 'l2', options: 'mode=hnsw, merge_every=5', textKey: true },
+  { type: 'float4', metric: 'cosine', options: 'mode=auto', textKey: true, unique: true },
+  { type: 'int1', metric: 'l2', options: 'mode=hnsw, merge_every=4', page: 'INDEXED', textKey: true, unique: true },
+  { type: 'float4', metric: 'l2', options: 'mode=hnsw, merge_every=6', title: 'PARTITION KEY', unique: true },
+  { type: 'float4', metric: 'l2', options: 'mode=hnsw, merge_every=5', content: true, textKey: true },
+  { type: 'int1', metric: 'l2', options: 'mode=auto', content: true, textKey: true, withoutRowid: true },
+  {
+    type: 'float4',
+    metric: 'cosine',
+    options: 'mode=hnsw, merge_every=7',
+    content: true,
+    textKey: true,
+    filters: 'title PARTITION KEY, page INDEXED',
+  },
 ];
 
 async function compare({ open, file }: Workspace, table: Table, steps: number): Promise<void> {
-  const { type, metric, title = '', page = '', content = false, filters, options } = table;
+  const { type, metric, title = '', page = '', content = false, filters, textKey = false, options } = table;
   const space = { type, metric };
+  const keys = textKey ? textKeys : integerKeys;
   const kind = content ? ContentTwin : Twin;
   const first = await open(file());
   await first.run('PRAGMA journal_mode = WAL');
   // A row that is replaced over another key than the primary one goes without notice.
-  const unique = filters ? ', UNIQUE(page, title)' : '';
+  const unique = filters ? ', UNIQUE(page, title)' : table.unique ? ', UNIQUE(title, page)' : '';
   const metadata = `title TEXT ${title}, page INTEGER NOT NULL ${page}${unique}`;
-  await kind.create(first, { ...space, dim: DIM, metadata, options, filters });
-  const session = new Session(new Random(SEED), space, async () => await kind.open(await open(file()), space));
+  const withoutRowid = table.withoutRowid ?? false;
+  await kind.create(first, { ...space, dim: DIM, metadata, options, filters, textKey, withoutRowid });
+  const random = new Random(SEED);
+  const statements = new Statements(random, space, keys, !content && (textKey || unique !== ''));
+  const session = new Session(random, space, statements, async () => await kind.open(await open(file()), space));
   await session.start(3);
   for (let step = 0; step < steps; step++) await session.step();
   await session.end();
@@ -282,9 +341,14 @@ async function compare({ open, file }: Workspace, table: Table, steps: number): 
 
 const titles = tables.map((table) => ({
   ...table,
-  over: table.content
-    ? `an index over a table ${table.filters ?? ''}`
-    : `title ${table.title ?? ''}, page ${table.page ?? ''}`,
+  over: [
+    table.content
+      ? `an index over a table ${table.filters ?? ''}`
+      : `title ${table.title ?? ''}, page ${table.page ?? ''}`,
+    table.textKey ? 'keys of text' : '',
+    table.withoutRowid ? 'WITHOUT ROWID' : '',
+    table.unique ? 'UNIQUE' : '',
+  ].join(' '),
 }));
 
 describe('a vector table and an ordinary table stay alike', () => {

@@ -18,12 +18,13 @@ export class ContentTwin {
   /** `filters` are the filter columns of the index, as `content_filters` has them. */
   static async create(
     db: Connection,
-    options: TwinOptions & { filters?: string | undefined } = {},
+    options: TwinOptions & { filters?: string | undefined; withoutRowid?: boolean } = {},
   ): Promise<ContentTwin> {
-    const { type = 'float4', metric = 'l2', dim = 2, filters } = options;
+    const { type = 'float4', metric = 'l2', dim = 2, filters, textKey, withoutRowid } = options;
     const filterOption = filters ? `, content_filters='${filters}'` : '';
-    const more = filterOption + (options.options ? `, ${options.options}` : '');
-    await db.run(plainTable(options));
+    const keyOption = textKey ? ', key_type=text' : '';
+    const more = filterOption + keyOption + (options.options ? `, ${options.options}` : '');
+    await db.run(plainTable({ plainKey: 'TEXT PRIMARY KEY', ...options }) + (withoutRowid ? ' WITHOUT ROWID' : ''));
     await db.run(
       `CREATE VIRTUAL TABLE docs USING vector(dim=${dim}, type=${type}, metric=${metric}, content=plain, content_column=vector${more})`,
     );
