@@ -79,6 +79,12 @@ int64_t hinted(std::optional<int64_t> limit, int64_t offset) {
 
 VectorCursor::VectorCursor(VectorTable& table) : sqlite3_vtab_cursor{&table}, table_(table), columns_(table.options) {}
 
+VectorCursor::~VectorCursor() {
+  table_.shadow.take_back(std::move(scan_));
+  table_.shadow.take_back(std::move(row_));
+  for (auto& [_, statement] : virtual_columns_) table_.shadow.take_back(std::move(statement));
+}
+
 void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
   NoReentry guard(table_);
   table_.shadow.check();

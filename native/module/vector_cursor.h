@@ -17,6 +17,9 @@ namespace vec {
 
 struct VectorCursor : sqlite3_vtab_cursor {
   explicit VectorCursor(VectorTable& table);
+  VectorCursor(const VectorCursor&) = delete;
+  VectorCursor& operator=(const VectorCursor&) = delete;
+  ~VectorCursor();
 
   void filter(const char* plan, sqlite3_value** arguments);
   void next();

@@ -73,6 +73,9 @@ class Statement {
   }
   sqlite3_value* value(int column) { return sqlite3_column_value(statement_, column); }
 
+  // The text that it was made of.
+  std::string_view sql() const { return sqlite3_sql(statement_); }
+
   // Whether the statement has been stepped and is not at its end.
   bool is_busy() const { return sqlite3_stmt_busy(statement_) != 0; }
 

@@ -459,7 +459,17 @@ std::string ShadowTables::select_sql(const std::string& columns, const std::stri
   return sql + order;
 }
 
+void ShadowTables::take_back(Statement statement) noexcept {
+  if (!statement) return;
+  statement.reset();
+  statements_.next_idle = (statements_.next_idle + 1) % statements_.idle.size();
+  statements_.idle[statements_.next_idle] = std::move(statement);
+}
+
 Statement ShadowTables::prepare_select(const std::string& sql) {
+  for (Statement& idle : statements_.idle) {
+    if (idle && idle.sql() == sql) return std::move(idle);
+  }
   return content_ && !keys_.has_table() ? Statement(sql_.db(), sql) : sql_.prepare(sql);
 }
 

@@ -1,6 +1,7 @@
 // The tables that a vector table consists of, and every SQL statement on them. docs/internals/format.md describes them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -109,6 +110,8 @@ class ShadowTables {
   Statement select_rows(const std::string& condition, const std::string& order);
   // A statement for a cursor to keep. It gives the row id and one metadata column of the row with the row id `?`.
   Statement select_column(size_t column);
+  // Takes such a statement back for the next cursor, because preparing it takes longer than reading a row.
+  void take_back(Statement statement) noexcept;
   // The rows with a row id greater than `after`, by row id, with VIRTUAL columns.
   Statement select_rows_after(std::optional<int64_t> after);
 
@@ -162,6 +165,8 @@ class ShadowTables {
     std::map<std::string, Statement> rows;     // INSERT and UPDATE of docs_data, by the columns they set
     std::map<std::string, Statement> selects;  // by their SQL
     Statement delete_row, count_rows, ef_search, has_mark;
+    std::array<Statement, 8> idle;  // of cursors that are closed
+    size_t next_idle = 0;
     bool writes_prepared = false;
   };
   Statements statements_;
