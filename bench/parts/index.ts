@@ -10,6 +10,7 @@ import { filter } from './filter.js';
 import { hybrid } from './hybrid.js';
 import { insert } from './insert.js';
 import { join } from './join.js';
+import { keys } from './keys.js';
 import { knn } from './knn.js';
 import { knnOverhead } from './knn-overhead.js';
 import { load } from './load.js';
@@ -24,6 +25,7 @@ export const parts: Readonly<Record<string, (context: Context) => Report>> = {
   open: coldOpen,
   filter,
   join,
+  keys,
   insert,
   visible,
   delete: deleteRows,
