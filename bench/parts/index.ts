@@ -8,6 +8,7 @@ import { deleteRows } from './delete.js';
 import { drizzleInsert } from './drizzle-insert.js';
 import { filter } from './filter.js';
 import { hybrid } from './hybrid.js';
+import { indexFilters } from './index-filters.js';
 import { insert } from './insert.js';
 import { join } from './join.js';
 import { keys } from './keys.js';
@@ -35,6 +36,7 @@ export const parts: Readonly<Record<string, (context: Context) => Report>> = {
   hybrid,
   curve,
   tags,
+  'index-filters': indexFilters,
   commits,
   million,
 };
