@@ -7,7 +7,7 @@ import type { RunningDatabase } from '../drizzle/running-database.js';
 import { tableMissing } from '../errors/schemas.js';
 import { vectorErrorCode } from '../errors/vector-error-code.js';
 import { quoteIdentifier } from '../sql/sql-text.js';
-import { shadowTableNames, triggerNames } from '../tables/shadow-names.js';
+import { droppedTriggerNames, shadowTableNames } from '../tables/shadow-names.js';
 import type { AnyVectorIndex } from '../tables/vector-index/any-vector-index.js';
 import { vectorIndexMark } from '../tables/vector-index/vector-index-mark.js';
 
@@ -73,6 +73,7 @@ function* checkIsIndex(db: DrizzleDatabase, name: string): Generator<unknown, vo
 
 /** Does what the engine's `vector_detach_index()` does. */
 function* detachPlainly(db: RunningDatabase, name: string): Generator<unknown, void, unknown> {
-  for (const trigger of triggerNames(name)) yield db.run(sql.raw(`DROP TRIGGER IF EXISTS ${quoteIdentifier(trigger)}`));
+  for (const trigger of droppedTriggerNames(name))
+    yield db.run(sql.raw(`DROP TRIGGER IF EXISTS ${quoteIdentifier(trigger)}`));
   yield db.run(sql`INSERT OR REPLACE INTO ${sql.identifier(`${name}_meta`)} VALUES ('detached', 1)`);
 }

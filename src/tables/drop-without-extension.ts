@@ -6,7 +6,7 @@ import type { RunningDatabase } from '../drizzle/running-database.js';
 import { schemaNotWritable } from '../errors/extension.js';
 import { quoteIdentifier } from '../sql/sql-text.js';
 import type { VectorIndexMark, VectorTableMark } from './searchable-mark.js';
-import { shadowTableNames, triggerNames } from './shadow-names.js';
+import { droppedTableNames, droppedTriggerNames } from './shadow-names.js';
 
 /**
  * Drops a vector table or index on a connection without the extension, where SQLite refuses `DROP TABLE`. It drops the
@@ -27,8 +27,8 @@ function* dropParts(
   db: RunningDatabase,
   { name, madeBy }: VectorTableMark | VectorIndexMark,
 ): Generator<unknown, void, unknown> {
-  if (madeBy === 'vectorIndex') yield* runEach(db, 'DROP TRIGGER IF EXISTS', triggerNames(name));
-  yield* runEach(db, 'DROP TABLE IF EXISTS', shadowTableNames(name, madeBy));
+  if (madeBy === 'vectorIndex') yield* runEach(db, 'DROP TRIGGER IF EXISTS', droppedTriggerNames(name));
+  yield* runEach(db, 'DROP TABLE IF EXISTS', droppedTableNames(name, madeBy));
   try {
     yield* removeFromSchema(db, name);
   } catch (error) {

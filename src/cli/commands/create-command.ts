@@ -11,6 +11,7 @@ import {
   metrics,
   type Quantization,
 } from '../../tables/index-options.js';
+import { type KeyType, keyTypeArgument } from '../../tables/key-type.js';
 import { moduleArguments } from '../../tables/module-arguments.js';
 import { run } from '../database/connection.js';
 import { openOrCreate } from '../database/open-connection.js';
@@ -30,6 +31,7 @@ interface Options {
   readonly mergeEvery?: number;
   readonly model?: string;
   readonly key?: string;
+  readonly keyType?: KeyType;
   readonly column?: string;
   readonly metadata?: string;
   readonly requiresPartition?: true;
@@ -62,11 +64,12 @@ export const createCommand = (): Command =>
     .option('--merge-every <rows>', 'changed rows after which they are merged', count)
     .option('--model <name>', 'the model that makes the vectors')
     .option('--key <name>', 'the key column (default: "id")')
+    .addOption(new Option('--key-type <type>', 'what keys are').choices(['integer', 'text', 'blob']))
     .option('--column <name>', 'the vector column (default: "vector")')
     .option('--metadata <sql>', 'other columns, as SQL defines them')
     .option('--requires-partition', 'refuse searches without a condition on the PARTITION KEY')
     .option('--content <table>', 'make an index over this table')
-    .option('--content-key <name>', 'its INTEGER PRIMARY KEY (default: "id")')
+    .option('--content-key <name>', 'its key, unique and NOT NULL (default: "id")')
     .option('--content-column <name>', 'its column of vectors')
     .option('--content-filters <names>', 'its columns to filter by, as SQL names them')
     .option('--dry-run', 'print the SQL only')
@@ -86,6 +89,7 @@ function createSql(name: string, options: Options): string {
   return virtualTableStatement(name, false, [
     ...moduleArguments(type, dim, options as CheckedIndexOptions),
     ...named('key', options.key, quoteIdentifier),
+    ...keyTypeArgument(options.keyType ?? 'integer'),
     ...named('column', options.column, quoteIdentifier),
     ...named('metadata', options.metadata, quoteText),
     ...(options.requiresPartition ? ['requires_partition=1'] : []),

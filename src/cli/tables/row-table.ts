@@ -1,5 +1,6 @@
 import type { VectorType } from '../../columns/vector-type.js';
 import { storedElsewhere, tableNotFound } from '../../errors/command-line.js';
+import type { KeyType } from '../../tables/key-type.js';
 import { type Connection, selectRows } from '../database/connection.js';
 import { isSameName, nameOf } from './names.js';
 import { type SearchedTable, searchedTables } from './searched-tables.js';
@@ -8,6 +9,7 @@ import { type SearchedTable, searchedTables } from './searched-tables.js';
 export interface RowTable {
   readonly name: string;
   readonly key: string;
+  readonly keyType: KeyType;
   /** All columns in their order, with the key. */
   readonly columns: readonly RowColumn[];
 }
@@ -35,7 +37,13 @@ export function rowTable(connection: Connection, name: string): RowTable {
   const tables = searchedTables(connection);
   const found = tables.find((table) => isSameName(table.name, name));
   if (found?.content) throw storedElsewhere(found.name, found.content.table);
-  if (found) return { name: found.name, key: found.key, columns: columnsOf(connection, found.name, [found]) };
+  if (found)
+    return {
+      name: found.name,
+      key: found.key,
+      keyType: found.key_type,
+      columns: columnsOf(connection, found.name, [found]),
+    };
   const indexes = tables.filter(({ content }) => content && isSameName(content.table, name));
   const [index] = indexes;
   if (!index?.content) {
@@ -43,7 +51,7 @@ export function rowTable(connection: Connection, name: string): RowTable {
     throw tableNotFound(connection.path, 'a vector table, or a table with a vector index', [...new Set(known)], name);
   }
   const content = index.content.table;
-  return { name: content, key: index.key, columns: columnsOf(connection, content, indexes) };
+  return { name: content, key: index.key, keyType: index.key_type, columns: columnsOf(connection, content, indexes) };
 }
 
 // A vector table tells SQLite its columns, but not their defaults.
@@ -58,7 +66,7 @@ function columnsOf(connection: Connection, name: string, searched: readonly Sear
     const metadata = searched.flatMap((table) => table.metadata).find((each) => each.name === own);
     const hasDefault = defaultSql !== null || (metadata?.default ?? null) !== null;
     const isGenerated = (metadata?.generated ?? null) !== null;
-    const isKey = searched.some(({ key }) => isSameName(key, own));
+    const isKey = searched.some(({ key, key_type: type }) => type === 'integer' && isSameName(key, own));
     const over = searched.find((table) => isSameName(table.column, own));
     return {
       name: own,

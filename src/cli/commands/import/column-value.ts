@@ -19,11 +19,11 @@ const INTEGER = /^[+-]?\d{1,19}$/;
 export function columnValue(place: string, table: RowTable, column: RowColumn, value: InputValue): Value {
   const subject = `${place}, column ${column.name}`;
   if (value === null || value === undefined) {
-    if (column.isNullable || column.name === table.key) return null;
+    if (column.isNullable || isIntegerKey(table, column)) return null;
     throw invalidRow(subject, column.vector ? 'a vector' : 'a value', 'NULL');
   }
   if (column.vector !== undefined) return vectorValue(subject, column.vector, value);
-  if (column.name === table.key) return keyValue(subject, value);
+  if (isIntegerKey(table, column)) return keyValue(subject, value);
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'number') return numberValue(subject, column, value);
   if (typeof value === 'bigint' || value instanceof Uint8Array) return value;
@@ -32,6 +32,9 @@ export function columnValue(place: string, table: RowTable, column: RowColumn, v
   }
   return (column.type === 'BLOB' ? parseBlobText(value) : undefined) ?? value;
 }
+
+const isIntegerKey = ({ key, keyType }: RowTable, { name }: RowColumn): boolean =>
+  keyType === 'integer' && name === key;
 
 function vectorValue(subject: string, vector: VectorColumnType, value: InputValue): Value {
   const type = { ...vector, label: subject };
