@@ -13,5 +13,5 @@ export const metricInSql = (metric: Metric): string => (metric === 'l2_squared' 
  */
 export function parseEngineJson<T>(json: unknown): T {
   const { metric, ...others } = JSON.parse(String(json));
-  return { key_type: 'integer', unique: [], ...others, metric: metric === L2_SQUARED ? 'l2_squared' : metric } as T;
+  return { ...others, metric: metric === L2_SQUARED ? 'l2_squared' : metric } as T;
 }

@@ -8,7 +8,7 @@ const IMPORTS = `
 import Database from 'better-sqlite3';
 import { and, desc, eq, gt, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { integer, real, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import { ${Object.keys(library).join(', ')} } from 'drizzle-vector';
 import { ${Object.keys(embeddings).join(', ')}, type Embedder } from 'drizzle-vector/embeddings';
 import { ${Object.keys(fts5).join(', ')} } from 'drizzle-vector/fts5';
