@@ -76,3 +76,37 @@ test('a full-text table over a text key is dropped with all that belongs to it',
   const names = "SELECT name FROM sqlite_master WHERE name LIKE 'posts%' AND sql IS NOT NULL";
   expect(project.database().prepare(names).pluck().all()).toEqual(['posts']);
 });
+
+test('an integer key of vector tables and indexes that becomes a text keeps the rows, and pull writes it', () => {
+  const project = kitProject();
+  project.config();
+  const schema = (key: string, unique = '') => `
+    export const docs = vectorTable('docs', { id: ${key}.primaryKey(), title: text('title')${unique}, embedding: float4Vector('embedding', 2) }, { metric: 'cosine' });
+    export const posts = sqliteTable('posts', { id: ${key}.primaryKey(), v: float4Vector('v', 2) });
+    export const postsV = vectorIndex('posts_v', posts, { column: 'v', metric: 'cosine' });`;
+  project.schema(schema("integer('id')"));
+  project.kitOk('generate', '--name', 'first');
+  project.migrate();
+  const database = project.database();
+  database.exec(`INSERT INTO docs(id, title, embedding) VALUES (1, 'a', '[1,0]'), (2, 'b', '[0,1]');
+    INSERT INTO posts VALUES (5, vector_from_json('[1,0]', 'float4'))`);
+
+  project.schema(schema("text('id')", '.unique()'));
+  project.kitOk('generate', '--name', 'second');
+  project.migrate();
+
+  expect(database.prepare('SELECT id FROM docs ORDER BY id').pluck().all()).toEqual(['1', '2']);
+  expect(database.prepare("SELECT id FROM posts_v WHERE knn_match(distance, '[1,0]') LIMIT 1").pluck().all()).toEqual([
+    '5',
+  ]);
+  expect(() => database.exec("INSERT INTO docs(id, title, embedding) VALUES ('3', 'a', '[1,0]')")).toThrow(
+    /UNIQUE constraint failed/,
+  );
+  expect(project.kitOk('generate', '--name', 'third').output).toContain('No schema changes');
+  expect(project.kitOk('push').output).toContain('No changes detected');
+  project.config({ out: './pulled' });
+  project.kitOk('pull');
+  expect(project.read('pulled/schema.ts')).toMatch(
+    /id: text\(\)\.primaryKey\(\)(?:\.notNull\(\))?,\s*title: text\(\)\.unique\(\),/,
+  );
+});
