@@ -333,9 +333,11 @@ void check_table_name(std::string_view table, const TableOptions& options) {
 }
 
 std::string declaration(std::string_view table, const TableOptions& options) {
-  std::string sql = format("CREATE TABLE x(\"%w\" %s %s, \"%w\" BLOB %s", options.key.c_str(),
-                           key_sql_type(options.key_type), options.has_integer_key() ? "PRIMARY KEY" : "NOT NULL",
-                           options.column.c_str(), options.content ? "HIDDEN" : "NOT NULL");
+  const std::string collation = format("NOT NULL COLLATE \"%w\"", options.key_collation.c_str());
+  std::string sql =
+      format("CREATE TABLE x(\"%w\" %s %s, \"%w\" BLOB %s", options.key.c_str(), key_sql_type(options.key_type),
+             options.has_integer_key() ? "PRIMARY KEY" : collation.c_str(), options.column.c_str(),
+             options.content ? "HIDDEN" : "NOT NULL");
   for (const MetadataColumn& column : options.metadata) {
     sql += ", " + (options.content ? column.hidden_definition() : column.declaration());
   }

@@ -36,7 +36,8 @@ struct TableOptions {
   std::optional<int64_t> merge_every;        // nothing: chosen by the size of the table
   std::string key = "id";
   KeyType key_type = KeyType::integer;
-  std::string row_id = "id";  // the column of docs_data with the row id: an integer key itself
+  std::string key_collation = "BINARY";  // of an index over a table, that of the table's key
+  std::string row_id = "id";             // the column of docs_data with the row id: an integer key itself
   std::string column = "vector";
   // Of an index over a table, its filter columns, which are columns of that table. Their types and collations are not
   // among the options (see FilterColumns).

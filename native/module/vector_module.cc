@@ -34,6 +34,15 @@ int guard_making(char** message, Body&& body) noexcept {
   return code;
 }
 
+// A join compares by the collation of its left side. With another one than the table's key, it could not use the index
+// of the key, and would read the whole table for each row. A collation of the user's may be missing here.
+std::string key_collation(sqlite3* db, const std::string& schema, const Content& content) {
+  std::optional<DeclaredColumn> key = declared_column(db, schema, content.table, content.key);
+  MetadataColumn declared;
+  if (key) declared.collation = key->collation;
+  return FilterColumns::is_declarable(declared) ? declared.collation : "BINARY";
+}
+
 // `complete` adds to the options what is not among the arguments.
 template <class Complete>
 std::unique_ptr<VectorTable> connect(void* context, int count, const char* const* arguments, Complete&& complete) {
@@ -45,6 +54,8 @@ std::unique_ptr<VectorTable> connect(void* context, int count, const char* const
   // An index is joined with its table, where the bare name would be ambiguous.
   bool is_ambiguous = options.content && declared_column(db, arguments[1], options.content->table, "similarity");
   if (is_ambiguous) options.has_similarity = false;
+  if (options.content && !options.has_integer_key())
+    options.key_collation = key_collation(db, arguments[1], *options.content);
   if (options.has_filters()) complete(ShadowSql(db, arguments[1], table), options);
   if (sqlite3_declare_vtab(db, declaration(table, options).c_str()) != SQLITE_OK) {
     fail(SQLITE_ERROR, "vector table \"%w\": %s", table, sqlite3_errmsg(db));

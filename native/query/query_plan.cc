@@ -224,7 +224,7 @@ class Planner {
 
   bool has_own_collation(int i, int column) const {
     const char* own = column == ColumnMap::kKey
-                          ? "BINARY"
+                          ? options_.key_collation.c_str()
                           : options_.metadata[ColumnMap::metadata_position(column)].collation.c_str();
     return equals_ignoring_case(sqlite3_vtab_collation(info_, i), own);
   }

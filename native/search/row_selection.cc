@@ -53,14 +53,15 @@ class RowSelector {
 
   bool is_outside_key(int column) const { return column == ColumnMap::kKey && column != row_id_; }
 
-  // Makes a condition that names keys one of their row ids. Returns false where it names none, as a range does.
+  // Makes a condition that names keys one of their row ids. Returns false where it names none, as a range does, or
+  // where the map of the keys cannot find them, as it compares them by BINARY.
   bool look_up(const RowCondition& condition, std::optional<Keys>& rows, Conditions& all) {
     if (!is_outside_key(condition.column)) return false;
     if (is_exclusion(condition.comparison)) {
       exclude(condition, rows, all);
       return true;
     }
-    if (!is_equality(condition.comparison)) return false;
+    if (!is_equality(condition.comparison) || !equals_ignoring_case(options_.key_collation, "BINARY")) return false;
     Keys found;
     for (const SqlValue& key : condition.values) {
       if (std::optional<int64_t> row = shadow_.keys().find(key)) found.push_back(*row);

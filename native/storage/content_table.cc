@@ -36,8 +36,11 @@ std::string ContentTable::matched(const char* join) const {
 // A table with integer keys, or what looks like one with the row id as a column more.
 std::string ContentTable::source() const {
   if (!keys_.has_table()) return name();
+  const std::string declared_key = equals_ignoring_case(options_.key_collation, "BINARY")
+                                       ? keys_.key_column()
+                                       : key() + format(" COLLATE \"%w\"", options_.key_collation.c_str());
   std::string columns = format("%s AS \"%w\", %s AS \"%w\"", keys_.row_column().c_str(), options_.row_id.c_str(),
-                               keys_.key_column().c_str(), options_.key.c_str());
+                               declared_key.c_str(), options_.key.c_str());
   columns += ", " + column(options_.content->column);
   for (const MetadataColumn& filter : options_.metadata) columns += ", " + column(filter.name);
   return "(SELECT " + columns + " FROM " + matched(" JOIN ") + format(") AS \"%w\"", options_.content->table.c_str());

@@ -36,6 +36,9 @@ class FilterColumns {
   // Whether an index begins with the PARTITION KEY, and then the column.
   bool has_index_in_partition(size_t column) const { return column < indexes_.size() && indexes_[column].in_partition; }
 
+  // Whether the collation can be that of a column of the index. It then exists on every connection.
+  static bool is_declarable(const MetadataColumn& column);
+
   // Whether SQL can compute a column from others, so that an UPDATE need not name it.
   bool has_generated();
 
@@ -44,7 +47,6 @@ class FilterColumns {
     bool alone = false;
     bool in_partition = false;
   };
-  static bool is_declarable(const MetadataColumn& column);
   bool is_key_of(const std::string& index, int place, const MetadataColumn& column);
 
   const ShadowSql& sql_;

@@ -178,9 +178,38 @@ describe.each(hosts)('$name', (host) => {
     await db.run(`INSERT INTO posts(id, embedding) VALUES ('a', ${X})`);
     await db.run("UPDATE posts SET id = 'A'");
     expect(await db.column(near(X))).toEqual(['A']);
-    expect(await db.column(near(X, "AND id = 'a'"))).toEqual([]);
     expect(await db.column(MAPPED)).toEqual(['A']);
     expect(await db.column('PRAGMA integrity_check')).toEqual(['ok']);
+  });
+
+  test('a key compares by the collation of its table, in every condition, order and join', async () => {
+    const db = await openIndex('id TEXT COLLATE NOCASE PRIMARY KEY');
+    await db.run(`INSERT INTO posts(id, embedding) VALUES ('B', ${Y}), ('a', ${X}), ('C', ${XY})`);
+    for (const condition of [
+      "id = 'A'",
+      "id IN ('A', 'c')",
+      "id > 'a'",
+      "id <> 'A'",
+      "id IS 'b'",
+      "id = 'A' COLLATE BINARY",
+    ]) {
+      const expected = await db.column(`SELECT id FROM posts WHERE ${condition} ORDER BY id`);
+      expect(await db.column(`SELECT id FROM docs WHERE ${condition} ORDER BY id`)).toEqual(expected);
+      expect(await db.column(`SELECT id FROM (${near(X, `AND ${condition}`)}) ORDER BY id`)).toEqual(expected);
+    }
+    expect(await db.column(near(X, "AND id IN ('A', 'b') AND k = 2"))).toEqual(['a', 'B']);
+    const join = 'SELECT posts.id FROM docs JOIN posts USING (id)';
+    expect(await db.column(`${join} WHERE knn_match(distance, ${X}) ORDER BY distance`)).toEqual(['a', 'C', 'B']);
+    const plan = await db.all(`EXPLAIN QUERY PLAN ${join} WHERE knn_match(distance, ${X}) ORDER BY distance`);
+    expect(JSON.stringify(plan)).toMatch(/SEARCH posts .*\(id=\?\)/);
+  });
+
+  test('a key has the collation BINARY where its table has another than NOCASE', async () => {
+    const db = await openIndex('id TEXT COLLATE RTRIM PRIMARY KEY');
+    await db.run(`INSERT INTO posts(id, embedding) VALUES ('b', ${Y}), ('a ', ${X})`);
+    expect(await db.column("SELECT quote(id) FROM docs WHERE id > 'a' ORDER BY id")).toEqual(["'a '", "'b'"]);
+    expect(await db.column("SELECT id FROM docs WHERE id = 'a'")).toEqual([]);
+    expect(await db.column(near(X, "AND id = 'a '"))).toEqual(['a ']);
   });
 
   test('conditions on the key and joins by it', async () => {
