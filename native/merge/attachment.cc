@@ -81,7 +81,10 @@ std::optional<std::vector<int64_t>> changed_keys(VectorTable& table) {
 
 int64_t catch_up(VectorTable& table) {
   std::optional<std::vector<int64_t>> keys = changed_keys(table);
-  if (!keys) return rebuild_index(table);
+  if (!keys) {
+    all_keys(table.shadow);  // fails on a value that is not a vector, which no search could read
+    return rebuild_index(table);
+  }
   for (int64_t key : *keys) table.shadow.log_change(key, table.connection.next_stamp(), first_seq_needed(table));
   if (is_merge_due(table)) merge_index(table);
   return static_cast<int64_t>(keys->size());

@@ -189,16 +189,19 @@ describe.each(hosts)('$name', (host) => {
       await posts.expectLastingAgreement();
     });
 
-    test('fails on a value that is not a vector, and leaves the index detached', async () => {
-      const posts = await create();
-      await detach(posts.db);
-      await posts.db.run(`UPDATE posts SET embedding = ${blob([1, 2, 3])} WHERE id = 3`);
-      await expect(attach(posts.db)).rejects.toThrow(/row 3: expected 2 dimensions of float4, received 3/);
-      await expect(knn(posts.db, 'docs', [2, 1])).rejects.toThrow(/detached/);
-      await posts.db.run(`UPDATE posts SET embedding = ${near} WHERE id = 3`);
-      await attach(posts.db);
-      await posts.expectLastingAgreement();
-    });
+    test.each(Object.entries(INDEXES))(
+      '%s fails on a value that is not a vector, and leaves the index detached',
+      async (_, { options }) => {
+        const posts = await create(options);
+        await detach(posts.db);
+        await posts.db.run(`UPDATE posts SET embedding = ${blob([1, 2, 3])} WHERE id = 3`);
+        await expect(attach(posts.db)).rejects.toThrow(/row 3: expected 2 dimensions of float4, received 3/);
+        await expect(knn(posts.db, 'docs', [2, 1])).rejects.toThrow(/detached/);
+        await posts.db.run(`UPDATE posts SET embedding = ${near} WHERE id = 3`);
+        await attach(posts.db);
+        await posts.expectLastingAgreement();
+      },
+    );
 
     test('repairs a damaged segment', async () => {
       const path = file();
