@@ -128,10 +128,17 @@ void FilterColumns::find_indexes() {
   indexes_ = std::move(found);
 }
 
+// SQLite also finds the rowid by its names, which VACUUM may change without a trigger.
+bool FilterColumns::is_column(const MetadataColumn& column) {
+  Statement named(sql_.db(), format("SELECT 1 FROM pragma_table_xinfo(?, '%q') WHERE name = ? COLLATE NOCASE",
+                                    sql_.schema().c_str()));
+  return named.bind(1, std::string_view(options_.content->table)).bind(2, std::string_view(column.name)).step();
+}
+
 void FilterColumns::check_new() {
   const char* table = options_.content->table.c_str();
   for (const MetadataColumn& column : options_.metadata) {
-    if (!declared(sql_, *options_.content, column)) {
+    if (!is_column(column)) {
       fail(SQLITE_ERROR, "vector table \"%w\": option content_filters: expected a column of \"%w\", received \"%w\"",
            sql_.table().c_str(), table, column.name.c_str());
     }

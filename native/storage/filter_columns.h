@@ -43,6 +43,7 @@ class FilterColumns {
   bool has_generated();
 
  private:
+  bool is_column(const MetadataColumn& column);
   struct Indexes {
     bool alone = false;
     bool in_partition = false;

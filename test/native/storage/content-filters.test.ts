@@ -481,6 +481,7 @@ describe.each(hosts)('$name', (host) => {
 
   describe('are refused', () => {
     test.each([
+      ['the rowid', '_rowid_', /option content_filters: expected a column of "posts", received "_rowid_"/],
       ['a column that is not there', 'nope', /option content_filters: expected a column of "posts", received "nope"/],
       ['the key', 'id', /"id" twice/],
       ['the vector', 'embedding', /"embedding" twice/],
