@@ -6,13 +6,22 @@ std::string ShadowSql::name(const char* suffix) const {
   return format("\"%w\".\"%w_%s\"", schema_.c_str(), table_.c_str(), suffix);
 }
 
+namespace {
+
+// Whether SQLite lacks a table or a column. An INSERT has a message of its own.
+bool is_missing(const std::string& message) {
+  auto begins = [&](const char* words) { return message.rfind(words, 0) == 0; };
+  bool is_insert = begins("table ") && message.find(" has no column named ") != std::string::npos;
+  return begins("no such table: ") || begins("no such column: ") || is_insert;
+}
+
+}  // namespace
+
 Statement ShadowSql::prepare(const std::string& sql) const {
   try {
     return Statement(db_, sql);
   } catch (const Error& error) {
-    for (const char* missing : {"no such table: ", "no such column: "}) {
-      if (error.message.rfind(missing, 0) == 0) fail_corrupt(error.message);
-    }
+    if (is_missing(error.message)) fail_corrupt(error.message);
     throw;
   }
 }

@@ -191,9 +191,13 @@ describe('the schema', () => {
     expect(await integrity(db)).toMatch(/docs/);
   });
 
-  test('a metadata column that is not stored is an error that names the table', async () => {
+  test('a metadata column that is not stored is corruption, wherever it is read or written', async () => {
     const db = await openDamaged(...rewrite('title TEXT', 'name TEXT'));
-    await expect(db.all('SELECT name FROM docs')).rejects.toThrow(/docs/);
+    await expect(db.all('SELECT name FROM docs')).rejects.toThrow(corrupt('name'));
+    await expect(db.run(`INSERT INTO docs(vector, name) VALUES (${blob([1, 1])}, 'x')`)).rejects.toThrow(
+      corrupt('name'),
+    );
+    await expect(db.run("UPDATE docs SET name = 'x'")).rejects.toThrow(corrupt('name'));
   });
 
   test('invalid options make the table unreadable, and nothing else', async () => {
