@@ -34,12 +34,23 @@ class MissingRows {
   Bitset slots_;
 };
 
-// The tags in a value of a column. A value that a write would refuse is damage.
-Tags read_tags_of(sqlite3_value* value, int64_t key, const MetadataColumn& column, ShadowTables& shadow) {
-  if (std::optional<std::string> error = tags_error(value, column.name)) {
-    shadow.sql().fail_corrupt(format("row %lld: %s", static_cast<long long>(key), error->c_str()));
+// A row of the database: its place in memory, and its key.
+struct Row {
+  RowPosition position;
+  int64_t key;
+};
+
+// Keeps the tags in a value of a column. In a vector table, a value that a write would refuse is damage. The table that
+// an index is over can have any value. A row whose value is no JSON array then passes every test, and SQLite tells when
+// it calls the function for that row.
+void keep_tags(TagColumn& tags, Row row, sqlite3_value* value, const MetadataColumn& column, ShadowTables& shadow) {
+  if (column.has_tags()) {
+    if (std::optional<std::string> error = tags_error(value, column.name)) {
+      shadow.sql().fail_corrupt(format("row %lld: %s", static_cast<long long>(row.key), error->c_str()));
+    }
   }
-  return read_row_tags(value, Comparison::has_any);
+  std::optional<Tags> found = find_row_tags(value);
+  found ? tags.set(row.position, *found) : tags.set_unknown(row.position);
 }
 
 }  // namespace
@@ -125,7 +136,7 @@ void MetadataCache::refresh(ShadowTables& shadow, const TableOptions& options) {
       auto values = columns_.find(column);
       if (values != columns_.end()) values->second.set(*position, read_value(value));
       auto tags = tags_.find(column);
-      if (tags != tags_.end()) tags->second.set(*position, read_tags_of(value, key, options.metadata[column], shadow));
+      if (tags != tags_.end()) keep_tags(tags->second, {*position, key}, value, options.metadata[column], shadow);
     }
   }
   touched_.clear();
@@ -172,7 +183,7 @@ void MetadataCache::read_values(size_t column, ShadowTables& shadow, const Table
 void MetadataCache::read_tags(size_t column, ShadowTables& shadow, const TableOptions& options) {
   TagColumn tags;
   bool is_kept = read_rows(column, tags, shadow, options, [&](RowPosition position, int64_t key, sqlite3_value* value) {
-    tags.set(position, read_tags_of(value, key, options.metadata[column], shadow));
+    keep_tags(tags, {position, key}, value, options.metadata[column], shadow);
   });
   if (!is_kept) return void(too_large_.emplace(column, Content::tags));
   tags.finish();

@@ -48,7 +48,7 @@ void TagColumn::put(RowPosition position, List list) {
     changed_[static_cast<uint32_t>(position.index)] = list;
   }
   if (!is_read_) return;
-  if (changed_.size() > kChangedKept + size_ / kShareChanged) index(current_lists());
+  if (changed_.size() > unknown_ + kChangedKept + size_ / kShareChanged) index(current_lists());
   if (lists_.size() > 2 * lists_kept_ + kChangedKept) collect_garbage();
 }
 
@@ -75,6 +75,7 @@ void TagColumn::index(const std::vector<List>& lists) {
   for (size_t row = 0; row < lists.size(); row++) {
     if (is_unknown(lists[row])) changed_[static_cast<uint32_t>(row)] = unknown_list();
   }
+  unknown_ = changed_.size();
   collect_garbage();
 }
 

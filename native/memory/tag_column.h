@@ -22,7 +22,8 @@ class TagColumn {
   void resize_slots(size_t size) { slots_.resize(size, null_list()); }
   void move_slot(size_t from, size_t to) { slots_[to] = slots_[from]; }
   void set(RowPosition position, const Tags& tags) { put(position, add_list(tags)); }
-  // The row of this position is not there, but may come back without notice. It passes every filter.
+  // The row of this position has no tags that could be read, or is not there, but may come back without notice. It
+  // passes every filter.
   void set_unknown(RowPosition position) { put(position, unknown_list()); }
   // Ends the first reading of all rows, before which filter() must not be called.
   void finish();
@@ -76,6 +77,7 @@ class TagColumn {
   std::vector<uint32_t> starts_ = {0, 0};       // of each tag in rows_, and the end
   std::vector<uint32_t> rows_;                  // the rows that have a tag, tag after tag
   std::unordered_map<uint32_t, List> changed_;  // rows of the segment whose tags are not those in rows_
+  size_t unknown_ = 0;                          // rows in changed_ that index() had to leave there
   std::vector<List> unread_;                    // the rows of the segment, until finish()
   std::vector<List> slots_;
   std::vector<Number> lists_ = {kNull};

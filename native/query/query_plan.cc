@@ -217,9 +217,11 @@ class Planner {
     add(i, plan, {is_literal ? Role::literal : Role::column, comparison, column}, false);
   }
 
-  // Any other JSON array is left to SQLite, which calls the function for each row.
+  // Any other JSON array is left to SQLite, which calls the function for each row. The table that an index is over has
+  // no type for tags, so each of its filter columns may have them.
   bool has_tags(int column) const {
-    return columns_.is_metadata(column) && options_.metadata[ColumnMap::metadata_position(column)].has_tags();
+    if (!columns_.is_metadata(column)) return false;
+    return options_.has_filters() || options_.metadata[ColumnMap::metadata_position(column)].has_tags();
   }
 
   bool has_own_collation(int i, int column) const {

@@ -12,6 +12,16 @@ std::string or_like_a_number(const std::string& name) {
   return " OR (" + name + " NOT GLOB '*[^0-9eE.+ \t\n\v\f\r-]*' AND " + name + " NOT GLOB '*[0-9.][-+]*')";
 }
 
+// A test of tags. In the table that an index is over, a row whose value is neither NULL nor a JSON array passes. The
+// function would fail on it, also where the search never comes to that row.
+std::string tag_test_sql(const RowCondition& condition, const std::string& name, const TableOptions& options) {
+  std::string test = std::string(comparison_sql(condition.comparison)) + "(" + name + ", ?)";
+  if (!options.content) return test;
+  const std::string text = "CAST(" + name + " AS TEXT)";
+  return "CASE WHEN " + name + " IS NULL OR json_valid(" + text + ") AND json_type(" + text + ") = 'array' THEN " +
+         test + " ELSE 1 END";
+}
+
 std::string condition_sql(const RowCondition& condition, const TableOptions& options) {
   const std::string name = column_sql(condition.column, options);
   std::string sql = name + " " + comparison_sql(condition.comparison);
@@ -26,7 +36,7 @@ std::string condition_sql(const RowCondition& condition, const TableOptions& opt
     case Comparison::has_any:
     case Comparison::has_all:
     case Comparison::has_none:
-    case Comparison::has_tag: return std::string(comparison_sql(condition.comparison)) + "(" + name + ", ?)";
+    case Comparison::has_tag: return tag_test_sql(condition, name, options);
     default:
       return condition.may_be_numeric(column_affinity(condition.column, options))
                  ? "(" + sql + " ?" + or_like_a_number(name) + ")"

@@ -1,6 +1,7 @@
 #include "query/tag_test.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sqlite/error.h"
 #include "sqlite/sql_value.h"
@@ -45,14 +46,19 @@ Tag read_one(sqlite3_value* value) {
 
 }  // namespace
 
-Tags read_row_tags(sqlite3_value* value, Comparison test) {
+std::optional<Tags> find_row_tags(sqlite3_value* value) {
   int type = sqlite3_value_type(value);
-  if (type == SQLITE_NULL) return std::nullopt;
+  if (type == SQLITE_NULL) return Tags();
   // Drizzle's blob({ mode: 'json' }) stores the text of JSON as a BLOB.
   bool is_text = type == SQLITE_TEXT || type == SQLITE_BLOB;
   Tags tags = is_text ? parse_tags(text_of(value), OtherElements::skipped) : std::nullopt;
+  return tags ? std::optional<Tags>(std::move(tags)) : std::nullopt;
+}
+
+Tags read_row_tags(sqlite3_value* value, Comparison test) {
+  std::optional<Tags> tags = find_row_tags(value);
   if (!tags) fail_value(test, "a JSON array as first argument", value);
-  return tags;
+  return *std::move(tags);
 }
 
 Tags read_wanted_tags(sqlite3_value* value, Comparison test) {

@@ -14,7 +14,9 @@ namespace vec {
 // Nothing: NULL.
 using Tags = std::optional<std::vector<Tag>>;
 
-// The tags of a row: those in a JSON array. Fails with SQLITE_ERROR on any other value but NULL.
+// The tags of a row: those in a JSON array. Nothing for any other value but NULL.
+std::optional<Tags> find_row_tags(sqlite3_value* value);
+// Fails with SQLITE_ERROR where find_row_tags() gives nothing.
 Tags read_row_tags(sqlite3_value* value, Comparison test);
 
 // The tags that a test looks for: its second argument. Each is there once. Fails with SQLITE_ERROR on a value that is

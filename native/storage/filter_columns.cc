@@ -34,7 +34,8 @@ std::string plain_type(const std::string& type, bool strict) {
   }
   MetadataColumn column;
   column.type = type;
-  return affinity_type(column.affinity());
+  // Only vector tables know this type. An ordinary table has the affinity that SQLite reads from the words.
+  return affinity_type(column.has_tags() ? Affinity::numeric : column.affinity());
 }
 
 std::string shown(const std::string& name, const std::string& type, const std::string& collation) {

@@ -15,7 +15,8 @@ const mark = Symbol.for('drizzle-vector:tags');
 /**
  * Defines a column of tags: an array of texts and integers, stored as JSON. In a `vectorTable()` it has the type
  * `JSON TAGS`, and {@link hasAny}, {@link hasAll} and {@link hasNone} are conditions of the search. In a
- * `sqliteTable()` it is a text column of JSON, and SQLite tests it row by row.
+ * `sqliteTable()` it is a text column of JSON. There the same conditions are of the search if the column is one of the
+ * `filters` of a vector index; otherwise SQLite tests them row by row.
  *
  * @example
  * ```ts

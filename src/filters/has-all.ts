@@ -4,8 +4,8 @@ import { type TagsSource, tagCondition, type WantedTags } from './tag-condition.
 /**
  * The condition that a row has all of the tags. Every row that is not NULL has all of no tags. A row whose column is NULL has none.
  *
- * Of a `tags()` column of a vector table it is a condition of the search. Of any other JSON array, SQLite tests it row
- * by row; only the texts and the integers in it are tags.
+ * Of a `tags()` column of a vector table, and of a filter column of a vector index, it is a condition of the search. Of
+ * any other JSON array, SQLite tests it row by row. In an ordinary table, only the texts and the integers in it are tags.
  *
  * @example
  * ```ts

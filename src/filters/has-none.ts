@@ -4,8 +4,8 @@ import { type TagsSource, tagCondition, type WantedTags } from './tag-condition.
 /**
  * The condition that a row has none of the tags. Every row has none of no tags. A row whose column is NULL has none, and so is among them.
  *
- * Of a `tags()` column of a vector table it is a condition of the search. Of any other JSON array, SQLite tests it row
- * by row; only the texts and the integers in it are tags.
+ * Of a `tags()` column of a vector table, and of a filter column of a vector index, it is a condition of the search. Of
+ * any other JSON array, SQLite tests it row by row. In an ordinary table, only the texts and the integers in it are tags.
  *
  * @example
  * ```ts

@@ -15,7 +15,8 @@ import { type Casing, checkMetricGiven, type IndexOptions, indexRules, isCasing 
 export interface IndexFilterOptions<Filter extends string = string> {
   /**
    * The keys of columns of the indexed table to filter by inside the search. The index keeps them in memory once a query
-   * has used them, and follows their changes. Those of `indexed` and `partitionKey` need not be among them.
+   * has used them, and follows their changes. Those of `indexed` and `partitionKey` need not be among them. A column of
+   * a JSON array is one for `hasAny()`, `hasAll()` and `hasNone()`.
    *
    * `knn()` and the other searches use conditions on these columns by themselves. In queries of your own, name the
    * column of the index: `eq(postsEmbedding.tenant, 'acme')`.

@@ -400,6 +400,24 @@ export const vectorIndexScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'columns of tags become filter columns, one of which is new',
+    before: `${posts("tags: text({ mode: 'json' }),")} ${postsEmbedding()}`,
+    after: `${posts("tags: text({ mode: 'json' }), kinds: tags().$type<string[]>(),")}
+      ${postsEmbedding('metric: "cosine", filters: ["tags", "kinds"]')}`,
+    fill: (database) => {
+      fillPosts(database);
+      database.exec(`UPDATE posts SET tags = '["a"]' WHERE id = 2`);
+    },
+    check(database) {
+      expect(sqlOf(database, 'posts_embedding')).toContain('content_filters=\'"tags", "kinds"\'');
+      database.exec(`UPDATE posts SET kinds = '["b"]' WHERE id = 1`);
+      const filtered = (column: string) =>
+        `SELECT id FROM posts_embedding WHERE knn_match(distance, ?) AND vector_has_any(${column}, ?)`;
+      expect(database.prepare(filtered('tags')).pluck().all('[1, 0, 0]', '["a"]')).toEqual([2]);
+      expect(database.prepare(filtered('kinds')).pluck().all('[1, 0, 0]', '["b"]')).toEqual([1]);
+    },
+  },
+  {
     name: 'a filter column gets another name, and the partition key is taken away',
     before: `${posts('tenant: text(),')} ${postsEmbedding('metric: "cosine", filters: ["title"], partitionKey: "tenant"')}`,
     after: `export const posts = sqliteTable('posts', { id: integer().primaryKey(), label: text(), tenant: text(), embedding: float4Vector(3) });
