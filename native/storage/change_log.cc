@@ -48,7 +48,7 @@ LogPosition ChangeLog::head_or_reset() {
     return head();
   } catch (const Error& error) {
     if ((error.code & 0xff) != SQLITE_CORRUPT) throw;
-    sql_.execute("DELETE FROM " + sql_.name(suffix_));
+    sql_.prepare("DELETE FROM " + sql_.name(suffix_)).run();
     return {0, 0};
   }
 }

@@ -207,6 +207,11 @@ describe('the schema', () => {
     expect(await db.all('SELECT * FROM other')).toEqual([]);
   });
 
+  test.each(['data', 'log', 'meta'])('without docs_%s a rebuild of the index is corruption', async (suffix) => {
+    const db = await openDamaged(`DROP TABLE docs_${suffix}`);
+    await expect(db.value("SELECT vector_rebuild_index('docs')")).rejects.toThrow(corrupt(suffix));
+  });
+
   test.each(['data', 'vectors', 'log', 'meta'])(
     'without docs_%s it is an error, and DROP TABLE still works',
     async (suffix) => {
