@@ -23,12 +23,12 @@ export function indexFilters(context: Context): Report {
   client.pragma('journal_mode = WAL');
   const { dimensions } = context.shape;
   client.exec(`
-    CREATE TABLE posts(id INTEGER PRIMARY KEY, dataset TEXT, published INTEGER, number INTEGER, embedding BLOB);
+    CREATE TABLE posts(id INTEGER PRIMARY KEY, dataset TEXT, published INTEGER, number INTEGER, tags JSON, embedding BLOB);
     CREATE VIRTUAL TABLE docs USING vector(dim=${dimensions}, metric=cosine, column=embedding,
-      metadata='dataset TEXT PARTITION KEY, published INTEGER, number INTEGER')`);
+      metadata='dataset TEXT PARTITION KEY, published INTEGER, number INTEGER, tags JSON TAGS')`);
   fill(client, context);
   client.exec(`CREATE VIRTUAL TABLE posts_embedding USING vector(dim=${dimensions}, metric=cosine, content=posts,
-    content_column=embedding, content_filters='dataset PARTITION KEY, published, number')`);
+    content_column=embedding, content_filters='dataset PARTITION KEY, published, number, tags')`);
 
   const flip = client.prepare('UPDATE posts SET published = 1 - published WHERE id = ?');
   const of = (table: string, where: string, prepare = (_: number): void => {}) => {
@@ -44,6 +44,7 @@ export function indexFilters(context: Context): Report {
   const conditions: Record<string, string> = {
     'one dataset': "dataset = 'd5'",
     ...Object.fromEntries(PER_MILLE.map((most) => [`${most / 10}%`, `number BETWEEN 0 AND ${most - 1}`])),
+    'a tag of 1%': 'vector_has_any(tags, \'["t5"]\')',
   };
   const rows = Object.entries(conditions).map(([name, where]) => {
     const times = race(ROUNDS, { docs: of('docs', where), index: of('posts_embedding', where) });
@@ -96,11 +97,12 @@ const blobOf = (vector: Float32Array): Buffer =>
   Buffer.from(vector.buffer as ArrayBuffer, vector.byteOffset, vector.byteLength);
 
 function fill(client: Database.Database, { data }: Context): void {
-  const names = '(id, dataset, published, number, embedding) VALUES (?, ?, ?, ?, ?)';
+  const names = '(id, dataset, published, number, tags, embedding) VALUES (?, ?, ?, ?, ?, ?)';
   const inserts = ['posts', 'docs'].map((table) => client.prepare(`INSERT INTO ${table}${names}`));
   client.transaction(() => {
     for (const [row, vector] of data.vectors.entries()) {
-      const values = [row + 1, `d${row % DATASETS}`, row % 2, (row * 7919) % 1000, blobOf(vector)];
+      const tags = JSON.stringify([`t${row % 100}`, `u${row % 10}`]);
+      const values = [row + 1, `d${row % DATASETS}`, row % 2, (row * 7919) % 1000, tags, blobOf(vector)];
       for (const insert of inserts) insert.run(...values);
     }
   })();

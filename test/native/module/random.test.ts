@@ -18,7 +18,9 @@ const SEED = Number(process.env.DRIZZLE_VECTOR_SEED ?? 1);
 const STEPS = Number(process.env.DRIZZLE_VECTOR_STEPS ?? (isExhaustive ? 1250 : 400));
 const KEYS = 60;
 const DIM = 3;
-const BAD_VECTORS = ['NULL', "X'00'", blob([1]), '5'];
+const BAD_VECTORS = ["X'00'", blob([1]), '5'];
+const BAD_TAGS = ["'{}'", "'x'"];
+const TAGS = ['"a"', '"b"', '"c"', '1', '2'];
 
 // Few different ones, so that there are equal ones. A cosine has no use for the zero vector.
 function randomVector(random: Random, { metric }: Space): number[] {
@@ -53,19 +55,32 @@ const textKeys: Keys = {
   nulls: 0.03,
 };
 
+interface StatementOptions {
+  keys: Keys;
+  /** Whether an UPDATE of a key or of metadata is of one row, because the order of rows would show in its outcome. */
+  ofOneRow: boolean;
+  /** Whether there is a generated column `kind`, and a column `tags`. */
+  hasTags: boolean;
+  /** Whether a row may lack a vector. */
+  nullable: boolean;
+  /** Whether a write may have tags that are none. */
+  hasBadTags: boolean;
+}
+
 /** Statements for a table `{t}`, a good part of which fail. */
 class Statements {
   readonly #random: Random;
   readonly #space: Space;
   readonly #keys: Keys;
-  readonly #ofOneRow: boolean;
+  readonly #options: StatementOptions;
+  readonly #bad: string[];
 
-  /** `ofOneRow`: whether an UPDATE of a key or of metadata is of one row, because the order of rows would show in its outcome. */
-  constructor(random: Random, space: Space, keys: Keys, ofOneRow: boolean) {
+  constructor(random: Random, space: Space, options: StatementOptions) {
     this.#random = random;
     this.#space = space;
-    this.#keys = keys;
-    this.#ofOneRow = ofOneRow;
+    this.#keys = options.keys;
+    this.#options = options;
+    this.#bad = [...(options.nullable ? [] : ['NULL']), ...BAD_VECTORS];
   }
 
   next(): string {
@@ -86,7 +101,8 @@ class Statements {
   }
 
   #vector(): string {
-    if (this.#random.chance(0.03)) return this.#random.pick(BAD_VECTORS);
+    if (this.#random.chance(0.03)) return this.#random.pick(this.#bad);
+    if (this.#options.nullable && this.#random.chance(0.15)) return 'NULL';
     return blob(randomVector(this.#random, this.#space), this.#space.type);
   }
 
@@ -100,37 +116,58 @@ class Statements {
       : this.#random.pick([`${this.#random.integer(0, 20)}`, "'7'", '3.0', "'x'"]);
   }
 
+  #tags(): string {
+    if (this.#options.hasBadTags && this.#random.chance(0.02)) return this.#random.pick(BAD_TAGS);
+    return this.#random.chance(0.1) ? 'NULL' : `'[${this.#someTags(3).join()}]'`;
+  }
+
+  #someTags(most: number): string[] {
+    return Array.from({ length: this.#random.integer(0, most) }, () => this.#random.pick(TAGS));
+  }
+
+  /** The columns that are written. */
+  get #columns(): string {
+    return `vector, title, page${this.#options.hasTags ? ', tags' : ''}`;
+  }
+
   #rows(): string {
     const count = this.#random.chance(0.6) ? 1 : this.#random.integer(2, 6);
-    const row = () => `(${this.#key()}, ${this.#vector()}, ${this.#title()}, ${this.#page()})`;
+    const row = () => {
+      const values = [this.#key(), this.#vector(), this.#title(), this.#page()];
+      return `(${[...values, ...(this.#options.hasTags ? [this.#tags()] : [])].join(', ')})`;
+    };
     return Array.from({ length: count }, row).join();
   }
 
-  // A value that is no vector ends the statement under every conflict clause; to the twin it is a constraint that some let pass.
+  // A value that is no vector, or no tags, ends the statement under every conflict clause. To the twin it is a constraint that some let pass.
   #conflict(values = ''): string {
-    if (BAD_VECTORS.some((bad) => values.includes(`, ${bad}, `))) return '';
+    if (this.#bad.some((bad) => values.includes(`, ${bad}, `))) return '';
+    if (BAD_TAGS.some((bad) => values.includes(`, ${bad})`))) return '';
     return this.#random.pick(['', '', 'OR REPLACE', 'OR IGNORE', 'OR FAIL', 'OR ABORT']);
   }
 
   #insert(): string {
     if (this.#random.chance(0.1)) {
       const shift = this.#random.integer(-5, KEYS);
-      return `INSERT ${this.#conflict()} INTO {t} SELECT ${this.#keys.shifted(shift)}, vector, title, page FROM {t} WHERE ${this.where()} ORDER BY id`;
+      return `INSERT ${this.#conflict()} INTO {t}(id, ${this.#columns}) SELECT ${this.#keys.shifted(shift)}, ${this.#columns} FROM {t} WHERE ${this.where()} ORDER BY id`;
     }
     const rows = this.#rows();
-    return `INSERT ${this.#conflict(rows)} INTO {t}(id, vector, title, page) VALUES ${rows}`;
+    return `INSERT ${this.#conflict(rows)} INTO {t}(id, ${this.#columns}) VALUES ${rows}`;
   }
 
   #update(): string {
     const assignments = [`vector = ${this.#vector()}`, `title = ${this.#title()}`, `page = ${this.#page()}`];
+    if (this.#options.hasTags) assignments.push(`tags = ${this.#tags()}`);
     const chosen = assignments.filter(() => this.#random.chance(0.5));
     const keys = [`id = ${this.#key()}`, `id = ${this.#keys.shifted(30)}`, `id = ${this.#keys.negated}`];
     if (this.#random.chance(0.25)) chosen.push(this.#random.pick(keys));
     if (chosen.length === 0) chosen.push('vector = vector');
     // Which row fails first is the order of the scan, and OR FAIL would show it.
-    const bad = BAD_VECTORS.some((bad) => chosen.includes(`vector = ${bad}`));
+    const bad =
+      this.#bad.some((bad) => chosen.includes(`vector = ${bad}`)) ||
+      BAD_TAGS.some((bad) => chosen.includes(`tags = ${bad}`));
     const conflict = bad ? '' : this.#random.pick(['', '', 'OR REPLACE', 'OR IGNORE']);
-    const isOfOneRow = this.#ofOneRow && chosen.some((assignment) => !assignment.startsWith('vector'));
+    const isOfOneRow = this.#options.ofOneRow && chosen.some((assignment) => !assignment.startsWith('vector'));
     const where = isOfOneRow ? `id = ${this.#keys.of(this.#random.integer(1, KEYS))}` : this.where();
     return `UPDATE ${conflict} {t} SET ${chosen.join()} WHERE ${where}`;
   }
@@ -142,6 +179,7 @@ class Statements {
   /** A condition on the rows. */
   where(): string {
     const number = this.#random.integer(1, KEYS);
+    if (this.#options.hasTags && this.#random.chance(0.5)) return this.#whereTags();
     const [key, next, last, other] = [0, 1, 4, 5].map((by) => this.#keys.of(number + by));
     return this.#random.pick([
       ...[`id = ${key}`, `id = ${key}`, `id = ${key}`, `id IN (${key}, ${next}, ${other})`],
@@ -151,6 +189,21 @@ class Statements {
         "title = 'a' AND page > 15",
         `page > 18 OR id = ${key}`,
       ],
+    ]);
+  }
+
+  #whereTags(): string {
+    const tags = (test: string) => `vector_has_${test}(tags, '[${this.#someTags(2).join()}]')`;
+    return this.#random.pick([
+      tags('any'),
+      tags('any'),
+      tags('all'),
+      tags('none'),
+      `${tags('any')} AND title = 'a'`,
+      `${tags('none')} AND page BETWEEN 3 AND 9 AND vector_has(tags, 'a')`,
+      `${tags('any')} AND id > ${this.#keys.of(this.#random.integer(1, KEYS))}`,
+      "kind = 'a1'",
+      `kind > 'b' AND ${tags('none')}`,
     ]);
   }
 }
@@ -226,7 +279,7 @@ class Session {
   /** Merges and rebuilds, inside of transactions too, and VACUUM. */
   async #maintain(db: Connection): Promise<void> {
     if (!this.#inTransaction && this.#reading.size === 0 && this.#random.chance(0.3)) await db.run('VACUUM');
-    const rows = await db.value('SELECT count(*) FROM plain');
+    const rows = await db.value('SELECT count(vector) FROM plain');
     if (this.#random.chance(0.5)) expect(await db.value("SELECT vector_rebuild_index('docs')")).toBe(rows);
     else await db.value("SELECT vector_merge_index('docs')");
     this.merges++;
@@ -275,6 +328,10 @@ interface Table extends Space {
   withoutRowid?: true;
   /** UNIQUE(title, page) in the metadata. */
   unique?: true;
+  /** A generated column `kind`, and tags. */
+  tags?: true;
+  /** Of an index over a table: rows may lack a vector. */
+  nullable?: true;
   options: string;
 }
 
@@ -315,6 +372,39 @@ const tables: Table[] = [
     textKey: true,
     filters: 'title PARTITION KEY, page INDEXED',
   },
+  { type: 'float4', metric: 'l2', options: 'mode=hnsw, merge_every=5', textKey: true, unique: true, tags: true },
+  {
+    type: 'int1',
+    metric: 'cosine',
+    options: 'mode=auto, merge_every=4',
+    title: 'PARTITION KEY',
+    page: 'INDEXED',
+    textKey: true,
+    unique: true,
+    tags: true,
+  },
+  { type: 'float4', metric: 'l2', options: 'mode=hnsw, merge_every=3', content: true, unique: true, nullable: true },
+  {
+    type: 'float4',
+    metric: 'l2',
+    options: 'mode=hnsw, merge_every=5',
+    content: true,
+    textKey: true,
+    filters: 'title PARTITION KEY, page INDEXED, kind, tags',
+    tags: true,
+    nullable: true,
+  },
+  {
+    type: 'int1',
+    metric: 'cosine',
+    options: 'mode=auto, merge_every=3',
+    content: true,
+    textKey: true,
+    withoutRowid: true,
+    filters: 'title, page, tags, kind',
+    tags: true,
+    nullable: true,
+  },
 ];
 
 async function compare({ open, file }: Workspace, table: Table, steps: number): Promise<void> {
@@ -326,11 +416,20 @@ async function compare({ open, file }: Workspace, table: Table, steps: number): 
   await first.run('PRAGMA journal_mode = WAL');
   // A row that is replaced over another key than the primary one goes without notice.
   const unique = filters ? ', UNIQUE(page, title)' : table.unique ? ', UNIQUE(title, page)' : '';
-  const metadata = `title TEXT ${title}, page INTEGER NOT NULL ${page}${unique}`;
-  const withoutRowid = table.withoutRowid ?? false;
-  await kind.create(first, { ...space, dim: DIM, metadata, options, filters, textKey, withoutRowid });
+  const { withoutRowid = false, tags: hasTags = false, nullable = false } = table;
+  const kindAndTags = hasTags
+    ? `, kind TEXT GENERATED ALWAYS AS (coalesce(title, '-') || page % 3) VIRTUAL, tags JSON${content ? '' : ' TAGS'}`
+    : '';
+  const metadata = `title TEXT ${title}, page INTEGER NOT NULL ${page}${kindAndTags}${unique}`;
+  await kind.create(first, { ...space, dim: DIM, metadata, options, filters, textKey, withoutRowid, nullable });
   const random = new Random(SEED);
-  const statements = new Statements(random, space, keys, !content && (textKey || unique !== ''));
+  const statements = new Statements(random, space, {
+    keys,
+    ofOneRow: !content && (textKey || unique !== ''),
+    hasTags,
+    nullable,
+    hasBadTags: !content,
+  });
   const session = new Session(random, space, statements, async () => await kind.open(await open(file()), space));
   await session.start(3);
   for (let step = 0; step < steps; step++) await session.step();
@@ -348,6 +447,8 @@ const titles = tables.map((table) => ({
     table.textKey ? 'keys of text' : '',
     table.withoutRowid ? 'WITHOUT ROWID' : '',
     table.unique ? 'UNIQUE' : '',
+    table.tags ? 'a generated column and tags' : '',
+    table.nullable ? 'rows without vectors' : '',
   ].join(' '),
 }));
 

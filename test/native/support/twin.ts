@@ -13,7 +13,9 @@ export interface TwinOptions extends Partial<Space> {
   textKey?: boolean;
   /** The definition of the key in the ordinary table, if it is a text. */
   plainKey?: string;
-  /** Column definitions, the same for both tables but for INDEXED and PARTITION KEY. */
+  /** Whether a row of the ordinary table may lack a vector. */
+  nullable?: boolean;
+  /** Column definitions, the same for both tables but for INDEXED, PARTITION KEY and JSON TAGS. */
   metadata?: string;
   /** More options of the vector table: `mode=hnsw, merge_every=5`. */
   options?: string;
@@ -47,7 +49,7 @@ export class Twin {
 
   /** Takes up the two tables that another connection created. */
   static async open(db: Connection, space: Space = { type: 'float4', metric: 'l2' }): Promise<Twin> {
-    const columns = await db.column("SELECT name FROM pragma_table_info('plain')");
+    const columns = await db.column("SELECT name FROM pragma_table_xinfo('plain')");
     const keyType = await db.value("SELECT type FROM pragma_table_info('plain') WHERE name = 'id'");
     return new Twin(db, space, columns as string[], keyType === 'INTEGER');
   }
@@ -89,7 +91,10 @@ export class Twin {
   }
 }
 
-/** Fails unless KNN over `docs` finds the nearest of the rows in `plain`, and of those of them that satisfy a filter. */
+/**
+ * Fails unless KNN over `docs` finds the nearest of the rows with a vector in `plain`, and of those of them that satisfy a
+ * filter.
+ */
 export async function expectNearestOf(
   db: Connection,
   query: number[],
@@ -97,7 +102,7 @@ export async function expectNearestOf(
   filter: string | undefined,
 ): Promise<void> {
   for (const condition of new Set([undefined, filter])) {
-    const rows = await readRows(db, `plain WHERE ${condition ?? '1'}`, space.type);
+    const rows = await readRows(db, `plain WHERE vector IS NOT NULL AND (${condition ?? '1'})`, space.type);
     expectNearest(await knn(db, 'docs', query, space.type, -1, condition), rows, query, space);
     expectNearest(await knn(db, 'docs', query, space.type, 3, condition), rows, query, space, Math.min(3, rows.length));
   }
@@ -105,9 +110,17 @@ export async function expectNearestOf(
 
 export function plainTable(options: TwinOptions): string {
   const { type = 'float4', dim = 2, metadata = '', textKey, plainKey = 'TEXT NOT NULL PRIMARY KEY' } = options;
-  const columns = metadata === '' ? '' : `, ${metadata.replaceAll(/ INDEXED| PARTITION KEY/g, '')}`;
-  return `CREATE TABLE plain(id ${textKey ? plainKey : 'INTEGER PRIMARY KEY'},
-    vector BLOB NOT NULL CHECK (typeof(vector) = 'blob' AND length(vector) = ${dim * elementSize(type)})${columns})`;
+  const columns = metadata === '' ? '' : `, ${plainMetadata(metadata)}`;
+  const isVector = `typeof(vector) = 'blob' AND length(vector) = ${dim * elementSize(type)}`;
+  const vector = options.nullable ? `CHECK (vector IS NULL OR ${isVector})` : `NOT NULL CHECK (${isVector})`;
+  return `CREATE TABLE plain(id ${textKey ? plainKey : 'INTEGER PRIMARY KEY'}, vector BLOB ${vector}${columns})`;
+}
+
+/** What an ordinary table makes of the metadata of a vector table. */
+function plainMetadata(metadata: string): string {
+  return metadata
+    .replaceAll(/ INDEXED| PARTITION KEY/g, '')
+    .replaceAll(/\b(\w+) JSON TAGS/g, "$1 TEXT CHECK ($1 IS NULL OR json_type($1) = 'array')");
 }
 
 /** The SQLite error that a statement ends in, if it does. */
