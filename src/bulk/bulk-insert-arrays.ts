@@ -13,7 +13,8 @@ import {
   isElementArray,
   viewElements,
 } from '../element-type.js';
-import { invalidKey, keysMissing, matrixMismatch, notAMatrix, notKeys } from '../errors/bulk.js';
+import { keysMissing, matrixMismatch, notAMatrix, notKeys } from '../errors/bulk.js';
+import { invalidKey } from '../errors/rows.js';
 import { notSearchable } from '../errors/tables.js';
 import { dimensionMismatch } from '../errors/vectors.js';
 import { isTableItself } from '../tables/is-table-itself.js';
@@ -64,8 +65,8 @@ const SUBJECT = 'bulkInsertArrays()';
  * @param options what to do with existing keys, and a callback for progress.
  * @returns how many rows were inserted, without those that `ignore` left out; a promise of it where the driver is
  * asynchronous.
- * @throws {@link VectorError} `not_a_database`; `extension_not_loaded`; `not_a_vector_table`; `invalid_option`, also
- * for values that are not keys; `element_type_mismatch`; `dimension_mismatch`, also for more or fewer elements than the
+ * @throws {@link VectorError} `not_a_database`; `extension_not_loaded`; `not_a_vector_table`; `invalid_option`;
+ * `invalid_key`; `element_type_mismatch`; `dimension_mismatch`, also for more or fewer elements than the
  * keys need; `not_finite` or `zero_vector`, with the row's index. Errors of the database are those of the driver.
  */
 export function bulkInsertArrays<D extends DrizzleDatabase, T extends AnyVectorTable>(

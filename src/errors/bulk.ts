@@ -12,9 +12,6 @@ export const notIterable = (subject: string, received: unknown): VectorError =>
 export const notKeys = (subject: string, received: unknown): VectorError =>
   unexpected('invalid_option', `${subject} ids`, 'an array of keys, or undefined', describeValue(received));
 
-export const invalidKey = (subject: string, expected: string, received: unknown): VectorError =>
-  unexpected('invalid_option', subject, expected, describeValue(received));
-
 export const keysMissing = (subject: string, key: string): VectorError =>
   unexpected(
     'invalid_option',

@@ -46,6 +46,12 @@ export const ENGINE_ERRORS: readonly EngineError[] = [
   },
   { code: 'invalid_tags', what: /^expected a text or an integer as second argument, received / },
 
+  {
+    code: 'invalid_key',
+    where: /^(?:NOT NULL constraint failed|datatype mismatch): .*: $/s,
+    what: /^expected (?:an integer|a text|a BLOB of 16 bytes), received /,
+  },
+
   { code: 'partition_missing', what: /^expected a condition on the partition key ".*" \(=, IN or IS NULL\) /s },
   { code: 'invalid_limit', where: /\.k: $/, what: /^expected an integer of at least 1, received / },
   { code: 'invalid_option', where: /(?:^|[.: ])ef_search: $/, what: /^expected an integer from 1 to \d+, received / },

@@ -16,6 +16,9 @@ export const notARow = (subject: string, received: unknown, index: number): Vect
 export const notOneOrManyRows = (subject: string, received: unknown): VectorError =>
   unexpected('invalid_option', `${subject} rows`, 'a row, or an array of rows,', describeValue(received));
 
+export const invalidKey = (subject: string, expected: string, received: unknown): VectorError =>
+  unexpected('invalid_key', subject, expected, describeValue(received));
+
 /** A column that a row of an upsert leaves out, whose value in the table the row would replace. */
 export const columnNotGiven = (row: string, key: string): VectorError =>
   unexpected(

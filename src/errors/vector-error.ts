@@ -30,6 +30,7 @@
  * | `empty_text` | a text to search for, or to embed, that is not a string, or has no word |
  * | `read_only_index` | an insert into a vector index; an insert into, or an update of, a full-text table with `content`. Both follow their table by themselves |
  * | `missing_column` | a row lacks a column that it must have: one that `upsert()` would replace, or the key of a table whose keys SQLite does not choose |
+ * | `invalid_key` | the key of a row is not of the type of the table's keys: an integer, a text or a BLOB of 16 bytes |
  * | `invalid_tags` | tags are not texts or integers, or a value is not a JSON array of tags |
  * | `invalid_filter` | a filter object for `matchFilter()`, the path of `jsonField()` or the place of `geoWithin()` that cannot be a condition |
  * | `invalid_limit` | `knnMatch(...).limit(k)`, or an option `k` or `candidates`, that is not a positive integer; fewer `candidates` than `k` |
@@ -83,6 +84,7 @@ export type VectorErrorCode =
   | 'empty_text'
   | 'read_only_index'
   | 'missing_column'
+  | 'invalid_key'
   | 'invalid_tags'
   | 'invalid_filter'
   | 'invalid_limit'

@@ -3,8 +3,8 @@ import type { SelectedFields, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { DriverResult, DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
 import { selectValue } from '../drizzle/select-value.js';
-import { invalidOption } from '../errors/options.js';
 import { rowNotFound } from '../errors/queries.js';
+import { invalidKey } from '../errors/rows.js';
 import { isStoredKey, type KeyType, type StoredKey } from '../tables/key-type.js';
 import type { RowKey } from '../tables/row-key.js';
 import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
@@ -55,7 +55,7 @@ const subject = 'moreLikeThis()';
  * @param options those of {@link knn}.
  * @returns the rows; a promise of them where the driver is asynchronous.
  * @throws {@link VectorError} at once: `not_a_database`; `extension_not_loaded`; `not_a_vector_table`; `invalid_limit`
- * for `k`; `invalid_option`, also for the key. When the statement has run, and so in the promise of an asynchronous
+ * for `k`; `invalid_option`; `invalid_key`. When the statement has run, and so in the promise of an asynchronous
  * driver: `row_not_found` where no row has that key, or the row has no vector.
  */
 export function moreLikeThis<
@@ -79,7 +79,7 @@ function checkKey(search: KnnSearch, key: unknown): StoredKey {
   const { mark } = search;
   const type = mark.madeBy === 'vectorTable' ? mark.keyType : mark.content.keyType;
   const stored = searchedKey(search).mapToDriverValue(key);
-  if (!isStoredKey(type, stored)) throw invalidOption(`${subject} key`, KEYS[type], key);
+  if (!isStoredKey(type, stored)) throw invalidKey(`${subject} key`, KEYS[type], key);
   return typeof stored === 'bigint' ? Number(stored) : stored;
 }
 

@@ -150,7 +150,7 @@ describe('what bulkInsertArrays refuses', () => {
     [
       'keys that are no integers',
       [docs, [1, 2.5, 3], matrix, 2],
-      'invalid_option',
+      'invalid_key',
       'bulkInsertArrays() ids[1]: expected an integer as key but received 2.5',
     ],
     [

@@ -7,7 +7,7 @@ import { thrown } from '../support/thrown.js';
 const TABLES = `
   CREATE VIRTUAL TABLE docs USING vector(dim=3, metric=cosine, key=id, column=embedding);
   CREATE VIRTUAL TABLE bytes USING vector(dim=3, type=int1);
-  CREATE TABLE posts(id INTEGER PRIMARY KEY, embedding BLOB);
+  CREATE TABLE posts(id INTEGER PRIMARY KEY, tags TEXT, embedding BLOB);
   CREATE VIRTUAL TABLE posts_embedding USING vector(dim=3, content=posts, content_column=embedding);
   CREATE VIEW views AS SELECT 1;
   CREATE TABLE keyed(id TEXT PRIMARY KEY, embedding BLOB);
@@ -27,6 +27,9 @@ const insertBytes = (json: string) => `INSERT INTO bytes(vector) VALUES ('${json
 const search = (query: string, more = '') => `SELECT * FROM docs WHERE knn_match(distance, ${query}) ${more}`;
 const distance = (one: string, other: string) => `SELECT vector_distance(${one}, ${other}, 'cosine', 'float4')`;
 const create = (options: string) => `CREATE VIRTUAL TABLE made USING vector(${options})`;
+const createKeyed = create('dim=3, content=keyed, content_column=embedding, key_type=text');
+const insertKey = (type: string, key: string) =>
+  `${create(`dim=1, key_type=${type}`)}; INSERT INTO made(id, vector) VALUES (${key}, '[1]')`;
 const exported = (table: string) => `(SELECT vector_export_arrow('${table}'))`;
 
 /** For each code, the statements that are one and the same mistake. */
@@ -69,6 +72,19 @@ const mistakes: readonly (readonly [code: VectorErrorCode, statement: string])[]
     `${create(`dim=1, metadata='tags JSON TAGS'`)}; INSERT INTO made(vector, tags) VALUES ('[1]', '{}')`,
   ],
   [
+    'invalid_tags',
+    `${create(`dim=3, content=posts, content_column=embedding, content_filters='tags'`)};
+      INSERT INTO posts(tags, embedding) VALUES ('news, sport', '[1, 2, 3]');
+      SELECT id FROM made WHERE knn_match(distance, '[1, 2, 3]') AND vector_has(tags, 'news')`,
+  ],
+  ['invalid_key', `INSERT INTO docs(id, embedding) VALUES ('a', '[1, 2, 3]')`],
+  ['invalid_key', insertKey('text', 'NULL')],
+  ['invalid_key', insertKey('text', '5')],
+  ['invalid_key', insertKey('blob', 'NULL')],
+  ['invalid_key', insertKey('blob', `x'00'`)],
+  ['invalid_key', `${createKeyed}; INSERT INTO keyed(embedding) VALUES ('[1, 2, 3]')`],
+  ['invalid_key', `INSERT INTO keyed VALUES (x'00', '[1, 2, 3]'); ${createKeyed}`],
+  [
     'partition_missing',
     `CREATE VIRTUAL TABLE tenants USING vector(dim=1, metadata='tenant PARTITION KEY', requires_partition=1);
       SELECT * FROM tenants WHERE knn_match(distance, '[1]')`,
@@ -81,14 +97,22 @@ const mistakes: readonly (readonly [code: VectorErrorCode, statement: string])[]
   ['not_a_vector_table', `SELECT vector_merge_index('nowhere')`],
   ['index_detached', `SELECT vector_detach_index('posts_embedding'); SELECT id FROM posts_embedding`],
   ['not_a_vector_index', `SELECT vector_attach_index('docs')`],
+  [
+    'read_only_index',
+    `${create(`dim=3, content=posts, content_column=embedding, content_filters='tags'`)};
+      INSERT INTO posts(embedding) VALUES ('[1, 2, 3]'); UPDATE made SET tags = '[]'`,
+  ],
   ['read_only_index', `INSERT INTO posts_embedding(id, embedding) VALUES (1, '[1, 2, 3]')`],
 
   ['invalid_dimensions', create('dim=0')],
   ['invalid_dimensions', create('metric=l2')],
   ['invalid_index', create('dim=3, content=nowhere, content_column=embedding')],
   ['invalid_index', create('dim=3, content=views, content_column=embedding')],
-  ['invalid_index', create('dim=3, content=keyed, content_column=embedding')],
+  ['invalid_index', create('dim=3, content=posts, content_key=tags, content_column=embedding')],
+  ['invalid_option', create('dim=3, content=keyed, content_column=embedding')],
   ['invalid_option', create('dim=3, content=posts, content_column=vectors')],
+  ['invalid_option', create(`dim=3, content=posts, content_column=embedding, content_filters='nothing'`)],
+  ['invalid_option', create('dim=3, key_type=uuid')],
   ['invalid_option', create('dim=3, metric=manhattan')],
   ['invalid_option', create('dim=3, requires_partition=1')],
   ['invalid_option', create('dim=3, colour=red')],
@@ -130,6 +154,11 @@ describe('an error of the extension', () => {
     ['a search under NOT', `${insert(`'[1, 2, 3]'`)}; SELECT * FROM docs WHERE NOT knn_match(distance, '[1, 2, 3]')`],
     ['a search of an index whose table is gone', `DROP TABLE posts; SELECT * FROM posts_embedding`],
     ['an error of SQLite', 'SELECT * FROM nowhere'],
+    [
+      'a value that must be unique',
+      `${create(`dim=1, key_type=text, metadata='slug TEXT UNIQUE'`)};
+        INSERT INTO made(id, slug, vector) VALUES ('a', 's', '[1]'), ('b', 's', '[1]')`,
+    ],
     ['a misspelled function of the extension', 'SELECT vector_distances()'],
     ['a misspelled module', 'CREATE VIRTUAL TABLE made USING vectors(dim=3)'],
   ])('has no code for %s', (_what, statement) => {

@@ -275,7 +275,7 @@ describe('what moreLikeThis refuses', () => {
     [2n ** 53n, '9007199254740992n'],
   ])('as a key %s', (key, received) => {
     expect(vectorError(() => moreLikeThis(db, animals, key as number, { k: 1 }))).toEqual({
-      code: 'invalid_option',
+      code: 'invalid_key',
       message: `moreLikeThis() key: expected a safe integer, as a number or a bigint, but received ${received}`,
     });
   });

@@ -137,7 +137,7 @@ describe('a vector table whose key is a text', () => {
 
     expect(ids(knn(db, docs, [8, 8], { k: 2 }))).toEqual(['b', 'a']);
     expect(vectorError(() => bulkInsertArrays(db, docs, [1] as never, Float32Array.of(7, 7), 2))).toEqual({
-      code: 'invalid_option',
+      code: 'invalid_key',
       message: 'bulkInsertArrays() ids[0]: expected a string as key but received 1',
     });
     expect(vectorError(() => bulkInsertArrays(db, docs, undefined, Float32Array.of(7, 7), 2))).toEqual({
@@ -169,7 +169,7 @@ describe('a vector table whose key is a text', () => {
       message: 'moreLikeThis() key: expected the key of a row of docs that has a vector but received "nowhere"',
     });
     expect(vectorError(() => moreLikeThis(db, docs, 5 as never, { k: 1 }))).toEqual({
-      code: 'invalid_option',
+      code: 'invalid_key',
       message: 'moreLikeThis() key: expected a string but received 5',
     });
   });
