@@ -10,7 +10,7 @@ export { setEfSearch } from './admin/set-ef-search.js';
 export { bulkInsert } from './bulk/bulk-insert.js';
 export { bulkInsertArrays, type RowKeys } from './bulk/bulk-insert-arrays.js';
 export type { BulkInsertOptions, BulkInsertProgress } from './bulk/bulk-insert-options.js';
-export { insertReturningKeys, type PrimaryKeyOf } from './bulk/insert-returning-keys.js';
+export { insertReturningKeys } from './bulk/insert-returning-keys.js';
 export { upsert } from './bulk/upsert.js';
 export type { ColumnBuilders } from './columns/column-builders.js';
 export { float2Vector } from './columns/float2-vector.js';
@@ -68,7 +68,7 @@ export type { DistanceColumn, KnnDistance, SearchableMaker } from './tables/dist
 export type { Casing, IndexMode, IndexOptions, Metric, Quantization } from './tables/index-options.js';
 export type { InsertRow } from './tables/insert-row.js';
 export type { OnConflict } from './tables/on-conflict.js';
-export type { AnyRowKey, PrimaryKeyName, RowKey } from './tables/row-key.js';
+export type { AnyRowKey, KeyData, PrimaryKeyName, RowKey } from './tables/row-key.js';
 export { type CreateRtreeTableOptions, createRtreeTable } from './tables/rtree-table/create-rtree-table.js';
 export { createRtreeTableSql } from './tables/rtree-table/create-rtree-table-sql.js';
 export { type DropRtreeTableOptions, dropRtreeTable } from './tables/rtree-table/drop-rtree-table.js';

@@ -6,6 +6,7 @@ import type { InsertingDatabase } from '../drizzle/inserting-database.js';
 import { keyNotGiven, notOneKey } from '../errors/rows.js';
 import type { InsertRow } from '../tables/insert-row.js';
 import { primaryKeyColumns } from '../tables/primary-key-columns.js';
+import type { KeyData } from '../tables/row-key.js';
 import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
@@ -14,13 +15,6 @@ import { PreparedInserter } from './prepared-inserter.js';
 import { checkRow, rowsOf, type WrittenRow } from './rows-of.js';
 
 const SUBJECT = 'insertReturningKeys()';
-
-/** What the primary key of a table holds. */
-export type PrimaryKeyOf<T extends SQLiteTable> = {
-  [K in keyof T['_']['columns']]: T['_']['columns'][K] extends { _: { isPrimaryKey: true; data: infer Data } }
-    ? Data
-    : never;
-}[keyof T['_']['columns']];
 
 /**
  * Inserts rows, and gives their keys in the same order. In one transaction it inserts all rows or none.
@@ -51,11 +45,11 @@ export function insertReturningKeys<D extends DrizzleDatabase, T extends SQLiteT
   db: D,
   table: T,
   rows: InsertRow<T> | Iterable<InsertRow<T>>,
-): DriverResult<D, PrimaryKeyOf<T>[]> {
+): DriverResult<D, KeyData<T>[]> {
   checkWrittenTable(SUBJECT, table);
   const given = rowsOf(SUBJECT, rows);
   const key = keyOf(table);
-  return inTransaction(SUBJECT, db, (tx) => insertAll(tx, table, key, given)) as DriverResult<D, PrimaryKeyOf<T>[]>;
+  return inTransaction(SUBJECT, db, (tx) => insertAll(tx, table, key, given)) as DriverResult<D, KeyData<T>[]>;
 }
 
 interface Key {

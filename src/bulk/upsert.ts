@@ -24,7 +24,7 @@ const SUBJECT = 'upsert()';
  *
  * SQLite has no upsert for virtual tables. There it replaces the whole row, so that each row must have all columns. A
  * column with a default may be left out; it gets the default, also in a row that exists. A row without a key is
- * inserted.
+ * inserted. A row also replaces those that have one of its unique values.
  *
  * In an ordinary table it updates the columns that the row has, and those with `$onUpdateFn()`. The others keep their
  * values. Another unique value that is in the table is an error of SQLite.

@@ -23,7 +23,7 @@ export type { Fts5Detail, Fts5TableOptions } from '../tables/fts5-table/fts5-tab
 export type { Fts5Text, Fts5TextColumn, TextBuilders } from '../tables/fts5-table/fts5-text.js';
 export type { Fts5Rank, RankColumn } from '../tables/fts5-table/rank-column.js';
 export type { Casing, IndexMode, IndexOptions, Metric, Quantization } from '../tables/index-options.js';
-export type { AnyRowKey, PrimaryKeyName, RowKey } from '../tables/row-key.js';
+export type { AnyRowKey, KeyData, PrimaryKeyName, RowKey } from '../tables/row-key.js';
 export { createRtreeTableSql } from '../tables/rtree-table/create-rtree-table-sql.js';
 export { dropRtreeTableSql } from '../tables/rtree-table/drop-rtree-table-sql.js';
 export type { RtreeBound, RtreeBounds } from '../tables/rtree-table/rtree-bound.js';

@@ -5,6 +5,8 @@ import {
   bulkInsert,
   bulkInsertArrays,
   float4Vector,
+  insertReturningKeys,
+  type KeyData,
   knn,
   knnGrouped,
   moreLikeThis,
@@ -131,3 +133,10 @@ const found = hybridSearch(db, {
   k: 1,
 });
 expectTypeOf(found[0]?.id).toEqualTypeOf<DocId | undefined>();
+
+// insertReturningKeys() gives keys as the columns have them.
+expectTypeOf(insertReturningKeys(db, docs, [])).toEqualTypeOf<string[]>();
+expectTypeOf(insertReturningKeys(db, branded, [])).toEqualTypeOf<DocId[]>();
+expectTypeOf(insertReturningKeys(db, files, [])).toEqualTypeOf<Buffer[]>();
+expectTypeOf(insertReturningKeys(db, numbers, [])).toEqualTypeOf<number[]>();
+expectTypeOf<KeyData<typeof docs>>().toEqualTypeOf<string>();
