@@ -286,10 +286,11 @@ std::string ShadowTables::column_list(const std::vector<size_t>& columns) const 
   return list;
 }
 
-// Messages about violated constraints name docs_data, but the user knows docs.
-void ShadowTables::run_row_statement(Execution& statement) {
+// Runs a statement that writes rows, up to its first row. Messages about violated constraints name docs_data, but the
+// user knows docs.
+bool ShadowTables::step_row_statement(Execution& statement) {
   try {
-    statement->run();
+    return statement->step();
   } catch (Error& error) {
     if ((error.code & 0xff) == SQLITE_CONSTRAINT) replace_all(error.message, table() + "_data.", table() + ".");
     throw;
@@ -318,7 +319,7 @@ int64_t ShadowTables::insert_row(std::optional<int64_t> row, const std::vector<C
   Execution insert(sql_.prepared(statements_.rows[shape_of(replace ? "replace " : "insert ", values)],
                                  [&] { return (replace ? "INSERT OR REPLACE " : "INSERT ") + insert_sql(values); }));
   bind_row(*insert, row, values);
-  run_row_statement(insert);
+  step_row_statement(insert);
   return row ? *row : sqlite3_last_insert_rowid(sql_.db());
 }
 
@@ -333,8 +334,7 @@ int64_t ShadowTables::replace_row(std::optional<int64_t> row, const std::vector<
     }));
     bind_row(*insert, row, values);
     std::optional<int64_t> returned;
-    if (insert->step()) returned = insert->integer(0);
-    run_row_statement(insert);
+    while (step_row_statement(insert)) returned = insert->integer(0);
     return returned;
   };
   for (;;) {
@@ -355,7 +355,7 @@ void ShadowTables::update_row(int64_t row, int64_t new_row, const std::vector<Co
   update->bind(1, row).bind(2, new_row);
   int parameter = 2;
   for (const ColumnValue& change : changes) update->bind(++parameter, change.value);
-  run_row_statement(update);
+  step_row_statement(update);
 }
 
 void ShadowTables::update_replacing(int64_t row, int64_t new_row, const std::vector<ColumnValue>& changes,

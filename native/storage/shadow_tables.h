@@ -148,7 +148,7 @@ class ShadowTables {
   void bind_row(Statement& statement, std::optional<int64_t> row, const std::vector<ColumnValue>& values) const;
   Statement& delete_row_statement();
   void forget_statements();
-  void run_row_statement(Execution& statement);
+  bool step_row_statement(Execution& statement);
 
   ShadowSql sql_;
   ChangeLog log_;

@@ -38,6 +38,17 @@ describe.each(hosts)('$name', (host) => {
     );
   });
 
+  test.each([
+    `INSERT OR REPLACE INTO docs(id, number, vector) VALUES ('a', 2, ${Y})`,
+    "UPDATE OR REPLACE docs SET number = 2, slug = NULL WHERE id = 'a'",
+  ])('a NULL that OR REPLACE cannot replace names the column, and no row goes: %s', async (statement) => {
+    const twin = await openTwin({ metadata: 'tenant TEXT, slug TEXT NOT NULL, number INTEGER UNIQUE' });
+    await twin.db.run('BEGIN');
+    await expect(twin.db.run(statement)).rejects.toThrow('NOT NULL constraint failed: docs.slug');
+    await twin.db.run('COMMIT');
+    await twin.expectAgreement([1, 0]);
+  });
+
   test('NULL is no duplicate', async () => {
     const twin = await openTwin();
     for (const key of ['d', 'e']) {
