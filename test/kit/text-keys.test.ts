@@ -110,3 +110,25 @@ test('an integer key of vector tables and indexes that becomes a text keeps the 
     /id: text\(\)\.primaryKey\(\)(?:\.notNull\(\))?,\s*title: text\(\)\.unique\(\),/,
   );
 });
+
+test('push makes an integer key of vector tables and indexes a text, and keeps the rows', () => {
+  const project = kitProject();
+  project.config();
+  const schema = (key: string) => `
+    export const docs = vectorTable('docs', { id: ${key}.primaryKey(), title: text('title'), embedding: float4Vector('embedding', 2) }, { metric: 'cosine' });
+    export const posts = sqliteTable('posts', { id: ${key}.primaryKey(), v: float4Vector('v', 2) });
+    export const postsV = vectorIndex('posts_v', posts, { column: 'v', metric: 'cosine' });`;
+  project.schema(schema("integer('id')"));
+  project.kitOk('push');
+  const database = project.database();
+  database.exec(`INSERT INTO docs(id, title, embedding) VALUES (1, 'a', '[1,0]'), (2, 'b', '[0,1]');
+    INSERT INTO posts VALUES (5, vector_from_json('[1,0]', 'float4'))`);
+
+  project.schema(schema("text('id')"));
+  project.kitOk('push', '--force');
+
+  expect(database.prepare('SELECT id FROM docs ORDER BY id').pluck().all()).toEqual(['1', '2']);
+  const nearest = "SELECT id FROM posts_v WHERE knn_match(distance, '[1,0]') LIMIT 1";
+  expect(database.prepare(nearest).pluck().all()).toEqual(['5']);
+  expect(project.kitOk('push').output).toContain('No changes detected');
+});

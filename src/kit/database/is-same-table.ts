@@ -7,7 +7,7 @@ export const isSameTable = (a: VirtualTable, b: VirtualTable): boolean => text(c
 /** The type, and what drizzle-kit compares column by column. */
 function text(table: VirtualTable): string {
   if (table.madeBy !== 'vectorTable') return virtualTableType(table);
-  const { key, column, metadata } = table.description;
+  const { key, keyType, column, metadata } = table.description;
   const columns = metadata.map(({ name, type, notNull, default: value = '' }) => [name, type, notNull, value]);
-  return JSON.stringify([virtualTableType(table), key, column, columns]);
+  return JSON.stringify([virtualTableType(table), key, keyType, column, columns]);
 }
