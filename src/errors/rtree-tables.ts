@@ -60,6 +60,6 @@ export const invalidRange = (subject: string, received: unknown): VectorError =>
   unexpected(
     'invalid_option',
     subject,
-    'a finite number, or [min, max] of which the first is not above the second',
+    'a finite number, a column, or [min, max] of which the first is not above the second',
     Array.isArray(received) ? `[${received.map(describeValue).join(', ')}]` : describeValue(received),
   );

@@ -9,8 +9,8 @@ import { rtreeMark } from './rtree-mark.js';
 /** A number, or SQL that gives one, such as a column of a joined table. */
 export type RtreeNumber = number | SQLWrapper;
 
-/** The range of a box in one dimension: its least and its greatest value, or one number for both. */
-export type RtreeRange = number | readonly [min: RtreeNumber, max: RtreeNumber];
+/** The range of a box in one dimension: its least and its greatest value, or one number or column for both. */
+export type RtreeRange = RtreeNumber | readonly [min: RtreeNumber, max: RtreeNumber];
 
 /** A box: the range of each dimension. A dimension that is left out may be anything. */
 export type RtreeBox<T extends SQLiteTable> = { readonly [D in RtreeDimension<T>]?: RtreeRange | undefined };
@@ -55,10 +55,7 @@ export function compareBox(
 
 function checkRange(subject: string, range: unknown): [min: RtreeNumber, max: RtreeNumber] {
   const pair: unknown[] = Array.isArray(range) ? range : [range, range];
-  const isRange =
-    pair.length === 2 &&
-    (Array.isArray(range) || typeof range === 'number') &&
-    pair.every((bound) => isSQLWrapper(bound) || Number.isFinite(bound));
+  const isRange = pair.length === 2 && pair.every((bound) => isSQLWrapper(bound) || Number.isFinite(bound));
   const [min, max] = pair as [RtreeNumber, RtreeNumber];
   if (!isRange || (typeof min === 'number' && typeof max === 'number' && min > max)) throw invalidRange(subject, range);
   return [min, max];

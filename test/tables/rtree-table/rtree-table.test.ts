@@ -298,6 +298,28 @@ describe('the conditions on boxes', () => {
     ]);
   });
 
+  it('take the point of a joined row, a column for each dimension', () => {
+    const shops = vectorTable(
+      'shops',
+      { id: integer().primaryKey(), lon: real(), lat: real(), v: float4Vector(2) },
+      { metric: 'l2_squared' },
+    );
+    const db = openAreas();
+    createVectorTable(db, shops);
+    db.insert(shops)
+      .values({ id: 70, lon: 11, lat: 1, v: new Float32Array([1, 0]) })
+      .run();
+
+    expect(
+      db
+        .select({ name: areas.name })
+        .from(shops)
+        .innerJoin(areas, rtreeContains(areas, { lon: shops.lon, lat: shops.lat }))
+        .orderBy(areas.name)
+        .all(),
+    ).toEqual([{ name: 'east' }, { name: 'world' }]);
+  });
+
   it.each([
     [{}, 'rtreeOverlaps() box: expected the range of at least one dimension but received Object'],
     [{ lon: undefined }, 'rtreeOverlaps() box: expected the range of at least one dimension but received Object'],
@@ -305,15 +327,15 @@ describe('the conditions on boxes', () => {
     [{ x: 1 }, 'rtreeOverlaps() box: expected only the dimensions lon, lat but received "x"'],
     [
       { lon: [2, 1] },
-      'rtreeOverlaps() box.lon: expected a finite number, or [min, max] of which the first is not above the second but received [2, 1]',
+      'rtreeOverlaps() box.lon: expected a finite number, a column, or [min, max] of which the first is not above the second but received [2, 1]',
     ],
     [
       { lon: Number.NaN },
-      'rtreeOverlaps() box.lon: expected a finite number, or [min, max] of which the first is not above the second but received NaN',
+      'rtreeOverlaps() box.lon: expected a finite number, a column, or [min, max] of which the first is not above the second but received NaN',
     ],
     [
       { lat: [1] },
-      'rtreeOverlaps() box.lat: expected a finite number, or [min, max] of which the first is not above the second but received [1]',
+      'rtreeOverlaps() box.lat: expected a finite number, a column, or [min, max] of which the first is not above the second but received [1]',
     ],
   ])('refuse the box %j', (box, message) => {
     expect(vectorError(() => rtreeOverlaps(areas, box as never))).toMatchObject({ code: 'invalid_option', message });
