@@ -24,12 +24,12 @@ import { virtualTablesIn } from './schema/virtual-tables-in.js';
 
 /** The part of a config that `withVectors()` reads. `defineConfig()` of drizzle-kit makes one. */
 export interface DrizzleConfig {
-  dialect?: string;
-  driver?: string;
-  out?: string;
-  breakpoints?: boolean;
-  casing?: string;
-  schema?: string | string[];
+  dialect?: string | undefined;
+  driver?: string | undefined;
+  out?: string | undefined;
+  breakpoints?: boolean | undefined;
+  casing?: string | undefined;
+  schema?: string | string[] | undefined;
 }
 
 /** The versions of drizzle-kit that this is tested with. */
