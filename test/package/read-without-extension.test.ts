@@ -171,12 +171,24 @@ describe('the program of docs/compatibility.md', () => {
     expect(rows).toEqual(rowsOf('docs', toFloat4));
   });
 
+  test('reads rows of version 2: keys of text beside the numbers of the rows, and tags', () => {
+    connected('with', (db) => {
+      db.exec(`CREATE VIRTUAL TABLE docs USING vector(dim=2, key=id, key_type=text, metadata='labels JSON TAGS');
+        INSERT INTO docs(id, labels, vector) VALUES ('west', '["a"]', '[1, 2]'), ('east', NULL, '[3, 4]')`);
+    });
+
+    expect(rowsWithoutExtension('docs')).toEqual([
+      { key: 1n, metadata: { id: 'west', labels: '["a"]' }, vector: new Float32Array([1, 2]) },
+      { key: 2n, metadata: { id: 'east', labels: null }, vector: new Float32Array([3, 4]) },
+    ]);
+  });
+
   test('refuses rows of a version that it does not know', () => {
     connected('with', fill);
     const db = new Database(file);
-    db.exec("UPDATE docs_meta SET value = 2 WHERE name = 'format_version'");
+    db.exec("UPDATE docs_meta SET value = 3 WHERE name = 'format_version'");
     db.close();
-    expect(() => rowsWithoutExtension('docs')).toThrow('expected rows of version 1, received 2');
+    expect(() => rowsWithoutExtension('docs')).toThrow('expected rows of version 1 or 2, received 3');
   });
 
   test('fails on a row without a vector', () => {
