@@ -132,3 +132,56 @@ test('push makes an integer key of vector tables and indexes a text, and keeps t
   expect(database.prepare(nearest).pluck().all()).toEqual(['5']);
   expect(project.kitOk('push').output).toContain('No changes detected');
 });
+
+test('pull writes unique().on() and the key of an index, of which generate and push find nothing changed', () => {
+  const project = kitProject();
+  project.config({ schema: './migrations/schema.ts' });
+  project.database().exec(`
+    CREATE TABLE posts (id TEXT PRIMARY KEY NOT NULL, slug TEXT NOT NULL, v BLOB);
+    CREATE UNIQUE INDEX posts_slug_unique ON posts (slug);
+    CREATE VIRTUAL TABLE posts_v USING vector(
+      dim=2, metric=cosine, key_type=text, content=posts, content_key=slug, content_column=v);
+    CREATE TABLE files (id BLOB PRIMARY KEY NOT NULL, v BLOB);
+    CREATE VIRTUAL TABLE files_v USING vector(
+      dim=2, metric=cosine, key_type=blob, content=files, content_key=id, content_column=v);
+    CREATE VIRTUAL TABLE docs USING vector(dim=2, metric=cosine, key=id, key_type=blob,
+      metadata='tenant TEXT, slug TEXT UNIQUE, page INTEGER, UNIQUE(tenant, page)')`);
+
+  project.kitOk('pull');
+
+  const pulled = project.read('migrations/schema.ts');
+  expect(pulled).toContain('vectorIndex("posts_v", posts, { column: "v", key: "slug", metric: "cosine" })');
+  expect(pulled).toMatch(/docs = vectorTable\("docs", \{\s*id: blob\(\{ mode: "buffer" \}\)\.primaryKey\(\)/);
+  expect(pulled).toMatch(/files = sqliteTable\("files", \{\s*id: blob\(\{ mode: "buffer" \}\)\.primaryKey\(\)/);
+  expect(pulled).toContain('slug: text().unique()');
+  expect(pulled).toContain('(table) => [unique().on(table.tenant, table.page)]');
+  project.typecheck('migrations/schema.ts');
+  expect(project.kitOk('generate').output).toContain('No schema changes');
+  expect(project.kitOk('push').output).toContain('No changes detected');
+});
+
+test('unique metadata that is unique no longer takes equal values, after generate and after push', () => {
+  const project = kitProject();
+  project.config();
+  const schema = (unique: string, sets = '') =>
+    `export const docs = vectorTable('docs', { id: text('id').primaryKey(), slug: text('slug')${unique}, page: integer('page'), embedding: float4Vector('embedding', 2) }, { metric: 'cosine' }${sets});`;
+  project.schema(schema('.unique()', ', (table) => [unique().on(table.slug, table.page)]'));
+  project.kitOk('generate', '--name', 'first');
+  project.migrate();
+  const database = project.database();
+  const insert = (id: string) =>
+    database.exec(`INSERT INTO docs(id, slug, page, embedding) VALUES ('${id}', 'same', 1, '[1,0]')`);
+  insert('a');
+  expect(() => insert('b')).toThrow('UNIQUE constraint failed: docs.slug');
+
+  project.schema(schema('', ', (table) => [unique().on(table.slug, table.page)]'));
+  project.kitOk('generate', '--name', 'second');
+  project.migrate();
+  expect(() => insert('b')).toThrow('UNIQUE constraint failed: docs.slug, docs.page');
+
+  project.schema(schema(''));
+  project.kitOk('push');
+  insert('b');
+  expect(database.prepare('SELECT id FROM docs ORDER BY id').pluck().all()).toEqual(['a', 'b']);
+  expect(project.kitOk('push').output).toContain('No changes detected');
+});

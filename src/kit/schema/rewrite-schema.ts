@@ -34,7 +34,7 @@ function withVectorTable(schema: string, table: VectorTableDescription): string 
   const statement = statementOf(schema, table.name);
   const keys = statement.columns.flatMap((column) => {
     if (column.name === 'distance') return [];
-    return `\t${column.name === table.column ? vectorColumn(column, table) : metadataColumn(column, table)},\n`;
+    return `\t${tableColumn(column, table)},\n`;
   });
   const indexed = table.metadata.filter((column) => column.indexed).map(({ name }) => keyOf(statement, table, name));
   const partition = table.metadata.find((column) => column.partitionKey);
@@ -51,6 +51,15 @@ function withVectorTable(schema: string, table: VectorTableDescription): string 
   const code = `export const ${statement.constant} = vectorTable("${table.name}", {\n${keys.join('')}}${last});`;
   return splice(schema, statement.start, statement.end, code);
 }
+
+function tableColumn(column: SchemaColumn, table: VectorTableDescription): string {
+  if (column.name === table.column) return vectorColumn(column, table);
+  return column.name === table.key ? keyColumn(column) : metadataColumn(column, table);
+}
+
+/** A key of BLOBs says that it is a Buffer, because `blob()` alone is JSON in Drizzle 1.0. */
+const keyColumn = (column: SchemaColumn): string =>
+  column.builder === 'blob' ? typedColumn(column, 'blob', '{ mode: "buffer" }') : column.text;
 
 /** A metadata column with its expression or as tags, which drizzle-kit has not seen. */
 function metadataColumn({ name, text }: SchemaColumn, { metadata, unique }: VectorTableDescription): string {
@@ -90,7 +99,7 @@ function keyOf({ columns }: SchemaStatement, table: VectorTableDescription, name
 /** Adds the index at the end of the schema. The vector column of its table gets its type. */
 function withVectorIndex(schema: string, index: VectorIndexDescription): string {
   const own = statementOf(schema, index.name);
-  const others = without(schema, own);
+  const others = withKeyColumn(without(schema, own), index);
   const content = statementOf(others, index.content);
   const column = content.columns.find(({ name }) => name === index.contentColumn);
   if (column === undefined) throw tableNotPulled(`${index.content}.${index.contentColumn}`);
@@ -108,6 +117,12 @@ function withVectorIndex(schema: string, index: VectorIndexDescription): string 
   const code = `export const ${own.constant} = vectorIndex("${index.name}", ${content.constant}${options});`;
   const typed = isBlob ? vectorColumn(column, index) : column.text;
   return `${splice(others, column.start, column.start + column.text.length, typed)}\n\n${code}\n`;
+}
+
+/** Types the key of the table of an index. */
+function withKeyColumn(schema: string, { content, contentKey }: VectorIndexDescription): string {
+  const key = statementOf(schema, content).columns.find(({ name }) => name === contentKey);
+  return key === undefined ? schema : splice(schema, key.start, key.start + key.text.length, keyColumn(key));
 }
 
 /** The options that name filter columns, by their keys in the table. */
