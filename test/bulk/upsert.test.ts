@@ -65,29 +65,6 @@ describe('upsert into a vector table', () => {
     ]);
   });
 
-  it('replaces every row that has its key or one of its unique values', () => {
-    const pages = vectorTable(
-      'pages',
-      { id: text().primaryKey(), slug: text().notNull().unique(), v: float4Vector(2) },
-      { metric: 'cosine' },
-    );
-    const db = openDatabase();
-    createVectorTable(db, pages);
-    upsert(
-      db,
-      pages,
-      ['a', 'b', 'c'].map((id) => ({ id, slug: id, v: [1, 0] })),
-    );
-
-    upsert(db, pages, { id: 'a', slug: 'b', v: [0, 1] });
-
-    expect(db.select({ id: pages.id, slug: pages.slug }).from(pages).orderBy(pages.id).all()).toEqual([
-      { id: 'a', slug: 'b' },
-      { id: 'c', slug: 'c' },
-    ]);
-    expect(knn(db, pages, [0, 1], { k: 5 }).map(({ id }) => id)).toEqual(['a', 'c']);
-  });
-
   it('inserts a row without a key', () => {
     const db = openDocs();
 
