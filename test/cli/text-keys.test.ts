@@ -13,6 +13,8 @@ test('a table with text keys is created, filled, searched, exported and checked'
   ]);
   expect(folder.ok(['export', 'app.db', 'docs', '--format', 'jsonl', '--columns', 'id'])).toContain('"id":"7"');
   folder.ok(['check', 'app.db']);
+  expect(folder.ok(['health', 'app.db'])).toBe('app.db is healthy: docs\n');
+  expect(folder.ok(['info', 'app.db', 'docs'])).toMatch(/rows\s+3\b/);
   expect(folder.run(['search', 'app.db', 'docs', '--like', 'none']).stderr).toContain(
     'expected the key of a row of docs that has a vector but received "none"',
   );
