@@ -13,40 +13,103 @@ export interface SplitSql {
   readonly rest: SqlStatement;
 }
 
+/** Splits a text into its statements, see {@link StatementSplitter}. */
+export function splitSql(text: string): SplitSql {
+  const splitter = new StatementSplitter();
+  const statements = splitter.feed(text);
+  return { statements, rest: splitter.rest };
+}
+
 // A semicolon inside a string, a quoted name or a comment does not end a statement. The last of these may not have ended yet.
 // A doubled quote stands between two tokens: a repetition of alternatives would use the stack for each character.
 const TOKENS =
-  /'[^']*(?:'|$)|"[^"]*(?:"|$)|`[^`]*(?:`|$)|\[[^\]]*(?:\]|$)|(?<comment>--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<space>\s+)|(?<word>[\p{L}\p{N}_$]+)|[\s\S]/gu;
+  /'[^']*(?:'|$)|"[^"]*(?:"|$)|`[^`]*(?:`|$)|\[[^\]]*(?:\]|$)|(?<comment>--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<space>\s+)|[\p{L}\p{N}_$]+|[\s\S]/gu;
+
+const CLOSERS: Readonly<Record<string, string>> = { "'": "'", '"': '"', '`': '`', '[': ']' };
 
 const TRIGGER = /^(EXPLAIN (QUERY PLAN )?)?CREATE (TEMP |TEMPORARY )?TRIGGER /;
 const TRIGGER_WORDS = 6; // in the longest such beginning
 
 /**
- * Splits a text into its statements. The statements in the body of a trigger belong to the trigger, which ends with `;
- * END ;`.
+ * Splits SQL that arrives in pieces into its statements. The statements in the body of a trigger belong to the trigger,
+ * which ends with `; END ;`. It reads each piece once, so that the time grows with the text.
  */
-export function splitSql(text: string): SplitSql {
-  const statements: SqlStatement[] = [];
-  let current = new StatementTokens(0);
-  let lineBreaks = 0;
-  for (const { 0: token, groups = {} } of text.matchAll(TOKENS)) {
-    const isBlank = groups.space !== undefined || isComment(groups.comment);
-    if (!isBlank && current.isBlank) current = new StatementTokens(lineBreaks, current.sql);
-    lineBreaks += countLineBreaks(token);
-    if (current.add(token, isBlank)) {
-      statements.push({ sql: current.sql.trim(), lineBreaks: current.lineBreaks });
-      current = new StatementTokens(lineBreaks);
-    }
-    if (current.isLoneSemicolon) current = new StatementTokens(lineBreaks);
+export class StatementSplitter {
+  #current = new StatementTokens(0);
+  #open: OpenToken | undefined;
+  #lineBreaks = 0;
+
+  /** What follows the last complete statement. An incomplete comment counts as the beginning of a statement. */
+  get rest(): SqlStatement {
+    const current = this.#current;
+    if (this.#open === undefined)
+      return { sql: current.isBlank ? '' : current.sql.trim(), lineBreaks: current.lineBreaks };
+    const lineBreaks = current.isBlank ? this.#open.lineBreaks : current.lineBreaks;
+    return { sql: (current.sql + this.#open.text).trim(), lineBreaks };
   }
-  return { statements, rest: { sql: current.isBlank ? '' : current.sql.trim(), lineBreaks: current.lineBreaks } };
+
+  /** Whether what follows the last complete statement is more than white space and complete comments. */
+  get hasRest(): boolean {
+    return this.#open !== undefined || !this.#current.isBlank;
+  }
+
+  /**
+   * Takes the next piece, and gives the statements that end in it.
+   *
+   * @param text lines with their line breaks, or the last piece.
+   */
+  feed(text: string): SqlStatement[] {
+    const statements: SqlStatement[] = [];
+    const from = this.#open === undefined ? 0 : this.#close(this.#open, text, statements);
+    if (from === undefined) return statements;
+    for (const { 0: token, groups = {} } of text.slice(from).matchAll(TOKENS)) {
+      const closer = closerOf(token);
+      if (closer === undefined) {
+        this.#add(token, groups.space !== undefined || groups.comment !== undefined, this.#lineBreaks, statements);
+      } else {
+        this.#open = { text: token, closer, lineBreaks: this.#lineBreaks };
+      }
+      this.#lineBreaks += countLineBreaks(token);
+    }
+    return statements;
+  }
+
+  /** Completes the token that has begun. The result is where the text goes on behind it; undefined where it does not end. */
+  #close(open: OpenToken, text: string, statements: SqlStatement[]): number | undefined {
+    // Its first half may be in the piece before only where that was no whole line.
+    const at = text.indexOf(open.closer);
+    const end = at < 0 ? text.length : at + open.closer.length;
+    open.text += text.slice(0, end);
+    this.#lineBreaks += countLineBreaks(text.slice(0, end));
+    if (at < 0) return undefined;
+    this.#open = undefined;
+    this.#add(open.text, open.closer === '*/', open.lineBreaks, statements);
+    return end;
+  }
+
+  #add(token: string, isBlank: boolean, lineBreaks: number, statements: SqlStatement[]): void {
+    if (!isBlank && this.#current.isBlank) this.#current = new StatementTokens(lineBreaks, this.#current.sql);
+    const current = this.#current;
+    const isEnd = current.add(token, isBlank);
+    if (isEnd) statements.push({ sql: current.sql.trim(), lineBreaks: current.lineBreaks });
+    if (isEnd || current.isLoneSemicolon) this.#current = new StatementTokens(lineBreaks);
+  }
 }
 
-/**
- * Whether a token is a complete comment. An incomplete comment counts as the beginning of a statement: more is to come.
- */
-const isComment = (text: string | undefined): boolean =>
-  text !== undefined && (text.startsWith('--') || (text.length > 3 && text.endsWith('*/')));
+/** A string, a quoted name or a comment that has begun. */
+interface OpenToken {
+  text: string;
+  readonly closer: string;
+  /** How many line breaks come before it. */
+  readonly lineBreaks: number;
+}
+
+/** What would end a token that has not ended; undefined for a complete token. */
+function closerOf(token: string): string | undefined {
+  const closer = token.startsWith('/*') ? '*/' : CLOSERS[token[0] as string];
+  const begin = closer === '*/' ? 2 : 1;
+  return closer === undefined || (token.length >= begin + closer.length && token.endsWith(closer)) ? undefined : closer;
+}
 
 const countLineBreaks = (text: string): number => text.split('\n').length - 1;
 

@@ -42,6 +42,12 @@ test('a comment of many lines is no statement', () => {
   expect(cliFolder().ok(['shell'], '/* one;\ntwo */\n.mode line\nSELECT 1 AS a;')).toBe('a = 1\n');
 });
 
+test('a statement of very many lines, each with a semicolon in a text, is read once', () => {
+  const values = "('a;\n*/ b'),\n".repeat(30_000);
+  const sql = `CREATE TABLE t(a);\n/* ;\n; */ INSERT INTO t VALUES ${values}('c');\nSELECT count(*), max(a) FROM t;`;
+  expect(cliFolder().ok(['shell'], sql)).toBe('30001|c\n');
+}, 30_000);
+
 describe('errors', () => {
   test('are reported with the line that the statement begins on, and do not keep the next ones from running', () => {
     const sql = 'SELECT 1;\n\n-- a comment\nSELECT *\nFROM nowhere;\nSELECT 2;\nSELECT 3; SELECT 4 +\n;';

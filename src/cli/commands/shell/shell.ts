@@ -1,4 +1,4 @@
-import { type SqlStatement, splitSql } from '../../../sql/split-sql.js';
+import { type SqlStatement, StatementSplitter } from '../../../sql/split-sql.js';
 import type { Connection } from '../../database/connection.js';
 import { joinPieces } from '../../output/pieces.js';
 import { print, printLine } from '../../output/print.js';
@@ -10,9 +10,6 @@ import { shellColumns } from './shell-columns.js';
 /** Receives each error, with the number of the line on which the statement begins. */
 export type OnError = (error: unknown, line: number) => void;
 
-/** A line with one of these may end a statement, or a comment of several lines. */
-const ENDS = /;|\*\//;
-
 /** Runs lines of SQL and of dot commands, as they arrive. */
 export class Shell implements DotCommandTarget {
   readonly connection: Connection;
@@ -20,7 +17,7 @@ export class Shell implements DotCommandTarget {
   /** Set by `.quit`. */
   isOver = false;
   readonly #onError: OnError;
-  #pending = '';
+  #splitter = new StatementSplitter();
   #firstLine = 1;
   #line = 0;
 
@@ -32,7 +29,7 @@ export class Shell implements DotCommandTarget {
 
   /** Whether a statement has begun and not ended. */
   get isContinuing(): boolean {
-    return this.#pending !== '';
+    return this.#splitter.hasRest;
   }
 
   /** Runs the statements that end on this line. */
@@ -43,28 +40,21 @@ export class Shell implements DotCommandTarget {
       if (line.startsWith('.')) return this.#attempt(this.#line, () => runDotCommand(this, line));
       if (line.trim() === '') return;
     }
-    this.#pending += `${line}\n`;
-    if (!ENDS.test(line) && this.#pending !== `${line}\n`) return; // so that a long statement is not split again at each line
-    const { statements, rest } = splitSql(this.#pending);
-    await this.#runAll(statements);
-    if (rest.sql === '') this.clear();
-    else if (statements.length > 0) {
-      this.#pending = `${rest.sql}\n`;
-      this.#firstLine += rest.lineBreaks;
-    }
+    await this.#runAll(this.#splitter.feed(`${line}\n`));
+    if (!this.isContinuing) this.clear();
   }
 
   /** Runs what is left, whose last semicolon may be missing. */
   async end(): Promise<void> {
     if (!this.isContinuing || this.isOver) return;
-    const statement = { sql: this.#pending.trim(), lineBreaks: 0 };
+    const statement = this.#splitter.rest;
     this.clear();
     await this.#runAll([statement]);
   }
 
   /** Forgets the statement that has begun. */
   clear(): void {
-    this.#pending = '';
+    this.#splitter = new StatementSplitter();
   }
 
   async #runAll(statements: readonly SqlStatement[]): Promise<void> {
