@@ -1,4 +1,5 @@
 import {
+  Binary,
   DataType,
   type Dictionary,
   Field,
@@ -6,9 +7,11 @@ import {
   RecordBatch,
   Schema,
   Struct,
-  type Vector,
+  Utf8,
+  Vector,
   vectorFromArray,
 } from 'apache-arrow';
+import { isText, textsAsBytes } from './texts-as-bytes.js';
 
 /**
  * Replaces each dictionary with more values than the batch has rows by the values themselves. Each batch is encoded
@@ -29,5 +32,14 @@ export function withoutLargeDictionaries(batch: RecordBatch): RecordBatch {
 const isLarge = ({ type, data: [first] }: Vector, rows: number): boolean =>
   DataType.isDictionary(type) && (first?.dictionary?.length ?? 0) > rows;
 
-const withoutDictionary = (column: Vector): Vector =>
-  vectorFromArray(Array.from(column) as never[], (column.type as Dictionary).dictionary as DataType) as Vector;
+function withoutDictionary(column: Vector): Vector {
+  const type = (column.type as Dictionary).dictionary as DataType;
+  const values = Array.from(textsAsBytes(column)) as never[];
+  if (!isText(type)) return vectorFromArray(values, type) as Vector;
+  const bytes = vectorFromArray(values, new Binary());
+  return new Vector(
+    bytes.data.map(({ length, nullCount, nullBitmap, valueOffsets, values: data }) =>
+      makeData({ type: new Utf8(), length, nullCount, nullBitmap, valueOffsets, data } as never),
+    ),
+  );
+}

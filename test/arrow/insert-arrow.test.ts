@@ -135,7 +135,8 @@ describe('insertArrow', () => {
 
   it('reads dictionaries that are larger than its batches', async () => {
     const db = emptyDocs();
-    const words = Array.from({ length: 1000 }, (_, index) => `word ${index % 700}`);
+    // apache-arrow would drop a byte order mark from a text that it decodes.
+    const words = Array.from({ length: 1000 }, (_, index) => `\ufeffword ${index % 700}`);
     const title = vectorFromArray(words, new Dictionary(new Utf8(), new Int32()));
     const id = vectorFromArray(
       words.map((_, index) => index + 1),

@@ -1,4 +1,5 @@
-import { Binary, type Field, LargeBinary, makeData, type RecordBatch, Type, Vector } from 'apache-arrow';
+import { type Field, type RecordBatch, Type, type Vector } from 'apache-arrow';
+import { isText, textsAsBytes } from '../../arrow/texts-as-bytes.js';
 import { type ElementType, isVectorArray, viewElements } from '../../element-type.js';
 import { invalidFile } from '../../errors/command-line.js';
 import { type RowTable, vectorColumns } from '../tables/row-table.js';
@@ -30,7 +31,7 @@ export function* arrowRows(batch: RecordBatch, table: RowTable, before: number):
   const names = columnNames(fields, table);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw invalidFile(`column ${twice}`, 'one column of this name', 'several');
-  const columns = fields.map((_, index) => withBytes(batch.getChildAt(index) as Vector));
+  const columns = fields.map((_, index) => textsAsBytes(batch.getChildAt(index) as Vector));
   for (let row = 0; row < batch.numRows; row++) {
     const values = new Map(
       columns.map((column, index) => [names[index] as string, inputValue(column.get(row), fields[index] as Field)]),
@@ -48,22 +49,9 @@ function columnNames(fields: readonly Field[], table: RowTable): string[] {
   return fields.map((field) => (isVector && field === list ? (vector as string) : field.name));
 }
 
-/** Reads texts as their bytes. apache-arrow would drop a byte order mark from a text. */
-function withBytes(column: Vector): Vector {
-  const { typeId } = column.type;
-  if (typeId !== Type.Utf8 && typeId !== Type.LargeUtf8) return column;
-  const type = typeId === Type.Utf8 ? new Binary() : new LargeBinary();
-  return new Vector(
-    column.data.map(({ offset, length, nullCount, nullBitmap, valueOffsets, values }) =>
-      makeData({ type, offset, length, nullCount, nullBitmap, valueOffsets, data: values } as never),
-    ),
-  );
-}
-
 function inputValue(value: unknown, field: Field): InputValue {
   if (isVector(value)) return elementsOf(value);
-  const isText = field.type.typeId === Type.Utf8 || field.type.typeId === Type.LargeUtf8;
-  return isText && value instanceof Uint8Array ? Buffer.from(value).toString() : value;
+  return isText(field.type) && value instanceof Uint8Array ? Buffer.from(value).toString() : value;
 }
 
 const isVector = (value: unknown): value is Vector =>
