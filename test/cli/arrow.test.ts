@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url';
 import {
   Date_,
   DateUnit,
+  Dictionary,
   Field,
   FixedSizeList,
   Float32,
+  Float64,
+  Int32,
   Int64,
   Table,
   tableFromArrays,
@@ -60,6 +63,36 @@ test('vector_insert_arrow() reads it as well, and what vector_export_arrow() giv
   folder.database.exec('DELETE FROM fruit');
   folder.database.prepare("SELECT vector_insert_arrow('fruit', NULL, ?)").get(folder.bytes('rows.arrow'));
   expect(folder.rows(`SELECT * FROM before EXCEPT SELECT ${columns} FROM fruit`)).toEqual([]);
+});
+
+test('texts keep their byte order mark, those of a dictionary too', () => {
+  const folder = fruitFolder();
+  const titles = ['\ufeffFig', 'Fig', '\ufeffFig'];
+  const embedding = vectorFromArray(
+    [
+      [1, 0, 0],
+      [1, 0, 0],
+      [1, 0, 0],
+    ],
+    new FixedSizeList(3, new Field('item', new Float32(), false)),
+  );
+  for (const type of [new Utf8(), new Dictionary(new Utf8(), new Int32())]) {
+    folder.database.exec('DELETE FROM fruit');
+    folder.write('rows.arrow', Buffer.from(tableToIPC(new Table({ title: vectorFromArray(titles, type), embedding }))));
+    folder.ok(['import', 'app.db', 'fruit', 'rows.arrow']);
+    expect(folder.rows('SELECT title FROM fruit').map((row) => (row as { title: string }).title)).toEqual(titles);
+  }
+});
+
+test('NaN in a column of doubles is refused, because SQLite would store NULL', () => {
+  const folder = cliFolder();
+  folder.database.exec("CREATE VIRTUAL TABLE docs USING vector(dim=1, metadata='price REAL')");
+  const vector = vectorFromArray([[1]], new FixedSizeList(1, new Field('item', new Float32(), false)));
+  const price = vectorFromArray([Number.NaN], new Float64());
+  folder.write('rows.arrow', Buffer.from(tableToIPC(new Table({ price, vector }))));
+  expect(folder.run(['import', 'app.db', 'docs', 'rows.arrow']).stderr).toContain(
+    'row 0, column price: expected a number but received NaN',
+  );
 });
 
 test.each(['float2', 'float4', 'float8', 'int1', 'int2', 'int4'])('vectors of %s come back as they were', (type) => {

@@ -56,6 +56,43 @@ describe('JSON Lines', () => {
   });
 });
 
+test('an object and an array become the JSON text of a column, and tags of a column of tags', () => {
+  const folder = fruitFolder();
+  folder.database.exec("CREATE VIRTUAL TABLE docs USING vector(dim=2, metadata='meta TEXT, tags TAGS')");
+  folder.ok(['import', 'app.db', 'docs', '-'], '{"meta":{"a":[1,null,"é"]},"tags":["new",7],"vector":[1,0]}\n');
+  expect(folder.rows("SELECT meta, tags FROM docs WHERE vector_has_any(tags, '[7]')")).toEqual([
+    { meta: '{"a":[1,null,"é"]}', tags: '["new",7]' },
+  ]);
+  const exported = folder.ok(['export', 'app.db', 'docs', '--format', 'jsonl']);
+  folder.ok(['import', 'app.db', 'docs', '-', '--on-conflict', 'replace'], exported);
+  expect(folder.rows('SELECT meta FROM docs')).toEqual([{ meta: '{"a":[1,null,"é"]}' }]);
+});
+
+test('infinities of an export are numbers again, and NaN is refused', () => {
+  const folder = fruitFolder();
+  folder.database.exec(`CREATE VIRTUAL TABLE docs USING vector(dim=1, metadata='price REAL');
+    INSERT INTO docs(id, price, vector) VALUES (1, 9e999, '[1]'), (2, -9e999, '[1]'), (3, 1.0, '[1]')`);
+  for (const format of ['csv', 'jsonl']) {
+    const exported = folder.ok(['export', 'app.db', 'docs', '--format', format]);
+    folder.ok(['import', 'app.db', 'docs', '-', '--format', format, '--on-conflict', 'replace'], exported);
+    expect(folder.rows('SELECT typeof(price) AS type, price FROM docs')).toEqual([
+      { type: 'real', price: Infinity },
+      { type: 'real', price: -Infinity },
+      { type: 'real', price: 1 },
+    ]);
+  }
+  const { status, stderr } = folder.run(
+    ['import', 'app.db', 'docs', '-', '--format', 'csv'],
+    'price,vector\nNaN,[1]\n',
+  );
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr:
+      'drizzle-vector: standard input, line 2, column price: expected a number but received "NaN". ' +
+      'SQLite has no NaN, and would store NULL or a text. Give null\n',
+  });
+});
+
 describe('CSV', () => {
   test('vectors are JSON text, an empty field is NULL, and a quoted one an empty text', () => {
     const folder = fruitFolder();
@@ -100,8 +137,16 @@ describe('a row that does not fit', () => {
     ['{"title":"A"}', 'line 2: expected a column embedding but received only title'],
     ['{"titel":"A"}', 'line 2: expected only the columns id, embedding, title, page, raw but received "titel"'],
     [
-      '{"title":{"en":"A"},"embedding":[1,0,0]}',
-      'line 2, column title: expected a text, a number, a boolean or null but received Object',
+      '{"title":"A","embedding":[1,0,0],"page":{"en":1}}',
+      'line 2, column page: expected a text, a number, a boolean or null but received Object',
+    ],
+    [
+      '{"title":{"n":[9007199254740993]},"embedding":[1,0,0]}',
+      'line 2, column title: expected JSON with numbers that JSON.parse() keeps but received 9007199254740992',
+    ],
+    [
+      '{"title":[1e400],"embedding":[1,0,0]}',
+      'line 2, column title: expected JSON with numbers that JSON.parse() keeps but received Infinity',
     ],
     ['{"title":"A","embedding":[1,0,0],"id":1.5}', 'line 2, column id: expected an integer but received 1.5'],
     ['{"title":"A","embedding":[1,0,0],"id":9007199254740993}', 'Give integers beyond 2^53 as texts of digits'],

@@ -27,10 +27,46 @@ export function columnValue(place: string, table: RowTable, column: RowColumn, v
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'number') return numberValue(subject, column, value);
   if (typeof value === 'bigint' || value instanceof Uint8Array) return value;
-  if (typeof value !== 'string') {
-    throw invalidRow(subject, 'a text, a number, a boolean or null', describeValue(value), 'Give JSON as a text');
+  if (typeof value === 'string') return textValue(subject, column, value);
+  return jsonValue(subject, column, value);
+}
+
+const isReal = (type: string): boolean => /REAL|FLOA|DOUB/.test(type);
+
+const INFINITIES: Readonly<Record<string, number>> = { inf: Infinity, '+inf': Infinity, '-inf': -Infinity };
+
+function textValue(subject: string, { type }: RowColumn, value: string): Value {
+  if (isReal(type)) {
+    // SQLite would keep these as texts, which come after every number.
+    const word = value.trim().toLowerCase().replace('infinity', 'inf');
+    if (/^[+-]?nan$/.test(word)) throw notANumber(subject, value);
+    if (Object.hasOwn(INFINITIES, word)) return INFINITIES[word] as number;
   }
-  return (column.type === 'BLOB' ? parseBlobText(value) : undefined) ?? value;
+  return (type === 'BLOB' ? parseBlobText(value) : undefined) ?? value;
+}
+
+const notANumber = (subject: string, value: unknown) =>
+  invalidRow(subject, 'a number', describeValue(value), 'SQLite has no NaN, and would store NULL or a text. Give null');
+
+/** The text of an object or an array, as a column of JSON or of tags has it. */
+function jsonValue(subject: string, { type }: RowColumn, value: unknown): Value {
+  if (/INT|REAL|FLOA|DOUB|BLOB|NUMERIC|BOOL/.test(type) || ArrayBuffer.isView(value)) {
+    throw invalidRow(subject, 'a text, a number, a boolean or null', describeValue(value));
+  }
+  return JSON.stringify(value, (_key, each: unknown) => {
+    if (
+      typeof each !== 'number' ||
+      (Number.isFinite(each) && (!Number.isInteger(each) || Number.isSafeInteger(each)))
+    ) {
+      return each;
+    }
+    throw invalidRow(
+      subject,
+      'JSON with numbers that JSON.parse() keeps',
+      describeValue(each),
+      'Give the JSON as a text',
+    );
+  });
 }
 
 const isIntegerKey = ({ key, keyType }: RowTable, { name }: RowColumn): boolean =>
@@ -66,8 +102,9 @@ function keyValue(subject: string, value: InputValue): Value {
 
 // A whole number becomes an integer, also in a column without a type.
 function numberValue(subject: string, { type }: RowColumn, value: number): Value {
+  if (Number.isNaN(value)) throw notANumber(subject, value);
   if (Number.isSafeInteger(value)) return BigInt(value);
-  if (/REAL|FLOA|DOUB/.test(type) || !Number.isInteger(value) || Math.abs(value) >= 2 ** 64) return value;
+  if (isReal(type) || !Number.isInteger(value) || Math.abs(value) >= 2 ** 64) return value;
   throw invalidRow(subject, 'a number that JSON.parse() keeps', describeValue(value), tooLarge(value));
 }
 
