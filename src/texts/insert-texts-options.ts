@@ -1,7 +1,7 @@
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { missingOption } from '../errors/options.js';
 import { checkOptions } from '../options/check-options.js';
-import { isFunction, isIntegerFrom, type Rule } from '../options/rules.js';
+import { isBoolean, isFunction, isIntegerFrom, type Rule } from '../options/rules.js';
 import { isOnConflict, type OnConflict } from '../tables/on-conflict.js';
 import type { TextKey, TextRow } from './text-row.js';
 
@@ -25,7 +25,12 @@ export interface InsertTextsOptions<T extends SQLiteTable = SQLiteTable> {
   batchSize?: number | undefined;
   /** What happens to a row whose key exists, by default `abort`. Its text is embedded all the same. */
   onConflict?: OnConflict | undefined;
-  /** Called after each insert. When it throws, the insert ends. The rows inserted by then stay in the table. */
+  /**
+   * Whether all rows are inserted or none, by default false. It embeds all texts before it inserts the first row, in
+   * one transaction. Memory then holds all embeddings.
+   */
+  atomic?: boolean | undefined;
+  /** Called after each insert. When it throws, the insert ends. The rows inserted by then stay, unless it is atomic. */
   onProgress?: ((progress: TextProgress) => void) | undefined;
 }
 
@@ -43,7 +48,13 @@ export function checkInsertTextsOptions(
     expected: `a function, or one of the keys ${keys.join(', ')}`,
     accepts: (text) => typeof text === 'function' || keys.includes(text as string),
   };
-  const rules = { text: isText, batchSize: isIntegerFrom(1), onConflict: isOnConflict, onProgress: isFunction };
+  const rules = {
+    text: isText,
+    batchSize: isIntegerFrom(1),
+    onConflict: isOnConflict,
+    atomic: isBoolean,
+    onProgress: isFunction,
+  };
   const checked = checkOptions(subject, 'fifth', rules, options);
   if (checked.text === undefined) throw missingOption(`${subject} text`, isText.expected);
   return checked;

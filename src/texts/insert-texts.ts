@@ -4,11 +4,11 @@ import { encodeVector } from '../columns/encode-vector.js';
 import { changedRows } from '../drizzle/changed-rows.js';
 import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
+import { inTransaction } from '../drizzle/in-transaction.js';
 import type { InsertingDatabase } from '../drizzle/inserting-database.js';
 import { runSteps } from '../drizzle/run-steps.js';
-import { withExtension } from '../drizzle/with-extension.js';
 import { checkRows } from '../options/check-rows.js';
-import { resolveConflicts } from '../tables/on-conflict.js';
+import { type OnConflict, resolveConflicts } from '../tables/on-conflict.js';
 import { queriedName } from '../tables/queried-name.js';
 import { ensureSchema } from '../tables/schema-check/ensure-schema.js';
 import { searchableMark } from '../tables/searchable-mark.js';
@@ -31,8 +31,8 @@ const MAX_PARAMETERS = 32_766; // SQLite's SQLITE_MAX_VARIABLE_NUMBER
  * inserts a batch, with one statement. A batch with more than SQLite's 32,766 parameters takes several.
  *
  * When a batch fails, the batches before it stay. `onProgress` has told the number of their rows, which are the first
- * of `rows`. A transaction of a synchronous driver cannot wait for an embedder. To insert all rows or none, run this in
- * a transaction of an asynchronous driver.
+ * of `rows`. With `atomic`, it inserts all rows or none: it embeds them all, and then inserts them in one transaction.
+ * A transaction of a synchronous driver cannot wait for an embedder.
  *
  * @example
  * ```ts
@@ -82,7 +82,7 @@ export async function insertTexts<T extends SQLiteTable>(
   checkRows(SUBJECT, rows);
   checkEmbedder(SUBJECT, embedder, { ...target.vectors, model: target.model });
   const checked = checkInsertTextsOptions(SUBJECT, target.others, options as unknown as InsertTextsOptions);
-  const { batchSize = BATCH_SIZE, onConflict, onProgress } = checked;
+  const { batchSize = BATCH_SIZE, atomic = false, onConflict, onProgress } = checked;
   const given = rows.map((row) => ({ ...row })); // the caller may change them before all are inserted
   const texts = textsOf(given, checked);
   const statementRows = Math.max(1, Math.floor(MAX_PARAMETERS / (target.others.length + 1)));
@@ -94,22 +94,48 @@ export async function insertTexts<T extends SQLiteTable>(
     await runSteps(checkIndexModels(label, db, indexed, embedder.model));
   }
 
-  let done = 0;
-  let ignored = 0;
+  const insertion: Insertion = {
+    ...{ table, statementRows, onConflict, onProgress, total: given.length },
+    done: 0,
+    ignored: 0,
+  };
+  const embedded: object[] = [];
   for (let start = 0; start < given.length; start += batchSize) {
     const batch = await embedTexts(SUBJECT, embedder, texts.slice(start, start + batchSize), 'document');
     const embeddings = batch.map((embedding, index) => encode(target, embedding, start + index));
     const complete = embeddings.map((embedding, index) => ({ ...given[start + index], [target.vector]: embedding }));
-    for (let first = 0; first < complete.length; first += statementRows) {
-      const inserted = complete.slice(first, first + statementRows);
-      const insert = (db as InsertingDatabase).insert(table).values(inserted);
-      const result = await withExtension(() => resolveConflicts(insert, table, onConflict).run());
-      if (onConflict === 'ignore') ignored += inserted.length - (await runSteps(changedRows(db, result)));
-      done += inserted.length;
-      onProgress?.({ done, total: given.length });
-    }
+    if (atomic) for (const row of complete) embedded.push(row);
+    else await runSteps(insertRows(db as InsertingDatabase, complete, insertion));
   }
-  return done - ignored;
+  if (embedded.length > 0) await inTransaction(SUBJECT, db, (tx) => insertRows(tx, embedded, insertion));
+  return insertion.done - insertion.ignored;
+}
+
+interface Insertion {
+  readonly table: SQLiteTable;
+  /** The number of rows in a statement at most. */
+  readonly statementRows: number;
+  readonly onConflict: OnConflict | undefined;
+  readonly onProgress: InsertTextsOptions['onProgress'];
+  readonly total: number;
+  done: number;
+  ignored: number;
+}
+
+/** Inserts rows with their embeddings, as steps for `runSteps()`. */
+function* insertRows(
+  db: InsertingDatabase,
+  rows: readonly object[],
+  insertion: Insertion,
+): Generator<unknown, void, unknown> {
+  const { table, statementRows, onConflict, onProgress, total } = insertion;
+  for (let first = 0; first < rows.length; first += statementRows) {
+    const inserted = rows.slice(first, first + statementRows);
+    const result = yield resolveConflicts(db.insert(table).values(inserted), table, onConflict).run();
+    if (onConflict === 'ignore') insertion.ignored += inserted.length - (yield* changedRows(db, result));
+    insertion.done += inserted.length;
+    onProgress?.({ done: insertion.done, total });
+  }
 }
 
 function textsOf(rows: readonly object[], { text }: InsertTextsOptions): string[] {

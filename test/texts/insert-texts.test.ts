@@ -240,6 +240,39 @@ describe('a failure of insertTexts', () => {
     expect(titles(db)).toHaveLength(2);
   });
 
+  it('leaves nothing where the insert is atomic, whichever batch it is, and with any driver', async () => {
+    const open = openDocs();
+    for (const db of [open, openProxy(open.$client)]) {
+      const embedder = counting();
+      embedder.embed.mockImplementationOnce(async () => [[1, 1] as never, [2, 2] as never]);
+      embedder.embed.mockImplementationOnce(async () => Promise.reject(new Error('503')));
+      const options = { text: 'title', batchSize: 2, atomic: true } as const;
+
+      await expect(insertTexts(db, docs, rows(5), embedder, options)).rejects.toThrow('503');
+      const twice = [
+        { id: 1, title: 'a' },
+        { id: 2, title: 'b' },
+        { id: 1, title: 'c' },
+      ];
+      await expect(insertTexts(db, docs, twice, counting(), options)).rejects.toThrow();
+      expect(titles(open)).toEqual([]);
+      expect(open.$client.inTransaction).toBe(false);
+    }
+  });
+
+  it('does not come of an atomic insert where nothing fails', async () => {
+    const open = openDocs();
+    const onProgress = vi.fn();
+    const options = { text: 'title', batchSize: 2, atomic: true, onConflict: 'ignore', onProgress } as const;
+
+    expect(await insertTexts(open, docs, rows(5), counting(), options)).toBe(5);
+    expect(await insertTexts(openProxy(open.$client), docs, rows(5), counting(), options)).toBe(5);
+    expect(await insertTexts(open, docs, [{ id: 1, title: 'x' }, { title: 'y' }], counting(), options)).toBe(1);
+
+    expect(titles(open)).toHaveLength(11);
+    expect(onProgress.mock.lastCall).toEqual([{ done: 2, total: 2 }]);
+  });
+
   it('inserts nothing of a batch with one embedding that does not fit', async () => {
     const db = openDocs();
     const embedder = counting();
@@ -433,7 +466,7 @@ describe('a failure of insertTexts', () => {
       [
         [docs, [], embedder, { text: 'title', k: 1 }],
         'invalid_option',
-        'only the options text, batchSize, onConflict, onProgress',
+        'only the options text, batchSize, onConflict, atomic, onProgress',
       ],
     ];
     for (const [args, code, message] of cases) {
