@@ -126,7 +126,7 @@ export default defineConfig({
         test: {
           name: exhaustive('drizzle-0.45'),
           ...shared,
-          include: suitesOf('**', 'million-rows'),
+          include: suitesOf('**', 'million-rows', 'properties/*'),
           env: EXHAUSTIVE,
         },
       },

@@ -13,7 +13,8 @@ namespace {
 
 struct Argument {
   std::string name;
-  std::string value;  // without quotes
+  std::string value;     // without quotes
+  bool is_name = false;  // whether it stood in the quotes of a name: "…", `…` or […]
 };
 
 std::string_view trim(std::string_view text) {
@@ -43,7 +44,7 @@ Argument parse_argument(std::string_view text) {
     fail(SQLITE_ERROR, "option %s: expected one value in quotes, received %s", name.c_str(),
          whole.c_str() + equals + 1);
   }
-  return {name, *unquoted};
+  return {name, *unquoted, value[0] != '\''};
 }
 
 [[noreturn]] void fail_value(const Argument& argument, const std::string& expected) {
@@ -136,10 +137,12 @@ void apply(const Argument& argument, TableOptions& options, GivenContent& conten
     options.merge_every = parse_integer(argument, 1, INT64_MAX);
   } else if (is("key")) {
     options.key = parse_column_name(argument);
+    options.is_key_quoted = argument.is_name;
   } else if (is("key_type")) {
     options.key_type = parse_key_type(argument);
   } else if (is("column")) {
     options.column = parse_column_name(argument);
+    options.is_column_quoted = argument.is_name;
   } else if (is("metadata")) {
     Metadata metadata = parse_metadata(argument.value);
     options.metadata = std::move(metadata.columns);
@@ -287,15 +290,15 @@ bool is_definition(std::string_view name) {
 }  // namespace
 
 void check_new_column_names(std::string_view table, const TableOptions& options) {
-  auto check = [&](const char* option, const std::string& name, const char* advice) {
-    if (!is_definition(name)) return;
+  auto check = [&](const char* option, const std::string& name, bool is_quoted, const char* advice) {
+    if (is_quoted || !is_definition(name)) return;
     std::string of(table);
     std::string first = name.substr(0, name.find_first_of(" \t\r\n"));
     fail(SQLITE_ERROR, "vector table \"%w\": option %s: expected the name of a column, received '%s': %s; write %s=%s",
          of.c_str(), option, name.c_str(), advice, option, first.c_str());
   };
-  check("key", options.key, "the option key_type has its type");
-  check("column", options.column, "the elements are described by the options type and dim");
+  check("key", options.key, options.is_key_quoted, "the option key_type has its type");
+  check("column", options.column, options.is_column_quoted, "the elements are described by the options type and dim");
 }
 
 TableOptions parse_table_options(std::string_view table, int count, const char* const* arguments) {

@@ -39,6 +39,8 @@ struct TableOptions {
   std::string key_collation = "BINARY";  // of an index over a table, that of the table's key
   std::string row_id = "id";             // the column of docs_data with the row id: an integer key itself
   std::string column = "vector";
+  bool is_key_quoted = false;  // whether they stood in the quotes of a name, so that any name is meant
+  bool is_column_quoted = false;
   // Of an index over a table, its filter columns, which are columns of that table. Their types and collations are not
   // among the options (see FilterColumns).
   std::vector<MetadataColumn> metadata;
@@ -64,8 +66,9 @@ const char* mode_name(Mode mode);
 // names that collide.
 TableOptions parse_table_options(std::string_view table, int count, const char* const* arguments);
 
-// Fails when the name of the key or of the vector column reads as a definition of a column, such as `id TEXT`. A table
-// that has such a name already keeps it. REQUIRES: the options have no content.
+// Fails when the name of the key or of the vector column reads as a definition of a column, such as `id TEXT`, and does
+// not stand in the quotes of a name. A table that has such a name already keeps it. REQUIRES: the options have no
+// content.
 void check_new_column_names(std::string_view table, const TableOptions& options);
 
 // Fails when `table` cannot be the name of a table with these columns. The command column has the name of the table.
