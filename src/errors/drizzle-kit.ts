@@ -35,8 +35,26 @@ export const replacedUnderRows = (table: string, received: string): VectorError 
     'Take that foreign key away in a migration of its own before, and add it again in one afterwards',
   );
 
+/** @param table the table, or a column of one. */
 export const tableNotPulled = (table: string): VectorError =>
-  unexpected('unsupported_migration', 'drizzle-kit pull', `${table} in the schema that it wrote`, 'none');
+  unexpected(
+    'unsupported_migration',
+    'drizzle-kit pull',
+    `${table} in the schema that it wrote`,
+    'none',
+    /["\\\r\n]/.test(table)
+      ? 'It cannot write names with a double quote, a backslash or a line break. Rename it, or write the schema by hand'
+      : '',
+  );
+
+export const nameWithBacktick = (table: string, name: string): VectorError =>
+  unexpected(
+    'unsupported_migration',
+    table,
+    'a name without a backtick',
+    JSON.stringify(name),
+    'drizzle-kit quotes names with backticks, and does not double those inside',
+  );
 
 export const kitDriverMissing = (cause: unknown): VectorError =>
   new VectorError(

@@ -45,8 +45,16 @@ function runTogether(database: Connection, statements: readonly string[], partsB
     for (running of statements) database.exec(running);
     database.exec('COMMIT');
   } catch (cause) {
-    database.exec('ROLLBACK');
+    rollBack(database);
     const done = partsBefore === 0 ? 'Nothing was changed' : 'What was changed before this part was kept';
     throw new Error(`${cause instanceof Error ? cause.message : cause}\n${done}. It failed at\n${running}`, { cause });
+  }
+}
+
+function rollBack(database: Connection): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // SQLite rolls back itself after some errors, such as a full disk. The first error is the one to tell.
   }
 }

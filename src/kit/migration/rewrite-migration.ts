@@ -1,4 +1,5 @@
 import { foreignKeyToVirtualTable, indexOnVirtualTable, unknownStatement } from '../../errors/drizzle-kit.js';
+import { checkNames } from './check-names.js';
 import { changeDerivedTable } from './derived-table-change.js';
 import { keepReferringRows } from './keep-referring-rows.js';
 import { MigratedTables, type TablesAfter } from './migrated-tables.js';
@@ -30,6 +31,7 @@ export function rewriteMigration(
   after: TablesAfter,
   renames: RenamedColumns = new RenamedColumns(),
 ): Rewritten {
+  for (const table of after.values()) checkNames(table);
   const read = readStatements(statements);
   const tables = new MigratedTables(read, before, after);
   for (const each of read) {
