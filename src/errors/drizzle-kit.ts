@@ -42,8 +42,8 @@ export const tableNotPulled = (table: string): VectorError =>
     'drizzle-kit pull',
     `${table} in the schema that it wrote`,
     'none',
-    /["\\\r\n]/.test(table)
-      ? 'It cannot write names with a double quote, a backslash or a line break. Rename it, or write the schema by hand'
+    /[^\w. -]/.test(table)
+      ? 'It cannot write every name as TypeScript. Rename it in the database, or write the schema by hand'
       : '',
   );
 

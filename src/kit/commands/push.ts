@@ -10,6 +10,7 @@ import type { DatabaseSchema } from '../database/plain-schema.js';
 import { runInTransaction } from '../database/run-in-transaction.js';
 import { tablesOfDatabase } from '../database/tables-of-database.js';
 import { typeToken, withoutTokens } from '../database/type-token.js';
+import { checkNames } from '../migration/check-names.js';
 import type { TablesAfter } from '../migration/migrated-tables.js';
 import { readStatements, type Statement } from '../migration/read-statements.js';
 import type { RenamedColumns } from '../migration/renamed-columns.js';
@@ -60,6 +61,7 @@ function pushHeld(
   force: boolean,
 ): void {
   try {
+    for (const table of declaredTables()) checkNames(table);
     const { virtual, foreign } = ownTables(copy.schemaOf(database));
     const read = readStatements(held.filter(isFirstOfIndex)).filter(
       (each) => !('table' in each && foreign.has(each.table)),

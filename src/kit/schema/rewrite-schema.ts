@@ -27,6 +27,7 @@ export function rewriteSchema(schema: string, virtual: Iterable<VirtualTable>): 
     else derived.push((code) => withFts5Table(code, description));
   }
   for (const add of derived) rewritten = add(rewritten);
+  checkConstants(rewritten);
   return withImports(rewritten);
 }
 
@@ -247,6 +248,15 @@ function statementOf(schema: string, table: string): SchemaStatement {
   const statement = findStatement(schema, table);
   if (statement === undefined) throw tableNotPulled(table);
   return statement;
+}
+
+const CONSTANT = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+/** Refuses a schema that does not compile. drizzle-kit makes the constant of a table's name, and keeps most characters. */
+function checkConstants(schema: string): void {
+  const names = Array.from(schema.matchAll(/^export const (.*?) = /gm), ([, name = '']) => name);
+  const wrong = names.find((name) => !CONSTANT.test(name));
+  if (wrong !== undefined) throw tableNotPulled(wrong);
 }
 
 const OURS = /\b(tags|vectorTable|vectorIndex|fts5Table|rtreeTable|(?:float2|float4|float8|int1|int2|int4)Vector)\(/g;
