@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isKit1 } from './support/is-kit-1.js';
 import { type KitProject, kitProject } from './support/kit-project.js';
 
 /** Names that would end a name, a text or a comment of SQL or of TypeScript, where one is not quoted. */
@@ -50,7 +51,7 @@ describe.each(NAMES)('names with %j', (name) => {
     expect(sqlOf(pushed)).toEqual(made);
 
     project.config({ out: './pulled', schema: './pulled/schema.ts' });
-    if (name !== 'order') {
+    if (name !== 'order' && !(isKit1 && name.startsWith('it'))) {
       // drizzle-kit itself writes a schema that does not compile.
       expect(project.kit('pull').output).toContain('Nothing was pulled.');
       expect(project.files('pulled')).toEqual({});
