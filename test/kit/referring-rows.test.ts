@@ -16,7 +16,7 @@ const schema = (name = '', loans = '.notNull()') => `
   export const loans = sqliteTable('loans', { id: integer('id').primaryKey(), book: book()${loans}.references(() => books.id, { onDelete: 'cascade' }) });
   export const fines = sqliteTable('fines', { id: integer('id').primaryKey(), loan: integer('loan').references(() => loans.id, { onDelete: 'cascade' }) });
   export const notes = sqliteTable('notes', { id: integer('id').primaryKey(), book: book().references(() => books.id, { onDelete: 'set null' }) });
-  export const tags = sqliteTable('tags', { id: integer('id').primaryKey(), book: book().references(() => books.id, { onDelete: 'restrict', onUpdate: 'restrict' }) });
+  export const labels = sqliteTable('labels', { id: integer('id').primaryKey(), book: book().references(() => books.id, { onDelete: 'restrict', onUpdate: 'restrict' }) });
   export const marks = sqliteTable('marks', { id: integer('id').primaryKey(), book: book().references(() => books.id) });
   export const copies = sqliteTable('copies', { id: integer('id').primaryKey(), isbn: text('isbn').notNull().references(() => books.isbn, { onDelete: 'cascade', onUpdate: 'cascade' }) });
   export const covers = sqliteTable('covers', { id: integer('id').primaryKey().references(() => books.id, { onDelete: 'cascade', onUpdate: 'cascade' }) });
@@ -37,7 +37,7 @@ const ROWS = {
     [1, 3],
     [2, null],
   ],
-  tags: [[1, 1]],
+  labels: [[1, 1]],
   marks: [[1, 2]],
   copies: [
     [1, 'a'],
@@ -75,7 +75,7 @@ function expectKept(project: KitProject): void {
   const nearest = "SELECT id FROM books_embedding WHERE knn_match(distance, '[2, 0]') ORDER BY distance LIMIT 2";
   expect(database.prepare(nearest).pluck().all()).toEqual([2, 1]);
   expect(() => database.exec('INSERT INTO loans VALUES (9, 99)')).toThrow('FOREIGN KEY');
-  database.exec('DELETE FROM tags; DELETE FROM marks; DELETE FROM books WHERE id = 2');
+  database.exec('DELETE FROM labels; DELETE FROM marks; DELETE FROM books WHERE id = 2');
   expect(read(database, ['books', 'loans', 'fines', 'copies'])).toMatchObject({
     books: [[1, 'a', 'Apples', null]],
     loans: [[1, 1]],

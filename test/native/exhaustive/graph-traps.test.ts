@@ -190,7 +190,8 @@ describe('quantization', () => {
   test.each(['none', 'float2', 'int1'])(
     '%s keeps recall, as exact distances rank what it finds',
     async (quantization) => {
-      for (const metric of metrics) {
+      const quantized = metrics.filter((metric) => metric !== 'l1'); // which ranks by the elements themselves
+      for (const metric of quantized) {
         const table = await create({
           dim: 24,
           metric,
