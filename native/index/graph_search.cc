@@ -11,7 +11,12 @@ namespace {
 class GraphWalk {
  public:
   GraphWalk(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query)
-      : graph_(graph), vectors_(vectors), query_(query), visited_(graph.nodes()), fresh_(graph.degree(0)) {}
+      : graph_(graph),
+        vectors_(vectors),
+        query_(query),
+        visited_(graph.nodes()),
+        fresh_(graph.degree(0)),
+        estimates_(graph.degree(0)) {}
 
  protected:
   // Goes from the entry down to the ground, always to the nearest neighbor, and to the strays. Calls offer(node,
@@ -55,7 +60,8 @@ class GraphWalk {
       vectors_.prefetch(neighbor);
       fresh_[count++] = neighbor;
     }
-    for (size_t i = 0; i < count; i++) offer(fresh_[i], distance(fresh_[i]));
+    vectors_.estimates(query_.code.data(), query_.info, fresh_.data(), count, estimates_.data());
+    for (size_t i = 0; i < count; i++) offer(fresh_[i], estimates_[i]);
     return count;
   }
 
@@ -63,9 +69,9 @@ class GraphWalk {
 
  private:
   float distance(Node node) const {
-    double product;
-    vectors_.codec().products(query_.code.data(), vectors_.code(node), 0, 1, &product);
-    return vectors_.codec().estimate(query_.info, vectors_.info(node), product);
+    float estimate;
+    vectors_.estimates(query_.code.data(), query_.info, &node, 1, &estimate);
+    return estimate;
   }
 
   const Graph& graph_;
@@ -73,6 +79,7 @@ class GraphWalk {
   const CodedQuery& query_;
   Bitset visited_;
   std::vector<Node> fresh_;
+  std::vector<float> estimates_;  // of the distances of fresh_
 };
 
 class BeamSearch : private GraphWalk {

@@ -31,6 +31,11 @@ class CodedVectors {
 
   // The estimated distance between two of the vectors.
   float estimate(size_t a, size_t b) const;
+  // The estimated distances between a code and the vectors at `count` places.
+  void estimates(const uint8_t* code, const CodeInfo& info, const uint32_t* places, size_t count, float* out) const {
+    codec_.products_at(code, codes_.data(), stride_, places, count, out);
+    for (size_t i = 0; i < count; i++) out[i] = codec_.estimate(info, infos_[places[i]], out[i]);
+  }
 
   void prefetch(size_t index) const {
     const uint8_t* from = code(index);

@@ -141,7 +141,11 @@ VectorCodec::VectorCodec(size_t dim, ElementType type, Metric metric, Quantizati
     code_type_ = ElementType::float2;
   }
   const auto kernel = static_cast<size_t>(code_type_);
-  product_ = metric_ == Metric::l1 ? kernels().l1[kernel] : is_direct() ? kernels().l2[kernel] : kernels().dot[kernel];
+  const Kernels& fastest = kernels();
+  product_ = metric_ == Metric::l1 ? fastest.l1[kernel] : is_direct() ? fastest.l2[kernel] : fastest.dot[kernel];
+  product_at_ = metric_ == Metric::l1 ? fastest.l1_at[kernel]
+                : is_direct()         ? fastest.l2_at[kernel]
+                                      : fastest.dot_at[kernel];
   factor_ = is_direct() ? 1 : metric_ == Metric::l2 ? -2 : -1;
   // Rounding in the sums of `dim` products in float, and in the floats of CodeInfo.
   rounding_ = static_cast<double>(dim + 8) * static_cast<double>(FLT_EPSILON);

@@ -51,10 +51,19 @@ class VectorCodec {
     product_(code, codes, stride, count, code_bytes(), out);
   }
 
+  // The same of the codes at `count` places: the i-th lies places[i] * stride bytes from `codes`.
+  void products_at(const uint8_t* code, const uint8_t* codes, size_t stride, const uint32_t* places, size_t count,
+                   float* out) const {
+    product_at_(code, codes, stride, places, count, code_bytes(), out);
+  }
+
   // The estimated rank (see ranking_metric) of two vectors. It is never NaN, and -infinity when one of them cannot be
   // coded.
   float estimate(const CodeInfo& x, const CodeInfo& y, double product) const {
-    return x.offset + y.offset + factor_ * x.scale * y.scale * static_cast<float>(product);
+    return estimate(x, y, static_cast<float>(product));
+  }
+  float estimate(const CodeInfo& x, const CodeInfo& y, float product) const {
+    return x.offset + y.offset + factor_ * x.scale * y.scale * product;
   }
 
   // The least and the greatest rank with this estimate. They are bounds on what `distance` computes by the ranking
@@ -83,6 +92,7 @@ class VectorCodec {
   Metric metric_ = Metric::l2;
   Quantization quantization_ = Quantization::none;
   Kernel product_ = nullptr;
+  GatherKernel product_at_ = nullptr;
   float factor_ = -1;        // the factor of a product in a distance
   double rounding_ = 0;      // what the sums of a distance can lose by rounding, relative to the squared norms
   double likely_share_ = 1;  // the share of the greatest possible error that is likely

@@ -17,6 +17,7 @@ namespace {
 struct CpuFeatures {
   bool avx2 = false;
   bool avx512 = false;
+  bool avx512vnni = false;
 };
 
 // The registers that the system saves when it switches threads, as a mask (XCR0). REQUIRES: OSXSAVE.
@@ -35,6 +36,7 @@ CpuFeatures cpu_features() {
   constexpr unsigned kF16c = 1u << 29;
   constexpr unsigned kAvx2 = 1u << 5;
   constexpr unsigned kAvx512 = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31;  // F, DQ, BW, VL
+  constexpr unsigned kAvx512Vnni = 1u << 11;
   constexpr unsigned kYmm = 0x6;
 #if defined(__APPLE__)
   constexpr unsigned kZmm = kYmm;  // macOS begins to save the others when a thread first uses them
@@ -53,39 +55,49 @@ CpuFeatures cpu_features() {
   const unsigned saved = saved_registers();
   features.avx2 = has(saved, kYmm) && has(ebx, kAvx2);
   features.avx512 = features.avx2 && has(saved, kZmm) && has(ebx, kAvx512);
+  features.avx512vnni = features.avx512 && has(ecx, kAvx512Vnni);
   return features;
 }
 #endif
 
+[[maybe_unused]] Kernels with_products(Kernels kernels, const ByteProducts& products) {
+  constexpr auto int1 = static_cast<size_t>(ElementType::int1);
+  kernels.name = products.name;
+  kernels.dot[int1] = products.dot;
+  kernels.dot_at[int1] = products.dot_at;
+  return kernels;
+}
+
 // The kernels that this CPU can run, fastest first.
-std::vector<const Kernels*> runnable_kernels() {
-  std::vector<const Kernels*> runnable;
+std::vector<Kernels> runnable_kernels() {
+  std::vector<Kernels> runnable;
 #if defined(__x86_64__)
   const CpuFeatures features = cpu_features();
-  if (features.avx512) runnable.push_back(&avx512_kernels);
-  if (features.avx2) runnable.push_back(&avx2_kernels);
+  if (features.avx512vnni) runnable.push_back(with_products(avx512_kernels, avx512vnni_products));
+  if (features.avx512) runnable.push_back(avx512_kernels);
+  if (features.avx2) runnable.push_back(avx2_kernels);
 #elif defined(__aarch64__)
-  runnable.push_back(&neon_kernels);
+  runnable.push_back(neon_kernels);
 #endif
-  runnable.push_back(&plain_kernels);
+  runnable.push_back(plain_kernels);
   return runnable;
 }
 
-const Kernels& choose_kernels() {
-  const std::vector<const Kernels*> runnable = runnable_kernels();
+Kernels choose_kernels() {
+  const std::vector<Kernels> runnable = runnable_kernels();
   const char* asked = std::getenv("DRIZZLE_VECTOR_KERNELS");
   if (asked != nullptr) {
-    for (const Kernels* candidate : runnable) {
-      if (std::string_view(asked) == candidate->name) return *candidate;
+    for (const Kernels& candidate : runnable) {
+      if (std::string_view(asked) == candidate.name) return candidate;
     }
   }
-  return *runnable.front();
+  return runnable.front();
 }
 
 }  // namespace
 
 const Kernels& kernels() {
-  static const Kernels& chosen = choose_kernels();
+  static const Kernels chosen = choose_kernels();
   return chosen;
 }
 

@@ -247,6 +247,14 @@ void sums(const uint8_t* query, const uint8_t* vectors, size_t stride, size_t co
   for (size_t i = 0; i < count; ++i) out[i] = sum_of_pair<Sum>(query, vectors + i * stride, bytes);
 }
 
+template <class Sum>
+void sums_at(const uint8_t* query, const uint8_t* vectors, size_t stride, const uint32_t* places, size_t count,
+             size_t bytes, float* out) {
+  for (size_t i = 0; i < count; ++i) {
+    out[i] = static_cast<float>(sum_of_pair<Sum>(query, vectors + places[i] * stride, bytes));
+  }
+}
+
 // By ElementType. Without a kernel for each type, the size differs.
 constexpr Kernel dot_kernels[] = {
     sums<FloatingDot<Float2>>, sums<FloatingDot<Float4>>, sums<FloatingDot<Float8>>, sums<Int1Dot>, sums<Int2Dot>,
@@ -257,22 +265,44 @@ constexpr Kernel l2_kernels[] = {
 constexpr Kernel l1_kernels[] = {
     sums<FloatingL1<Float2>>, sums<FloatingL1<Float4>>, sums<FloatingL1<Float8>>, sums<Int1L1>, sums<Int2L1>,
     sums<FloatingL1<Int4>>};
+constexpr GatherKernel dot_at_kernels[] = {sums_at<FloatingDot<Float2>>,
+                                           sums_at<FloatingDot<Float4>>,
+                                           sums_at<FloatingDot<Float8>>,
+                                           sums_at<Int1Dot>,
+                                           sums_at<Int2Dot>,
+                                           sums_at<FloatingDot<Int4>>};
+constexpr GatherKernel l2_at_kernels[] = {sums_at<FloatingL2<Float2>>,
+                                          sums_at<FloatingL2<Float4>>,
+                                          sums_at<FloatingL2<Float8>>,
+                                          sums_at<Int1L2>,
+                                          sums_at<Int2L2>,
+                                          sums_at<FloatingL2<Int4>>};
+constexpr GatherKernel l1_at_kernels[] = {sums_at<FloatingL1<Float2>>,
+                                          sums_at<FloatingL1<Float4>>,
+                                          sums_at<FloatingL1<Float8>>,
+                                          sums_at<Int1L1>,
+                                          sums_at<Int2L1>,
+                                          sums_at<FloatingL1<Int4>>};
 static_assert(sizeof dot_kernels == sizeof Kernels::dot);
 static_assert(sizeof l2_kernels == sizeof Kernels::l2);
 static_assert(sizeof l1_kernels == sizeof Kernels::l1);
+static_assert(sizeof dot_at_kernels == sizeof Kernels::dot_at);
+static_assert(sizeof l2_at_kernels == sizeof Kernels::l2_at);
+static_assert(sizeof l1_at_kernels == sizeof Kernels::l1_at);
 
 constexpr Kernels table_of_kernels(const char* name) {
-  Kernels kernels{name,
-                  {},
-                  {},
-                  {},
-                  sums<FloatingDot<Float4InDouble>>,
-                  sums<FloatingL2<Float4InDouble>>,
-                  sums<FloatingL1<Float4InDouble>>};
+  Kernels kernels{};
+  kernels.name = name;
   for (size_t i = 0; i < sizeof dot_kernels / sizeof *dot_kernels; i++) {
     kernels.dot[i] = dot_kernels[i];
     kernels.l2[i] = l2_kernels[i];
     kernels.l1[i] = l1_kernels[i];
+    kernels.dot_at[i] = dot_at_kernels[i];
+    kernels.l2_at[i] = l2_at_kernels[i];
+    kernels.l1_at[i] = l1_at_kernels[i];
   }
+  kernels.float4_dot_in_double = sums<FloatingDot<Float4InDouble>>;
+  kernels.float4_l2_in_double = sums<FloatingL2<Float4InDouble>>;
+  kernels.float4_l1_in_double = sums<FloatingL1<Float4InDouble>>;
   return kernels;
 }

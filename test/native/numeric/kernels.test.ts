@@ -1,7 +1,7 @@
 // The distance kernels of every instruction set that this CPU has, against sums in JavaScript's doubles.
 
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { kernelsOfThisCpu } from '../support/kernels-of-this-cpu.js';
 import { PeerConnection } from '../support/peer-connection.js';
 import { Random } from '../support/random.js';
 import { type Metric, metrics } from '../support/reference.js';
@@ -19,17 +19,6 @@ const LIMITS: Record<ElementType, number> = {
 const DIMS = [...Array.from({ length: 70 }, (_, index) => index + 1), 127, 128, 129, 384, 1000];
 
 type Pair = [a: number[], b: number[]];
-
-/** What this CPU runs, so that a kernel that is there but not chosen fails a test. */
-function kernelsOfThisCpu(): string[] {
-  if (process.arch === 'arm64') return ['neon', 'plain'];
-  if (process.arch !== 'x64' || process.platform !== 'linux') return ['plain'];
-  const flags = new Set(/^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' '));
-  const has = (...names: string[]) => names.every((name) => flags.has(name));
-  const avx2 = has('avx2', 'fma', 'f16c') ? ['avx2'] : [];
-  const avx512 = has('avx2', 'avx512f', 'avx512bw', 'avx512dq', 'avx512vl') ? ['avx512'] : [];
-  return [...avx512, ...avx2, 'plain'];
-}
 
 /** A process with the given DRIZZLE_VECTOR_KERNELS: they are chosen once per process. */
 function openWith(kernels: string): PeerConnection {
@@ -228,6 +217,6 @@ test.each(['nothing', '', process.arch === 'x64' ? 'neon' : 'avx2'])(
     await db.close();
 
     if (inUse.length > 1) expect(found).toBe(inUse[0]);
-    else expect(['avx512', 'avx2', 'plain']).toContain(found);
+    else expect(['avx512vnni', 'avx512', 'avx2', 'plain']).toContain(found);
   },
 );
