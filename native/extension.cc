@@ -66,7 +66,9 @@ int join_api(const sqlite3_api_routines* api, char** message) {
     }
     return SQLITE_ERROR;
   }
-  sqlite3_api = api;
+  // Written only where it changes, because other connections read it without the mutex. While it changes, there are
+  // none.
+  if (sqlite3_api != api) sqlite3_api = api;
   ++api_users;
   return SQLITE_OK;
 }

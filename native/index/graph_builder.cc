@@ -42,48 +42,75 @@ size_t drawn_level(Node node, size_t m) {
   return static_cast<size_t>(-std::log(uniform) / std::log(static_cast<double>(m)));
 }
 
+// The node that is being added. usearch copies it where it chooses among the neighbors of another node, and nowhere
+// else.
+class Added {
+ public:
+  explicit Added(Node node) : node_(node) {}
+  Added(const Added& other) : node_(other.node_), is_choosing_(true) {}
+  Added& operator=(const Added&) = delete;
+
+  Node node() const { return node_; }
+  bool is_choosing() const { return is_choosing_; }
+
+ private:
+  Node node_;
+  bool is_choosing_ = false;
+};
+
+// How the adding of one node goes on. usearch searches first, and then links the node to its nearest ones.
+struct Progress {
+  static constexpr Node kNone = ~Node{0};
+
+  bool searching = false;
+  Node linked = kNone;  // the node whose neighbors usearch holds locked, and compares next
+};
+
 // The distance of two nodes, in the forms that usearch asks for.
 class Distance {
  public:
-  Distance(const CodedVectors& vectors, const Index& index) : vectors_(vectors), index_(index) {}
+  Distance(const CodedVectors& vectors, const Index& index, Progress& progress)
+      : vectors_(vectors), index_(index), progress_(progress) {}
 
   template <class Member>
-  float operator()(Node a, const Member& b) const {
-    compared_ = static_cast<Node>(get_slot(b));
-    return vectors_.estimate(a, get_slot(b));
+  float operator()(const Added& added, const Member& b) const {
+    if (!progress_.searching && !added.is_choosing()) progress_.linked = static_cast<Node>(get_slot(b));
+    return vectors_.estimate(added.node(), get_slot(b));
   }
-  // Prefetches the neighbors of a node. It was just compared with the added node. Next it is compared with all its
-  // neighbors, to choose among them. usearch itself prefetches only for searches.
+  // Prefetches the neighbors of a node that the added node is linked to. usearch has just compared the two, and
+  // compares that node with all its neighbors next. usearch itself prefetches only for searches. The list of the
+  // neighbors is read only here, because another thread may change it where usearch does not hold its lock.
   template <class Member>
   float operator()(const Member& a, const Member& b) const {
-    if (get_slot(a) == compared_) {
-      for (auto neighbor : index_.neighbors(compared_, 0)) {
+    if (get_slot(a) == progress_.linked) {
+      for (auto neighbor : index_.neighbors(progress_.linked, 0)) {
         if (neighbor.slot < vectors_.size()) vectors_.prefetch(neighbor.slot);
       }
-      compared_ = kNone;
     }
+    progress_ = {};
     return vectors_.estimate(get_slot(a), get_slot(b));
   }
 
  private:
-  static constexpr Node kNone = ~Node{0};
-
   const CodedVectors& vectors_;
   const Index& index_;
-  mutable Node compared_ = kNone;
+  Progress& progress_;
 };
 
+// usearch calls it at each step of a search.
 class Prefetch {
  public:
-  explicit Prefetch(const CodedVectors& vectors) : vectors_(vectors) {}
+  Prefetch(const CodedVectors& vectors, Progress& progress) : vectors_(vectors), progress_(progress) {}
 
   template <class Iterator>
   void operator()(Iterator begin, const Iterator& end) const {
+    progress_ = {/*searching*/ true, Progress::kNone};
     for (; begin != end; ++begin) vectors_.prefetch(get_slot(begin));
   }
 
  private:
   const CodedVectors& vectors_;
+  Progress& progress_;
 };
 
 constexpr size_t kAddedAlone = 512;
@@ -259,8 +286,10 @@ class GraphBuilder::Implementation {
     index_update_config_t config;
     config.expansion = options_.ef_construction;
     config.thread = thread;
-    check(index_.update(index_.iterator_at(node), node, node, Distance(vectors_, index_), config,
-                        unum::usearch::dummy_callback_t{}, Prefetch(vectors_)));
+    Progress progress;
+    const Added added(node);
+    check(index_.update(index_.iterator_at(node), node, added, Distance(vectors_, index_, progress), config,
+                        unum::usearch::dummy_callback_t{}, Prefetch(vectors_, progress)));
   }
 
   const CodedVectors& vectors_;
