@@ -50,12 +50,12 @@ struct VectorTable : sqlite3_vtab {
   WriteMode write_mode;                            // how the statement that runs now writes
 };
 
-// Detects the engine's own statements coming back to the table that they serve. Only a damaged file can cause that,
-// whose shadow tables are views or have such triggers. Fails with SQLITE_CORRUPT.
+// Detects a use of the table in the middle of another one. A function of the application that the engine calls can
+// cause that: a progress function, or one in a DEFAULT. Fails with SQLITE_LOCKED.
 class NoReentry {
  public:
   explicit NoReentry(VectorTable& table) : table_(table) {
-    if (table.busy) table.shadow.sql().fail_corrupt("its shadow tables refer to itself");
+    if (table.busy) fail_in_use(table);
     table.busy = true;
   }
   NoReentry(const NoReentry&) = delete;
@@ -63,6 +63,8 @@ class NoReentry {
   ~NoReentry() { table_.busy = false; }
 
  private:
+  [[noreturn]] static void fail_in_use(VectorTable& table);
+
   VectorTable& table_;
 };
 

@@ -98,16 +98,17 @@ struct Assembled {
   std::vector<SegmentRow> rows;
 };
 
+void fail_more_vectors(const VectorSource& source) {
+  source.fail_corrupt("it has more vectors than rows; PRAGMA integrity_check names one, and that row can be inserted");
+}
+
 Assembled assemble(const VectorCodec& codec, const VectorSource& source, VectorSample& sample, Work& work) {
   Assembly assembly(CodedVectors(codec, source.rows));
   std::vector<SegmentRow> rows;
   rows.reserve(source.rows);
   source.read_all([&](int64_t key, BlobView vector) {
     if (rows.size() % kReportEvery == 0) work.report("read", rows.size(), source.rows);
-    if (rows.size() == source.rows) {
-      source.fail_corrupt(
-          "it has more vectors than rows; PRAGMA integrity_check names one, and that row can be inserted");
-    }
+    if (rows.size() == source.rows) fail_more_vectors(source);
     rows.push_back(assembly.add(key, vector));
     sample.offer(vector);
   });
@@ -141,13 +142,18 @@ SegmentBuilder::SegmentBuilder(const SegmentName& name, const TableOptions& opti
 SegmentBuilder::SegmentBuilder(const SegmentName& name, const TableOptions& options, const Segment& before,
                                const std::vector<int64_t>& changed, const VectorSource& source, Work& work)
     : name_(name) {
-  CodedVectors vectors(before.vectors().codec(), before.nodes() + changed.size());
+  // A log can have more keys than the table has rows.
+  const size_t most_fresh = std::min(changed.size(), source.rows);
+  CodedVectors vectors(before.vectors().codec(), before.nodes() + most_fresh);
   vectors.append(before.vectors());
   Assembly assembly(std::move(vectors));
   std::vector<SegmentRow> fresh;
   for (size_t i = 0; i < changed.size(); i++) {
     if (i % kReportEvery == 0) work.report("read", i, changed.size());
-    source.read(changed[i], [&](BlobView vector) { fresh.push_back(assembly.add(changed[i], vector)); });
+    source.read(changed[i], [&](BlobView vector) {
+      if (fresh.size() == most_fresh) fail_more_vectors(source);
+      fresh.push_back(assembly.add(changed[i], vector));
+    });
   }
   vectors_ = assembly.take();
 

@@ -16,7 +16,7 @@ namespace vec {
 
 // Where a builder reads the vectors of the table.
 struct VectorSource {
-  size_t rows;                                                                            // an estimate
+  size_t rows;                                                                            // no more vectors are read
   std::function<void(const std::function<void(int64_t key, BlobView)>& visit)> read_all;  // ascending by key
   // Returns false when there is no such vector.
   std::function<bool(int64_t key, const std::function<void(BlobView)>& visit)> read;

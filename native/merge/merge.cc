@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/saturated.h"
 #include "engine/vector_table.h"
 #include "merge/build_work.h"
 #include "merge/merge_policy.h"
@@ -76,7 +77,7 @@ bool is_interruption(const std::exception& exception) {
 void put_off(VectorTable& table, const std::exception& error) {
   table.shared_state().pending_merge.reset();
   table.shared_state().merge_error = error.what();
-  table.merge_at_seq = table.shadow.log().last_appended() + kLeastChanges;
+  table.merge_at_seq = saturated_sum(table.shadow.log().last_appended(), kLeastChanges);
 }
 
 int64_t run(VectorTable& table, IndexCommand::Kind kind) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/saturated.h"
+
 namespace vec {
 
 namespace {
@@ -43,18 +45,19 @@ bool is_made_anew(int64_t nodes, int64_t changes, int64_t rows) {
 
 Due due_with_segment(const TableOptions& options, int64_t segment_rows, int64_t base, int64_t head) {
   int64_t wanted = changes_to_merge(options, segment_rows);
-  int64_t changes = head - base;
-  int64_t missing = std::clamp<int64_t>(wanted - changes, 0, INT64_MAX - head);
-  return {changes >= wanted, changes / kMostChanges >= wanted, head + missing, wanted};
+  int64_t changes = saturated_difference(head, base);
+  int64_t missing = std::max<int64_t>(saturated_difference(wanted, changes), 0);
+  return {changes >= wanted, changes / kMostChanges >= wanted, saturated_sum(head, missing), wanted};
 }
 
 // Each new row adds an entry to the log. Counting rows takes time, so it is not repeated for a few rows.
 Due due_without_segment(const TableOptions& options, int64_t rows, int64_t head) {
   int64_t wanted = rows_to_begin(options);
-  return {rows >= wanted, rows / kMostChanges >= wanted, head + std::max(wanted - rows, wanted / 32), wanted};
+  int64_t missing = std::max(wanted - rows, wanted / 32);
+  return {rows >= wanted, rows / kMostChanges >= wanted, saturated_sum(head, missing), wanted};
 }
 
-Due due_beside_newer_segment(int64_t head) { return {false, false, head + kLeastChanges, kLeastChanges}; }
+Due due_beside_newer_segment(int64_t head) { return {false, false, saturated_sum(head, kLeastChanges), kLeastChanges}; }
 
 bool is_done_at_once(const Due& due, int64_t rows_written) {
   return due.overdue || rows_written >= due.changes / kLargeTransaction;

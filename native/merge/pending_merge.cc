@@ -25,6 +25,7 @@ PendingMerge::PendingMerge(VectorTable& table, Kind kind, Work& work) : id_(tabl
   bool from_all_rows = kind == Kind::all_rows;
   LogPosition head = from_all_rows ? shadow.log().head_or_reset() : shadow.log().head();
   rows_ = shadow.count_rows();
+  shadow.check_row_count(rows_);
   if (!from_all_rows) {
     header_before_ = shadow.index().header_bytes();
     if (!header_before_.empty()) shadow.index().parse_header(header_before_);  // fails on a newer segment

@@ -76,6 +76,36 @@ void check_tag_defaults(const VectorTable& table) {
   }
 }
 
+// SQLite takes no message from these methods, and reports the code alone. So the message goes to SQLite's error log.
+int log_message(sqlite3_vtab* table, int code) {
+  if (table->zErrMsg != nullptr) sqlite3_log(code, "%s", table->zErrMsg);
+  sqlite3_free(table->zErrMsg);
+  table->zErrMsg = nullptr;
+  return code;
+}
+
+// Whether the schema still has the table of this object. SQLite gives a table its columns when it makes the object, so
+// a table of the same name that was read again has none, or another object.
+bool is_in_schema(const VectorTable& table) {
+  const ShadowTables& shadow = table.shadow;
+  int code = sqlite3_table_column_metadata(table.connection.db(), shadow.schema().c_str(), shadow.table().c_str(),
+                                           table.options.key.c_str(), nullptr, nullptr, nullptr, nullptr, nullptr);
+  if (code == SQLITE_NOMEM) throw std::bad_alloc();
+  return code == SQLITE_OK && table.connection.find(shadow.schema(), shadow.table()) == &table;
+}
+
+// A function of the application that runs meanwhile can make SQLite read the schema again. Then SQLite would never
+// destroy the object of the new table, and could not close the connection.
+void create_index_of_new(VectorTable& table) {
+  create_index(table);
+  if (is_in_schema(table)) return;
+  fail(SQLITE_ERROR,
+       "vector table \"%w\": expected the schema to stay as it is while the index is built, received one that SQLite "
+       "read "
+       "again after a statement of a function that was called meanwhile",
+       table.shadow.table().c_str());
+}
+
 int x_create(sqlite3*, void* context, int count, const char* const* arguments, sqlite3_vtab** made, char** message) {
   return guard_making(message, [&] {
     std::unique_ptr<VectorTable> table = connect(context, count, arguments, FilterColumns::read);
@@ -83,7 +113,7 @@ int x_create(sqlite3*, void* context, int count, const char* const* arguments, s
     if (!table->options.content) check_new_column_names(arguments[2], table->options);
     check_tag_defaults(*table);
     table->shadow.create(table->connection.next_stamp(), table->connection.next_stamp());
-    if (table->options.content) create_index(*table);
+    if (table->options.content) create_index_of_new(*table);
     table->in_transaction = true;  // SQLite does not call xBegin in the transaction of CREATE
     *made = table.release();
   });
@@ -102,8 +132,9 @@ int x_destroy(sqlite3_vtab* table) {
   // A progress function tries to drop the table that the engine is building.
   if (table_of(table).busy) return SQLITE_LOCKED;
   int code = guard(table, [&] { table_of(table).shadow.drop(); });
-  if (code == SQLITE_OK) delete &table_of(table);
-  return code;
+  if (code != SQLITE_OK) return log_message(table, code);
+  delete &table_of(table);
+  return SQLITE_OK;
 }
 
 int x_best_index(sqlite3_vtab* table, sqlite3_index_info* info) {
@@ -204,11 +235,14 @@ int x_shadow_name(const char* suffix) { return ShadowTables::has_suffix(suffix);
 
 int x_integrity(sqlite3_vtab* table, const char*, const char*, int flags, char** message) {
   constexpr int kQuickCheck = 1;
-  return guard(table, [&] {
-    std::optional<std::string> damage =
+  int code = guard(table, [&] {
+    std::optional<std::string> problem =
         check_integrity(table_of(table).shadow, table_of(table).options, (flags & kQuickCheck) != 0);
-    if (damage) *message = sqlite3_mprintf("%s", damage->c_str());
+    if (!problem) return;
+    *message = sqlite3_mprintf("%s", problem->c_str());
+    if (*message == nullptr) throw std::bad_alloc();
   });
+  return log_message(table, code);
 }
 
 // xBestIndex plans by knn_match(distance, query) in WHERE. When SQLite calls it as a function anyway, a row has a

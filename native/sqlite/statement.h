@@ -81,7 +81,8 @@ class Statement {
 
   // A second guard behind NoReentry (engine/vector_table.h). A running statement must not be reset by a nested call.
   void check_idle() const {
-    if (is_busy()) throw Error(SQLITE_CORRUPT_VTAB, "a shadow table of a vector table refers to that table");
+    if (!is_busy()) return;
+    throw Error(SQLITE_LOCKED, "expected no use of a vector table by a function that a statement on it calls");
   }
 
   // Begins again with the same bindings.

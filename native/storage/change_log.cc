@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/saturated.h"
+
 namespace vec {
 
 Statement& ChangeLog::append_statement() {
@@ -25,7 +27,13 @@ int64_t ChangeLog::append(std::optional<int64_t> key, int64_t stamp) {
     Execution append(append_statement());
     append->bind(1, stamp);
     if (key) append->bind(2, *key);
-    append->run();
+    try {
+      append->run();
+    } catch (const Error& error) {
+      // At the last possible seq, the next one is no integer.
+      if ((error.code & 0xff) != SQLITE_MISMATCH) throw;
+      fail_end();
+    }
   }
   return last_appended_ = sqlite3_last_insert_rowid(sql_.db());
 }
@@ -39,9 +47,11 @@ LogPosition ChangeLog::head() {
   Execution head(sql_.prepared(
       statements_.head, [&] { return "SELECT seq, stamp FROM " + sql_.name(suffix_) + " ORDER BY seq DESC LIMIT 1"; }));
   bool sound = head->step() && head->integer(0) > 0 && head->integer(0) < INT64_MAX;
-  if (!sound) sql_.fail_repairable("its log has no sound end");
+  if (!sound) fail_end();
   return {head->integer(0), head->integer(1)};
 }
+
+void ChangeLog::fail_end() const { sql_.fail_repairable("its log has no sound end"); }
 
 LogPosition ChangeLog::head_or_reset() {
   try {
@@ -69,7 +79,7 @@ std::vector<LogEntry> ChangeLog::after(int64_t seq) {
   while (select->step()) {
     LogEntry entry = {{select->integer(0), select->integer(1)}, std::nullopt};
     int64_t before = entries.empty() ? seq : entries.back().position.seq;
-    if (entry.position.seq != before + 1) sql_.fail_repairable("its log lacks entries");
+    if (entry.position.seq != saturated_sum(before, 1)) sql_.fail_repairable("its log lacks entries");
     if (!select->is_null(2)) entry.key = select->integer(2);
     entries.push_back(entry);
   }

@@ -42,6 +42,7 @@ class ChangeLog {
  private:
   Statement& append_statement();
   Statement& trim_statement();
+  [[noreturn]] void fail_end() const;
 
   const ShadowSql& sql_;
   const char* suffix_;

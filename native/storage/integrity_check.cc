@@ -169,8 +169,13 @@ std::optional<std::string> check_integrity(ShadowTables& shadow, const TableOpti
     check_segment(shadow, options, quick);
     return std::nullopt;
   } catch (const Error& error) {
-    if ((error.code & 0xff) != SQLITE_CORRUPT) throw;
-    return error.message;
+    int code = error.code & 0xff;
+    if (code == SQLITE_CORRUPT) return error.message;
+    // SQLite would report these by their codes alone: "SQL logic error" and "authorization denied".
+    if (code == SQLITE_ERROR || code == SQLITE_AUTH) {
+      return format("vector table \"%w\" cannot be checked: %s", shadow.table().c_str(), error.what());
+    }
+    throw;
   }
 }
 

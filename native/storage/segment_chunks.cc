@@ -6,6 +6,12 @@
 
 namespace vec {
 
+namespace {
+
+constexpr size_t kChecksumBytes = sizeof(uint64_t);
+
+}  // namespace
+
 void SegmentChunks::fail_corrupt(const std::string& what) const { sql_.fail_repairable("its index " + what); }
 
 Statement& SegmentChunks::read_statement() {
@@ -22,30 +28,33 @@ Statement& SegmentChunks::remove_statement() {
                        [&] { return "DELETE FROM " + sql_.name("index") + " WHERE id BETWEEN ? AND ?"; });
 }
 
-void SegmentChunks::read(int64_t id, std::optional<size_t> size,
-                         const std::function<void(const uint8_t*, size_t)>& visit) {
+void SegmentChunks::read(int64_t id, ChunkSize sizes, const std::function<void(const uint8_t*, size_t)>& visit) {
   if (!has(id)) fail_corrupt(format("lacks chunk %lld", static_cast<long long>(id)));
-  Bytes bytes = stored(id);
+  Bytes bytes = stored(id, sizes);
+  size_t data_size = bytes.size() - kChecksumBytes;
   uint64_t expected;
-  if (bytes.size() >= sizeof expected && (!size || bytes.size() == *size + sizeof expected)) {
-    size_t data_size = bytes.size() - sizeof expected;
-    std::memcpy(&expected, bytes.data() + data_size, sizeof expected);
-    if (checksum(bytes.data(), data_size, static_cast<uint64_t>(id)) == expected) return visit(bytes.data(), data_size);
-  }
-  fail_corrupt(format("has a damaged chunk (%lld)", static_cast<long long>(id)));
+  std::memcpy(&expected, bytes.data() + data_size, kChecksumBytes);
+  if (checksum(bytes.data(), data_size, static_cast<uint64_t>(id)) != expected) fail_damaged(id);
+  visit(bytes.data(), data_size);
 }
 
 // Another connection may have written the chunk with a greater SQLITE_LIMIT_LENGTH.
-Bytes SegmentChunks::stored(int64_t id) const {
+Bytes SegmentChunks::stored(int64_t id, ChunkSize sizes) const {
   try {
     StoredBlob blob(sql_.db(), sql_.schema(), sql_.table() + "_index", "data", id);
+    // The size is what the row says, and no more is proved of it.
+    if (blob.size() < kChecksumBytes || !sizes.includes(blob.size() - kChecksumBytes)) fail_damaged(id);
     Bytes bytes(blob.size());
     blob.read(bytes.data());
     return bytes;
   } catch (const Error& error) {
     if (error.code != SQLITE_ERROR) throw;
-    fail_corrupt(format("has a damaged chunk (%lld)", static_cast<long long>(id)));
+    fail_damaged(id);
   }
+}
+
+void SegmentChunks::fail_damaged(int64_t id) const {
+  fail_corrupt(format("has a damaged chunk (%lld)", static_cast<long long>(id)));
 }
 
 bool SegmentChunks::has(int64_t id) {

@@ -52,6 +52,13 @@ bool read_extent(ByteReader& reader, uint32_t version, SegmentHeader& header) {
          header.strays <= header.nodes;
 }
 
+constexpr size_t kDegreeBytes = sizeof(uint16_t);
+
+// The data of a chunk of `count` nodes, each with `fixed` bytes and up to `degree` neighbors.
+ChunkSize linked_size(size_t count, size_t fixed, size_t degree) {
+  return {count * fixed, count * (fixed + degree * sizeof(Node))};
+}
+
 void append_links(Bytes& bytes, Neighbors neighbors) {
   append(bytes, static_cast<uint16_t>(neighbors.count));
   append(bytes, neighbors.first, neighbors.count);
@@ -158,11 +165,16 @@ SegmentLayout SegmentFile::layout_of(const SegmentHeader& header) const {
   return SegmentLayout(header.chunk_bytes, code_bytes(header), header.m);
 }
 
-// Memory is allocated for as many codes as the header says. So at least the last chunk of them must exist.
+// Memory is allocated for as many nodes as the header says. So the database must be large enough to hold them.
 void SegmentFile::check_size(const SegmentHeader& header) {
   if (header.nodes == 0) return;
   int64_t last = chunk_id(kCodes, (header.nodes - 1) / layout_of(header).codes);
   if (!chunks_.has(last)) chunks_.fail_corrupt(format("lacks chunk %lld", static_cast<long long>(last)));
+  const uint64_t least_links = header.has_graph ? kDegreeBytes : 0;
+  const uint64_t needed =
+      header.nodes * (code_bytes(header) + sizeof(CodeInfo) + least_links) + header.rows * sizeof(SegmentRow);
+  std::optional<uint64_t> there = sql_.database_bytes();
+  if (there && *there < needed) chunks_.fail_corrupt("says that it is larger than the database");
 }
 
 CodedVectors SegmentFile::read_vectors(const SegmentHeader& header) {
@@ -171,21 +183,25 @@ CodedVectors SegmentFile::read_vectors(const SegmentHeader& header) {
   const size_t code_bytes = codec.code_bytes();
   const SegmentLayout layout = layout_of(header);
   for_each_chunk(header.nodes, layout.codes, [&](size_t chunk, size_t first, size_t count) {
-    chunks_.read(chunk_id(kCodes, chunk), count * code_bytes, [&](const uint8_t* data, size_t size) {
-      if (vectors.stride() == code_bytes) return static_cast<void>(std::memcpy(vectors.code(first), data, size));
-      for (size_t i = 0; i < count; i++) std::memcpy(vectors.code(first + i), data + i * code_bytes, code_bytes);
-    });
+    chunks_.read(chunk_id(kCodes, chunk), ChunkSize::exactly(count * code_bytes),
+                 [&](const uint8_t* data, size_t size) {
+                   if (vectors.stride() == code_bytes)
+                     return static_cast<void>(std::memcpy(vectors.code(first), data, size));
+                   for (size_t i = 0; i < count; i++)
+                     std::memcpy(vectors.code(first + i), data + i * code_bytes, code_bytes);
+                 });
   });
   for_each_chunk(header.nodes, layout.infos, [&](size_t chunk, size_t, size_t count) {
-    chunks_.read(chunk_id(kInfos, chunk), count * sizeof(CodeInfo), [&](const uint8_t* data, size_t size) {
-      ByteReader reader(data, size);
-      for (CodeInfo info; reader.read(info);) {
-        if (!(info.norm >= 0) || !(info.error >= 0) || std::isnan(info.scale) || std::isnan(info.offset)) {
-          chunks_.fail_corrupt("has a code with NaN");
-        }
-        vectors.push_back(info);
-      }
-    });
+    chunks_.read(chunk_id(kInfos, chunk), ChunkSize::exactly(count * sizeof(CodeInfo)),
+                 [&](const uint8_t* data, size_t size) {
+                   ByteReader reader(data, size);
+                   for (CodeInfo info; reader.read(info);) {
+                     if (!(info.norm >= 0) || !(info.error >= 0) || std::isnan(info.scale) || std::isnan(info.offset)) {
+                       chunks_.fail_corrupt("has a code with NaN");
+                     }
+                     vectors.push_back(info);
+                   }
+                 });
   });
   return vectors;
 }
@@ -194,10 +210,11 @@ std::vector<SegmentRow> SegmentFile::read_rows(const SegmentHeader& header) {
   // Grows with the chunks that are there, and not by what the header says.
   std::vector<SegmentRow> rows;
   for_each_chunk(header.rows, layout_of(header).rows, [&](size_t chunk, size_t first, size_t count) {
-    chunks_.read(chunk_id(kRows, chunk), count * sizeof(SegmentRow), [&](const uint8_t* data, size_t size) {
-      rows.resize(first + count);
-      std::memcpy(rows.data() + first, data, size);
-    });
+    chunks_.read(chunk_id(kRows, chunk), ChunkSize::exactly(count * sizeof(SegmentRow)),
+                 [&](const uint8_t* data, size_t size) {
+                   rows.resize(first + count);
+                   std::memcpy(rows.data() + first, data, size);
+                 });
   });
   for (size_t row = 0; row < rows.size(); row++) {
     if (rows[row].node >= header.nodes || (row > 0 && rows[row - 1].key >= rows[row].key)) {
@@ -211,19 +228,21 @@ Graph SegmentFile::read_graph(const SegmentHeader& header) {
   Graph graph(header.m, header.nodes);
   std::vector<Node> neighbors(graph.degree(0));
   for_each_chunk(header.nodes, layout_of(header).linked, [&](size_t chunk, size_t first, size_t count) {
-    chunks_.read(chunk_id(kGround, chunk), std::nullopt, [&](const uint8_t* data, size_t size) {
-      ByteReader reader(data, size);
-      for (size_t node = first; node < first + count; node++) {
-        uint16_t degree = 0;
-        bool read = reader.read(degree) && degree <= neighbors.size() && reader.read(neighbors.data(), degree);
-        if (!read || std::any_of(neighbors.begin(), neighbors.begin() + degree,
-                                 [&](Node neighbor) { return neighbor >= header.nodes; })) {
-          chunks_.fail_corrupt("has a link to nowhere");
-        }
-        graph.set_neighbors(static_cast<Node>(node), 0, neighbors.data(), degree);
-      }
-      if (!reader.at_end()) chunks_.fail_corrupt("has links after its last node");
-    });
+    chunks_.read(chunk_id(kGround, chunk), linked_size(count, kDegreeBytes, graph.degree(0)),
+                 [&](const uint8_t* data, size_t size) {
+                   ByteReader reader(data, size);
+                   for (size_t node = first; node < first + count; node++) {
+                     uint16_t degree = 0;
+                     bool read =
+                         reader.read(degree) && degree <= neighbors.size() && reader.read(neighbors.data(), degree);
+                     if (!read || std::any_of(neighbors.begin(), neighbors.begin() + degree,
+                                              [&](Node neighbor) { return neighbor >= header.nodes; })) {
+                       chunks_.fail_corrupt("has a link to nowhere");
+                     }
+                     graph.set_neighbors(static_cast<Node>(node), 0, neighbors.data(), degree);
+                   }
+                   if (!reader.at_end()) chunks_.fail_corrupt("has links after its last node");
+                 });
   });
   Bitset on_level(header.nodes);
   for (size_t node = 0; node < header.nodes; node++) on_level.insert(node);
@@ -241,8 +260,8 @@ Graph SegmentFile::read_graph(const SegmentHeader& header) {
 
 std::vector<Node> SegmentFile::read_strays(const SegmentHeader& header) {
   std::vector<Node> strays;
-  auto read = [&](size_t chunk, std::optional<size_t> bytes) {
-    chunks_.read(level_chunk_id(0, chunk), bytes, [&](const uint8_t* data, size_t size) {
+  auto read = [&](size_t chunk, ChunkSize sizes) {
+    chunks_.read(level_chunk_id(0, chunk), sizes, [&](const uint8_t* data, size_t size) {
       ByteReader reader(data, size);
       for (Node node; reader.read(node);) strays.push_back(node);
       bool sound =
@@ -251,10 +270,10 @@ std::vector<Node> SegmentFile::read_strays(const SegmentHeader& header) {
     });
   };
   if (header.chunk_bytes == 0) {
-    read(0, std::nullopt);
+    read(0, {0, header.nodes * sizeof(Node)});
   } else {
     for_each_chunk(header.strays, layout_of(header).strays,
-                   [&](size_t chunk, size_t, size_t count) { read(chunk, count * sizeof(Node)); });
+                   [&](size_t chunk, size_t, size_t count) { read(chunk, ChunkSize::exactly(count * sizeof(Node))); });
   }
   return strays;
 }
@@ -267,7 +286,8 @@ void SegmentFile::read_level(const SegmentHeader& header, size_t level, const Bi
   std::vector<std::vector<Node>> links;
   Bitset here(header.nodes);
   for_each_chunk(size, layout_of(header).linked, [&](size_t chunk, size_t, size_t count) {
-    chunks_.read(level_chunk_id(level, chunk), std::nullopt, [&](const uint8_t* data, size_t bytes) {
+    const ChunkSize sizes = linked_size(count, sizeof(Node) + kDegreeBytes, graph.degree(level));
+    chunks_.read(level_chunk_id(level, chunk), sizes, [&](const uint8_t* data, size_t bytes) {
       ByteReader reader(data, bytes);
       for (size_t i = 0; i < count; i++) {
         Node node = 0;

@@ -2,7 +2,9 @@
 // that the vector table is damaged.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "sqlite/statement.h"
@@ -11,8 +13,9 @@ namespace vec {
 
 class ShadowSql {
  public:
-  ShadowSql(sqlite3* db, std::string schema, std::string table)
-      : db_(db), schema_(std::move(schema)), table_(std::move(table)) {}
+  // REQUIRES: `owner`, the virtual table that the shadow tables belong to, outlives this object.
+  ShadowSql(sqlite3* db, std::string schema, std::string table, const sqlite3_vtab* owner)
+      : db_(db), schema_(std::move(schema)), table_(std::move(table)), owner_(owner) {}
 
   sqlite3* db() const { return db_; }
   const std::string& schema() const { return schema_; }
@@ -22,10 +25,21 @@ class ShadowSql {
   // "schema"."table_suffix"
   std::string name(const char* suffix) const;
 
+  // Fails with SQLITE_CORRUPT when the name belongs to a view or a virtual table. `key` is the first column of the
+  // table.
+  void check_is_table(const char* suffix, const char* key) const;
+  // Says that one of the shadow tables has a trigger. From then on, prepare() fails with SQLITE_CORRUPT on a statement
+  // that would refer to the owner, because SQLite could never destroy an owner that keeps such a statement.
+  void expect_triggers() { has_triggers_ = true; }
+  void check_refers_to_others(const std::string& sql) const;
+
   Statement prepare(const std::string& sql) const;
   // The statement in `slot`, prepared at its first use.
   Statement& prepared(Statement& slot, const std::function<std::string()>& sql) const;
   void execute(const std::string& sql) const { Statement(db_, sql).run(); }
+
+  // The size of the database in bytes. Nothing where an authorizer forbids the pragmas.
+  std::optional<uint64_t> database_bytes() const;
 
   // Fails with SQLITE_CORRUPT.
   [[noreturn]] void fail_corrupt(const std::string& what) const;
@@ -33,9 +47,13 @@ class ShadowSql {
   [[noreturn]] void fail_repairable(const std::string& what) const;
 
  private:
+  std::optional<uint64_t> pragma(const char* name) const;
+
   sqlite3* db_;
   std::string schema_;
   std::string table_;
+  const sqlite3_vtab* owner_;
+  bool has_triggers_ = false;
 };
 
 }  // namespace vec

@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 
+#include "base/saturated.h"
 #include "definition/column_map.h"
 #include "definition/rows_version.h"
 
@@ -42,8 +43,9 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
 
 }  // namespace
 
-ShadowTables::ShadowTables(sqlite3* db, std::string schema, std::string table, const TableOptions& options)
-    : sql_(db, std::move(schema), std::move(table)),
+ShadowTables::ShadowTables(sqlite3* db, std::string schema, std::string table, const TableOptions& options,
+                           const sqlite3_vtab* owner)
+    : sql_(db, std::move(schema), std::move(table), owner),
       log_(sql_, "log"),
       updates_(sql_, "updates"),
       vectors_(sql_, options),
@@ -148,7 +150,17 @@ void ShadowTables::check_names_free(const std::string& table) {
 void ShadowTables::drop() {
   forget_statements();
   if (content_) content_->drop_triggers();
-  for (const char* suffix : suffixes()) sql_.execute("DROP TABLE IF EXISTS " + sql_.name(suffix));
+  for (const char* suffix : suffixes()) drop_table(suffix);
+}
+
+// In a damaged file, a view may have the name.
+void ShadowTables::drop_table(const char* suffix) {
+  try {
+    sql_.execute("DROP TABLE IF EXISTS " + sql_.name(suffix));
+  } catch (const Error& error) {
+    if (error.message.find("use DROP VIEW") == std::string::npos) throw;
+    sql_.execute("DROP VIEW IF EXISTS " + sql_.name(suffix));
+  }
 }
 
 void ShadowTables::rename(const std::string& table) {
@@ -163,6 +175,49 @@ void ShadowTables::rename(const std::string& table) {
   if (content_) content_->create_triggers();
 }
 
+void ShadowTables::check_tables() {
+  if (tables_checked_) return;
+  for (const char* suffix : suffixes()) sql_.check_is_table(suffix, first_column(suffix));
+  if (has_triggers()) sql_.expect_triggers();
+  tables_checked_ = true;
+}
+
+void ShadowTables::check_refers_to_others() {
+  tables_checked_ = false;
+  check_tables();
+  if (!has_triggers()) return;
+  for (const char* suffix : suffixes()) {
+    const std::string name = sql_.name(suffix);
+    const std::string key = format("\"%w\"", first_column(suffix));
+    sql_.check_refers_to_others("INSERT INTO " + name + " SELECT * FROM " + name);
+    sql_.check_refers_to_others("UPDATE " + name + " SET " + key + " = " + key);
+    sql_.check_refers_to_others("DELETE FROM " + name);
+  }
+}
+
+const char* ShadowTables::first_column(const std::string& suffix) const {
+  if (suffix == "data") return options_.key.c_str();
+  if (suffix == "meta") return "name";
+  return suffix == "log" || suffix == "updates" ? "seq" : "id";
+}
+
+// Looks at the SQL, because the other columns of sqlite_master can say anything.
+bool ShadowTables::has_triggers() const {
+  std::string names;
+  for (const char* suffix : suffixes()) {
+    names += format("%sinstr(lower(sql), lower('%q_%s'))", names.empty() ? "" : " OR ", table().c_str(), suffix);
+  }
+  try {
+    return sql_
+        .prepare(format("SELECT 1 FROM \"%w\".sqlite_master WHERE sql LIKE '%%trigger%%' AND (%s) LIMIT 1",
+                        schema().c_str(), names.c_str()))
+        .step();
+  } catch (const Error& error) {
+    if (error.code != SQLITE_AUTH) throw;
+    return true;  // an authorizer forbids to look
+  }
+}
+
 void ShadowTables::check() {
   meta();
   if (content_) content_->check_followed();
@@ -170,6 +225,7 @@ void ShadowTables::check() {
 
 const Meta& ShadowTables::meta() {
   if (meta_) return *meta_;
+  check_tables();
   Meta meta = {0, 0};
   Statement rows = sql_.prepare("SELECT name, value FROM " + sql_.name("meta"));
   while (rows.step()) {
@@ -228,7 +284,7 @@ Statement& ShadowTables::delete_row_statement() {
 void ShadowTables::log_change(int64_t key, int64_t stamp, int64_t needed_seq) {
   int64_t seq = log_.append(key, stamp);
   if (seq % kLogTrimmedEvery != 0) return;
-  int64_t first_kept = std::min(seq - kLogKept, needed_seq);
+  int64_t first_kept = std::min(saturated_difference(seq, kLogKept), needed_seq);
   try {
     if (std::optional<LogPosition> base = index_.base()) first_kept = std::min(first_kept, base->seq);
   } catch (const Error& error) {
@@ -240,7 +296,7 @@ void ShadowTables::log_change(int64_t key, int64_t stamp, int64_t needed_seq) {
 
 void ShadowTables::log_update(int64_t key, int64_t stamp) {
   int64_t seq = updates_.append(key, stamp);
-  if (seq % kLogTrimmedEvery == 0) updates_.forget_before(seq - kLogKept);
+  if (seq % kLogTrimmedEvery == 0) updates_.forget_before(saturated_difference(seq, kLogKept));
 }
 
 void ShadowTables::repair_updates(int64_t stamp) {
@@ -403,6 +459,13 @@ int64_t ShadowTables::count_rows() {
   Execution count(statements_.count_rows);
   count->step();
   return count->integer(0);
+}
+
+void ShadowTables::check_row_count(int64_t rows) {
+  if (content_) return;  // an index over a table can be of computed vectors, or of JSON
+  std::optional<uint64_t> there = sql_.database_bytes();
+  if (!there || static_cast<uint64_t>(rows) <= *there / options_.vector_bytes()) return;
+  sql_.fail_corrupt("it has more rows than the database has room for vectors; PRAGMA integrity_check names one");
 }
 
 int64_t ShadowTables::count_rows_after(std::optional<int64_t> after, std::optional<int64_t> most) {

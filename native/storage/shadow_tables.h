@@ -33,7 +33,9 @@ struct ColumnValue {
 class ShadowTables {
  public:
   // REQUIRES: `options` outlives this object.
-  ShadowTables(sqlite3* db, std::string schema, std::string table, const TableOptions& options);
+  // REQUIRES: `owner`, the virtual table, outlives it too.
+  ShadowTables(sqlite3* db, std::string schema, std::string table, const TableOptions& options,
+               const sqlite3_vtab* owner);
 
   // Whether `suffix` is the suffix of a shadow table.
   static bool has_suffix(const char* suffix);
@@ -48,6 +50,11 @@ class ShadowTables {
   StoredVectors& stored_vectors() { return vectors_; }
   // REQUIRES: the options have content.
   ContentTable& content() { return *content_; }
+  // Fails with SQLITE_CORRUPT when a shadow table is a view or a virtual table. A statement on one that refers to the
+  // vector table would keep the table, and so the connection, from ever being closed. Looks once.
+  void check_tables();
+  // The same, once more, and for triggers that would use the vector table too.
+  void check_refers_to_others();
   // Must be called before anything reads or writes rows. It fails on an unknown format, and on an index that no longer
   // follows its table.
   void check();
@@ -97,6 +104,9 @@ class ShadowTables {
   // While the statement exists, everything is read from one state of the database.
   Statement hold_state();
   int64_t count_rows();
+  // Fails with SQLITE_CORRUPT when the database is too small for the vectors of so many rows. Memory is allocated for
+  // them before they are read.
+  void check_row_count(int64_t rows);
   // The number of rows with a row id greater than `after`, counted up to `most`.
   int64_t count_rows_after(std::optional<int64_t> after, std::optional<int64_t> most);
 
@@ -139,6 +149,9 @@ class ShadowTables {
  private:
   void check_names_free(const std::string& table);
   std::vector<const char*> suffixes() const;
+  const char* first_column(const std::string& suffix) const;
+  bool has_triggers() const;
+  void drop_table(const char* suffix);
   std::string row_columns() const;
   std::string select_sql(const std::string& columns, const std::string& condition, const std::string& order) const;
   Statement prepare_select(const std::string& sql);
@@ -160,6 +173,7 @@ class ShadowTables {
   const TableOptions& options_;
   std::optional<Meta> meta_;
   std::optional<bool> is_utf8_;
+  bool tables_checked_ = false;
 
   struct Statements {
     std::map<std::string, Statement> rows;     // INSERT and UPDATE of docs_data, by the columns they set

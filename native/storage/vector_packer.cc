@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/saturated.h"
 #include "storage/damaged_chunk.h"
 
 namespace vec {
@@ -158,7 +159,7 @@ bool VectorPacker::is_packed() const {
 int64_t VectorPacker::resume_at() {
   window_.goes_on = true;
   size_t rest = window_.keys.size() % capacity_;
-  return rest == 0 ? window_.keys.back() + 1 : window_.keys[window_.keys.size() - rest];
+  return rest == 0 ? saturated_sum(window_.keys.back(), 1) : window_.keys[window_.keys.size() - rest];
 }
 
 void VectorPacker::write_window() {
