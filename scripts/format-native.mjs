@@ -4,9 +4,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { clangFormatPath } from 'clang-format-node';
 
-const files = readdirSync('native', { recursive: true }).filter((path) => /\.(h|cc|inl)$/.test(path));
+const files = ['native', 'test/faults'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true })
+    .filter((path) => /\.(h|cc|inl)$/.test(path))
+    .map((path) => join(folder, path)),
+);
 const mode = process.argv.includes('--check') ? ['--dry-run', '--Werror'] : ['-i'];
-const { status, error } = spawnSync(clangFormatPath, [...mode, ...files.map((path) => join('native', path))], {
+const { status, error } = spawnSync(clangFormatPath, [...mode, ...files], {
   stdio: 'inherit',
 });
 if (error) throw error;
