@@ -196,7 +196,7 @@ void ShadowTables::check_refers_to_others() {
 }
 
 const char* ShadowTables::first_column(const std::string& suffix) const {
-  if (suffix == "data") return options_.key.c_str();
+  if (suffix == "data") return options_.row_id.c_str();
   if (suffix == "meta") return "name";
   return suffix == "log" || suffix == "updates" ? "seq" : "id";
 }
