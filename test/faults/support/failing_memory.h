@@ -1,6 +1,8 @@
 // Allocations that fail: SQLite's own, and those of C++.
 #pragma once
 
+#include <cstddef>
+
 #include "support/failure.h"
 
 namespace faults {

@@ -1,0 +1,177 @@
+// Runs a fault campaign of test/faults: `npm run faults -- <campaign> [--full] [--from N] [--seed S]`. The README there
+// describes the campaigns. `--short` runs the short share of all of them, as CI does.
+//
+// A short share takes its seed from the date, and prints it. Only a full run adds a line to test/faults/results.jsonl.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const faults = join(root, 'test', 'faults');
+
+/**
+ * A campaign is a program, or several runs of it. `variant` is how it is built. `full` and `short` are its options. A
+ * step of "spread" takes points all over the campaign, as many as fit into the seconds.
+ */
+const calls = (full, short) => full.map((mode) => ({ full: mode, short: [...mode, ...short] }));
+const CAMPAIGNS = {
+  io: { runs: calls([[], ['--wal'], ['--lasting'], ['--wal', '--lasting']], ['--step', '173', '--seconds', '15']) },
+  crash: {
+    runs: [[], ['--wal']].map((mode) => ({
+      full: [...mode, '--count', '10000'],
+      short: [...mode, '--seconds', '10'],
+    })),
+  },
+  kill: { runs: [{ full: ['--count', '3000'], short: ['--seconds', '20'] }] },
+  malloc: { runs: calls([[]], ['--step', '997', '--seconds', '20']) },
+  new: { runs: calls([[]], ['--step', '397', '--seconds', '20']) },
+  interrupt: { runs: calls([[]], ['--step', '4999', '--seconds', '20']) },
+  authorizer: { runs: calls([[]], ['--step', '97', '--seconds', '15']) },
+  corrupt: { variant: 'fast', runs: [{ full: ['--count', '100000'], short: ['--seconds', '40'] }] },
+  sqlfuzz: { variant: 'asan', runs: [{ full: ['--seconds', '3600'], short: ['--seconds', '60'] }] },
+  threads: { variant: 'tsan', runs: [{ full: ['--seconds', '1800'], short: ['--seconds', '40'] }] },
+};
+const FUZZERS = ['create', 'json', 'segment', 'packed', 'arrow', 'plan'];
+for (const name of FUZZERS) {
+  CAMPAIGNS[`fuzz-${name}`] = { variant: 'fuzz', runs: [{ full: ['--seconds', '600'], short: ['--seconds', '8'] }] };
+}
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    full: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
+    from: { type: 'string', default: '0' },
+    seed: { type: 'string', default: new Date().toISOString().slice(0, 10).replaceAll('-', '') },
+    run: { type: 'string' }, // one of the runs of the campaign, counted from 0
+    only: { type: 'string' }, // one point
+  },
+});
+
+process.exitCode = await main();
+
+async function main() {
+  if (options.short && positionals.length === 0) return await runAll(Object.keys(CAMPAIGNS));
+  const unknown = positionals.filter((name) => !(name in CAMPAIGNS));
+  if (positionals.length === 0 || unknown.length > 0) {
+    console.error(`expected a campaign (${Object.keys(CAMPAIGNS).join(', ')}), received ${unknown.join() || 'none'}`);
+    return 2;
+  }
+  return await runAll(positionals);
+}
+
+async function runAll(names) {
+  for (const name of names) build(name);
+  const runs = names.flatMap((name) => {
+    const { runs, variant = 'plain' } = CAMPAIGNS[name];
+    return runs.map((run, index) => ({ name, variant, run, index })).filter(({ index }) => isWanted(index));
+  });
+  const results = [];
+  const next = async () => {
+    for (let run = runs.shift(); run !== undefined; run = runs.shift()) results.push(await runOne(run));
+  };
+  // A full campaign runs alone, so that it can go on in the background of other work.
+  const lanes = options.full ? 1 : Math.min(2, availableParallelism());
+  await Promise.all(Array.from({ length: lanes }, next));
+  const failed = results.filter(({ status }) => status !== 0);
+  for (const { name, status } of failed) console.error(`${name}: status ${status}`);
+  return failed.length > 0 ? 1 : 0;
+}
+
+function isWanted(index) {
+  return options.run === undefined || Number(options.run) === index;
+}
+
+function compilers() {
+  return { gcc: process.env.CC || 'gcc', gxx: process.env.CXX || 'g++' };
+}
+
+function build(name) {
+  const { variant = 'plain' } = CAMPAIGNS[name];
+  const { gcc, gxx } = compilers();
+  const isFuzzer = variant === 'fuzz';
+  if (isFuzzer) checkClang();
+  const folder = isFuzzer ? 'fuzzers' : 'campaigns';
+  const target = join(root, 'build', 'faults', variant, folder, name.replace(/^fuzz-/, ''));
+  const targets = name === 'threads' ? [target, join(root, 'build', 'faults', variant, 'vector.so')] : [target];
+  const using = [`FAULTS_CC=${gcc}`, `FAULTS_CXX=${isFuzzer ? 'clang++' : gxx}`];
+  make(['-f', join(faults, 'Makefile'), `V=${variant}`, ...using, `-j${availableParallelism()}`, ...targets]);
+}
+
+function make(args) {
+  const { status, error } = spawnSync('make', ['--silent', '--no-print-directory', ...args], { stdio: 'inherit' });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`make ended with status ${status}`);
+}
+
+function checkClang() {
+  if (spawnSync('clang++', ['--version']).status === 0) return;
+  throw new Error('expected clang++, which the libFuzzer targets need: apt-get install clang');
+}
+
+async function runOne({ name, variant, run, index }) {
+  const isFuzzer = variant === 'fuzz';
+  const program = join(
+    root,
+    'build',
+    'faults',
+    variant,
+    isFuzzer ? 'fuzzers' : 'campaigns',
+    name.replace(/^fuzz-/, ''),
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'faults-'));
+  const asked = options.full ? run.full : run.short;
+  const own =
+    options.only === undefined ? ['--seed', options.seed, '--from', firstPoint(asked)] : ['--only', options.only];
+  const extra = name === 'threads' ? [join(root, 'build', 'faults', variant, 'vector.so'), folder] : [folder];
+  const args = [...asked, ...own, ...extra];
+  console.log(`== ${name} (run ${index}): ${args.slice(0, -1).join(' ')}`);
+  try {
+    const { status, output } = await spawned(program, args);
+    const line = output.match(/^RESULT (\{.*\})$/m)?.[1];
+    if (line !== undefined && options.full) keep(JSON.parse(line));
+    // A program that ends without a result has not run to its end.
+    return { name, status: line === undefined && options.only === undefined ? status || 3 : status };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A short share of a campaign with a step begins at another point each day. */
+function firstPoint(asked) {
+  const step = asked.indexOf('--step');
+  if (options.full || step < 0 || options.from !== '0') return options.from;
+  return String(Number(options.seed) % Number(asked[step + 1]));
+}
+
+function spawned(program, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        ASAN_OPTIONS: 'detect_leaks=1:abort_on_error=0:allocator_may_return_null=1',
+        UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
+        TSAN_OPTIONS: 'halt_on_error=0:exitcode=66',
+      },
+    });
+    let output = '';
+    child.stdout.on('data', (bytes) => {
+      output += bytes;
+      process.stdout.write(bytes);
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ status: signal === null ? code : 1, output }));
+  });
+}
+
+function keep(result) {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+  const date = new Date().toISOString().slice(0, 10);
+  const path = join(faults, 'results.jsonl');
+  if (!existsSync(path)) appendFileSync(path, '');
+  appendFileSync(path, `${JSON.stringify({ date, commit, ...result })}\n`);
+}
