@@ -3,9 +3,9 @@
 //
 // A short share takes its seed from the date, and prints it. Only a full run adds a line to test/faults/results.jsonl.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -17,6 +17,7 @@ const faults = join(root, 'test', 'faults');
  * step of "spread" takes points all over the campaign, as many as fit into the seconds.
  */
 const calls = (full, short) => full.map((mode) => ({ full: mode, short: [...mode, ...short] }));
+const CASE = {};
 const CAMPAIGNS = {
   io: { runs: calls([[], ['--wal'], ['--lasting'], ['--wal', '--lasting']], ['--step', '173', '--seconds', '15']) },
   crash: {
@@ -34,9 +35,17 @@ const CAMPAIGNS = {
   sqlfuzz: { variant: 'asan', runs: [{ full: ['--seconds', '3600'], short: ['--seconds', '60'] }] },
   threads: { variant: 'tsan', runs: [{ full: ['--seconds', '1800'], short: ['--seconds', '40'] }] },
 };
+const CASES = readdirSync(join(faults, 'cases'))
+  .filter((name) => name.endsWith('.cc'))
+  .map((name) => basename(name, '.cc'));
+for (const name of CASES) CAMPAIGNS[`case-${name}`] = { variant: 'asan', folder: 'cases' };
 const FUZZERS = ['create', 'json', 'segment', 'packed', 'arrow', 'plan'];
 for (const name of FUZZERS) {
-  CAMPAIGNS[`fuzz-${name}`] = { variant: 'fuzz', runs: [{ full: ['--seconds', '600'], short: ['--seconds', '8'] }] };
+  CAMPAIGNS[`fuzz-${name}`] = {
+    variant: 'fuzz',
+    folder: 'fuzzers',
+    runs: [{ full: ['--seconds', '600'], short: ['--seconds', '8'] }],
+  };
 }
 
 const { values: options, positionals } = parseArgs({
@@ -55,6 +64,7 @@ process.exitCode = await main();
 
 async function main() {
   if (options.short && positionals.length === 0) return await runAll(Object.keys(CAMPAIGNS));
+  if (positionals[0] === 'cases') return await runAll(CASES.map((name) => `case-${name}`));
   const unknown = positionals.filter((name) => !(name in CAMPAIGNS));
   if (positionals.length === 0 || unknown.length > 0) {
     console.error(`expected a campaign (${Object.keys(CAMPAIGNS).join(', ')}), received ${unknown.join() || 'none'}`);
@@ -66,7 +76,7 @@ async function main() {
 async function runAll(names) {
   for (const name of names) build(name);
   const runs = names.flatMap((name) => {
-    const { runs, variant = 'plain' } = CAMPAIGNS[name];
+    const { runs = [CASE], variant = 'plain' } = CAMPAIGNS[name];
     return runs.map((run, index) => ({ name, variant, run, index })).filter(({ index }) => isWanted(index));
   });
   const results = [];
@@ -94,11 +104,15 @@ function build(name) {
   const { gcc, gxx } = compilers();
   const isFuzzer = variant === 'fuzz';
   if (isFuzzer) checkClang();
-  const folder = isFuzzer ? 'fuzzers' : 'campaigns';
-  const target = join(root, 'build', 'faults', variant, folder, name.replace(/^fuzz-/, ''));
+  const target = programOf(name);
   const targets = name === 'threads' ? [target, join(root, 'build', 'faults', variant, 'vector.so')] : [target];
   const using = [`FAULTS_CC=${gcc}`, `FAULTS_CXX=${isFuzzer ? 'clang++' : gxx}`];
   make(['-f', join(faults, 'Makefile'), `V=${variant}`, ...using, `-j${availableParallelism()}`, ...targets]);
+}
+
+function programOf(name) {
+  const { variant = 'plain', folder = 'campaigns' } = CAMPAIGNS[name];
+  return join(root, 'build', 'faults', variant, folder, name.replace(/^(fuzz|case)-/, ''));
 }
 
 function make(args) {
@@ -172,6 +186,5 @@ function keep(result) {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
   const date = new Date().toISOString().slice(0, 10);
   const path = join(faults, 'results.jsonl');
-  if (!existsSync(path)) appendFileSync(path, '');
   appendFileSync(path, `${JSON.stringify({ date, commit, ...result })}\n`);
 }

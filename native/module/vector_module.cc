@@ -84,14 +84,18 @@ int log_message(sqlite3_vtab* table, int code) {
   return code;
 }
 
-// Whether the schema still has the table of this object. SQLite gives a table its columns when it makes the object, so
-// a table of the same name that was read again has none, or another object.
+// Whether the schema still has the table whose object is being made. SQLite refuses to connect that table meanwhile,
+// and connects another one of its name.
 bool is_in_schema(const VectorTable& table) {
-  const ShadowTables& shadow = table.shadow;
-  int code = sqlite3_table_column_metadata(table.connection.db(), shadow.schema().c_str(), shadow.table().c_str(),
-                                           table.options.key.c_str(), nullptr, nullptr, nullptr, nullptr, nullptr);
-  if (code == SQLITE_NOMEM) throw std::bad_alloc();
-  return code == SQLITE_OK && table.connection.find(shadow.schema(), shadow.table()) == &table;
+  try {
+    Statement connects(table.connection.db(), format("SELECT 1 FROM \"%w\".\"%w\"", table.shadow.schema().c_str(),
+                                                     table.shadow.table().c_str()));
+    return false;
+  } catch (const Error& error) {
+    if (error.code == SQLITE_LOCKED) return true;
+    if (error.code == SQLITE_NOMEM || (error.code & 0xff) == SQLITE_IOERR) throw;
+    return false;
+  }
 }
 
 // A function of the application that runs meanwhile can make SQLite read the schema again. Then SQLite would never

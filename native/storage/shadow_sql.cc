@@ -28,15 +28,15 @@ bool has_key(sqlite3* db, const std::string& schema, const std::string& table, c
 // Asks for the primary key in the schema that SQLite has parsed, because sqlite_master of a damaged file can say
 // anything. Views and virtual tables have none. A table that is missing is left to the statement that needs it.
 void ShadowSql::check_is_table(const char* suffix, const char* key) const {
-  std::string table = format("%s_%s", table_.c_str(), suffix);
-  if (has_key(db_, schema_, table, key)) return;
   try {
-    Statement select(db_, "SELECT 1 FROM " + name(suffix));
+    // Makes SQLite connect a virtual table. It would read the columns of one that is not connected at a null pointer.
+    Statement connects(db_, "SELECT 1 FROM " + name(suffix));
+    if (has_key(db_, schema_, format("%s_%s", table_.c_str(), suffix), key)) return;
   } catch (const Error& error) {
-    if (error.message.rfind("no such table: ", 0) == 0) return;
+    if (error.code == SQLITE_AUTH || error.message.rfind("no such table: ", 0) == 0) return;
     if ((error.code & 0xff) != SQLITE_ERROR && (error.code & 0xff) != SQLITE_LOCKED) throw;
   }
-  fail_corrupt(format("\"%w\" is not a table with the key \"%w\"", table.c_str(), key));
+  fail_corrupt(format("\"%w_%w\" is not a table with the key \"%w\"", table_.c_str(), suffix, key));
 }
 
 // The bytecode of a statement, which includes that of its triggers, shows the virtual tables that it uses.

@@ -3,17 +3,17 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <new>
-#include <utility>
 
 namespace faults {
 
 namespace {
 
 sqlite3_mem_methods real_malloc;
-size_t largest_allocation = 0;
+std::atomic<size_t> largest_allocation{0};
 
 void* failing_malloc(int bytes) { return sqlite_allocations.fails_now() ? nullptr : real_malloc.xMalloc(bytes); }
 
@@ -24,7 +24,9 @@ void* failing_realloc(void* old, int bytes) {
 bool new_fails_now() { return statements_running > 0 && vfs_calls_running == 0 && cpp_allocations.fails_now(); }
 
 void* allocate(size_t bytes, size_t alignment) {
-  largest_allocation = std::max(largest_allocation, bytes);
+  if (bytes > largest_allocation.load(std::memory_order_relaxed)) {
+    largest_allocation.store(bytes, std::memory_order_relaxed);
+  }
   if (new_fails_now()) return nullptr;
   if (alignment <= alignof(std::max_align_t)) return std::malloc(std::max<size_t>(bytes, 1));
   void* allocated = nullptr;
@@ -48,7 +50,7 @@ void install_failing_malloc() {
   sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0);
 }
 
-size_t take_largest_allocation() { return std::exchange(largest_allocation, 0); }
+size_t take_largest_allocation() { return largest_allocation.exchange(0); }
 
 }  // namespace faults
 

@@ -11,8 +11,8 @@ inline Failure sqlite_allocations;
 inline Failure cpp_allocations;
 
 // operator new fails only while SQLite runs a statement, and not in the file system of these tests.
-inline int statements_running = 0;
-inline int vfs_calls_running = 0;
+inline thread_local int statements_running = 0;
+inline thread_local int vfs_calls_running = 0;
 
 class Running {
  public:
