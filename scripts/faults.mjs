@@ -136,6 +136,7 @@ async function runOne({ name, variant, run, index }) {
     isFuzzer ? 'fuzzers' : 'campaigns',
     name.replace(/^fuzz-/, ''),
   );
+  const sources = options.full ? sourcesHash() : '';
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
   const asked = options.full ? run.full : run.short;
   const own =
@@ -146,7 +147,7 @@ async function runOne({ name, variant, run, index }) {
   try {
     const { status, output } = await spawned(program, args);
     const line = output.match(/^RESULT (\{.*\})$/m)?.[1];
-    if (line !== undefined && options.full) keep(JSON.parse(line));
+    if (line !== undefined && options.full) keep(JSON.parse(line), sources);
     // A program that ends without a result has not run to its end.
     return { name, status: line === undefined && options.only === undefined ? status || 3 : status };
   } finally {
@@ -182,9 +183,12 @@ function spawned(program, args) {
   });
 }
 
-function keep(result) {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+/** The hash of the sources that a run is of. Unlike that of a commit, it stays the same when commits are rewritten. */
+function sourcesHash() {
+  return execFileSync('git', ['rev-parse', '--short', 'HEAD:native'], { cwd: root, encoding: 'utf8' }).trim();
+}
+
+function keep(result, sources) {
   const date = new Date().toISOString().slice(0, 10);
-  const path = join(faults, 'results.jsonl');
-  appendFileSync(path, `${JSON.stringify({ date, commit, ...result })}\n`);
+  appendFileSync(join(faults, 'results.jsonl'), `${JSON.stringify({ date, sources, ...result })}\n`);
 }

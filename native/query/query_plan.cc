@@ -382,17 +382,32 @@ std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool 
   return words + " [" + kind + static_cast<char>(plan.order) + letters + "]";
 }
 
+namespace {
+
+[[noreturn]] void fail_plan(std::string_view text) {
+  fail(SQLITE_ERROR, "expected a query plan, received '%s'", std::string(text).c_str());
+}
+
+}  // namespace
+
 QueryPlan parse_plan(std::string_view text) {
+  constexpr size_t kStart = 2;    // the way, and the order of the rows
+  constexpr size_t kLetters = 2;  // of an argument: the role and the comparison
   text = text.substr(text.rfind('[') + 1);
+  const size_t end = text.find(']');
+  if (end == std::string_view::npos || end < kStart) fail_plan(text);
+  text = text.substr(0, end);
   QueryPlan plan;
   plan.lacks_partition = text[0] == 'P';
   plan.lacks_query = text[0] == 'D';
   plan.knn = text[0] == 'K' || plan.lacks_partition;
   plan.order = static_cast<RowOrder>(text[1]);
-  for (size_t i = 2; text[i] != ']';) {
-    PlannedArgument argument = {static_cast<Role>(text[i]), static_cast<Comparison>(text[i + 1])};
-    auto [stop, error] = std::from_chars(text.data() + i + 2, text.data() + text.size(), argument.column);
-    i = static_cast<size_t>(stop - text.data());
+  for (text.remove_prefix(kStart); !text.empty();) {
+    if (text.size() <= kLetters) fail_plan(text);
+    PlannedArgument argument = {static_cast<Role>(text[0]), static_cast<Comparison>(text[1])};
+    auto [stop, error] = std::from_chars(text.data() + kLetters, text.data() + text.size(), argument.column);
+    if (error != std::errc()) fail_plan(text);
+    text.remove_prefix(static_cast<size_t>(stop - text.data()));
     plan.arguments.push_back(argument);
   }
   return plan;

@@ -62,7 +62,7 @@ int plan_query(sqlite3_index_info* info, const TableOptions& options, QueryPlan&
 // graph.
 std::string print_plan(const QueryPlan& plan, const TableOptions& options, bool has_graph);
 
-// REQUIRES: print_plan made the text.
+// Fails with SQLITE_ERROR on a text that is not of the form that print_plan gives.
 QueryPlan parse_plan(std::string_view text);
 
 // What xFindFunction returns for the function of a tag test: the operator that SQLite then hands to xBestIndex.

@@ -1,7 +1,7 @@
 // Damaged Arrow streams are refused, or read as what they still are: never a crash, and never half of one.
 //
 // DRIZZLE_VECTOR_FUZZ_SECONDS says how long to go on, DRIZZLE_VECTOR_FUZZ_SEED where to begin. Each input is written to a file before it is read;
-// after a crash, DRIZZLE_VECTOR_FUZZ_INPUT reads that one alone. `npm run fuzz -- 3600` does it for an hour under the sanitizers.
+// after a crash, DRIZZLE_VECTOR_FUZZ_INPUT reads that one alone. The libFuzzer target `npm run faults -- fuzz-arrow --full` searches deeper.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
