@@ -148,6 +148,21 @@ describe('the log', () => {
   });
 });
 
+describe('positions in the log that are near the end of the integers', () => {
+  test.each([
+    ['the greatest', '9223372036854775807'],
+    ['the one before it', '9223372036854775806'],
+  ])('after %s, a write says that the log is damaged, and vector_rebuild_index repairs it', async (_, seq) => {
+    const db = await openDamaged(`INSERT INTO docs_log VALUES (${seq}, 1, NULL)`);
+    const insert = () => db.run(`INSERT INTO docs(vector) VALUES (${blob([9, 9])})`);
+    await insert().catch(isSqlError);
+    await expect(insert()).rejects.toThrow(corrupt('its log has no sound end', 'vector_rebuild_index'));
+    await db.value("SELECT vector_rebuild_index('docs')");
+    await expectRightOrCorrupt(db);
+    await insert();
+  });
+});
+
 describe('the format', () => {
   test('a newer version is refused, with both numbers', async () => {
     const db = await openDamaged("UPDATE docs_meta SET value = 3 WHERE name = 'format_version'");
@@ -156,6 +171,11 @@ describe('the format', () => {
     await expect(db.run(`INSERT INTO docs(vector) VALUES (${blob([1, 1])})`)).rejects.toThrow(/docs.*2.*3/s);
     await expect(db.run('DELETE FROM docs')).rejects.toThrow(/docs.*2.*3/s);
     await expect(db.value("SELECT vector_rebuild_index('docs')")).rejects.toThrow(/docs.*2.*3/s);
+  });
+
+  test('PRAGMA integrity_check says why it cannot check a newer version', async () => {
+    const db = await openDamaged("UPDATE docs_meta SET value = 99 WHERE name = 'format_version'");
+    expect(await integrity(db)).toMatch(/docs.* cannot be checked: .*99: a newer version/);
   });
 
   test.each([
@@ -221,6 +241,41 @@ describe('the schema', () => {
       expect(await db.all('SELECT name FROM sqlite_master')).toEqual([]);
     },
   );
+
+  test.each([
+    ['a view', "'view'", "'CREATE VIEW docs_log AS SELECT id AS seq, id AS stamp, id AS key FROM docs'"],
+    ['a virtual table', "'table'", "'CREATE VIRTUAL TABLE docs_log USING vector(dim=2)'"],
+  ])('%s in the place of a shadow table is damage, and the table can be dropped', async (_, type, sql) => {
+    const db = await openDamaged(
+      'PRAGMA writable_schema = ON',
+      `UPDATE sqlite_master SET type = ${type}, rootpage = 0, sql = ${sql} WHERE name = 'docs_log'`,
+    );
+    const damaged = corrupt('docs_log', 'is not a table');
+    await expect(db.all(near)).rejects.toThrow(damaged);
+    await expect(db.run(`INSERT INTO docs(vector) VALUES (${blob([1, 1])})`)).rejects.toThrow(damaged);
+    expect(await integrity(db)).toMatch(/docs_log.* is not a table/);
+    if (type === "'view'") await db.run('DROP TABLE docs');
+  });
+
+  test.each([
+    ['writes to it', 'INSERT INTO docs(vector) VALUES (new.key)'],
+    ['only reads it', 'SELECT count(*) FROM docs'],
+  ])('a trigger on a shadow table that uses the vector table is damage: one that %s', async (_, body) => {
+    const db = await openDamaged(`CREATE TRIGGER again AFTER INSERT ON docs_log WHEN 0 BEGIN ${body}; END`);
+    await expect(db.run(`INSERT INTO docs(vector) VALUES (${blob([1, 1])})`)).rejects.toThrow(
+      corrupt('trigger', 'uses the table itself'),
+    );
+    expect(await db.all(near)).toHaveLength(ROWS);
+  });
+
+  test('a trigger on a shadow table that uses another table is no damage', async () => {
+    const db = await openDamaged(
+      'CREATE TABLE written(key)',
+      'CREATE TRIGGER notes AFTER INSERT ON docs_log BEGIN INSERT INTO written VALUES (new.key); END',
+    );
+    await db.run(`INSERT INTO docs(id, vector) VALUES (50, ${blob([1, 1])})`);
+    expect(await db.column('SELECT key FROM written')).toEqual([50]);
+  });
 
   test('a view in the place of a shadow table is no way to crash', async () => {
     const db = await openDamaged('DROP TABLE docs_vectors', 'CREATE VIEW docs_vectors(id, vector) AS SELECT 1, 2');
