@@ -93,20 +93,18 @@ bool is_in_schema(const VectorTable& table) {
     return false;
   } catch (const Error& error) {
     if (error.code == SQLITE_LOCKED) return true;
-    if (error.code == SQLITE_NOMEM || (error.code & 0xff) == SQLITE_IOERR) throw;
-    return false;
+    if (error.code != SQLITE_ERROR) throw;
+    return false;  // it is gone
   }
 }
 
-// A function of the application that runs meanwhile can make SQLite read the schema again. Then SQLite would never
-// destroy the object of the new table, and could not close the connection.
-void create_index_of_new(VectorTable& table) {
-  create_index(table);
+// A function of the application that runs while a table is created can make SQLite read the schema again. Then SQLite
+// would never destroy the object of the new table, and could not close the connection.
+void check_in_schema(const VectorTable& table) {
   if (is_in_schema(table)) return;
   fail(SQLITE_ERROR,
-       "vector table \"%w\": expected the schema to stay as it is while the index is built, received one that SQLite "
-       "read "
-       "again after a statement of a function that was called meanwhile",
+       "vector table \"%w\": expected the schema to stay as it is while the table is created, received one that SQLite "
+       "read again after a statement of a function that was called meanwhile",
        table.shadow.table().c_str());
 }
 
@@ -117,7 +115,8 @@ int x_create(sqlite3*, void* context, int count, const char* const* arguments, s
     if (!table->options.content) check_new_column_names(arguments[2], table->options);
     check_tag_defaults(*table);
     table->shadow.create(table->connection.next_stamp(), table->connection.next_stamp());
-    if (table->options.content) create_index_of_new(*table);
+    if (table->options.content) create_index(*table);
+    check_in_schema(*table);
     table->in_transaction = true;  // SQLite does not call xBegin in the transaction of CREATE
     *made = table.release();
   });

@@ -308,7 +308,7 @@ void ContentTable::check_table() {
     has_key = has_key || equals_ignoring_case(columns.text(0), content.key);
     has_column = has_column || equals_ignoring_case(columns.text(0), content.column);
   }
-  if (has_key && has_column) return check_is_ordinary();
+  if (has_key && has_column) return check_is_no_view();
   std::string remedy = format("; drop \"%w\" and create it for the table that is there now", table);
   if (has_table) {
     fail(SQLITE_ERROR,
@@ -328,16 +328,15 @@ void ContentTable::check_table() {
        content.table.c_str(), received.c_str(), remedy.c_str());
 }
 
-// A view could refer to the index itself. Only a table has a primary key.
-void ContentTable::check_is_ordinary() {
+// A view could refer to the index itself, and then SQLite could never close it. SQLite tells nothing of the columns of
+// a view here.
+void ContentTable::check_is_no_view() {
   const Content& content = *options_.content;
-  int is_key = 0;
   int code = sqlite3_table_column_metadata(sql_.db(), sql_.schema().c_str(), content.table.c_str(), content.key.c_str(),
-                                           nullptr, nullptr, nullptr, &is_key, nullptr);
+                                           nullptr, nullptr, nullptr, nullptr, nullptr);
   if (code == SQLITE_NOMEM) throw std::bad_alloc();
-  if (code == SQLITE_OK && is_key != 0) return;
-  sql_.fail_corrupt(format("\"%w\", which it is an index over, is not a table with the key \"%w\"",
-                           content.table.c_str(), content.key.c_str()));
+  if (code == SQLITE_OK) return;
+  sql_.fail_corrupt(format("\"%w\", which it is an index over, is a view", content.table.c_str()));
 }
 
 void ContentTable::check_attached() {

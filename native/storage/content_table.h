@@ -90,7 +90,7 @@ class ContentTable : public VectorReader {
   bool is_unique(std::string_view column);
   std::optional<int64_t> schema_version();
   void check_table();
-  void check_is_ordinary();
+  void check_is_no_view();
   void check_attached();
   void check_triggers();
   std::optional<std::string> missing_trigger();

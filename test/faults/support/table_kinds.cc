@@ -34,12 +34,27 @@ std::vector<TableKind> make_table_kinds() {
   computed.metadata = ", size INTEGER GENERATED ALWAYS AS (length(title) + page)";
   computed.more_names = {"size"};
   computed.filters = {"size = 10", "size > 10 AND page < 4"};
-  return {docs, named, slugs, computed};
+
+  TableKind tagged = docs;
+  tagged.table = "tagged";
+  tagged.metadata = ", tags JSON TAGS NOT NULL DEFAULT '[]'";
+  tagged.more_names = {"tags"};
+  tagged.written_names = ", tags";
+  tagged.written_values = ", json_array('tag ' || (i % 5), 'all')";
+  tagged.filters = {"vector_has_any(tags, '[\"tag 1\", \"tag 3\"]')", "vector_has_all(tags, '[\"tag 2\", \"all\"]')"};
+  return {docs, named, slugs, computed, tagged};
 }
 
 std::vector<IndexKind> make_index_kinds() {
   IndexKind posts = {"posts_idx", "posts", "", "i", "INTEGER PRIMARY KEY", {"posts.title > 't2'"}};
-  return {posts};
+
+  IndexKind notes = {"notes_idx",
+                     "notes",
+                     ", key_type=text, content_filters='title INDEXED'",
+                     "'note ' || i",
+                     "TEXT PRIMARY KEY NOT NULL",
+                     {"notes_idx.title > 't2'"}};
+  return {posts, notes};
 }
 
 std::string numbers(int first, int count) {
