@@ -13,8 +13,9 @@ namespace vec {
 
 class ShadowSql {
  public:
-  // REQUIRES: `owner`, the virtual table that the shadow tables belong to, outlives this object.
-  ShadowSql(sqlite3* db, std::string schema, std::string table, const sqlite3_vtab* owner)
+  // REQUIRES: `owner`, the virtual table that the shadow tables belong to, outlives this object. Null where it is not
+  // made yet, which is for a short use.
+  ShadowSql(sqlite3* db, std::string schema, std::string table, const sqlite3_vtab* owner = nullptr)
       : db_(db), schema_(std::move(schema)), table_(std::move(table)), owner_(owner) {}
 
   sqlite3* db() const { return db_; }

@@ -257,26 +257,6 @@ describe('the schema', () => {
     if (type === "'view'") await db.run('DROP TABLE docs');
   });
 
-  test.each([
-    ['writes to it', 'INSERT INTO docs(vector) VALUES (new.key)'],
-    ['only reads it', 'SELECT count(*) FROM docs'],
-  ])('a trigger on a shadow table that uses the vector table is damage: one that %s', async (_, body) => {
-    const db = await openDamaged(`CREATE TRIGGER again AFTER INSERT ON docs_log WHEN 0 BEGIN ${body}; END`);
-    await expect(db.run(`INSERT INTO docs(vector) VALUES (${blob([1, 1])})`)).rejects.toThrow(
-      corrupt('trigger', 'uses the table itself'),
-    );
-    expect(await db.all(near)).toHaveLength(ROWS);
-  });
-
-  test('a trigger on a shadow table that uses another table is no damage', async () => {
-    const db = await openDamaged(
-      'CREATE TABLE written(key)',
-      'CREATE TRIGGER notes AFTER INSERT ON docs_log BEGIN INSERT INTO written VALUES (new.key); END',
-    );
-    await db.run(`INSERT INTO docs(id, vector) VALUES (50, ${blob([1, 1])})`);
-    expect(await db.column('SELECT key FROM written')).toEqual([50]);
-  });
-
   test('a view in the place of a shadow table is no way to crash', async () => {
     const db = await openDamaged('DROP TABLE docs_vectors', 'CREATE VIEW docs_vectors(id, vector) AS SELECT 1, 2');
     await expect(db.all(near)).rejects.toThrow(/docs/);
