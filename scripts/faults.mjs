@@ -74,7 +74,7 @@ async function main() {
 }
 
 async function runAll(names) {
-  for (const name of names) build(name);
+  build(names);
   const runs = names.flatMap((name) => {
     const { runs = [CASE], variant = 'plain' } = CAMPAIGNS[name];
     return runs.map((run, index) => ({ name, variant, run, index })).filter(({ index }) => isWanted(index));
@@ -99,15 +99,18 @@ function compilers() {
   return { gcc: process.env.CC || 'gcc', gxx: process.env.CXX || 'g++' };
 }
 
-function build(name) {
-  const { variant = 'plain' } = CAMPAIGNS[name];
+/** Builds the programs, those of one variant together. */
+function build(names) {
   const { gcc, gxx } = compilers();
-  const isFuzzer = variant === 'fuzz';
-  if (isFuzzer) checkClang();
-  const target = programOf(name);
-  const targets = name === 'threads' ? [target, join(root, 'build', 'faults', variant, 'vector.so')] : [target];
-  const using = [`FAULTS_CC=${gcc}`, `FAULTS_CXX=${isFuzzer ? 'clang++' : gxx}`];
-  make(['-f', join(faults, 'Makefile'), `V=${variant}`, ...using, `-j${availableParallelism()}`, ...targets]);
+  const variantOf = (name) => CAMPAIGNS[name].variant ?? 'plain';
+  for (const variant of new Set(names.map(variantOf))) {
+    const own = names.filter((name) => variantOf(name) === variant);
+    const targets = own.map(programOf);
+    if (own.includes('threads')) targets.push(join(root, 'build', 'faults', variant, 'vector.so'));
+    if (variant === 'fuzz') checkClang();
+    const using = [`FAULTS_CC=${gcc}`, `FAULTS_CXX=${variant === 'fuzz' ? 'clang++' : gxx}`];
+    make(['-f', join(faults, 'Makefile'), `V=${variant}`, ...using, `-j${availableParallelism()}`, ...targets]);
+  }
 }
 
 function programOf(name) {

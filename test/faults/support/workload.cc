@@ -175,7 +175,8 @@ Script index_write_script(const IndexKind& kind) {
 
 Script index_search_script(const IndexKind& kind) {
   const std::string index = kind.index;
-  const std::string join = "SELECT " + index + ".id, title FROM " + index + " JOIN " + kind.table + " USING(id) WHERE ";
+  const std::string join =
+      "SELECT " + index + ".id, " + kind.table + ".title FROM " + index + " JOIN " + kind.table + " USING(id) WHERE ";
   Script script = {query("SELECT count(*) FROM " + index), query("SELECT length(vector_export_arrow('" + index + "'))"),
                    query("SELECT id FROM " + index +
                          " WHERE knn_match(distance, vector_to_json(test_vector(8), 'float4')) LIMIT 4")};
