@@ -3,6 +3,7 @@
 #include "sqlite/error.h"
 #include "support/fuzzer.h"
 #include "support/fuzzer_main.h"
+#include "support/memory_vfs.h"
 
 namespace faults {
 
