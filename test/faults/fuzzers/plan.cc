@@ -9,8 +9,9 @@ namespace faults {
 
 std::vector<std::string> seeds() {
   std::vector<std::string> seeds;
-  sqlite3* db = nullptr;
-  sqlite3_open(":memory:", &db);
+  register_memory_vfs(true);
+  // Not by sqlite3_open(), which this file calls through the pointer that loading the extension sets.
+  sqlite3* db = open_memory_file();
   must_run(
       db,
       "CREATE VIRTUAL TABLE docs USING vector(dim=2, metadata='title TEXT, page INTEGER INDEXED, tenant TEXT PARTITION "
