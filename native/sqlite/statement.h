@@ -76,6 +76,9 @@ class Statement {
   // The text that it was made of.
   std::string_view sql() const { return sqlite3_sql(statement_); }
 
+  // Whether the statement writes nothing itself.
+  bool is_readonly() const { return sqlite3_stmt_readonly(statement_) != 0; }
+
   // Whether the statement has been stepped and is not at its end.
   bool is_busy() const { return sqlite3_stmt_busy(statement_) != 0; }
 

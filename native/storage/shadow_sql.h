@@ -26,12 +26,12 @@ class ShadowSql {
   // "schema"."table_suffix"
   std::string name(const char* suffix) const;
 
-  // Fails with SQLITE_CORRUPT when the name belongs to a view or a virtual table. `key` is the first column of the
-  // table.
-  void check_is_table(const char* suffix, const char* key) const;
-  // Says that one of the shadow tables has a trigger. From then on, prepare() fails with SQLITE_CORRUPT on a statement
-  // that would refer to the owner, because SQLite could never destroy an owner that keeps such a statement.
-  void expect_triggers() { has_triggers_ = true; }
+  // Fails with SQLITE_CORRUPT when the name belongs to a view or a virtual table.
+  void check_is_table(const char* suffix) const;
+  // `has_triggers` tells whether one of the shadow tables has a trigger. It is asked at the next statement that writes.
+  // From then on, prepare() fails with SQLITE_CORRUPT on a statement that would refer to the owner, because SQLite
+  // could never destroy an owner that keeps such a statement.
+  void expect_triggers(std::function<bool()> has_triggers);
   void check_refers_to_others(const std::string& sql) const;
 
   Statement prepare(const std::string& sql) const;
@@ -49,12 +49,14 @@ class ShadowSql {
 
  private:
   std::optional<uint64_t> pragma(const char* name) const;
+  bool fires_triggers() const;
 
   sqlite3* db_;
   std::string schema_;
   std::string table_;
   const sqlite3_vtab* owner_;
-  bool has_triggers_ = false;
+  std::function<bool()> has_triggers_;
+  mutable std::optional<bool> fires_triggers_;
 };
 
 }  // namespace vec

@@ -177,8 +177,8 @@ void ShadowTables::rename(const std::string& table) {
 
 void ShadowTables::check_tables() {
   if (tables_checked_) return;
-  for (const char* suffix : suffixes()) sql_.check_is_table(suffix, first_column(suffix));
-  if (has_triggers()) sql_.expect_triggers();
+  for (const char* suffix : suffixes()) sql_.check_is_table(suffix);
+  sql_.expect_triggers([this] { return has_triggers(); });
   tables_checked_ = true;
 }
 
