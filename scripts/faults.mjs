@@ -17,7 +17,7 @@ const faults = join(root, 'test', 'faults');
  * step of "spread" takes points all over the campaign, as many as fit into the seconds.
  */
 const calls = (full, short) => full.map((mode) => ({ full: mode, short: [...mode, ...short] }));
-const CASE = {};
+const CASE = { full: [], short: [] };
 const CAMPAIGNS = {
   io: { runs: calls([[], ['--wal'], ['--lasting'], ['--wal', '--lasting']], ['--step', '173', '--seconds', '15']) },
   crash: {
@@ -130,29 +130,22 @@ function checkClang() {
 }
 
 async function runOne({ name, variant, run, index }) {
-  const isFuzzer = variant === 'fuzz';
-  const program = join(
-    root,
-    'build',
-    'faults',
-    variant,
-    isFuzzer ? 'fuzzers' : 'campaigns',
-    name.replace(/^fuzz-/, ''),
-  );
+  const program = programOf(name);
   const sources = options.full ? sourcesHash() : '';
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
   const asked = options.full ? run.full : run.short;
   const own =
     options.only === undefined ? ['--seed', options.seed, '--from', firstPoint(asked)] : ['--only', options.only];
   const extra = name === 'threads' ? [join(root, 'build', 'faults', variant, 'vector.so'), folder] : [folder];
-  const args = [...asked, ...own, ...extra];
+  const args = run === CASE ? [] : [...asked, ...own, ...extra];
   console.log(`== ${name} (run ${index}): ${args.slice(0, -1).join(' ')}`);
   try {
     const { status, output } = await spawned(program, args);
     const line = output.match(/^RESULT (\{.*\})$/m)?.[1];
     if (line !== undefined && options.full) keep(JSON.parse(line), sources);
-    // A program that ends without a result has not run to its end.
-    return { name, status: line === undefined && options.only === undefined ? status || 3 : status };
+    // A campaign that ends without a result has not run to its end. A case, and a single point, print none.
+    const isCut = line === undefined && run !== CASE && options.only === undefined;
+    return { name, status: isCut ? status || 3 : status };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
