@@ -8,11 +8,19 @@ Segment::Segment(int64_t id, LogPosition base, CodedVectors vectors, std::vector
                  std::optional<Graph> graph)
     : id_(id),
       base_(base),
-      vectors_(std::move(vectors)),
-      rows_(std::move(rows)),
-      graph_(std::move(graph)),
-      rows_by_node_(rows_.size()),
-      first_row_(nodes() + 1) {
+      nodes_(std::make_shared<const Nodes>(Nodes{std::move(vectors), std::move(graph)})),
+      rows_(std::move(rows)) {
+  find_rows_of_nodes();
+}
+
+Segment::Segment(int64_t id, LogPosition base, const Segment& before, std::vector<SegmentRow> rows)
+    : id_(id), base_(base), nodes_(before.nodes_), rows_(std::move(rows)) {
+  find_rows_of_nodes();
+}
+
+void Segment::find_rows_of_nodes() {
+  rows_by_node_.resize(rows_.size());
+  first_row_.resize(nodes() + 1);
   for (const SegmentRow& row : rows_) first_row_[row.node + 1]++;
   for (size_t node = 0; node < nodes(); node++) first_row_[node + 1] += first_row_[node];
   std::vector<uint32_t> next(first_row_.begin(), first_row_.end() - 1);
@@ -27,7 +35,7 @@ std::optional<size_t> Segment::row_of(int64_t key) const {
 }
 
 size_t Segment::memory_bytes() const {
-  return vectors_.memory_bytes() + rows_.capacity() * sizeof(SegmentRow) + (graph_ ? graph_->memory_bytes() : 0) +
+  return vectors().memory_bytes() + rows_.capacity() * sizeof(SegmentRow) + (graph() ? graph()->memory_bytes() : 0) +
          (rows_by_node_.capacity() + first_row_.capacity()) * sizeof(uint32_t);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -27,6 +28,8 @@ class Segment {
  public:
   // `rows` is ascending by key. `graph` is empty for a segment that is always scanned.
   Segment(int64_t id, LogPosition base, CodedVectors vectors, std::vector<SegmentRow> rows, std::optional<Graph> graph);
+  // Shares the nodes and the graph of `before`, of which only rows have been deleted.
+  Segment(int64_t id, LogPosition base, const Segment& before, std::vector<SegmentRow> rows);
 
   // A random number.
   int64_t id() const { return id_; }
@@ -34,9 +37,10 @@ class Segment {
   LogPosition base() const { return base_; }
 
   // The vectors by node.
-  const CodedVectors& vectors() const { return vectors_; }
-  size_t nodes() const { return vectors_.size(); }
-  const std::optional<Graph>& graph() const { return graph_; }
+  const CodedVectors& vectors() const { return nodes_->vectors; }
+  size_t nodes() const { return vectors().size(); }
+  const std::optional<Graph>& graph() const { return nodes_->graph; }
+  bool shares_nodes(const Segment& other) const { return nodes_ == other.nodes_; }
 
   const std::vector<SegmentRow>& rows() const { return rows_; }
   std::optional<size_t> row_of(int64_t key) const;
@@ -56,11 +60,17 @@ class Segment {
   size_t memory_bytes() const;
 
  private:
+  struct Nodes {
+    CodedVectors vectors;
+    std::optional<Graph> graph;
+  };
+
+  void find_rows_of_nodes();
+
   int64_t id_;
   LogPosition base_;
-  CodedVectors vectors_;
+  std::shared_ptr<const Nodes> nodes_;
   std::vector<SegmentRow> rows_;
-  std::optional<Graph> graph_;
   std::vector<uint32_t> rows_by_node_;
   std::vector<uint32_t> first_row_;  // the position of each node's first row in rows_by_node_, and the end
 };

@@ -39,9 +39,7 @@ bool is_to_have_segment(const TableOptions& options, int64_t rows, bool had_one)
 }
 
 // Nodes without rows make every search longer. So the segment is made anew before they are the majority.
-bool is_made_anew(int64_t nodes, int64_t changes, int64_t rows) {
-  return nodes + changes > 2 * rows || changes > rows / 2;
-}
+bool is_made_anew(int64_t nodes, int64_t added, int64_t rows) { return nodes + added > 2 * rows || added > rows / 2; }
 
 Due due_with_segment(const TableOptions& options, int64_t segment_rows, int64_t base, int64_t head) {
   int64_t wanted = changes_to_merge(options, segment_rows);

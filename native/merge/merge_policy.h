@@ -18,8 +18,9 @@ int64_t rows_to_begin(const TableOptions& options);
 // Whether a table of `rows` rows gets a segment. `had_one`: whether it has one now.
 bool is_to_have_segment(const TableOptions& options, int64_t rows, bool had_one);
 
-// Whether a merge makes the segment from all rows, and not from the old segment.
-bool is_made_anew(int64_t nodes, int64_t changes, int64_t rows);
+// Whether a merge makes the segment from all rows, and not from the old segment of `nodes` nodes. `added`: how many
+// rows are new or have another vector.
+bool is_made_anew(int64_t nodes, int64_t added, int64_t rows);
 
 // Whether a merge begins.
 struct Due {

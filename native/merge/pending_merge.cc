@@ -1,5 +1,6 @@
 #include "merge/pending_merge.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/vector_table.h"
@@ -16,6 +17,33 @@ VectorSource source_of(ShadowTables& shadow, int64_t rows) {
   return {static_cast<size_t>(rows), [vectors](const auto& visit) { vectors->read_all(visit); },
           [vectors](int64_t key, const auto& visit) { return vectors->read(key, visit); },
           [sql](const std::string& what) { sql->fail_corrupt(what); }};
+}
+
+// The rows of a segment that have not changed. `changed` is ascending.
+std::vector<SegmentRow> unchanged_rows(const Segment& segment, const std::vector<int64_t>& changed) {
+  std::vector<SegmentRow> rows;
+  rows.reserve(segment.rows().size());
+  auto next = changed.begin();
+  for (const SegmentRow& row : segment.rows()) {
+    while (next != changed.end() && *next < row.key) ++next;
+    if (next == changed.end() || *next != row.key) rows.push_back(row);
+  }
+  return rows;
+}
+
+// Whether a segment has the graph that the options ask for.
+bool fits_options(const Segment& segment, const TableOptions& options) {
+  const bool wants_graph = options.mode != Mode::exact;
+  if (segment.graph().has_value() != wants_graph) return false;
+  return !wants_graph || segment.graph()->m() == static_cast<size_t>(options.m);
+}
+
+// Whether none of the changed rows is there any more. `added` is how many there are by the number of rows. Rows of
+// another table can be deleted without notice, so its number of rows proves nothing.
+bool has_only_deleted(VectorTable& table, const std::vector<int64_t>& changed, int64_t added) {
+  if (!table.options.content) return added == 0;
+  VectorReader& vectors = table.shadow.vectors();
+  return std::none_of(changed.begin(), changed.end(), [&](int64_t key) { return vectors.read(key, [](BlobView) {}); });
 }
 
 }  // namespace
@@ -38,7 +66,18 @@ PendingMerge::PendingMerge(VectorTable& table, Kind kind, Work& work) : id_(tabl
 }
 
 void PendingMerge::begin(VectorTable& table, LogPosition head, const std::vector<int64_t>& changed, Work& work) {
-  if (before_ && is_made_anew(static_cast<int64_t>(before_->nodes()), changes_, rows_)) before_ = nullptr;
+  if (before_) {
+    std::vector<SegmentRow> unchanged = unchanged_rows(*before_, changed);
+    const int64_t added = rows_ - static_cast<int64_t>(unchanged.size());
+    if (is_made_anew(static_cast<int64_t>(before_->nodes()), added, rows_)) {
+      before_ = nullptr;
+    } else if (fits_options(*before_, table.options) && has_only_deleted(table, changed, added)) {
+      remaining_ = std::make_shared<const Segment>(id_, head, *before_, std::move(unchanged));
+      base_ = head;
+      work.report("read", changed.size(), changed.size());
+      return;
+    }
+  }
   VectorSource source = source_of(table.shadow, rows_);
   if (head.seq == 0) {
     int64_t stamp = table.connection.next_stamp();
@@ -62,12 +101,13 @@ void PendingMerge::finish(Work& work) {
 }
 
 bool PendingMerge::fits(VectorTable& table) const {
-  return table.shadow.index().header_bytes() == header_before_ && (!builder_ || table.shadow.log().holds(base_));
+  return table.shadow.index().header_bytes() == header_before_ && (!makes_segment() || table.shadow.log().holds(base_));
 }
 
 void PendingMerge::prepare_write(VectorTable& table) const {
-  if (!builder_) return;
-  table.shadow.index().prepare_writes(builder_->vectors().codec().code_bytes(), static_cast<size_t>(table.options.m));
+  if (!makes_segment()) return;
+  const CodedVectors& vectors = remaining_ ? remaining_->vectors() : builder_->vectors();
+  table.shadow.index().prepare_writes(vectors.codec().code_bytes(), static_cast<size_t>(table.options.m));
 }
 
 void PendingMerge::write(VectorTable& table, Work& work) {
@@ -78,8 +118,8 @@ void PendingMerge::write(VectorTable& table, Work& work) {
   // First, so that the segment uses the pages that packing frees.
   shadow.pack_vectors(before_ == nullptr);
   SegmentHandle segment;
-  if (builder_) {
-    segment = builder_->take();
+  if (makes_segment()) {
+    segment = remaining_ ? std::move(remaining_) : builder_->take();
     shadow.index().write(*segment, before_.get(), work);
     share_segment(table.shared_store().file(), shadow.index().header_bytes(), segment);
   } else {

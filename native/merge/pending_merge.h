@@ -28,7 +28,7 @@ class PendingMerge {
   int64_t changes() const { return changes_; }
   LogPosition base() const { return base_; }
   // Whether the table had a segment, or gets one.
-  bool concerns_segment() const { return builder_ || !header_before_.empty(); }
+  bool concerns_segment() const { return makes_segment() || !header_before_.empty(); }
 
   void advance(size_t nodes);
   void finish(Work& work);
@@ -42,6 +42,7 @@ class PendingMerge {
   void write(VectorTable& table, Work& work);
 
  private:
+  bool makes_segment() const { return builder_ || remaining_; }
   void begin(VectorTable& table, LogPosition head, const std::vector<int64_t>& changed, Work& work);
 
   int64_t id_;  // the id of the new segment
@@ -49,8 +50,10 @@ class PendingMerge {
   int64_t changes_ = 0;
   LogPosition base_ = {0, 0};
   std::string header_before_;
-  SegmentHandle before_;                   // null when the new segment is made from all rows
-  std::optional<SegmentBuilder> builder_;  // nothing when the table gets no segment
+  SegmentHandle before_;  // null when the new segment is made from all rows
+  // At most one of these is set, and none when the table gets no segment.
+  std::optional<SegmentBuilder> builder_;
+  SegmentHandle remaining_;  // the new segment, where rows have only been deleted
 };
 
 }  // namespace vec

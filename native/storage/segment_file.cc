@@ -332,6 +332,7 @@ void SegmentFile::write(const Segment& segment, const Segment* before, Work& wor
     bool keeps_size = stored && stored->chunk_bytes > 0 && stored->chunk_bytes <= chunk_bytes;
     if (keeps_size) chunk_bytes = stored->chunk_bytes;
     if (keeps_size) kept = before->nodes() / layout_of(*stored).codes;
+    if (keeps_size && segment.shares_nodes(*before)) return write_remaining(segment, *stored, work);
   }
   const SegmentLayout layout(chunk_bytes, vectors.codec().code_bytes(), m);
   const size_t written = (segment.nodes() + layout.codes - 1) / layout.codes - kept;
@@ -344,6 +345,14 @@ void SegmentFile::write(const Segment& segment, const Segment* before, Work& wor
   if (segment.graph()) write_graph(*segment.graph(), layout);
   write_header(segment, chunk_bytes);
   work.report("write", written, written);
+}
+
+// Writes what has changed when the nodes are those of the stored segment.
+void SegmentFile::write_remaining(const Segment& segment, const SegmentHeader& stored, Work& work) {
+  chunks_.remove(kRows, kGround - 1);
+  write_rows(segment.rows(), layout_of(stored));
+  write_header(segment, stored.chunk_bytes);
+  work.report("write", 1, 1);
 }
 
 // Writes all chunks but the first `kept`.

@@ -88,6 +88,7 @@ class SegmentFile {
   Graph read_graph(const SegmentHeader& header);
   std::vector<Node> read_strays(const SegmentHeader& header);
   void read_level(const SegmentHeader& header, size_t level, const Bitset& below, Graph& graph);
+  void write_remaining(const Segment& segment, const SegmentHeader& stored, Work& work);
   void write_codes(const CodedVectors& vectors, const SegmentLayout& layout, size_t kept, Work& work);
   void write_infos(const CodedVectors& vectors, const SegmentLayout& layout);
   void write_rows(const std::vector<SegmentRow>& rows, const SegmentLayout& layout);
