@@ -14,6 +14,20 @@ class Work {
   virtual void report(const char* phase, size_t done, size_t total) = 0;
 };
 
+// Reports the progress of a part of some work as that of the whole.
+class PartOfWork : public Work {
+ public:
+  // The part begins when `first` of `total` steps are done.
+  PartOfWork(Work& whole, size_t first, size_t total) : whole_(whole), first_(first), total_(total) {}
+
+  void report(const char* phase, size_t done, size_t) override { whole_.report(phase, first_ + done, total_); }
+
+ private:
+  Work& whole_;
+  size_t first_;
+  size_t total_;
+};
+
 // The most threads that work at a time. It is what set_max_threads() set, or the environment variable
 // DRIZZLE_VECTOR_THREADS, or the number of cores.
 size_t max_threads();

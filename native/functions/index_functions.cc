@@ -7,6 +7,7 @@
 #include "engine/vector_table.h"
 #include "functions/connection_function.h"
 #include "functions/table_argument.h"
+#include "index/builder_choice.h"
 #include "merge/attachment.h"
 #include "merge/merge.h"
 #include "sqlite/error.h"
@@ -116,6 +117,15 @@ void last_search(sqlite3_context* context, int, sqlite3_value** arguments) {
   if (found.table->last_search) result_json(context, found.table->last_search->json());
 }
 
+BuilderKind builder_argument(sqlite3_value* value) {
+  for (BuilderKind kind : {BuilderKind::own, BuilderKind::usearch}) {
+    if (sqlite3_value_type(value) == SQLITE_TEXT &&
+        equals_ignoring_case(text_argument(value, "builder"), builder_name(kind)))
+      return kind;
+  }
+  fail(SQLITE_ERROR, "builder: expected 'own' or 'usearch', received %s", shown(value).c_str());
+}
+
 // vector_config(name) and vector_config(name, value): settings of the process or the connection, not of a table.
 void configure(sqlite3_context* context, int count, sqlite3_value** arguments) {
   std::string name = text_argument(arguments[0], "the name of a setting");
@@ -133,7 +143,12 @@ void configure(sqlite3_context* context, int count, sqlite3_value** arguments) {
     if (!function) return sqlite3_result_null(context);
     return sqlite3_result_text(context, function->data(), static_cast<int>(function->size()), SQLITE_TRANSIENT);
   }
-  fail(SQLITE_ERROR, "vector_config: expected the setting 'threads' or 'progress', received '%s'", name.c_str());
+  if (equals_ignoring_case(name, "builder")) {
+    if (count == 2) set_builder_kind(builder_argument(arguments[1]));
+    return sqlite3_result_text(context, builder_name(builder_kind()), -1, SQLITE_STATIC);
+  }
+  fail(SQLITE_ERROR, "vector_config: expected the setting 'threads', 'progress' or 'builder', received '%s'",
+       name.c_str());
 }
 
 }  // namespace

@@ -48,6 +48,8 @@ void GraphRepair::check_all(Work& work) {
     if (!nearest.empty()) lost[thread].push_back({node, std::move(nearest)});
   });
   for (std::vector<Lost>& some : lost) std::move(some.begin(), some.end(), std::back_inserter(lost_));
+  // The repair depends on the order, which must not depend on the threads.
+  std::sort(lost_.begin(), lost_.end(), [](const Lost& a, const Lost& b) { return a.node < b.node; });
   next_ = graph_.nodes();
 }
 

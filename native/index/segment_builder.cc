@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/checksum.h"
+#include "index/builder_choice.h"
 #include "numeric/vector_sample.h"
 #include "sqlite/error.h"
 
@@ -177,7 +178,7 @@ void SegmentBuilder::begin_graph(const TableOptions& options, const Graph* base)
   GraphOptions graph_options = {static_cast<size_t>(options.m), static_cast<size_t>(options.ef_construction)};
   first_added_ = base == nullptr ? 0 : base->nodes();
   const Graph none(graph_options.m);
-  builder_ = std::make_unique<GraphBuilder>(vectors_, graph_options, base == nullptr ? none : *base);
+  builder_ = make_graph_builder(vectors_, graph_options, base == nullptr ? none : *base);
   if (builder_->is_done()) begin_repair();
 }
 
@@ -200,7 +201,7 @@ void SegmentBuilder::advance(size_t nodes) {
 
 void SegmentBuilder::finish(Work& work) {
   if (builder_) {
-    builder_->add_all(work);
+    builder_->add_all_but(0, work);
     begin_repair();
   }
   if (repair_) repair_->check_all(work);

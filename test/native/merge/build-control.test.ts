@@ -28,7 +28,7 @@ describe.each(hosts)('$name', (host) => {
     });
 
     test.each([
-      ["'nothing'", /threads.*progress.*nothing/s],
+      ["'nothing'", /threads.*progress.*builder.*nothing/s],
       ["''", /threads/],
       ['NULL', /NULL/],
       ['5', /5/],
@@ -38,6 +38,9 @@ describe.each(hosts)('$name', (host) => {
       ["'threads', 1.5", /threads.*1\.5/s],
       ["'threads', 'many'", /threads.*many/s],
       ["'threads', NULL", /threads.*NULL/s],
+      ["'builder', 'fast'", /own.*usearch.*fast/s],
+      ["'builder', NULL", /own.*usearch.*NULL/s],
+      ["'builder', 1", /own.*usearch.*1/s],
       ["'progress', 5", /5/],
       ["'progress', X'6d'", /expected/],
     ])('refuses %s', async (given, message) => {
@@ -55,6 +58,14 @@ describe.each(hosts)('$name', (host) => {
         expect(await db.value("SELECT vector_config('THREADS')")).toBe(threads);
       }
       expect(await db.value("SELECT vector_config('threads', 0)")).toBe(all);
+    });
+
+    test('builder: own, until another is chosen for all connections', async () => {
+      const db = await open();
+      expect(await db.value("SELECT vector_config('builder')")).toBe('own');
+      expect(await db.value("SELECT vector_config('builder', 'USEARCH')")).toBe('usearch');
+      expect(await db.value("SELECT vector_config('Builder')")).toBe('usearch');
+      expect(await db.value("SELECT vector_config('builder', 'own')")).toBe('own');
     });
 
     test('progress: a name, or none; of this connection only', async () => {
