@@ -84,7 +84,7 @@ void LinkSearch::expand(Node node, const GrowingLists& lists, size_t place) {
 void LinkSearch::compare(Node node, const Node* others, size_t count) {
   if (estimates_.size() < count) estimates_.resize(count);
   for (size_t i = 0; i < count; i++) vectors_.prefetch(others[i]);
-  for (size_t i = 0; i < count; i++) estimates_[i] = vectors_.estimate(node, others[i]);
+  vectors_.estimates(vectors_.code(node), vectors_.info(node), others, count, estimates_.data());
 }
 
 // Keeps the beam in order and within its width.
