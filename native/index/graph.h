@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/large_buffer.h"
+#include "base/prefetch.h"
 
 namespace vec {
 
@@ -52,7 +53,7 @@ class Graph {
 
   void prefetch(Node node) const {
     const Node* list = ground(node);
-    for (size_t at = 0; at < ground_stride_; at += 16) __builtin_prefetch(list + at, 0, 2);
+    for (size_t at = 0; at < ground_stride_; at += 16) vec::prefetch(list + at);
   }
 
   size_t memory_bytes() const;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "index/graph_search.h"
 #include "index/group_starts.h"
 
 namespace vec {
@@ -15,9 +14,9 @@ constexpr int kRounds = 3;
 
 }  // namespace
 
-std::vector<Node> GraphRepair::way_to(Node node) const {
+std::vector<Node> GraphRepair::way_to(Node node, SearchScratch& scratch) const {
   CodedQuery query = {{vectors_.code(node), vectors_.code(node) + vectors_.codec().code_bytes()}, vectors_.info(node)};
-  std::vector<FoundNode> found = search_graph(graph_, vectors_, query, kBeam, nullptr);
+  std::vector<FoundNode> found = search_graph(graph_, vectors_, query, kBeam, nullptr, scratch);
   // By inner product, most vectors have others that are nearer than the vector itself. A node that does not belong into
   // the beam is not lost.
   bool belongs = found.size() < kBeam || vectors_.estimate(node, node) < found.back().estimate;
@@ -33,7 +32,7 @@ std::vector<Node> GraphRepair::way_to(Node node) const {
 void GraphRepair::check(size_t count) {
   for (size_t end = next_ + std::min(count, graph_.nodes() - next_); next_ < end; next_++) {
     auto node = static_cast<Node>(next_);
-    std::vector<Node> nearest = way_to(node);
+    std::vector<Node> nearest = way_to(node, scratch_);
     if (!nearest.empty()) lost_.push_back({node, std::move(nearest)});
   }
 }
@@ -42,9 +41,10 @@ void GraphRepair::check_all(Work& work) {
   size_t first = next_;
   size_t threads = max_threads();
   std::vector<std::vector<Lost>> lost(threads);
+  std::vector<SearchScratch> scratch(threads);
   run_parallel(graph_.nodes() - first, threads, "check", work, [&](size_t item, size_t thread) {
     auto node = static_cast<Node>(first + item);
-    std::vector<Node> nearest = way_to(node);
+    std::vector<Node> nearest = way_to(node, scratch[thread]);
     if (!nearest.empty()) lost[thread].push_back({node, std::move(nearest)});
   });
   for (std::vector<Lost>& some : lost) std::move(some.begin(), some.end(), std::back_inserter(lost_));
@@ -58,7 +58,7 @@ void GraphRepair::repair() {
     for (const Lost& lost : lost_) lead_to(lost.node, lost.nearest);
     std::vector<Lost> again;
     for (const Lost& lost : lost_) {
-      std::vector<Node> nearest = way_to(lost.node);
+      std::vector<Node> nearest = way_to(lost.node, scratch_);
       if (!nearest.empty()) again.push_back({lost.node, std::move(nearest)});
     }
     lost_ = std::move(again);

@@ -5,6 +5,7 @@
 
 #include "base/work.h"
 #include "index/graph.h"
+#include "index/graph_search.h"
 #include "numeric/coded_vectors.h"
 
 namespace vec {
@@ -30,7 +31,7 @@ class GraphRepair {
 
  private:
   // The nodes nearest to a node that was not found. Empty when it was found.
-  std::vector<Node> way_to(Node node) const;
+  std::vector<Node> way_to(Node node, SearchScratch& scratch) const;
   void lead_to(Node node, const std::vector<Node>& nearest);
   void link(Node from, Node to, size_t place);
 
@@ -43,6 +44,7 @@ class GraphRepair {
   const CodedVectors& vectors_;
   size_t next_;
   std::vector<Lost> lost_;
+  SearchScratch scratch_;  // of the thread that calls
 };
 
 }  // namespace vec

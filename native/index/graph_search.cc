@@ -1,6 +1,8 @@
 #include "index/graph_search.h"
 
 #include <algorithm>
+#include <cstring>
+#include <limits>
 #include <queue>
 
 namespace vec {
@@ -10,128 +12,195 @@ namespace {
 // What every search does: it compares the query with nodes, each once.
 class GraphWalk {
  public:
-  GraphWalk(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query)
-      : graph_(graph),
-        vectors_(vectors),
-        query_(query),
-        visited_(graph.nodes()),
-        fresh_(graph.degree(0)),
-        estimates_(graph.degree(0)) {}
+  GraphWalk(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, SearchScratch& scratch)
+      : scratch_(scratch), graph_(graph), vectors_(vectors), query_(query) {
+    scratch.seen.clear(graph.nodes());
+    const size_t most = std::max(graph.degree(0), graph.strays().size());
+    scratch.nodes.resize(most);
+    scratch.estimates.resize(most);
+  }
 
  protected:
+  // Nodes that the search has not seen before, and their estimated distances.
+  struct Fresh {
+    const Node* nodes;
+    float* estimates;
+    size_t count;
+  };
+
   // Goes from the entry down to the ground, always to the nearest neighbor, and to the strays. Calls offer(node,
   // distance) for every node on the way.
   template <class Offer>
   void descend(Offer&& offer) {
-    auto visit = [&](Node node) {
-      visited_.insert(node);
-      float estimate = distance(node);
-      offer(node, estimate);
-      return estimate;
-    };
     Node nearest = graph_.entry();
-    float least = visit(nearest);
+    float least = std::numeric_limits<float>::infinity();
+    const auto visit = [&](const Node* nodes, size_t count) {
+      const float before = least;
+      const Fresh fresh = take_fresh({nodes, count});
+      prefetch(fresh.nodes, fresh.count);
+      compare(fresh);
+      for (size_t i = 0; i < fresh.count; i++) {
+        offer(fresh.nodes[i], fresh.estimates[i]);
+        if (fresh.estimates[i] >= least) continue;
+        least = fresh.estimates[i];
+        nearest = fresh.nodes[i];
+      }
+      return least < before;
+    };
+    const Node entry = nearest;
+    visit(&entry, 1);
     for (size_t level = graph_.levels() - 1; level > 0; level--) {
       for (bool moved = true; moved;) {
-        moved = false;
-        Neighbors neighbors = graph_.neighbors(nearest, level);
-        for (Node neighbor : neighbors) vectors_.prefetch(neighbor);
-        for (Node neighbor : neighbors) {
-          if (visited_.contains(neighbor)) continue;
-          float candidate = visit(neighbor);
-          if (candidate >= least) continue;
-          least = candidate;
-          nearest = neighbor;
-          moved = true;
-        }
+        const Neighbors neighbors = graph_.neighbors(nearest, level);
+        moved = visit(neighbors.first, neighbors.count);
       }
     }
-    for (Node stray : graph_.strays()) {
-      if (!visited_.contains(stray)) visit(stray);
-    }
+    visit(graph_.strays().data(), graph_.strays().size());
   }
 
-  // Offers the neighbors of a node that have not been seen. Returns how many there were.
-  template <class Offer>
-  size_t expand(Node node, Offer&& offer) {
-    size_t count = 0;
-    for (Node neighbor : graph_.neighbors(node)) {
-      if (!visited_.insert(neighbor)) continue;
-      vectors_.prefetch(neighbor);
-      fresh_[count++] = neighbor;
-    }
-    vectors_.estimates(query_.code.data(), query_.info, fresh_.data(), count, estimates_.data());
-    for (size_t i = 0; i < count; i++) offer(fresh_[i], estimates_[i]);
-    return count;
+  // Compares the neighbors of a node that have not been seen. `ahead` is the node that will probably be expanded next,
+  // or kNone. What it needs is on the way from memory while this waits for its own.
+  Fresh expand(Node node, Node ahead) {
+    const Fresh fresh = take_fresh(graph_.neighbors(node));
+    if (node != ahead_) prefetch(fresh.nodes, fresh.count);
+    ahead_ = ahead;
+    if (ahead != kNone) prefetch_unseen(graph_.neighbors(ahead));
+    compare(fresh);
+    return fresh;
   }
 
-  void prefetch(Node node) const { graph_.prefetch(node); }
+  void prefetch_neighbors(Node node) const { graph_.prefetch(node); }
+
+  static constexpr Node kNone = ~Node{0};
+  SearchScratch& scratch_;
 
  private:
-  float distance(Node node) const {
-    float estimate;
-    vectors_.estimates(query_.code.data(), query_.info, &node, 1, &estimate);
-    return estimate;
+  Fresh take_fresh(Neighbors nodes) {
+    const size_t count = scratch_.seen.add(nodes.first, nodes.count);
+    return {scratch_.seen.last(count), scratch_.estimates.data(), count};
+  }
+
+  void compare(const Fresh& fresh) const {
+    vectors_.estimates(query_.code.data(), query_.info, fresh.nodes, fresh.count, fresh.estimates);
+  }
+
+  void prefetch(const Node* nodes, size_t count) const {
+    for (size_t i = 0; i < count; i++) vectors_.prefetch(nodes[i]);
+  }
+  void prefetch_unseen(Neighbors nodes) {
+    Node* unseen = scratch_.nodes.data();
+    size_t count = 0;
+    for (Node node : nodes) {
+      unseen[count] = node;
+      count += scratch_.seen.contains(node) ? 0 : 1;
+    }
+    prefetch(unseen, count);
   }
 
   const Graph& graph_;
   const CodedVectors& vectors_;
   const CodedQuery& query_;
-  Bitset visited_;
-  std::vector<Node> fresh_;
-  std::vector<float> estimates_;  // of the distances of fresh_
+  Node ahead_ = kNone;  // the codes of its neighbors have been sent for
 };
 
+// The beam has distances and nodes apart, nearest first.
 class BeamSearch : private GraphWalk {
  public:
   BeamSearch(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
-             const Bitset* excluded)
-      : GraphWalk(graph, vectors, query), ef_(ef), excluded_(excluded) {
-    beam_.reserve(ef + graph.degree(0) + 1);
+             const Bitset* excluded, SearchScratch& scratch)
+      : GraphWalk(graph, vectors, query, scratch), ef_(ef), excluded_(excluded) {
+    // Excluded nodes have half the weight of others, and one more node is in the beam while it is too heavy.
+    scratch.beam_distances.resize(2 * ef + 1);
+    scratch.beam_nodes.resize(2 * ef + 1);
+    distances_ = scratch.beam_distances.data();
+    nodes_ = scratch.beam_nodes.data();
   }
 
   std::vector<FoundNode> run() {
-    auto offer_one = [&](Node node, float distance) { offer(node, distance); };
-    descend(offer_one);
-    while (next_ < beam_.size()) {
-      if (beam_[next_].expanded) {
+    descend([&](Node node, float distance) { offer(node, distance); });
+    while (next_ < size_) {
+      if (is_expanded(next_)) {
         next_++;
-        continue;
+      } else {
+        expand_next();
       }
-      beam_[next_].expanded = true;
-      expand(beam_[next_].node, offer_one);
-      // These are most often the nodes that are expanded next.
-      for (size_t at = next_; at < std::min(next_ + 2, beam_.size()); at++) prefetch(beam_[at].node);
     }
     std::vector<FoundNode> found;
-    found.reserve(ef_);
-    for (const Candidate& candidate : beam_) {
-      if (candidate.wanted) found.push_back({candidate.distance, candidate.node});
+    found.reserve(size_);
+    for (size_t at = 0; at < size_; at++) {
+      if (is_wanted(at)) found.push_back({distances_[at], node_at(at)});
     }
     return found;
   }
 
  private:
-  struct Candidate {
-    float distance;
-    Node node;
-    bool expanded;
-    bool wanted;
-  };
+  // Two marks in the numbers of the beam's nodes.
+  static constexpr Node kExpanded = Node{1} << 31;
+  static constexpr Node kWanted = Node{1} << 30;
+  static_assert(Graph::kMaxNodes <= kWanted);
+
+  Node node_at(size_t place) const { return nodes_[place] & (kWanted - 1); }
+  bool is_expanded(size_t place) const { return (nodes_[place] & kExpanded) != 0; }
+  bool is_wanted(size_t place) const { return (nodes_[place] & kWanted) != 0; }
+
+  // Expands the node at next_.
+  void expand_next() {
+    nodes_[next_] |= kExpanded;
+    size_t ahead = next_ + 1;
+    while (ahead < size_ && is_expanded(ahead)) ahead++;
+    const Fresh fresh = expand(node_at(next_), ahead < size_ ? node_at(ahead) : kNone);
+    for (size_t at = ahead + 1; at < std::min(ahead + 3, size_); at++) prefetch_neighbors(node_at(at));
+    const size_t near = keep_near(fresh);
+    for (size_t i = 0; i < near; i++) offer(scratch_.nodes[i], fresh.estimates[i]);
+  }
+
+  // Keeps those that are nearer than the last of a full beam, without a branch for each. Returns how many they are.
+  size_t keep_near(const Fresh& fresh) {
+    const float limit = is_full() ? distances_[size_ - 1] : std::numeric_limits<float>::infinity();
+    Node* near = scratch_.nodes.data();
+    size_t count = 0;
+    for (size_t i = 0; i < fresh.count; i++) {
+      const float estimate = fresh.estimates[i];
+      near[count] = fresh.nodes[i];
+      fresh.estimates[count] = estimate;
+      count += !(estimate >= limit);
+    }
+    return count;
+  }
 
   // Keeps the beam in order and within its width.
   void offer(Node node, float distance) {
-    if (is_full() && distance >= beam_.back().distance) return;
-    bool wanted = excluded_ == nullptr || !excluded_->contains(node);
-    auto before = [](float nearer, const Candidate& other) { return nearer < other.distance; };
-    auto place = std::upper_bound(beam_.begin(), beam_.end(), distance, before);
-    next_ = std::min(next_, static_cast<size_t>(place - beam_.begin()));
-    beam_.insert(place, {distance, node, false, wanted});
+    if (is_full() && distance >= distances_[size_ - 1]) return;
+    const bool wanted = excluded_ == nullptr || !excluded_->contains(node);
+    const size_t place = place_of(distance);
+    std::memmove(distances_ + place + 1, distances_ + place, (size_ - place) * sizeof(float));
+    std::memmove(nodes_ + place + 1, nodes_ + place, (size_ - place) * sizeof(Node));
+    distances_[place] = distance;
+    nodes_[place] = node | (wanted ? kWanted : 0);
+    size_++;
+    if (place <= next_ + 1) prefetch_neighbors(node);  // it is probably expanded soon
+    next_ = std::min(next_, place);
     weight_ += weight_of(wanted);
-    while (weight_ - weight_of(beam_.back().wanted) >= 2 * ef_) {
-      weight_ -= weight_of(beam_.back().wanted);
-      beam_.pop_back();
+    while (weight_ - weight_of(is_wanted(size_ - 1)) >= 2 * ef_) {
+      size_--;
+      weight_ -= weight_of(is_wanted(size_));
     }
+  }
+
+  // Behind all that are not farther. The beam is halved by conditional moves, where branches would be guessed wrong.
+  // What is left is counted, which takes one instruction for several of them.
+  size_t place_of(float distance) const {
+    constexpr size_t counted = 64;
+    const float* first = distances_;
+    size_t length = size_;
+    while (length > counted) {
+      const size_t half = length / 2;
+      first += first[half - 1] <= distance ? half : 0;
+      length -= half;
+    }
+    int32_t nearer = 0;
+    for (size_t i = 0; i < length; i++) nearer += first[i] <= distance;
+    return static_cast<size_t>(first - distances_) + static_cast<size_t>(nearer);
   }
 
   // An excluded node takes half the place of another. With full weight, a search among deleted nodes would find too
@@ -141,7 +210,9 @@ class BeamSearch : private GraphWalk {
 
   size_t ef_;
   const Bitset* excluded_;
-  std::vector<Candidate> beam_;
+  float* distances_;
+  Node* nodes_;  // with marks
+  size_t size_ = 0;
   size_t next_ = 0;    // all nodes before this one have been expanded
   size_t weight_ = 0;  // of the beam
 };
@@ -150,19 +221,20 @@ class BeamSearch : private GraphWalk {
 class SearchAmong : private GraphWalk {
  public:
   SearchAmong(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
-              const std::function<bool(Node)>& is_wanted)
-      : GraphWalk(graph, vectors, query), ef_(ef), is_wanted_(is_wanted) {}
+              const std::function<bool(Node)>& is_wanted, SearchScratch& scratch)
+      : GraphWalk(graph, vectors, query, scratch), ef_(ef), is_wanted_(is_wanted) {}
 
   std::optional<std::vector<FoundNode>> run(size_t most_compared) {
-    auto offer_one = [&](Node node, float distance) { offer(node, distance); };
-    descend(offer_one);
+    descend([&](Node node, float distance) { offer(node, distance); });
     for (size_t compared = 0; !frontier_.empty();) {
       FoundNode nearest = frontier_.top();
       if (is_full() && nearest.estimate > found_.front().estimate) break;
       frontier_.pop();
-      compared += expand(nearest.node, offer_one);
+      const Fresh fresh = expand(nearest.node, frontier_.empty() ? kNone : frontier_.top().node);
+      for (size_t i = 0; i < fresh.count; i++) offer(fresh.nodes[i], fresh.estimates[i]);
+      compared += fresh.count;
       if (compared > most_compared) return std::nullopt;
-      if (!frontier_.empty()) prefetch(frontier_.top().node);
+      if (!frontier_.empty()) prefetch_neighbors(frontier_.top().node);
     }
     std::sort_heap(found_.begin(), found_.end(), nearer);
     return std::move(found_);
@@ -196,17 +268,17 @@ class SearchAmong : private GraphWalk {
 }  // namespace
 
 std::vector<FoundNode> search_graph(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
-                                    const Bitset* excluded) {
+                                    const Bitset* excluded, SearchScratch& scratch) {
   if (graph.nodes() == 0) return {};
-  return BeamSearch(graph, vectors, query, ef, excluded).run();
+  return BeamSearch(graph, vectors, query, ef, excluded, scratch).run();
 }
 
 std::optional<std::vector<FoundNode>> search_graph_among(const Graph& graph, const CodedVectors& vectors,
                                                          const CodedQuery& query, size_t ef,
                                                          const std::function<bool(Node)>& is_wanted,
-                                                         size_t most_compared) {
+                                                         size_t most_compared, SearchScratch& scratch) {
   if (graph.nodes() == 0) return std::vector<FoundNode>();
-  return SearchAmong(graph, vectors, query, ef, is_wanted).run(most_compared);
+  return SearchAmong(graph, vectors, query, ef, is_wanted, scratch).run(most_compared);
 }
 
 }  // namespace vec

@@ -8,6 +8,7 @@
 
 #include "base/bitset.h"
 #include "index/graph.h"
+#include "index/seen_nodes.h"
 #include "numeric/coded_vectors.h"
 
 namespace vec {
@@ -23,10 +24,25 @@ struct CodedQuery {
   CodeInfo info;
 };
 
+// What a search works with. Its owner keeps it from one search to the next, so that a search neither allocates memory
+// nor clears much of it. It serves one search at a time.
+struct SearchScratch {
+  SeenNodes seen;
+  std::vector<float> estimates;  // of the distances of the nodes that were seen last
+  std::vector<Node> nodes;       // some neighbors of one node
+  std::vector<float> beam_distances;
+  std::vector<Node> beam_nodes;
+
+  size_t memory_bytes() const {
+    return seen.memory_bytes() + (estimates.capacity() + beam_distances.capacity()) * sizeof(float) +
+           (nodes.capacity() + beam_nodes.capacity()) * sizeof(Node);
+  }
+};
+
 // About the `ef` nearest nodes by their estimated distance, nearest first. It is a beam search of that width. Nodes in
 // `excluded` lead on to others, but are not found themselves. `excluded` may be null.
 std::vector<FoundNode> search_graph(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
-                                    const Bitset* excluded);
+                                    const Bitset* excluded, SearchScratch& scratch);
 
 // About the `ef` nearest wanted nodes. The search walks over other nodes too. It gives up and returns nothing after it
 // has compared the query with more than `most_compared` nodes. Where few nodes are wanted, or only far ones, comparing
@@ -34,6 +50,6 @@ std::vector<FoundNode> search_graph(const Graph& graph, const CodedVectors& vect
 std::optional<std::vector<FoundNode>> search_graph_among(const Graph& graph, const CodedVectors& vectors,
                                                          const CodedQuery& query, size_t ef,
                                                          const std::function<bool(Node)>& is_wanted,
-                                                         size_t most_compared);
+                                                         size_t most_compared, SearchScratch& scratch);
 
 }  // namespace vec

@@ -124,7 +124,8 @@ VectorStore::Run VectorStore::run(size_t slot, size_t most) const {
 
 size_t VectorStore::memory_bytes() const {
   return positions_.memory_bytes() + vectors_.memory_bytes() + codes_.memory_bytes() +
-         infos_.capacity() * sizeof(CodeInfo) + follower_.memory_bytes() + metadata_.memory_bytes();
+         infos_.capacity() * sizeof(CodeInfo) + follower_.memory_bytes() + metadata_.memory_bytes() +
+         scratch_.memory_bytes();
 }
 
 }  // namespace vec

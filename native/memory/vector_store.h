@@ -10,6 +10,7 @@
 
 #include "base/row_arena.h"
 #include "definition/table_options.h"
+#include "index/graph_search.h"
 #include "index/segment_cache.h"
 #include "memory/log_follower.h"
 #include "memory/metadata_cache.h"
@@ -54,6 +55,8 @@ class VectorStore {
   const VectorCodec& codec() const { return codec_; }
 
   MetadataCache& metadata() { return metadata_; }
+  // What the searches of this connection work with.
+  SearchScratch& scratch() { return scratch_; }
   // A number that changes whenever rows change their positions.
   uint64_t version() const { return version_; }
 
@@ -85,6 +88,7 @@ class VectorStore {
   std::vector<CodeInfo> infos_;
 
   MetadataCache metadata_{positions_};
+  SearchScratch scratch_;
 };
 
 }  // namespace vec

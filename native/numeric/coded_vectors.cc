@@ -1,5 +1,6 @@
 #include "numeric/coded_vectors.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace vec {
@@ -19,19 +20,19 @@ CodedVectors::CodedVectors(const VectorCodec& codec, size_t capacity)
       code_bytes_(codec.code_bytes()),
       stride_(stride_of(code_bytes_)),
       capacity_(capacity),
-      codes_(capacity * stride_) {
-  infos_.reserve(capacity);
-}
+      codes_(capacity * stride_),
+      infos_(capacity * sizeof(CodeInfo)) {}
 
 void CodedVectors::append(const CodedVectors& others) {
   std::memcpy(code(size()), others.code(0), others.size() * stride_);
-  infos_.insert(infos_.end(), others.infos_.begin(), others.infos_.end());
+  std::copy_n(others.infos(), others.size(), infos() + size_);
+  size_ += others.size();
 }
 
 float CodedVectors::estimate(size_t a, size_t b) const {
   double product;
   codec_.products(code(a), code(b), stride_, 1, &product);
-  return codec_.estimate(infos_[a], infos_[b], product);
+  return codec_.estimate(infos()[a], infos()[b], product);
 }
 
 }  // namespace vec

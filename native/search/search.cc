@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/prefetch.h"
+
 namespace vec {
 
 namespace {
@@ -34,6 +36,16 @@ CodedQuery coded(const VectorCodec& codec, const Bytes& query) {
   coded.code.resize(codec.code_bytes());
   coded.info = codec.encode(query.data(), coded.code.data());
   return coded;
+}
+
+// Three reads lead to a row of a node, and each depends on the one before. This sends for all nodes at a time.
+void prefetch_rows(const Segment& segment, const std::vector<FoundNode>& found) {
+  for (const FoundNode& node : found) segment.prefetch_places(node.node);
+  for (const FoundNode& node : found) segment.prefetch_row_numbers(node.node);
+  for (const FoundNode& node : found) {
+    Segment::RowsOfNode rows = segment.rows_of(node.node);
+    if (rows.size() > 0) prefetch(segment.rows().data() + *rows.begin());
+  }
 }
 
 }  // namespace
@@ -116,12 +128,14 @@ bool Search::graph_pays() const {
 std::optional<std::vector<FoundNode>> Search::find_nodes() {
   const Segment& segment = *view_->segment;
   const Graph& graph = *segment.graph();
-  if (!selection_) return search_graph(graph, segment.vectors(), segment_query_, beam_, &view_->empty_nodes);
+  if (!selection_)
+    return search_graph(graph, segment.vectors(), segment_query_, beam_, &view_->empty_nodes, store_.scratch());
   auto is_wanted_node = [&](Node node) {
     Segment::RowsOfNode rows = segment.rows_of(node);
     return std::any_of(rows.begin(), rows.end(), [&](uint32_t row) { return selection_->rows.contains(row); });
   };
-  return search_graph_among(graph, segment.vectors(), segment_query_, beam_, is_wanted_node, selection_->count);
+  return search_graph_among(graph, segment.vectors(), segment_query_, beam_, is_wanted_node, selection_->count,
+                            store_.scratch());
 }
 
 // Falls back to an exact scan where the beam would have to be so wide that it takes longer.
@@ -136,7 +150,9 @@ void Search::search_by_graph() {
   }
   const Segment& segment = *view_->segment;
   const CodedVectors& vectors = segment.vectors();
+  prefetch_rows(segment, *found);
   std::vector<Candidate> candidates;
+  candidates.reserve(found->size());
   for (const FoundNode& node : *found) {
     double least = vectors.codec().likely_least(vectors.info(node.node), segment_query_.info, node.estimate);
     if (!can_be_in_range(least)) {
