@@ -221,6 +221,51 @@ double VectorCodec::least(const CodeInfo& x, const CodeInfo& y, float estimate, 
   return metric_ == Metric::cosine ? least / 2 - 2 * rounding_ : least * (1 - 2 * rounding_);
 }
 
+// The greatest estimate of a vector whose rank is at most `limit`. Its error and its norm are at most `error` and
+// `norm`. It is `least` solved for the estimate, and rounded up.
+float VectorCodec::most_estimate(const CodeInfo& query, float error, float norm, double limit) const {
+  if (query.error == kFloatInfinity || !(limit < kInfinity)) return kFloatInfinity;
+  const CodeInfo farthest = {0, norm, error, 0};
+  const double lost = margin(farthest, query);
+  double most;
+  if (metric_ == Metric::inner_product) {
+    most = limit + lost + 2 * rounded(farthest, query, 0);
+  } else if (metric_ == Metric::l1) {
+    most = limit / (1 - 2 * rounding_);
+  } else {
+    const bool is_cosine = metric_ == Metric::cosine;
+    const double nearest = is_cosine ? 2 * (limit + 2 * rounding_) : limit / (1 - 2 * rounding_);
+    const double root = std::sqrt(std::max(0.0, nearest)) + lost;
+    const double squared = is_direct() ? root * root / (1 - rounding_) : root * root + rounded(farthest, query, 0);
+    most = is_cosine ? squared / 2 : squared;
+  }
+  // The sums of double that lead here and to `least` differ by less than this.
+  constexpr double kSlack = 1e-9;
+  const double slack = kSlack * (std::fabs(most) + std::fabs(limit) + lost);
+  return rounded_up(most + slack + double{std::numeric_limits<float>::min()});
+}
+
+size_t VectorCodec::find_near(const CodeInfo& query, const CodeInfo* infos, const double* products, size_t count,
+                              double limit, float* estimates, uint32_t* near) const {
+  float error = 0;
+  float norm = 0;
+#pragma omp simd reduction(max : error, norm)
+  for (size_t i = 0; i < count; i++) {
+    estimates[i] = estimate(infos[i], query, products[i]);
+    // The estimate of a vector that cannot be coded is always low enough.
+    const float known = infos[i].error < kFloatInfinity ? infos[i].error : 0;
+    error = known > error ? known : error;
+    norm = infos[i].norm > norm ? infos[i].norm : norm;
+  }
+  const float most = most_estimate(query, error, norm, limit);
+  size_t found = 0;
+  for (size_t i = 0; i < count; i++) {
+    near[found] = static_cast<uint32_t>(i);
+    found += estimates[i] <= most ? 1 : 0;
+  }
+  return found;
+}
+
 double VectorCodec::most(const CodeInfo& x, const CodeInfo& y, float estimate) const {
   if (x.error == kFloatInfinity || y.error == kFloatInfinity) return kInfinity;
   if (metric_ == Metric::inner_product) return double{estimate} + margin(x, y) + 2 * rounded(x, y, estimate);

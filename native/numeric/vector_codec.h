@@ -71,6 +71,12 @@ class VectorCodec {
   double least(const CodeInfo& x, const CodeInfo& y, float estimate) const { return least(x, y, estimate, 1); }
   double most(const CodeInfo& x, const CodeInfo& y, float estimate) const;
 
+  // Estimates the ranks of `count` vectors to a query by their products, and finds those whose rank can be at most
+  // `limit`. Writes their positions to `near`, ascending, and returns how many there are. Of all others, `least` is
+  // above the limit.
+  size_t find_near(const CodeInfo& query, const CodeInfo* infos, const double* products, size_t count, double limit,
+                   float* estimates, uint32_t* near) const;
+
   // A tighter lower bound, which fails about once in a million times. It takes the errors of the elements to be
   // independent.
   double likely_least(const CodeInfo& x, const CodeInfo& y, float estimate) const {
@@ -80,6 +86,7 @@ class VectorCodec {
  private:
   double least(const CodeInfo& x, const CodeInfo& y, float estimate, double share_of_error) const;
   double rounded(const CodeInfo& x, const CodeInfo& y, float estimate) const;
+  float most_estimate(const CodeInfo& query, float error, float norm, double limit) const;
   bool is_direct() const {
     return metric_ == Metric::l1 || (quantization_ == Quantization::none && metric_ == Metric::l2);
   }

@@ -34,8 +34,15 @@ class NearestCandidates {
 
   bool has_chance(double least) const { return most_.size() < wanted_ || least <= most_.front(); }
 
+  bool is_full() const { return most_.size() == wanted_; }
+
   void offer(const Candidate& candidate, double most) {
     candidates_.push_back(candidate);
+    offer_bound(most);
+  }
+
+  // Counts a row that is a candidate elsewhere.
+  void offer_bound(double most) {
     if (most_.size() == wanted_) {
       if (most >= most_.front()) return;
       std::pop_heap(most_.begin(), most_.end());

@@ -31,6 +31,19 @@ constexpr size_t kFurtherRows = 16;
 constexpr size_t kTrustedBounded = 2;
 constexpr size_t kTrustedUnbounded = 4;
 
+// Rows that are compared at a time.
+struct Batch {
+  double products[kBatch];
+  CodeInfo infos[kBatch];  // of rows that do not lie side by side
+  float estimates[kBatch];
+  uint32_t near[kBatch];  // the rows that can be within a limit
+  size_t found = 0;
+
+  void find_near(const VectorCodec& codec, const CodeInfo& query, const CodeInfo* of, size_t count, double limit) {
+    found = codec.find_near(query, of, products, count, limit, estimates, near);
+  }
+};
+
 CodedQuery coded(const VectorCodec& codec, const Bytes& query) {
   CodedQuery coded;
   coded.code.resize(codec.code_bytes());
@@ -165,15 +178,35 @@ void Search::search_by_graph() {
   }
   phase_ = Phase::graph;
   trusted_hits_ = std::max<size_t>(beam_ / (request_.is_bounded ? kTrustedBounded : kTrustedUnbounded), 1);
-  NearestCandidates nearest(trusted_hits_);
-  for_each_changed_row([&](const Candidate& candidate, auto&& most) {
-    if (nearest.has_chance(candidate.distance)) nearest.offer(candidate, most());
-  });
+  NearestCandidates nearest = nearest_of_graph(*found);
+  for_each_changed_row(
+      [&](const Candidate& candidate, auto&& most) {
+        if (nearest.has_chance(candidate.distance)) nearest.offer(candidate, most());
+      },
+      [&] { return nearest.limit(); });
   trusted_distance_ = nearest.limit();
   std::vector<Candidate> changed = nearest.take();
   candidates.insert(candidates.end(), changed.begin(), changed.end());
   begin(std::move(candidates));
   request_.trace->add(SearchWay::hnsw, beam_, stopwatch.milliseconds());
+}
+
+// As many rows of the graph as may be given before the search goes on. A changed row that is farther than all of them
+// will not be given before that either.
+NearestCandidates Search::nearest_of_graph(const std::vector<FoundNode>& found) const {
+  NearestCandidates nearest(trusted_hits_);
+  if (store_.positions().slots() == 0) return nearest;
+  const Segment& segment = *view_->segment;
+  const VectorCodec& codec = segment.vectors().codec();
+  for (const FoundNode& node : found) {
+    if (nearest.is_full()) break;
+    const double most = codec.most(segment.vectors().info(node.node), segment_query_.info, node.estimate);
+    if (!can_be_in_range(most)) continue;
+    for (uint32_t row : segment.rows_of(node.node)) {
+      if (is_wanted(row) && given_keys_.count(segment.rows()[row].key) == 0) nearest.offer_bound(most);
+    }
+  }
+  return nearest;
 }
 
 // Looks for the nearest rows that have not been given, unless many are wanted. Usually nothing more is asked for. If
@@ -191,9 +224,11 @@ void Search::search_exactly() {
 
 void Search::search_nearest() {
   NearestCandidates nearest(looked_for_);
-  for_each_row([&](const Candidate& candidate, auto&& most) {
-    if (nearest.has_chance(candidate.distance)) nearest.offer(candidate, most());
-  });
+  for_each_row(
+      [&](const Candidate& candidate, auto&& most) {
+        if (nearest.has_chance(candidate.distance)) nearest.offer(candidate, most());
+      },
+      [&] { return nearest.limit(); });
   trusted_distance_ = nearest.limit();
   phase_ = trusted_distance_ == std::numeric_limits<double>::infinity() ? Phase::all : Phase::nearest;
   begin(nearest.take());
@@ -202,7 +237,8 @@ void Search::search_nearest() {
 void Search::search_rest() {
   phase_ = Phase::all;
   std::vector<Candidate> candidates;
-  for_each_row([&](const Candidate& candidate, auto&&) { candidates.push_back(candidate); });
+  for_each_row([&](const Candidate& candidate, auto&&) { candidates.push_back(candidate); },
+               [] { return std::numeric_limits<double>::infinity(); });
   begin(std::move(candidates));
 }
 
@@ -234,39 +270,44 @@ void Search::widen() {
 }
 
 // Calls visit(candidate, most) for each row that can be in the range and has not been given. `candidate.distance` is
-// the lower bound of its distance, and most() the upper bound.
-template <class Visit>
-void Search::for_each_row(Visit&& visit) {
+// the lower bound of its distance, and most() the upper bound. Rows farther than `limit()` may be left out. The limit
+// may sink meanwhile. So most rows cost an estimate and a comparison.
+template <class Visit, class Limit>
+void Search::for_each_row(Visit&& visit, Limit&& limit) {
   if (view_ && selection_ && selection_->count < view_->segment->rows().size() / kSelectedPerScanned) {
-    for_each_selected_row(visit);
+    for_each_selected_row(visit, limit);
   } else {
-    for_each_segment_row(visit);
+    for_each_segment_row(visit, limit);
   }
-  for_each_changed_row(visit);
+  for_each_changed_row(visit, limit);
 }
 
-template <class Visit>
-void Search::for_each_segment_row(Visit&& visit) {
+template <class Visit, class Limit>
+void Search::for_each_segment_row(Visit&& visit, Limit&& limit) {
   if (!view_) return;
-  const Segment& segment = *view_->segment;
-  const CodedVectors& vectors = segment.vectors();
-  double products[kBatch];
+  const CodedVectors& vectors = view_->segment->vectors();
+  Batch batch;
   size_t unchecked = 0;
-  for (size_t first = 0; first < segment.nodes(); first += kBatch) {
-    size_t count = std::min(kBatch, segment.nodes() - first);
+  for (size_t first = 0; first < vectors.size(); first += kBatch) {
+    size_t count = std::min(kBatch, vectors.size() - first);
     unchecked += count * vectors.stride();
     if (unchecked > kCheckedEvery) {
       interruption_.check();
       unchecked = 0;
     }
-    vectors.codec().products(segment_query_.code.data(), vectors.code(first), vectors.stride(), count, products);
-    for (size_t i = 0; i < count; i++) visit_node(static_cast<Node>(first + i), products[i], visit);
+    vectors.codec().products(segment_query_.code.data(), vectors.code(first), vectors.stride(), count, batch.products);
+    batch.find_near(vectors.codec(), segment_query_.info, &vectors.info(first), count,
+                    std::min(limit(), greatest_rank_));
+    for (size_t i = 0; i < batch.found; i++) {
+      const uint32_t at = batch.near[i];
+      visit_node(static_cast<Node>(first + at), batch.estimates[at], visit);
+    }
   }
 }
 
 // Visits single nodes, and prefetches so far ahead that the memory can keep up.
-template <class Visit>
-void Search::for_each_selected_row(Visit&& visit) {
+template <class Visit, class Limit>
+void Search::for_each_selected_row(Visit&& visit, Limit&& limit) {
   constexpr size_t ahead = 8;
   const Segment& segment = *view_->segment;
   const CodedVectors& vectors = segment.vectors();
@@ -276,22 +317,28 @@ void Search::for_each_selected_row(Visit&& visit) {
   std::vector<Node> nodes;
   nodes.reserve(selection_->count);
   selected.for_each([&](size_t node) { nodes.push_back(static_cast<Node>(node)); });
-  for (size_t i = 0; i < nodes.size(); i++) {
-    if ((i + 1) % kSelectedChecked == 0) interruption_.check();
-    if (i + ahead < nodes.size()) vectors.prefetch(nodes[i + ahead]);
-    double product;
-    vectors.codec().products(segment_query_.code.data(), vectors.code(nodes[i]), 0, 1, &product);
-    visit_node(nodes[i], product, visit);
+  Batch batch;
+  for (size_t first = 0; first < nodes.size(); first += kBatch) {
+    if (first % kSelectedChecked == kSelectedChecked - kBatch) interruption_.check();
+    const size_t count = std::min(kBatch, nodes.size() - first);
+    for (size_t i = 0; i < count; i++) {
+      const Node node = nodes[first + i];
+      if (first + i + ahead < nodes.size()) vectors.prefetch(nodes[first + i + ahead]);
+      vectors.codec().products(segment_query_.code.data(), vectors.code(node), 0, 1, &batch.products[i]);
+      batch.infos[i] = vectors.info(node);
+    }
+    batch.find_near(vectors.codec(), segment_query_.info, batch.infos, count, std::min(limit(), greatest_rank_));
+    for (size_t i = 0; i < batch.found; i++)
+      visit_node(nodes[first + batch.near[i]], batch.estimates[batch.near[i]], visit);
   }
 }
 
 // Visits the wanted rows of a node that can be in the range and have not been given.
 template <class Visit>
-void Search::visit_node(Node node, double product, Visit&& visit) {
+void Search::visit_node(Node node, float estimate, Visit&& visit) {
   const Segment& segment = *view_->segment;
   const CodeInfo& info = segment.vectors().info(node);
   const VectorCodec& codec = segment.vectors().codec();
-  float estimate = codec.estimate(info, segment_query_.info, product);
   double least = codec.least(info, segment_query_.info, estimate);
   if (!can_be_in_range(least)) return;
   auto most = [&] { return codec.most(info, segment_query_.info, estimate); };
@@ -301,23 +348,59 @@ void Search::visit_node(Node node, double product, Visit&& visit) {
   }
 }
 
-template <class Visit>
-void Search::for_each_changed_row(Visit&& visit) {
+template <class Visit, class Limit>
+void Search::for_each_changed_row(Visit&& visit, Limit&& limit) {
+  const size_t slots = store_.positions().slots();
+  if (slots == 0) return;
+  if (selection_ && selection_->slots.count() < slots / kSelectedPerScanned)
+    return for_each_selected_slot(visit, limit);
   const VectorCodec& codec = store_.codec();
-  double products[kBatch];
-  for (size_t slot = 0; slot < store_.positions().slots();) {
+  Batch batch;
+  for (size_t slot = 0; slot < slots;) {
     VectorStore::Run run = store_.run(slot, kBatch);
-    codec.products(changes_query_.code.data(), run.codes, run.stride, run.count, products);
-    for (size_t i = 0; i < run.count; i++) {
-      float estimate = codec.estimate(run.infos[i], changes_query_.info, products[i]);
-      double least = codec.least(run.infos[i], changes_query_.info, estimate);
-      Candidate candidate = {least, store_.positions().key(slot + i), Candidate::kChanged, false};
-      if (selection_ && !selection_->slots.contains(slot + i)) continue;
-      if (!can_be_in_range(least) || is_given(candidate)) continue;
-      visit(candidate, [&] { return codec.most(run.infos[i], changes_query_.info, estimate); });
+    codec.products(changes_query_.code.data(), run.codes, run.stride, run.count, batch.products);
+    batch.find_near(codec, changes_query_.info, run.infos, run.count, std::min(limit(), greatest_rank_));
+    for (size_t i = 0; i < batch.found; i++) {
+      const uint32_t at = batch.near[i];
+      if (selection_ && !selection_->slots.contains(slot + at)) continue;
+      visit_slot(slot + at, run.infos[at], batch.estimates[at], visit);
     }
     slot += run.count;
   }
+}
+
+template <class Visit, class Limit>
+void Search::for_each_selected_slot(Visit&& visit, Limit&& limit) {
+  const VectorCodec& codec = store_.codec();
+  Batch batch;
+  size_t slots[kBatch];
+  size_t count = 0;
+  auto visit_batch = [&] {
+    batch.find_near(codec, changes_query_.info, batch.infos, count, std::min(limit(), greatest_rank_));
+    for (size_t i = 0; i < batch.found; i++) {
+      const uint32_t at = batch.near[i];
+      visit_slot(slots[at], batch.infos[at], batch.estimates[at], visit);
+    }
+    count = 0;
+  };
+  selection_->slots.for_each([&](size_t slot) {
+    VectorStore::Run run = store_.run(slot, 1);
+    codec.products(changes_query_.code.data(), run.codes, run.stride, 1, &batch.products[count]);
+    batch.infos[count] = *run.infos;
+    slots[count++] = slot;
+    if (count == kBatch) visit_batch();
+  });
+  visit_batch();
+}
+
+// Visits a changed row that can be in the range and has not been given.
+template <class Visit>
+void Search::visit_slot(size_t slot, const CodeInfo& info, float estimate, Visit&& visit) {
+  const VectorCodec& codec = store_.codec();
+  double least = codec.least(info, changes_query_.info, estimate);
+  Candidate candidate = {least, store_.positions().key(slot), Candidate::kChanged, false};
+  if (!can_be_in_range(least) || is_given(candidate)) return;
+  visit(candidate, [&] { return codec.most(info, changes_query_.info, estimate); });
 }
 
 // ---- the heap

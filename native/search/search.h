@@ -74,16 +74,22 @@ class Search {
   std::optional<std::vector<FoundNode>> find_nodes();
   bool is_wanted(uint32_t row) const { return selection_ ? selection_->rows.contains(row) : view_->is_live(row); }
 
+  NearestCandidates nearest_of_graph(const std::vector<FoundNode>& found) const;
+
+  template <class Visit, class Limit>
+  void for_each_row(Visit&& visit, Limit&& limit);
+  template <class Visit, class Limit>
+  void for_each_segment_row(Visit&& visit, Limit&& limit);
+  template <class Visit, class Limit>
+  void for_each_changed_row(Visit&& visit, Limit&& limit);
+  template <class Visit, class Limit>
+  void for_each_selected_row(Visit&& visit, Limit&& limit);
+  template <class Visit, class Limit>
+  void for_each_selected_slot(Visit&& visit, Limit&& limit);
   template <class Visit>
-  void for_each_row(Visit&& visit);
+  void visit_node(Node node, float estimate, Visit&& visit);
   template <class Visit>
-  void for_each_segment_row(Visit&& visit);
-  template <class Visit>
-  void for_each_changed_row(Visit&& visit);
-  template <class Visit>
-  void for_each_selected_row(Visit&& visit);
-  template <class Visit>
-  void visit_node(Node node, double product, Visit&& visit);
+  void visit_slot(size_t slot, const CodeInfo& info, float estimate, Visit&& visit);
 
   void begin(std::vector<Candidate> candidates);
   void push(Candidate candidate);
