@@ -10,6 +10,9 @@ export interface Machine {
   readonly lines: readonly string[];
 }
 
+const PEERS = ['sqlite-vec', 'vectorlite', 'usearch', 'libsql', '@zvec/zvec'];
+const NOT_ON_NPM = "sqlite-vec's DiskANN and rescore indexes: npm has no release with them";
+
 /** What the figures hold for. */
 export function describeMachine(peers: Readonly<Record<string, string>>): Machine {
   const model = cpus()[0]?.model.trim() ?? 'unknown CPU';
@@ -19,13 +22,17 @@ export function describeMachine(peers: Readonly<Record<string, string>>): Machin
   const sqlite = select('sqlite_version()');
   const debug = select('vector_debug()');
   db.close();
-  const measured = ['sqlite-vec', 'vectorlite', 'usearch', 'libsql'].map((name) => `${name} ${peers[name]}`);
+  const [measured, missing] = [
+    PEERS.filter((name) => name in peers).map((name) => `${name} ${peers[name]}`),
+    PEERS.filter((name) => !(name in peers)).map((name) => `${name} has no binary for this platform`),
+  ];
   return {
     slug: `${model} ${cpus().length} cores`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'),
     lines: [
       `${model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}, Node ${process.version}`,
       `${debug.replaceAll(/\s+/g, ' ')}${commit()}`,
       `better-sqlite3 with SQLite ${sqlite}, ${measured.join(', ')}`,
+      `not measured: ${[...missing, NOT_ON_NPM].join('; ')}`,
     ],
   };
 }

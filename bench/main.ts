@@ -5,9 +5,9 @@ import { Context } from './context.js';
 import { generateDataSet } from './data-set.js';
 import { K } from './engines/engine.js';
 import { engines } from './engines/index.js';
-import { installPeers } from './install-peers.js';
+import { installPackages } from './install-packages.js';
 import { describeMachine } from './machine.js';
-import { type Options, readOptions, usage } from './options.js';
+import { isOurs, type Options, readOptions, usage } from './options.js';
 import { parts } from './parts/index.js';
 import { markdown } from './report/markdown.js';
 import { plot } from './report/plot.js';
@@ -24,8 +24,9 @@ if (options === 'help') console.log(usage);
 else main(options);
 
 function main(options: Options): void {
-  const machine = describeMachine(installPeers());
-  const report = run(options);
+  const peers = installPackages(new URL('.', import.meta.url));
+  const machine = describeMachine(peers);
+  const report = run(options, peers);
   const tables = tablesOf(report, [...options.engines, 'ordinary table']);
   const title = `${options.rows.toLocaleString('en')} × ${DIMENSIONS} float4, cosine, k = ${K}`;
   const lines = [
@@ -46,7 +47,7 @@ function main(options: Options): void {
   console.log(`\nWritten to ${options.results}: ${[`${name}.md`, svg ?? []].flat().join(', ')}`);
 }
 
-function run({ rows, only, engines: names }: Options): Required<Report> {
+function run({ rows, only, engines: names }: Options, peers: Readonly<Record<string, string>>): Required<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'drizzle-vector-bench-'));
   try {
     console.error('generating the data');
@@ -54,7 +55,7 @@ function run({ rows, only, engines: names }: Options): Required<Report> {
     const context = new Context(
       folder,
       data,
-      engines.filter(({ name }) => names.includes(name)),
+      engines.filter((engine) => names.includes(engine.name) && (isOurs(engine.name) || engine.package in peers)),
     );
     const reports = only.map((name) => {
       console.error(name);

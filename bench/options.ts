@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { engines } from './engines/index.js';
+import { zvecFp32 } from './engines/zvec.js';
 import { parts } from './parts/index.js';
 
 const DEFAULT_ROWS = 100_000;
@@ -22,10 +23,11 @@ export const usage = `npm run bench -- [options]
 
   --rows N          rows (default ${DEFAULT_ROWS}). A trial with another number is printed and not written to bench/results/
   --only a,b        these parts: ${Object.keys(parts).join(', ')} (default: all but million)
-  --million         the part million, too: the curve up to ten times the rows, with 128 dimensions
+  --million         the part million, too: the curve up to ten times the rows. Without --peers '' it takes hours
   --peers a,b       compare with these: ${names()
     .filter((name) => !isOurs(name))
-    .join(', ')} (default: all)
+    .join(', ')}
+                    (default: all but ${zvecFp32.name}, which cannot be in one process with zvec-int8)
   --results folder  write the Markdown file and the plot there
   --help            this text`;
 
@@ -52,12 +54,13 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   }
   const ours = names().filter(isOurs);
   const theirs = names().filter((name) => !isOurs(name));
+  const usualPeers = theirs.filter((name) => name !== zvecFp32.name);
   const usual = Object.keys(parts).filter((name) => name !== 'million');
   const only = choose('--only', values.only, Object.keys(parts), usual);
   return {
     rows,
     only: values.million ? [...new Set([...only, 'million'])] : only,
-    engines: [...ours, ...choose('--peers', values.peers, theirs, theirs)],
+    engines: [...ours, ...choose('--peers', values.peers, theirs, usualPeers)],
     results: values.results ?? (rows === DEFAULT_ROWS ? RESULTS : undefined),
   };
 }
@@ -75,6 +78,7 @@ function names(): string[] {
   return engines.map(({ name }) => name);
 }
 
-function isOurs(name: string): boolean {
+/** Whether the engine of this name is part of this repository. */
+export function isOurs(name: string): boolean {
   return name.startsWith(OURS);
 }

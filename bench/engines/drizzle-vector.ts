@@ -1,5 +1,5 @@
 import { loadVectorExtension } from 'drizzle-vector';
-import { type Engine, type Hit, K } from './engine.js';
+import type { Engine, Hit } from './engine.js';
 import { type SearchDialect, sqliteEngine } from './sqlite-engine.js';
 
 const KNN = 'knn_match(distance, ?)';
@@ -10,12 +10,16 @@ export const drizzleVectorDialect = (options: string): SearchDialect => ({
   key: 'id',
   create: ({ dimensions }) =>
     `CREATE VIRTUAL TABLE docs USING vector(dim=${dimensions}, type=float4, metric=cosine${options})`,
-  knn(db, ef) {
+  knn(db, ef, k) {
     const where = ef === undefined ? KNN : `${KNN} AND ef_search = ${ef}`;
     const statement = db.prepare<[Buffer], Hit>(
-      `SELECT id, distance FROM docs WHERE ${where} ORDER BY distance LIMIT ${K}`,
+      `SELECT id, distance FROM docs WHERE ${where} ORDER BY distance LIMIT ${k}`,
     );
     return (query) => statement.all(query);
+  },
+  waitingRows(db) {
+    const info = db.prepare<[], string>("SELECT vector_index_info('docs')").pluck().get();
+    return (JSON.parse(info ?? '{}') as { delta_rows: number }).delta_rows;
   },
 });
 

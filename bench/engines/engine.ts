@@ -17,8 +17,10 @@ export interface Shape {
 
 /** A connection to a table of (key, vector). */
 export interface Session {
-  /** Inserts the vectors under the keys 1, 2, 3 ... in one transaction. */
-  load(vectors: readonly Float32Array[]): void;
+  /** Inserts the vectors in one transaction under the keys `firstId`, the next one ... (default 1, 2, 3 ...). */
+  load(vectors: readonly Float32Array[], firstId?: number): void;
+  /** Builds the index after all loads, where a load does not. */
+  buildIndex?(): void;
   /** Inserts one row in a transaction of its own. */
   insert(id: number, vector: Float32Array): void;
   /** Deletes the rows in one transaction. */
@@ -29,8 +31,12 @@ export interface Session {
 }
 
 export interface SearchSession extends Session {
-  /** Prepares a query for the {@link K} nearest rows. */
-  knn(ef: Ef): (query: Float32Array) => readonly Hit[];
+  /** Prepares a query for the `k` nearest rows (default {@link K}). */
+  knn(ef: Ef, k?: number): (query: Float32Array) => readonly Hit[];
+  /** Rows that are not in the graph yet. Without it the engine has no such rows. */
+  waitingRows?(): number;
+  /** Sets a pragma, where the engine is SQLite. */
+  pragma?(pragma: string): void;
 }
 
 /** One way to keep vectors: a file format in a folder of its own, with an index or without. */
@@ -47,6 +53,10 @@ export interface Engine<Connection extends Session = SearchSession> {
   /** What the engine cannot do, or does otherwise than the figure says, in words. */
   readonly notes: Partial<Record<'knn' | 'filter' | 'join' | 'load' | 'insert' | 'wal' | 'visible' | 'file', string>>;
   create(folder: string, shape: Shape): Connection;
+  /** Brings all rows into a new file; without it they come in one transaction. */
+  fill?(session: Session, vectors: readonly Float32Array[]): void;
+  /** The engine whose file with all rows this one opens, too; without it a file of its own is made. */
+  readonly fileOf?: Engine<Session>;
   open(folder: string, shape: Shape): Connection;
   /** Copies a folder that nobody has open. */
   copy(from: string, to: string): void;

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { peer } from '../peer.js';
-import { type Engine, type Hit, K } from './engine.js';
+import type { Engine, Hit } from './engine.js';
 import { sqliteEngine } from './sqlite-engine.js';
 
 /** SQLite's fork with DiskANN: the graph is in a shadow table, one row a node, with 1-bit copies of its (here 20) neighbors. */
@@ -19,11 +19,11 @@ export const libsql: Engine = {
     create: ({ dimensions }) => `
       CREATE TABLE docs(id INTEGER PRIMARY KEY, vector F32_BLOB(${dimensions}));
       CREATE INDEX docs_vector ON docs(libsql_vector_idx(vector, 'metric=cosine', 'compress_neighbors=float1bit', 'max_neighbors=20'))`,
-    knn(db, ef) {
+    knn(db, ef, k) {
       if (ef !== undefined) setSearchL(db, ef);
       const statement = db.prepare<[Buffer, Buffer], Hit>(`
         SELECT docs.id AS id, vector_distance_cos(docs.vector, ?) AS distance
-        FROM vector_top_k('docs_vector', ?, ${K}) AS top JOIN docs ON docs.rowid = top.id ORDER BY distance`);
+        FROM vector_top_k('docs_vector', ?, ${k}) AS top JOIN docs ON docs.rowid = top.id ORDER BY distance`);
       return (query) => statement.all(query, query);
     },
   }),

@@ -1,7 +1,7 @@
 import { cpSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { Ef, Engine, Hit, SearchSession, Session, Shape } from './engine.js';
+import { type Ef, type Engine, type Hit, K, type SearchSession, type Session, type Shape } from './engine.js';
 
 /** What sets one table of vectors in SQLite apart from another. */
 export interface Dialect {
@@ -18,7 +18,9 @@ export interface Dialect {
 
 export interface SearchDialect extends Dialect {
   /** Prepares a query for the k nearest rows. */
-  knn(db: Database.Database, ef: Ef): (query: Buffer) => Hit[];
+  knn(db: Database.Database, ef: Ef, k: number): (query: Buffer) => Hit[];
+  /** Rows that are not in the graph yet. */
+  waitingRows?(db: Database.Database): number;
 }
 
 /** A connection that can be asked in SQL. */
@@ -66,9 +68,9 @@ class SqliteSession implements SearchSession, SqlSession {
     this.#dialect = dialect;
   }
 
-  load(vectors: readonly Float32Array[]): void {
+  load(vectors: readonly Float32Array[], firstId = 1): void {
     this.#db.transaction(() => {
-      for (const [index, vector] of vectors.entries()) this.insert(index + 1, vector);
+      for (const [index, vector] of vectors.entries()) this.insert(firstId + index, vector);
     })();
   }
 
@@ -93,8 +95,16 @@ class SqliteSession implements SearchSession, SqlSession {
     return bytes;
   }
 
-  knn(ef: Ef): (query: Float32Array) => readonly Hit[] {
-    const ask = this.#dialect.knn?.(this.#db, ef);
+  pragma(pragma: string): void {
+    this.#db.pragma(pragma);
+  }
+
+  waitingRows(): number {
+    return this.#dialect.waitingRows?.(this.#db) ?? 0;
+  }
+
+  knn(ef: Ef, k = K): (query: Float32Array) => readonly Hit[] {
+    const ask = this.#dialect.knn?.(this.#db, ef, k);
     if (ask === undefined) throw new Error('This table knows no nearest neighbors.');
     return (query) => ask(toBlob(query));
   }

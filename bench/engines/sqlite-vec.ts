@@ -1,5 +1,5 @@
 import { peer } from '../peer.js';
-import { type Engine, type Hit, K } from './engine.js';
+import type { Engine, Hit } from './engine.js';
 import { type SearchDialect, sqliteEngine } from './sqlite-engine.js';
 
 /** A table of sqlite-vec with these further columns. */
@@ -8,9 +8,9 @@ export const sqliteVecDialect = (columns: string): SearchDialect => ({
   key: 'id',
   create: ({ dimensions }) =>
     `CREATE VIRTUAL TABLE docs USING vec0(id INTEGER PRIMARY KEY, vector float[${dimensions}] distance_metric=cosine${columns})`,
-  knn(db) {
+  knn(db, _, k) {
     const statement = db.prepare<[Buffer], Hit>(
-      `SELECT id, distance FROM docs WHERE vector MATCH ? AND k = ${K} ORDER BY distance`,
+      `SELECT id, distance FROM docs WHERE vector MATCH ? AND k = ${k} ORDER BY distance`,
     );
     return (query) => statement.all(query);
   },

@@ -60,8 +60,8 @@ class UsearchSession implements SearchSession {
     this.#index.load(indexFile(this.#folder));
   }
 
-  load(vectors: readonly Float32Array[]): void {
-    const keys = BigUint64Array.from(vectors, (_, index) => BigInt(index + 1));
+  load(vectors: readonly Float32Array[], firstId = 1): void {
+    const keys = BigUint64Array.from(vectors, (_, index) => BigInt(firstId + index));
     this.#index.add(keys, vectors, ALL_CORES);
     this.#index.save(indexFile(this.#folder));
   }
@@ -80,10 +80,10 @@ class UsearchSession implements SearchSession {
     throw new Error('usearch has no write-ahead log.');
   }
 
-  knn(ef: Ef): (query: Float32Array) => readonly Hit[] {
+  knn(ef: Ef, k = K): (query: Float32Array) => readonly Hit[] {
     const index = ef === undefined ? this.#index : this.#withEf(ef);
     return (query) => {
-      const { keys, distances } = index.search(query, K, ONE_CORE);
+      const { keys, distances } = index.search(query, k, ONE_CORE);
       return Array.from(keys, (key, i) => ({ id: Number(key), distance: distances[i] as number }));
     };
   }

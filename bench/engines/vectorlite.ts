@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { peer } from '../peer.js';
-import { type Engine, type Hit, K } from './engine.js';
+import type { Engine, Hit } from './engine.js';
 import { databaseFile, type SearchDialect, sqliteEngine } from './sqlite-engine.js';
 
 const indexFile = (folder: string) => join(folder, 'docs.index');
@@ -13,8 +13,8 @@ export const vectorliteDialect: SearchDialect = {
   create: ({ dimensions, capacity }, folder) =>
     `CREATE VIRTUAL TABLE docs USING vectorlite(vector float32[${dimensions}] cosine,
       hnsw(max_elements=${capacity}, M=16, ef_construction=128), '${indexFile(folder)}')`,
-  knn(db, ef) {
-    const param = ef === undefined ? `?, ${K}` : `?, ${K}, ${ef}`;
+  knn(db, ef, k) {
+    const param = ef === undefined ? `?, ${k}` : `?, ${k}, ${ef}`;
     const statement = db.prepare<[Buffer], Hit>(
       `SELECT rowid AS id, distance FROM docs WHERE knn_search(vector, knn_param(${param}))`,
     );
