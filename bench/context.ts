@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSet } from './data-set.js';
 import type { Engine, Session, Shape } from './engines/engine.js';
+import type { Contestant } from './measure-once.js';
 
 const ROOM = 1.2;
 
@@ -35,7 +36,8 @@ export class Context {
   /** Loads all rows into a new file; `measure` is given the call that does it alone. */
   load<T>(engine: Engine<Session>, measure: (load: () => void) => T): T {
     const session = engine.create(this.emptyFolder(engine.name), this.shape);
-    const result = measure(() => session.load(this.data.vectors));
+    const fill = engine.fill ?? fillAtOnce;
+    const result = measure(() => fill(session, this.data.vectors));
     session.close();
     this.#loaded.add(engine.name);
     return result;
@@ -43,6 +45,7 @@ export class Context {
 
   /** The folder of the engine's file with all rows, to be read only. */
   full(engine: Engine<Session>): string {
+    if (engine.fileOf) return this.full(engine.fileOf);
     if (!this.#loaded.has(engine.name)) {
       console.error(`  loading ${engine.name}`);
       this.load(engine, (load) => load());
@@ -58,6 +61,11 @@ export class Context {
     return folder;
   }
 
+  /** The engine on its file with all rows, to be asked only. */
+  contestant(engine: Engine, wanted: Contestant['wanted']): Contestant {
+    return { engine, wanted, open: () => engine.open(this.full(engine), this.shape) };
+  }
+
   /** Bytes of all files of the engine with all rows. */
   fileBytes(engine: Engine<Session>): number {
     const folder = this.full(engine);
@@ -67,4 +75,9 @@ export class Context {
   #path(name: string): string {
     return join(this.#folder, name.replaceAll(/[^a-z0-9-]+/gi, '-'));
   }
+}
+
+function fillAtOnce(session: Session, vectors: readonly Float32Array[]): void {
+  session.load(vectors);
+  session.buildIndex?.();
 }

@@ -1,19 +1,30 @@
 import { K } from './engines/engine.js';
-import { exactNeighbors } from './exact-neighbors.js';
+import { nearestNeighbors } from './nearest-neighbors.js';
 import { clusteredVectors } from './vectors.js';
 
 const DEPTH = 100;
+/** Queries that recall is measured with. */
+export const HELD_OUT = 2000;
+/** Queries that time is measured with. */
+export const TIMED = 2000;
 
-/** Clustered unit vectors, the same in every run. */
+/** Unit vectors, the same in every run. */
 export interface DataSet {
   readonly dimensions: number;
   /** The rows; their keys are 1, 2, 3 ... */
   readonly vectors: readonly Float32Array[];
   /** More of the same kind, to be inserted. */
   readonly extra: readonly Float32Array[];
+  /** The first of {@link heldOut}. */
   readonly queries: readonly Float32Array[];
-  /** The keys of the k nearest rows to each query, of those rows that `isThere` keeps. */
+  /** What recall is measured with. None of these is a row. */
+  readonly heldOut: readonly Float32Array[];
+  /** What time is measured with: each is asked once on a connection. None of these is a row. */
+  readonly timed: readonly Float32Array[];
+  /** The keys of the k nearest rows to each of {@link queries}, of those rows that `isThere` keeps. */
   truth(isThere?: (key: number) => boolean): readonly (readonly number[])[];
+  /** The keys of the 100 nearest rows to each of {@link heldOut}, nearest first. */
+  neighbors(): readonly (readonly number[])[];
 }
 
 export interface DataSetSize {
@@ -23,24 +34,55 @@ export interface DataSetSize {
   readonly queries: number;
 }
 
-export function generateDataSet({ dimensions, rows, extra, queries: count }: DataSetSize): DataSet {
+export function generateDataSet({ dimensions, rows, extra, queries }: DataSetSize): DataSet {
   const next = clusteredVectors(dimensions, 1);
-  const vectors = Array.from({ length: rows }, next);
-  const queries = Array.from({ length: count }, next);
-  let neighbors: readonly (readonly number[])[] | undefined;
-  return {
-    dimensions,
+  const take = (count: number) => Array.from({ length: count }, next);
+  const vectors = take(rows);
+  const [first, inserted] = [take(queries), take(extra)];
+  return dataSetOf({
     vectors,
-    queries,
-    extra: Array.from({ length: extra }, next),
+    extra: inserted,
+    queries: first,
+    heldOut: [...first, ...take(Math.max(0, HELD_OUT - queries))],
+    timed: take(TIMED),
+  });
+}
+
+/** The last of the vectors are queries, and the others are rows. */
+export function splitDataSet(vectors: readonly Float32Array[]): DataSet {
+  const rows = vectors.length - HELD_OUT - TIMED;
+  const heldOut = vectors.slice(rows, rows + HELD_OUT);
+  return dataSetOf({
+    vectors: vectors.slice(0, rows),
+    extra: [],
+    queries: heldOut,
+    heldOut,
+    timed: vectors.slice(rows + HELD_OUT),
+  });
+}
+
+type Vectors = Pick<DataSet, 'vectors' | 'extra' | 'queries' | 'heldOut' | 'timed'>;
+
+/** A set of these vectors. */
+export function dataSetOf(data: Vectors): DataSet {
+  let known: readonly (readonly number[])[] | undefined;
+  const neighbors = () => {
+    known ??= nearestNeighbors(data.vectors, data.heldOut, DEPTH);
+    return known;
+  };
+  return {
+    ...data,
+    dimensions: (data.vectors[0] as Float32Array).length,
+    neighbors,
     truth(isThere = () => true) {
-      neighbors ??= exactNeighbors(vectors, queries, DEPTH);
-      return neighbors.map((keys) => {
-        const there = keys.filter(isThere).slice(0, K);
-        if (there.length < K)
-          throw new RangeError(`Expected ${K} rows left of the ${DEPTH} nearest, received ${there.length}.`);
-        return there;
-      });
+      return neighbors()
+        .slice(0, data.queries.length)
+        .map((keys) => {
+          const there = keys.filter(isThere).slice(0, K);
+          if (there.length < K)
+            throw new RangeError(`Expected ${K} rows left of the ${DEPTH} nearest, received ${there.length}.`);
+          return there;
+        });
     },
   };
 }

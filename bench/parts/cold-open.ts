@@ -54,7 +54,7 @@ function openOnce(program: BundledProgram, context: Context, engine: Engine): Co
     engine: engine.name,
     folder: context.full(engine),
     shape: context.shape,
-    query: Array.from(context.data.queries[0] as Float32Array),
+    queries: context.data.queries.slice(0, 1).map((query) => Array.from(query)),
   };
   return program.ask<ColdOpenAnswer>(question);
 }

@@ -6,7 +6,10 @@ import { commits } from './commits.js';
 import { curve } from './curve.js';
 import { deleteRows } from './delete.js';
 import { drizzleInsert } from './drizzle-insert.js';
+import { exact } from './exact.js';
 import { filter } from './filter.js';
+import { filterWaiting } from './filter-waiting.js';
+import { groups } from './groups.js';
 import { hybrid } from './hybrid.js';
 import { indexFilters } from './index-filters.js';
 import { insert } from './insert.js';
@@ -15,16 +18,25 @@ import { keys } from './keys.js';
 import { knn } from './knn.js';
 import { knnOverhead } from './knn-overhead.js';
 import { load } from './load.js';
+import { loadBatches } from './load-batches.js';
 import { million } from './million.js';
+import { recallOfDefaults } from './recall.js';
+import { states } from './states.js';
 import { tags } from './tags.js';
 import { visible } from './visible.js';
 
 /** The parts of the benchmark by the names of `--only`, in the order in which they run. */
 export const parts: Readonly<Record<string, (context: Context) => Report>> = {
   load,
+  'load-batches': loadBatches,
   knn,
+  states,
+  recall: recallOfDefaults,
+  groups,
+  exact,
   open: coldOpen,
   filter,
+  'filter-waiting': filterWaiting,
   join,
   keys,
   insert,
