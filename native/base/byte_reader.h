@@ -26,11 +26,12 @@ class ByteReader {
   bool read(T& value) {
     return read(&value, 1);
   }
-  // Returns false and skips nothing when fewer bytes are left.
-  bool skip(size_t bytes) {
-    if (bytes > left_) return false;
-    at_ += bytes;
-    left_ -= bytes;
+  // Reads `size` bytes without a copy. Returns false and reads nothing when fewer are left.
+  bool view(BlobView& bytes, size_t size) {
+    if (size > left_) return false;
+    bytes = {at_, size};
+    at_ += size;
+    left_ -= size;
     return true;
   }
   bool at_end() const { return left_ == 0; }

@@ -10,6 +10,7 @@ const std::string kDistanceName = "distance";
 const std::string kKName = "k";
 const std::string kEfSearchName = "ef_search";
 const std::string kSimilarityName = "similarity";
+const std::string kRecallName = "recall";
 
 }  // namespace
 
@@ -21,6 +22,7 @@ const std::string& column_name(int column, const TableOptions& options) {
   if (column == columns.k()) return kKName;
   if (column == columns.ef_search()) return kEfSearchName;
   if (column == columns.similarity()) return kSimilarityName;
+  if (column == columns.recall()) return kRecallName;
   return column == ColumnMap::kRowid ? options.row_id : options.key;
 }
 

@@ -15,6 +15,7 @@ struct ColumnMap {
   explicit ColumnMap(const TableOptions& options)
       : metadata(static_cast<int>(options.metadata.size())),
         has_similarity(options.has_similarity),
+        has_recall(options.has_recall),
         row_id(options.has_integer_key() ? kKey : kRowid) {}
 
   static constexpr int kRowid = -1;
@@ -23,6 +24,7 @@ struct ColumnMap {
   static constexpr int kFirstMetadata = 2;
   int metadata;
   bool has_similarity;
+  bool has_recall;
   int row_id;  // the column of the integers by which the engine knows the rows: the key, or else rowid
 
   int distance() const { return kFirstMetadata + metadata; }
@@ -31,7 +33,10 @@ struct ColumnMap {
   int command() const { return distance() + 3; }
   // Behind the columns that every table has. Nothing when the table does not declare it.
   std::optional<int> similarity() const { return has_similarity ? std::optional<int>(command() + 1) : std::nullopt; }
-  int last() const { return similarity().value_or(command()); }
+  std::optional<int> recall() const {
+    return has_recall ? std::optional<int>(similarity().value_or(command()) + 1) : std::nullopt;
+  }
+  int last() const { return command() + (has_similarity ? 1 : 0) + (has_recall ? 1 : 0); }
   bool is_metadata(int column) const { return column >= kFirstMetadata && column < distance(); }
   static int metadata_column(size_t position) { return kFirstMetadata + static_cast<int>(position); }
   static size_t metadata_position(int column) { return static_cast<size_t>(column - kFirstMetadata); }

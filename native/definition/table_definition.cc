@@ -50,14 +50,15 @@ std::string print_content(const TableOptions& options) {
 
 std::string print_definition(const TableOptions& options) {
   return format(
-      "{\"dim\":%lld,\"type\":\"%s\",\"metric\":\"%s\",\"m\":%d,\"ef_construction\":%d,\"ef_search\":%d,\"mode\":\"%"
-      "s\",\"quantization\":\"%s\","
+      "{\"dim\":%lld,\"type\":\"%s\",\"metric\":\"%s\",\"m\":%d,\"ef_construction\":%d,\"ef_search\":%s,\"recall\":%."
+      "15g,\"mode\":"
+      "\"%s\",\"quantization\":\"%s\","
       "\"merge_every\":%s,\"requires_partition\":%s,\"key\":%s,\"key_type\":\"%s\",\"column\":%s,\"metadata\":%s,"
       "\"unique\":%s,\"content\":%s,\"model\":%"
       "s}",
       static_cast<long long>(options.dim), element_name(options.type), metric_name(options.metric), options.m,
-      options.ef_construction, options.ef_search, mode_name(options.mode),
-      options.quantization ? quantization_name(*options.quantization) : "auto",
+      options.ef_construction, options.ef_search ? std::to_string(*options.ef_search).c_str() : "null", options.recall,
+      mode_name(options.mode), options.quantization ? quantization_name(*options.quantization) : "auto",
       options.merge_every ? std::to_string(*options.merge_every).c_str() : "null", boolean(options.requires_partition),
       json_quoted(options.key).c_str(), key_type_name(options.key_type), json_quoted(options.column).c_str(),
       print_columns(options.content ? std::vector<MetadataColumn>() : options.metadata).c_str(),

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "base/decimal.h"
 #include "sqlite/error.h"
 #include "sqlite/text.h"
 
@@ -95,6 +96,33 @@ KeyType parse_key_type(const Argument& argument) {
   return *type;
 }
 
+// Whether the text is a decimal number without a sign, such as 0.98 or 1e-3.
+bool is_decimal(std::string_view text) {
+  size_t at = 0;
+  auto skip_digits = [&] {
+    size_t first = at;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') at++;
+    return at > first;
+  };
+  if (!skip_digits() || (at > 1 && text[0] == '0')) return false;
+  if (at < text.size() && text[at] == '.') {
+    at++;
+    if (!skip_digits()) return false;
+  }
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    at++;
+    if (at < text.size() && (text[at] == '-' || text[at] == '+')) at++;
+    if (!skip_digits()) return false;
+  }
+  return at == text.size();
+}
+
+double parse_recall(const Argument& argument) {
+  double recall = is_decimal(argument.value) ? double_from_decimal(argument.value) : 0;
+  if (!is_recall(recall)) fail_value(argument, kExpectedRecall);
+  return recall;
+}
+
 bool parse_flag(const Argument& argument) {
   if (argument.value != "0" && argument.value != "1") fail_value(argument, "0 or 1");
   return argument.value == "1";
@@ -128,7 +156,9 @@ void apply(const Argument& argument, TableOptions& options, GivenContent& conten
   } else if (is("ef_construction")) {
     options.ef_construction = static_cast<int>(parse_integer(argument, 4, 4096));
   } else if (is("ef_search")) {
-    options.ef_search = static_cast<int>(parse_integer(argument, 1, kMaxEfSearch));
+    options.ef_search = parse_integer(argument, 1, kMaxEfSearch);
+  } else if (is("recall")) {
+    options.recall = parse_recall(argument);
   } else if (is("mode")) {
     options.mode = parse_mode(argument);
   } else if (is("quantization")) {
@@ -161,7 +191,7 @@ void apply(const Argument& argument, TableOptions& options, GivenContent& conten
     content.filters = parse_filter_columns(argument.value);
   } else {
     fail(SQLITE_ERROR,
-         "unknown option '%s': expected dim, type, metric, m, ef_construction, ef_search, mode, quantization, "
+         "unknown option '%s': expected dim, type, metric, m, ef_construction, ef_search, recall, mode, quantization, "
          "merge_every, key, key_type, column, metadata, requires_partition, model, content, content_key, "
          "content_column or content_filters",
          argument.name.c_str());
@@ -183,6 +213,10 @@ void check_not_repeated(const Argument& argument, std::vector<std::string>& seen
   if (is_among(seen, argument.name.c_str())) fail(SQLITE_ERROR, "option %s is given twice", argument.name.c_str());
   seen.push_back(argument.name);
   check_not_both(seen, "merge_every", "sync_every");
+  if (is_among(seen, "ef_search") && is_among(seen, "recall")) {
+    fail(SQLITE_ERROR,
+         "options ef_search and recall: expected one of them, as each sets how wide a search is, received both");
+  }
 }
 
 // An index over a table has the key, the vector column and the filter columns of that table, and no other columns.
@@ -319,7 +353,11 @@ TableOptions parse_table_options(std::string_view table, int count, const char* 
     check_partition(options);
     check_column_names(options);
     check_table_name(table, options);
-    options.has_similarity = !equals_ignoring_case(table, "similarity") && !has_column(options, "similarity");
+    auto is_free = [&](std::string_view name) {
+      return !equals_ignoring_case(table, name) && !has_column(options, name);
+    };
+    options.has_similarity = is_free("similarity");
+    options.has_recall = is_free("recall");
     return options;
   } catch (const Error& error) {
     std::string name(table);
@@ -347,6 +385,7 @@ std::string declaration(std::string_view table, const TableOptions& options) {
   std::string command(table);
   sql += format(", distance REAL HIDDEN, k INTEGER HIDDEN, ef_search INTEGER HIDDEN, \"%w\" HIDDEN", command.c_str());
   if (options.has_similarity) sql += ", similarity REAL HIDDEN";
+  if (options.has_recall) sql += ", recall REAL HIDDEN";
   return sql + ")";
 }
 

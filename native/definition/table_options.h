@@ -24,6 +24,10 @@ struct Content {
   std::string column;  // the column of the vectors
 };
 
+// A search that is to find more than the greatest recall should be exact.
+inline constexpr double kDefaultRecall = 0.98;
+inline constexpr double kMaxRecall = 0.999;
+
 struct TableOptions {
   size_t dim = 0;
   ElementType type = ElementType::float4;
@@ -31,7 +35,8 @@ struct TableOptions {
   Mode mode = Mode::automatic;
   int m = 16;
   int ef_construction = 128;
-  int ef_search = 96;
+  std::optional<int64_t> ef_search;          // nothing: `recall` decides
+  double recall = kDefaultRecall;            // the share of the nearest rows that a search is to find
   std::optional<Quantization> quantization;  // nothing: chosen by how well the codes rank the vectors
   std::optional<int64_t> merge_every;        // nothing: chosen by the size of the table
   std::string key = "id";
@@ -48,6 +53,7 @@ struct TableOptions {
   bool requires_partition = false;
   std::optional<Content> content;    // nothing: the vector table stores the vectors itself
   bool has_similarity = true;        // whether the hidden column `similarity` is declared
+  bool has_recall = true;            // whether the hidden column `recall` is declared
   std::optional<std::string> model;  // what made the vectors: a note for the programs that use the table
 
   bool has_integer_key() const { return key_type == KeyType::integer; }
@@ -58,6 +64,12 @@ struct TableOptions {
 };
 
 inline constexpr int kMaxEfSearch = 4096;
+// The beam of a search by a graph whose recall has not been measured.
+inline constexpr int kUnmeasuredEfSearch = 96;
+
+// Whether a search can be asked for that recall. kExpectedRecall says it in words.
+inline bool is_recall(double recall) { return recall > 0 && recall <= kMaxRecall; }
+inline constexpr const char* kExpectedRecall = "a number above 0 and at most 0.999";
 
 const char* mode_name(Mode mode);
 

@@ -34,16 +34,24 @@ void check_direction(BlobView view, const TableOptions& options) {
 
 }  // namespace
 
+void check_vector(BlobView vector, const TableOptions& options, const std::function<std::string()>& name) {
+  try {
+    check_size(vector.size, options);
+    check_finite(vector.data, options.dim, options.type);
+    check_direction(vector, options);
+  } catch (const Error& error) {
+    throw Error(SQLITE_MISMATCH, name() + ": " + error.message);
+  }
+}
+
 VectorArgument::VectorArgument(sqlite3_value* value, const TableOptions& options,
                                const std::function<std::string()>& name) {
   try {
     read(value, options);
-    check_size(view_.size, options);
-    check_finite(view_.data, options.dim, options.type);
-    check_direction(view_, options);
   } catch (const Error& error) {
     throw Error(SQLITE_MISMATCH, name() + ": " + error.message);
   }
+  check_vector(view_, options, name);
 }
 
 void VectorArgument::read(sqlite3_value* value, const TableOptions& options) {

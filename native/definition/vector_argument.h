@@ -10,6 +10,10 @@
 
 namespace vec {
 
+// Fails with SQLITE_MISMATCH unless the bytes are a vector of the table: of its dimensions, finite, and not zero where
+// the metric is cosine. `name` is what messages call the vector.
+void check_vector(BlobView vector, const TableOptions& options, const std::function<std::string()>& name);
+
 class VectorArgument {
  public:
   // `name` is what messages call the vector. Fails with SQLITE_MISMATCH on a value that is not a vector of the table.

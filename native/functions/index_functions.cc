@@ -6,10 +6,13 @@
 #include "definition/table_definition.h"
 #include "engine/vector_table.h"
 #include "functions/connection_function.h"
+#include "functions/query_list.h"
 #include "functions/table_argument.h"
 #include "index/builder_choice.h"
 #include "merge/attachment.h"
 #include "merge/merge.h"
+#include "search/query_calibration.h"
+#include "search/search.h"
 #include "sqlite/error.h"
 #include "sqlite/sql_value.h"
 #include "sqlite/statement.h"
@@ -59,15 +62,65 @@ int64_t integer_argument(sqlite3_value* value, const char* name, int low, int hi
 
 void set_ef_search(sqlite3_context* context, int, sqlite3_value** arguments) {
   FoundTable found = table_argument(context, arguments[0]);
-  int64_t ef_search = integer_argument(arguments[1], "ef_search", 1, kMaxEfSearch);
+  std::optional<int64_t> ef_search;
+  bool is_set = sqlite3_value_type(arguments[1]) != SQLITE_NULL;
+  if (is_set) ef_search = integer_argument(arguments[1], "ef_search", 1, kMaxEfSearch);
   found.table->shadow.check();
   found.table->shadow.set_ef_search(ef_search);
-  sqlite3_result_int64(context, ef_search);
+  if (ef_search) sqlite3_result_int64(context, *ef_search);
+}
+
+// Gives how many queries were measured: none where every search is exact.
+void calibrate(sqlite3_context* context, int, sqlite3_value** arguments) {
+  constexpr size_t kLeastQueries = 20;
+  FoundTable found = table_argument(context, arguments[0]);
+  VectorTable& table = *found.table;
+  table.shadow.check();
+  std::optional<RecallCurve> recall;
+  if (sqlite3_value_type(arguments[1]) != SQLITE_NULL) {
+    std::vector<Bytes> queries = query_list(arguments[1], table.options, "vector_calibrate: queries");
+    if (queries.size() < kLeastQueries) {
+      fail(SQLITE_ERROR, "vector_calibrate: expected at least %d queries, received %d", static_cast<int>(kLeastQueries),
+           static_cast<int>(queries.size()));
+    }
+    NoReentry guard(table);
+    recall = calibrate_by_queries(table.current_store(), table.shadow, table.options, table.interruption, queries);
+  }
+  table.shadow.set_recall(recall);
+  sqlite3_result_int64(context, recall ? recall->sample().size : 0);
 }
 
 void result_json(sqlite3_context* context, const std::string& json) {
   sqlite3_result_text64(context, json.data(), json.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
   sqlite3_result_subtype(context, 'J');  // tells JSON functions that it is JSON, and not a string
+}
+
+// Whether the table has grown or shrunk so much since the user measured its recall that it is worth measuring again.
+bool is_stale(const RecallCurve& recall, size_t nodes) {
+  size_t then = recall.sample().nodes;
+  return recall.sample().source == RecallCurve::Source::queries && (nodes > 2 * then || 2 * nodes < then);
+}
+
+// What the recall of searches is to be, and which beams find that share of the nearest rows.
+std::string print_recall(const TableOptions& options, const SearchSettings& settings, const SegmentView* view) {
+  std::optional<RecallCurve> recall;
+  if (view != nullptr && view->segment->graph()) recall = settings.recall ? settings.recall : view->segment->recall();
+  bool has_target = !settings.ef_search && !options.ef_search;
+  std::string widths;
+  for (size_t wanted : RecallCurve::kWanted) {
+    if (!recall || !has_target) break;
+    size_t width = beam_for(recall->width_for(wanted, options.recall, kMaxEfSearch), wanted);
+    widths += format("%s\"%d\":%d", widths.empty() ? "" : ",", static_cast<int>(wanted), static_cast<int>(width));
+  }
+  std::string measured = "\"sample\":null,\"source\":null,\"rows\":null,\"stale\":false";
+  if (recall) {
+    bool by_rows = recall->sample().source == RecallCurve::Source::rows;
+    measured = format("\"sample\":%u,\"source\":\"%s\",\"rows\":%u,\"stale\":%s", recall->sample().size,
+                      by_rows ? "rows" : "queries", recall->sample().rows,
+                      is_stale(*recall, view->segment->nodes()) ? "true" : "false");
+  }
+  return format("{\"target\":%s,\"ef\":%s,%s}", has_target ? format("%.15g", options.recall).c_str() : "null",
+                widths.empty() ? "null" : ("{" + widths + "}").c_str(), measured.c_str());
 }
 
 std::string number_or_null(std::optional<int64_t> number) { return number ? std::to_string(*number) : "null"; }
@@ -83,18 +136,20 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
   std::optional<SegmentPrefix> index = table.shadow.index().prefix();
   std::string quantization = options.quantization ? quantization_name(*options.quantization) : "auto";
   if (view != nullptr) quantization = quantization_name(view->segment->vectors().codec().quantization());
+  SearchSettings settings = table.shadow.search_settings();
   const std::string& merge_error = table.shared_state().merge_error;
   std::string json = format(
       "{\"rows\":%lld,\"dim\":%lld,\"type\":\"%s\",\"metric\":\"%s\",\"mode\":\"%s\",\"m\":%d,\"ef_construction\":%d,"
-      "\"ef_search\":%lld,\"quantization\":\"%s\",\"merge_every\":%s,\"graph\":%s,\"segment_rows\":%lld,\"delta_rows\":"
+      "\"ef_search\":%s,\"recall\":%s,\"quantization\":\"%s\",\"merge_every\":%s,\"graph\":%s,\"segment_rows\":%lld,"
+      "\"delta_rows\":"
       "%"
       "lld,"
       "\"dead_rows\":%lld,\"memory_bytes\":%lld,\"disk_bytes\":%s,\"format_version\":%lld,\"index_version\":%s,\"newer_"
       "index\":%s,\"merge_error\":%s}",
       static_cast<long long>(table.shadow.count_rows()), static_cast<long long>(options.dim),
       element_name(options.type), metric_name(options.metric), mode_name(options.mode), options.m,
-      options.ef_construction, static_cast<long long>(table.shadow.ef_search().value_or(options.ef_search)),
-      quantization.c_str(), number_or_null(options.merge_every).c_str(),
+      options.ef_construction, number_or_null(settings.ef_search ? settings.ef_search : options.ef_search).c_str(),
+      print_recall(options, settings, view).c_str(), quantization.c_str(), number_or_null(options.merge_every).c_str(),
       view != nullptr && view->segment->graph() ? "true" : "false",
       static_cast<long long>(view == nullptr ? 0 : view->segment->rows().size()),
       static_cast<long long>(store.positions().slots()), static_cast<long long>(view == nullptr ? 0 : view->dead_rows),
@@ -168,6 +223,7 @@ void register_index_functions(const ConnectionHandle& connection) {
   define("vector_attach_index", 1, guarded<attach>, SQLITE_DIRECTONLY);
   define("vector_upgrade", 1, guarded<upgrade>, SQLITE_DIRECTONLY);
   define("vector_ef_search", 2, guarded<set_ef_search>, SQLITE_DIRECTONLY);
+  define("vector_calibrate", 2, guarded<calibrate>, SQLITE_DIRECTONLY);
   define("vector_config", 1, guarded<configure>, SQLITE_DIRECTONLY);
   define("vector_config", 2, guarded<configure>, SQLITE_DIRECTONLY);
   define("vector_index_info", 1, guarded<index_info>, kReads);

@@ -116,18 +116,25 @@ class BeamSearch : private GraphWalk {
     nodes_ = scratch.beam_nodes.data();
   }
 
-  std::vector<FoundNode> run() {
+  // Calls reached(expanded) whenever that many nearest nodes have been expanded. Ends early when that returns false.
+  template <class Reached>
+  void run(Reached&& reached) {
     descend([&](Node node, float distance) { offer(node, distance); });
     while (next_ < size_) {
       if (is_expanded(next_)) {
-        next_++;
+        if (!reached(++next_)) return;
       } else {
         expand_next();
       }
     }
+  }
+
+  // The nearest nodes, as far as the beam has them.
+  std::vector<FoundNode> found(size_t most) const {
     std::vector<FoundNode> found;
-    found.reserve(size_);
-    for (size_t at = 0; at < size_; at++) {
+    const size_t count = std::min(most, size_);
+    found.reserve(count);
+    for (size_t at = 0; at < count; at++) {
       if (is_wanted(at)) found.push_back({distances_[at], node_at(at)});
     }
     return found;
@@ -270,7 +277,24 @@ class SearchAmong : private GraphWalk {
 std::vector<FoundNode> search_graph(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
                                     const Bitset* excluded, SearchScratch& scratch) {
   if (graph.nodes() == 0) return {};
-  return BeamSearch(graph, vectors, query, ef, excluded, scratch).run();
+  BeamSearch search(graph, vectors, query, ef, excluded, scratch);
+  search.run([](size_t) { return true; });
+  return search.found(SIZE_MAX);
+}
+
+void search_graph_by_widths(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query,
+                            const std::vector<size_t>& widths, SearchScratch& scratch,
+                            const std::function<bool(size_t step, const std::vector<FoundNode>& found)>& visit) {
+  if (graph.nodes() == 0 || widths.empty()) return;
+  BeamSearch search(graph, vectors, query, widths.back(), nullptr, scratch);
+  size_t step = 0;
+  auto goes_on = [&] {
+    bool more = visit(step, search.found(widths[step]));
+    step = more ? step + 1 : widths.size();
+    return step < widths.size();
+  };
+  search.run([&](size_t expanded) { return expanded < widths[step] || goes_on(); });
+  while (step < widths.size()) goes_on();
 }
 
 std::optional<std::vector<FoundNode>> search_graph_among(const Graph& graph, const CodedVectors& vectors,

@@ -44,6 +44,13 @@ struct SearchScratch {
 std::vector<FoundNode> search_graph(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query, size_t ef,
                                     const Bitset* excluded, SearchScratch& scratch);
 
+// What search_graph() finds with each of `widths`, ascending, in the time of the last one: a narrow beam has expanded
+// the same nodes as a wide one, in the same order, at the moment when it ends. Calls visit(step, found) for the width
+// at position `step`, and goes on while that returns true.
+void search_graph_by_widths(const Graph& graph, const CodedVectors& vectors, const CodedQuery& query,
+                            const std::vector<size_t>& widths, SearchScratch& scratch,
+                            const std::function<bool(size_t step, const std::vector<FoundNode>& found)>& visit);
+
 // About the `ef` nearest wanted nodes. The search walks over other nodes too. It gives up and returns nothing after it
 // has compared the query with more than `most_compared` nodes. Where few nodes are wanted, or only far ones, comparing
 // the query with all of them takes less.

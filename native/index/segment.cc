@@ -5,10 +5,10 @@
 namespace vec {
 
 Segment::Segment(int64_t id, LogPosition base, CodedVectors vectors, std::vector<SegmentRow> rows,
-                 std::optional<Graph> graph)
+                 std::optional<Graph> graph, std::optional<RecallCurve> recall)
     : id_(id),
       base_(base),
-      nodes_(std::make_shared<const Nodes>(Nodes{std::move(vectors), std::move(graph)})),
+      nodes_(std::make_shared<const Nodes>(Nodes{std::move(vectors), std::move(graph), std::move(recall)})),
       rows_(std::move(rows)) {
   find_rows_of_nodes();
 }

@@ -10,6 +10,7 @@
 #include "base/prefetch.h"
 #include "index/graph.h"
 #include "index/log_position.h"
+#include "index/recall_curve.h"
 #include "numeric/coded_vectors.h"
 
 namespace vec {
@@ -28,7 +29,9 @@ struct SegmentRow {
 class Segment {
  public:
   // `rows` is ascending by key. `graph` is empty for a segment that is always scanned.
-  Segment(int64_t id, LogPosition base, CodedVectors vectors, std::vector<SegmentRow> rows, std::optional<Graph> graph);
+  // `recall` is what was measured of the graph, if it was.
+  Segment(int64_t id, LogPosition base, CodedVectors vectors, std::vector<SegmentRow> rows, std::optional<Graph> graph,
+          std::optional<RecallCurve> recall);
   // Shares the nodes and the graph of `before`, of which only rows have been deleted.
   Segment(int64_t id, LogPosition base, const Segment& before, std::vector<SegmentRow> rows);
 
@@ -41,6 +44,7 @@ class Segment {
   const CodedVectors& vectors() const { return nodes_->vectors; }
   size_t nodes() const { return vectors().size(); }
   const std::optional<Graph>& graph() const { return nodes_->graph; }
+  const std::optional<RecallCurve>& recall() const { return nodes_->recall; }
   bool shares_nodes(const Segment& other) const { return nodes_ == other.nodes_; }
 
   const std::vector<SegmentRow>& rows() const { return rows_; }
@@ -68,6 +72,7 @@ class Segment {
   struct Nodes {
     CodedVectors vectors;
     std::optional<Graph> graph;
+    std::optional<RecallCurve> recall;
   };
 
   void find_rows_of_nodes();

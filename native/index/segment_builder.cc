@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 #include "base/checksum.h"
 #include "index/builder_choice.h"
@@ -171,6 +172,21 @@ SegmentBuilder::SegmentBuilder(const SegmentName& name, const TableOptions& opti
   bool keeps_graph =
       before.graph() && before.graph()->m() == static_cast<size_t>(options.m) && 2 * before.nodes() >= vectors_.size();
   begin_graph(options, keeps_graph ? &*before.graph() : nullptr);
+  if (keeps_graph) recall_ = before.recall();
+  if (builder_ && keeps_graph) begin_calibration(before);
+}
+
+void SegmentBuilder::begin_calibration(const Segment& before) {
+  std::vector<Node> added(vectors_.size() - before.nodes());
+  std::iota(added.begin(), added.end(), static_cast<Node>(before.nodes()));
+  calibration_ =
+      std::make_unique<RecallCalibration>(*before.graph(), vectors_, std::move(added), before.recall(), rows_.size());
+  if (calibration_->is_done()) end_calibration();
+}
+
+void SegmentBuilder::end_calibration() {
+  recall_ = calibration_->curve();
+  calibration_.reset();
 }
 
 void SegmentBuilder::begin_graph(const TableOptions& options, const Graph* base) {
@@ -191,7 +207,10 @@ void SegmentBuilder::begin_repair() {
 void SegmentBuilder::advance(size_t nodes) {
   // Searching for a node takes a fraction of the time of adding it.
   constexpr size_t checks_per_node = 4;
-  if (builder_) {
+  if (calibration_) {
+    calibration_->advance(nodes);
+    if (calibration_->is_done()) end_calibration();
+  } else if (builder_) {
     builder_->add(nodes);
     if (builder_->is_done()) begin_repair();
   } else if (repair_) {
@@ -200,7 +219,12 @@ void SegmentBuilder::advance(size_t nodes) {
 }
 
 void SegmentBuilder::finish(Work& work) {
+  if (calibration_) {
+    calibration_->finish(work);
+    end_calibration();
+  }
   if (builder_) {
+    if (first_added_ == 0) recall_ = recall_of_build(*builder_, vectors_, rows_.size(), work);
     builder_->add_all_but(0, work);
     begin_repair();
   }
@@ -210,8 +234,8 @@ void SegmentBuilder::finish(Work& work) {
 std::shared_ptr<const Segment> SegmentBuilder::take() {
   if (repair_) repair_->repair();
   repair_.reset();
-  return std::make_shared<const Segment>(name_.id, name_.base, std::move(vectors_), std::move(rows_),
-                                         std::move(graph_));
+  return std::make_shared<const Segment>(name_.id, name_.base, std::move(vectors_), std::move(rows_), std::move(graph_),
+                                         std::move(recall_));
 }
 
 }  // namespace vec

@@ -10,6 +10,7 @@
 #include "definition/table_options.h"
 #include "index/graph_builder.h"
 #include "index/graph_repair.h"
+#include "index/recall_calibration.h"
 #include "index/segment.h"
 
 namespace vec {
@@ -37,6 +38,7 @@ class SegmentBuilder {
   // Builds from all rows.
   SegmentBuilder(const SegmentName& name, const TableOptions& options, const VectorSource& source, Work& work);
   // Builds from the segment `before` and the keys that have changed since, ascending. Old nodes keep their numbers.
+  // REQUIRES: `before` outlives this object.
   SegmentBuilder(const SegmentName& name, const TableOptions& options, const Segment& before,
                  const std::vector<int64_t>& changed, const VectorSource& source, Work& work);
   SegmentBuilder(const SegmentBuilder&) = delete;
@@ -46,7 +48,7 @@ class SegmentBuilder {
   void advance(size_t nodes);
   // Does the rest of the work on all cores.
   void finish(Work& work);
-  bool is_done() const { return !builder_ && (!repair_ || repair_->is_done()); }
+  bool is_done() const { return !calibration_ && !builder_ && (!repair_ || repair_->is_done()); }
 
   // The vectors of the segment, of which all are there from the beginning. REQUIRES: take() was not called.
   const CodedVectors& vectors() const { return vectors_; }
@@ -55,12 +57,16 @@ class SegmentBuilder {
 
  private:
   void begin_graph(const TableOptions& options, const Graph* base);
+  void begin_calibration(const Segment& before);
+  void end_calibration();
   void begin_repair();
 
   SegmentName name_;
   CodedVectors vectors_;
   std::vector<SegmentRow> rows_;
-  size_t first_added_ = 0;                 // earlier nodes were in the graph already
+  size_t first_added_ = 0;                          // earlier nodes were in the graph already
+  std::unique_ptr<RecallCalibration> calibration_;  // null once it is done, or where there is none
+  std::optional<RecallCurve> recall_;
   std::unique_ptr<GraphBuilder> builder_;  // null once all nodes are added
   std::optional<Graph> graph_;             // set once all nodes are added
   std::optional<GraphRepair> repair_;

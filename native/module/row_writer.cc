@@ -91,6 +91,7 @@ class Row {
     check_computed(columns_.k());
     check_computed(columns_.ef_search());
     if (columns_.similarity()) check_computed(*columns_.similarity());
+    if (columns_.recall()) check_computed(*columns_.recall());
     sqlite3_value* command = value(columns_.command());
     if (is_changed(columns_.command()) && sqlite3_value_type(command) != SQLITE_NULL) {
       fail(SQLITE_ERROR, "%s: expected no command in column \"%w\", received '%s'", table_.shadow.table().c_str(),

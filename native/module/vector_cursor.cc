@@ -29,6 +29,13 @@ int64_t checked_ef_search(sqlite3_value* value, const std::string& table) {
        shown(value).c_str());
 }
 
+double checked_recall(sqlite3_value* value, const std::string& table) {
+  int type = sqlite3_value_numeric_type(value);
+  double recall = type == SQLITE_INTEGER || type == SQLITE_FLOAT ? sqlite3_value_double(value) : 0;
+  if (is_recall(recall)) return recall;
+  fail(SQLITE_ERROR, "%s.recall: expected %s, received %s", table.c_str(), kExpectedRecall, shown(value).c_str());
+}
+
 // The value as a number. Nothing for any other value: SQLite checks each row again.
 std::optional<double> number_in(sqlite3_value* value) {
   int type = sqlite3_value_numeric_type(value);
@@ -94,6 +101,7 @@ void VectorCursor::filter(const char* text, sqlite3_value** arguments) {
   ties_.reset();
   k_.reset();
   ef_search_.reset();
+  recall_.reset();
   if (scan_) scan_.reset();
 
   QueryPlan plan = parse_plan(text);
@@ -146,6 +154,7 @@ void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments) {
       case Role::query: query.emplace(arguments[i], table_.options, "query vector of " + table_.shadow.table()); break;
       case Role::k: k_ = checked_k(arguments[i], table_.shadow.table()); break;
       case Role::ef_search: ef_search_ = checked_ef_search(arguments[i], table_.shadow.table()); break;
+      case Role::recall: recall_ = checked_recall(arguments[i], table_.shadow.table()); break;
       case Role::limit: limit = sqlite3_value_int64(arguments[i]); break;
       case Role::offset: offset = sqlite3_value_int64(arguments[i]); break;
       case Role::distance: narrow_by_distance(range, argument.comparison, arguments[i]); break;
@@ -165,15 +174,35 @@ void VectorCursor::start_knn(const QueryPlan& plan, sqlite3_value** arguments) {
     if (expected < remaining_) expected++;  // the first one that is less similar
   }
   VectorStore& store = table_.current_store();
-  int64_t ef_search = ef_search_ ? *ef_search_ : table_.shadow.ef_search().value_or(table_.options.ef_search);
   bool is_bounded = k_ || has_limit;
   auto select = [this, &store] { return select_rows(*filter_, store, table_.shadow, table_.options); };
   auto trace = std::make_shared<SearchTrace>();
   table_.last_search = trace;
-  SearchRequest request = {
-      query->bytes(), select,          range, static_cast<size_t>(expected), static_cast<size_t>(ef_search),
-      is_bounded,     std::move(trace)};
+  size_t ef_search = beam_width(store, expected, *trace);
+  SearchRequest request = {query->bytes(), select,     range,           static_cast<size_t>(expected),
+                           ef_search,      is_bounded, std::move(trace)};
   search_.emplace(store, table_.shadow, table_.options, table_.interruption, std::move(request));
+}
+
+// What a query says counts more than what was set for all searches, which counts more than the options of the table.
+size_t VectorCursor::beam_width(const VectorStore& store, int64_t expected, SearchTrace& trace) {
+  const SegmentView* view = store.view().get();
+  bool has_graph = view != nullptr && view->segment->graph();
+  auto aim = [&](std::optional<double> recall, size_t width) {
+    trace.aim(recall, has_graph ? std::optional<size_t>(width) : std::nullopt);
+    return width;
+  };
+  if (ef_search_) return aim(std::nullopt, static_cast<size_t>(*ef_search_));
+  SearchSettings settings = table_.shadow.search_settings();
+  std::optional<int64_t> ef_search = settings.ef_search;
+  if (!ef_search) ef_search = table_.options.ef_search;
+  if (ef_search && !recall_) return aim(std::nullopt, static_cast<size_t>(*ef_search));
+  double recall = recall_.value_or(table_.options.recall);
+  std::optional<RecallCurve> curve = settings.recall;
+  if (!curve && view != nullptr) curve = view->segment->recall();
+  size_t width = kUnmeasuredEfSearch;
+  if (curve) width = curve->width_for(static_cast<size_t>(expected), recall, kMaxEfSearch);
+  return aim(recall, width);
 }
 
 void VectorCursor::next() {
@@ -211,6 +240,8 @@ void VectorCursor::column(sqlite3_context* context, int column) {
     sqlite3_result_int64(context, *k_);
   } else if (column == columns_.ef_search() && ef_search_) {
     sqlite3_result_int64(context, *ef_search_);
+  } else if (column == columns_.recall() && recall_) {
+    sqlite3_result_double(context, *recall_);
   }
 }
 

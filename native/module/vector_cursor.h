@@ -30,6 +30,7 @@ struct VectorCursor : sqlite3_vtab_cursor {
  private:
   void start_scan(const QueryPlan& plan);
   void start_knn(const QueryPlan& plan, sqlite3_value** arguments);
+  size_t beam_width(const VectorStore& store, int64_t expected, SearchTrace& trace);
   std::optional<Hit> next_nearest();
   void vector_result(sqlite3_context* context);
   void stored_result(sqlite3_context* context, int column);
@@ -52,6 +53,7 @@ struct VectorCursor : sqlite3_vtab_cursor {
   Hit hit_ = {0, 0};
   std::optional<int64_t> k_;
   std::optional<int64_t> ef_search_;  // for this query alone
+  std::optional<double> recall_;      // likewise
   int64_t remaining_ = 0;             // how many rows k still allows
 
   // The row of hit_ in docs_data, read when one of its columns is first asked for.

@@ -52,8 +52,11 @@ std::unique_ptr<VectorTable> connect(void* context, int count, const char* const
   TableOptions options = parse_table_options(table, count - 3, arguments + 3);
   sqlite3* db = connection.db();
   // An index is joined with its table, where the bare name would be ambiguous.
-  bool is_ambiguous = options.content && declared_column(db, arguments[1], options.content->table, "similarity");
-  if (is_ambiguous) options.has_similarity = false;
+  auto is_ambiguous = [&](const char* name) {
+    return options.content && declared_column(db, arguments[1], options.content->table, name);
+  };
+  options.has_similarity = options.has_similarity && !is_ambiguous("similarity");
+  options.has_recall = options.has_recall && !is_ambiguous("recall");
   if (options.content && !options.has_integer_key())
     options.key_collation = key_collation(db, arguments[1], *options.content);
   if (options.has_filters()) complete(ShadowSql(db, arguments[1], table), options);

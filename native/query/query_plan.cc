@@ -107,6 +107,8 @@ class Planner {
     }
     check_parameter(columns_.k(), "k", queries);
     check_parameter(columns_.ef_search(), "ef_search", queries);
+    if (columns_.recall()) check_parameter(*columns_.recall(), "recall", queries);
+    check_not_both(columns_.ef_search(), columns_.recall());
     plan.knn = queries == 1;
     plan.lacks_partition = plan.knn && options_.requires_partition && !is_partition_known();
     return usable;
@@ -128,7 +130,25 @@ class Planner {
     fail_without_partition(options_, "none (SQLite leaves out those that can never be true)");
   }
 
-  bool is_parameter(int column) const { return column == columns_.k() || column == columns_.ef_search(); }
+  bool is_parameter(int column) const {
+    return column == columns_.k() || column == columns_.ef_search() || column == columns_.recall();
+  }
+
+  Role parameter_role(int column) const {
+    return column == columns_.k() ? Role::k : column == columns_.ef_search() ? Role::ef_search : Role::recall;
+  }
+
+  bool is_set(std::optional<int> column) const {
+    const Constraint* first = info_->aConstraint;
+    return std::any_of(first, first + info_->nConstraint, [&](const Constraint& constraint) {
+      return constraint.iColumn == column && constraint.op == SQLITE_INDEX_CONSTRAINT_EQ;
+    });
+  }
+
+  void check_not_both(int ef_search, std::optional<int> recall) const {
+    if (!is_set(ef_search) || !is_set(recall)) return;
+    fail(SQLITE_ERROR, "expected ef_search = ? or recall = ?, as each sets how wide the search is, received both");
+  }
 
   void check_parameter(int column, const char* name, int queries) const {
     bool is_set = false;
@@ -152,7 +172,7 @@ class Planner {
     if (!comparison) return;
     if (is_parameter(constraint.iColumn)) {
       if (comparison == Comparison::equal) {
-        add(i, plan, {constraint.iColumn == columns_.k() ? Role::k : Role::ef_search}, true);
+        add(i, plan, {parameter_role(constraint.iColumn)}, true);
       }
     } else if (constraint.iColumn == columns_.distance()) {
       if (plan.knn && is_range(*comparison)) add(i, plan, {Role::distance, *comparison}, false);
@@ -313,6 +333,7 @@ std::string argument_words(const PlannedArgument& argument, const TableOptions& 
     case Role::query: return "";
     case Role::k: return "k = ?";
     case Role::ef_search: return "ef_search = ?";
+    case Role::recall: return "recall = ?";
     case Role::limit: return "LIMIT ?";
     case Role::offset: return "OFFSET ?";
     case Role::distance: return format("distance %s ?", comparison_sql(argument.comparison));

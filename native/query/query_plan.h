@@ -18,6 +18,7 @@ enum class Role : char {
   query = 'q',
   k = 'k',
   ef_search = 'e',
+  recall = 'r',
   limit = 'l',
   offset = 'o',
   distance = 'd',

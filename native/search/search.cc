@@ -63,6 +63,8 @@ void prefetch_rows(const Segment& segment, const std::vector<FoundNode>& found) 
 
 }  // namespace
 
+size_t beam_for(size_t width, size_t expected) { return std::max(width, kTrustedBounded * expected); }
+
 Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& options, Interruption& interruption,
                SearchRequest request)
     : store_(store),
@@ -75,7 +77,7 @@ Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& opt
       beam_(0) {
   request_.expected = std::max<size_t>(request_.expected, 1);
   take_store();
-  beam_ = std::max(request_.ef_search, kTrustedBounded * std::min(request_.expected, wanted_rows()));
+  beam_ = beam_for(request_.ef_search, std::min(request_.expected, wanted_rows()));
   bool begins_near = request_.range.low == -std::numeric_limits<double>::infinity();
   if (begins_near && graph_pays()) {
     search_by_graph();

@@ -39,6 +39,10 @@ struct SearchRequest {
   std::shared_ptr<SearchTrace> trace;
 };
 
+// The beam of a search by graph for `expected` rows, where a beam of `width` finds enough of them. The nodes that a
+// beam finds last are the least reliable, so it is wider than what is read of it.
+size_t beam_for(size_t width, size_t expected);
+
 // One KNN query. Its hits are read from the nearest to the farthest, and equally near ones by key.
 //
 // A graph gives the hits where there is one, and where it takes less time than an exact scan. After it has given as

@@ -24,7 +24,10 @@ std::string SearchTrace::json() const {
     steps += format("%s{\"way\":\"%s\",\"%s\":%llu,\"milliseconds\":%.4f}", steps.empty() ? "" : ",",
                     way_name(step.way), counted, static_cast<unsigned long long>(step.count), step.milliseconds);
   }
-  return format("{\"steps\":[%s],\"rows\":%llu}", steps.c_str(), static_cast<unsigned long long>(rows_));
+  std::string recall = recall_ ? format("%.15g", *recall_) : "null";
+  std::string ef_search = ef_search_ ? std::to_string(*ef_search_) : "null";
+  return format("{\"steps\":[%s],\"rows\":%llu,\"recall\":%s,\"ef_search\":%s}", steps.c_str(),
+                static_cast<unsigned long long>(rows_), recall.c_str(), ef_search.c_str());
 }
 
 }  // namespace vec

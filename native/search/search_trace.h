@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,14 @@ class SearchTrace {
  public:
   void add(SearchWay way, size_t count, double milliseconds) { steps_.push_back({way, count, milliseconds}); }
   void give_row() { rows_++; }
+  // `recall` is the share of the nearest rows that the search is to find. Nothing when a width was given in its place.
+  // `ef_search` is that width, or the one that was chosen. Nothing when there is no graph.
+  void aim(std::optional<double> recall, std::optional<size_t> ef_search) {
+    recall_ = recall;
+    ef_search_ = ef_search;
+  }
 
-  // {"steps":[{"way":"hnsw","candidates":64,"milliseconds":0.1}],"rows":10}
+  // {"steps":[{"way":"hnsw","candidates":64,"milliseconds":0.1}],"rows":10,"recall":0.98,"ef_search":64}
   std::string json() const;
 
  private:
@@ -32,6 +39,8 @@ class SearchTrace {
 
   std::vector<Step> steps_;
   size_t rows_ = 0;  // the rows that have been read
+  std::optional<double> recall_;
+  std::optional<size_t> ef_search_;
 };
 
 class Stopwatch {

@@ -154,6 +154,7 @@ std::optional<std::string> check_integrity(ShadowTables& shadow, const TableOpti
   try {
     shadow.meta();
     shadow.log().head();
+    shadow.search_settings();
     if (options.content && shadow.content().is_detached()) {
       check_segment(shadow, options, true);  // the table may have other rows by now
       return std::nullopt;

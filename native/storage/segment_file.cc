@@ -24,9 +24,9 @@ enum Section : int64_t {
   kLevels = int64_t{5} << 32
 };
 
-// The place in the header of what a later build measures of the graph: how many of the nearest rows a search of some
-// width finds. It is zero today, and readers skip it whatever it is.
-constexpr uint32_t kReservedBytes = 128;
+// The place in the header of the recall curve. It has more bytes than the curve, for a later form of it.
+constexpr uint32_t kRecallBytes = 128;
+static_assert(RecallCurve::kBytes <= kRecallBytes);
 
 constexpr size_t kChunksPerLevel = size_t{1} << 20;
 constexpr size_t kMostLevels = 64;
@@ -43,12 +43,13 @@ void for_each_chunk(size_t items, size_t per_chunk, Visit&& visit) {
 }
 
 // Reads what version 1 does not have.
-bool read_extent(ByteReader& reader, uint32_t version, SegmentHeader& header) {
+bool read_extent(ByteReader& reader, uint32_t version, SegmentHeader& header, BlobView& recall) {
   header.chunk_bytes = header.strays = 0;
+  recall = {nullptr, 0};
   if (version == 1) return true;
-  uint32_t reserved = 0;
-  bool read = reader.read(header.chunk_bytes) && reader.read(header.strays) && reader.read(reserved);
-  return read && reader.skip(reserved) && header.chunk_bytes > 0 && header.chunk_bytes <= INT32_MAX &&
+  uint32_t recall_bytes = 0;
+  bool read = reader.read(header.chunk_bytes) && reader.read(header.strays) && reader.read(recall_bytes);
+  return read && reader.view(recall, recall_bytes) && header.chunk_bytes > 0 && header.chunk_bytes <= INT32_MAX &&
          header.strays <= header.nodes;
 }
 
@@ -108,11 +109,12 @@ SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
   uint64_t dim = 0;
   uint8_t kinds[4] = {};  // element type, ranking metric, quantization, whether there is a graph
   uint64_t levels = 0;
+  BlobView recall = {nullptr, 0};
   bool read = reader.read(dim) && reader.read(kinds, 4) && reader.read(header.m) && reader.read(header.nodes) &&
               reader.read(header.rows) && reader.read(header.entry) && reader.read(levels) && levels <= kMostLevels;
   if (read) {
     header.level_sizes.resize(levels);
-    read = reader.read(header.level_sizes.data(), levels) && read_extent(reader, prefix.version, header) &&
+    read = reader.read(header.level_sizes.data(), levels) && read_extent(reader, prefix.version, header, recall) &&
            reader.read(sum) && reader.at_end();
   }
   bool of_this_table = dim == options_.dim && kinds[0] == static_cast<uint8_t>(options_.type) &&
@@ -123,6 +125,10 @@ SegmentHeader SegmentFile::parse_header(const std::string& bytes) const {
   if (!read || !of_this_table || !possible) chunks_.fail_corrupt("does not fit the table");
   header.quantization = static_cast<Quantization>(kinds[2]);
   header.has_graph = kinds[3] != 0;
+  if (RecallCurve::is_in(recall)) {
+    header.recall = RecallCurve::parse(recall);
+    if (!header.recall) chunks_.fail_corrupt("has a damaged recall curve");
+  }
   return header;
 }
 
@@ -153,7 +159,8 @@ std::shared_ptr<const Segment> SegmentFile::read(const SegmentHeader& header) {
   std::vector<SegmentRow> rows = read_rows(header);
   std::optional<Graph> graph;
   if (header.has_graph) graph = read_graph(header);
-  return std::make_shared<const Segment>(header.id, header.base, std::move(vectors), std::move(rows), std::move(graph));
+  return std::make_shared<const Segment>(header.id, header.base, std::move(vectors), std::move(rows), std::move(graph),
+                                         header.recall);
 }
 
 size_t SegmentFile::code_bytes(const SegmentHeader& header) const {
@@ -435,8 +442,10 @@ void SegmentFile::write_header(const Segment& segment, size_t chunk_bytes) {
   for (size_t level = 1; level <= levels; level++) append(header, uint64_t{graph->level_nodes(level).size()});
   append(header, uint64_t{chunk_bytes});
   append(header, uint64_t{graph == nullptr ? 0 : graph->strays().size()});
-  append(header, kReservedBytes);
-  header.resize(header.size() + kReservedBytes);
+  append(header, kRecallBytes);
+  Bytes recall = segment.recall() ? segment.recall()->bytes() : Bytes();
+  recall.resize(kRecallBytes);
+  append(header, recall.data(), recall.size());
   chunks_.write(kHeader, std::move(header));
 }
 

@@ -28,6 +28,7 @@ struct SegmentHeader {
   std::vector<uint64_t> level_sizes;  // the number of nodes on each level of the graph above the ground
   uint64_t chunk_bytes;               // the most bytes of a chunk; 0 in version 1
   uint64_t strays;                    // how many nodes every search tries; unknown in version 1
+  std::optional<RecallCurve> recall;  // nothing where it was not measured
 };
 
 // The beginning of a stored header. It is the same in every version of the format.

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <memory>
 
+#include "base/byte_reader.h"
+#include "base/checksum.h"
 #include "base/saturated.h"
 #include "definition/column_map.h"
 #include "definition/rows_version.h"
@@ -23,6 +26,8 @@ constexpr std::array kIndexSuffixes = {"log", "index", "meta"};
 constexpr const char* kUpdatesSuffix = "updates";  // of a table that has metadata columns or could have
 // The table of an index over a table whose keys are no integers.
 constexpr const char* kKeysSuffix = "rowkeys";
+
+constexpr uint64_t kRecallSeed = 1;  // of the checksum of a recall curve
 
 constexpr const char* kLogColumns = "(seq INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, key INTEGER)";
 
@@ -248,21 +253,59 @@ const Meta& ShadowTables::meta() {
 // later version adds its step here: it changes the tables, and writes its number to docs_meta.
 int64_t ShadowTables::upgrade_rows() { return meta().format_version; }
 
-std::optional<int64_t> ShadowTables::ef_search() {
-  Execution row(sql_.prepared(statements_.ef_search,
-                              [&] { return "SELECT value FROM " + sql_.name("meta") + " WHERE name = 'ef_search'"; }));
-  if (!row->step()) return std::nullopt;
-  return std::clamp<int64_t>(row->integer(0), 1, kMaxEfSearch);
+SearchSettings ShadowTables::search_settings() {
+  Execution row(sql_.prepared(statements_.settings, [&] {
+    return "SELECT name, value FROM " + sql_.name("meta") + " WHERE name IN ('ef_search', 'recall')";
+  }));
+  SearchSettings settings;
+  while (row->step()) {
+    if (row->text(0) == "recall") {
+      settings.recall = stored_recall(row->blob(1));
+    } else {
+      settings.ef_search = std::clamp<int64_t>(row->integer(1), 1, kMaxEfSearch);
+    }
+  }
+  return settings;
 }
 
-void ShadowTables::set_ef_search(int64_t ef_search) {
-  Statement statement = sql_.prepare("INSERT OR REPLACE INTO " + sql_.name("meta") + " VALUES('ef_search', ?)");
-  statement.bind(1, ef_search).run();
+// The value is the curve, and its checksum.
+std::optional<RecallCurve> ShadowTables::stored_recall(BlobView stored) const {
+  uint64_t sum = 0;
+  BlobView curve = {stored.data, stored.size - std::min(stored.size, sizeof sum)};
+  if (curve.size > 0) std::memcpy(&sum, static_cast<const uint8_t*>(stored.data) + curve.size, sizeof sum);
+  bool is_sound = curve.size > 0 && checksum(curve.data, curve.size, kRecallSeed) == sum;
+  if (is_sound && !RecallCurve::is_in(curve)) return std::nullopt;  // of a later version
+  std::optional<RecallCurve> recall = is_sound ? RecallCurve::parse(curve) : std::nullopt;
+  if (recall) return recall;
+  sql_.fail_corrupt(format("its recall curve is damaged; vector_calibrate('%q', NULL) removes it", table().c_str()));
+}
+
+void ShadowTables::set_meta(const char* name, const std::function<void(Statement&)>& bind_value) {
+  Statement statement = sql_.prepare("INSERT OR REPLACE INTO " + sql_.name("meta") + " VALUES(?, ?)");
+  statement.bind(1, std::string_view(name));
+  bind_value(statement);
+  statement.run();
+}
+
+void ShadowTables::remove_meta(const char* name) {
+  Statement statement = sql_.prepare("DELETE FROM " + sql_.name("meta") + " WHERE name = ?");
+  statement.bind(1, std::string_view(name)).run();
+}
+
+void ShadowTables::set_ef_search(std::optional<int64_t> ef_search) {
+  if (!ef_search) return remove_meta("ef_search");
+  set_meta("ef_search", [&](Statement& statement) { statement.bind(2, *ef_search); });
+}
+
+void ShadowTables::set_recall(const std::optional<RecallCurve>& recall) {
+  if (!recall) return remove_meta("recall");
+  Bytes bytes = recall->bytes();
+  append(bytes, checksum(bytes.data(), bytes.size(), kRecallSeed));
+  set_meta("recall", [&](Statement& statement) { statement.bind(2, BlobView{bytes.data(), bytes.size()}); });
 }
 
 void ShadowTables::set_mark(int64_t mark) {
-  Statement statement = sql_.prepare("INSERT OR REPLACE INTO " + sql_.name("meta") + " VALUES('mark', ?)");
-  statement.bind(1, mark).run();
+  set_meta("mark", [&](Statement& statement) { statement.bind(2, mark); });
 }
 
 bool ShadowTables::has_mark(int64_t mark) {

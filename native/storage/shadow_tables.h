@@ -24,6 +24,12 @@ struct Meta {
   int64_t table_id;
 };
 
+// What was set for all searches since the table was created.
+struct SearchSettings {
+  std::optional<int64_t> ef_search;   // by vector_ef_search()
+  std::optional<RecallCurve> recall;  // by vector_calibrate()
+};
+
 // A value for a column of docs_data other than the row id.
 struct ColumnValue {
   int column;  // its number in ColumnMap
@@ -81,9 +87,11 @@ class ShadowTables {
   const Meta& meta();
   // Brings the rows to the version that rows_version() gives, which nothing else does. Returns it.
   int64_t upgrade_rows();
-  // What vector_ef_search() has set. Nothing when it was not called.
-  std::optional<int64_t> ef_search();
-  void set_ef_search(int64_t ef_search);
+  SearchSettings search_settings();
+  // Sets it for all searches. Nothing: the options of the table decide again.
+  void set_ef_search(std::optional<int64_t> ef_search);
+  // Sets the recall that was measured with queries. Nothing: what was measured with rows counts again.
+  void set_recall(const std::optional<RecallCurve>& recall);
 
   // Writes a number to docs_meta, and tells whether it is still there.
   void set_mark(int64_t mark);
@@ -161,6 +169,9 @@ class ShadowTables {
   void bind_row(Statement& statement, std::optional<int64_t> row, const std::vector<ColumnValue>& values) const;
   Statement& delete_row_statement();
   void forget_statements();
+  void set_meta(const char* name, const std::function<void(Statement&)>& bind_value);
+  void remove_meta(const char* name);
+  std::optional<RecallCurve> stored_recall(BlobView stored) const;
   bool step_row_statement(Execution& statement);
 
   ShadowSql sql_;
@@ -178,7 +189,7 @@ class ShadowTables {
   struct Statements {
     std::map<std::string, Statement> rows;     // INSERT and UPDATE of docs_data, by the columns they set
     std::map<std::string, Statement> selects;  // by their SQL
-    Statement delete_row, count_rows, ef_search, has_mark;
+    Statement delete_row, count_rows, settings, has_mark;
     std::array<Statement, 8> idle;  // of cursors that are closed
     size_t next_idle = 0;
     bool writes_prepared = false;

@@ -20,7 +20,8 @@ export interface IndexInfo {
   mode: IndexMode;
   m: number;
   efConstruction: number;
-  efSearch: number;
+  /** Null where it was not given. Then the recall that is asked for decides how wide a search is. */
+  efSearch: number | null;
   /** The form in which the index keeps vectors. Before there is an index, it is the option of the table. */
   quantization: Quantization;
   /** The number of changed rows after which a commit merges them into the index; null where it was not set. */

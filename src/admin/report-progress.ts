@@ -11,7 +11,7 @@ export interface IndexProgress {
    * `read`: reading the rows. `build`: building the graph. `check`: checking that the graph finds every vector.
    * `write`: writing it to the database.
    */
-  phase: 'read' | 'build' | 'check' | 'write';
+  phase: 'read' | 'build' | 'calibrate' | 'check' | 'write';
   /** How much of `total` is done in this phase. With the `quantization` `auto`, reading can begin again. */
   done: number;
   total: number;

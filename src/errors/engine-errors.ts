@@ -26,6 +26,7 @@ export const ENGINE_ERRORS: readonly EngineError[] = [
   { code: 'dimension_mismatch', what: /^expected \d+ dimensions of \w+, received \d+ dimensions$/ },
   { code: 'dimension_mismatch', what: /^expected \d+ dimensions, received \d+$/ },
   { code: 'invalid_blob', what: /^expected \d+ bytes \(\d+ dimensions of \w+\), received / },
+  { code: 'invalid_blob', what: /^expected a multiple of \d+ bytes \(\d+ dimensions of \w+\), received / },
   { code: 'invalid_blob', what: /^expected a BLOB of \w+, a multiple of \d+ bytes, received / },
   { code: 'element_type_mismatch', what: /^expected a BLOB of .* or a JSON array as text, received / },
   { code: 'element_type_mismatch', what: /^expected a vector \(a BLOB of .* or a JSON array as text\), received / },
@@ -34,6 +35,8 @@ export const ENGINE_ERRORS: readonly EngineError[] = [
   { code: 'element_type_mismatch', what: /^expected base64 with padding, received / },
   { code: 'element_type_mismatch', what: /^expected nothing after the JSON array, received / },
   { code: 'element_type_mismatch', what: /^expected ',' or '\]' after position \d+, received / },
+  { code: 'element_type_mismatch', what: /^expected a BLOB of vectors one after another, or a JSON array of vectors / },
+  { code: 'element_type_mismatch', what: /^expected .* at byte \d+ of a JSON array of vectors, received / },
   { code: 'invalid_element', what: /^expected a number at position \d+, received / },
   { code: 'invalid_element', what: /^expected an integer from \S+ to \S+ at position \d+, received / },
   { code: 'not_finite', what: /^expected a number from \S+ to \S+ at position \d+, received / },
@@ -55,6 +58,9 @@ export const ENGINE_ERRORS: readonly EngineError[] = [
   { code: 'partition_missing', what: /^expected a condition on the partition key ".*" \(=, IN or IS NULL\) /s },
   { code: 'invalid_limit', where: /\.k: $/, what: /^expected an integer of at least 1, received / },
   { code: 'invalid_option', where: /(?:^|[.: ])ef_search: $/, what: /^expected an integer from 1 to \d+, received / },
+  { code: 'invalid_option', where: /\.recall: $/, what: /^expected a number above 0 and at most \S+, received / },
+  { code: 'invalid_option', what: /^expected ef_search = \? or recall = \?, / },
+  { code: 'invalid_option', where: /^vector_calibrate: $/, what: /^expected at least \d+ queries, received / },
   {
     code: 'not_a_vector_table',
     where: /^knn_match\(\): $/,
@@ -68,6 +74,7 @@ export const ENGINE_ERRORS: readonly EngineError[] = [
   { code: 'invalid_dimensions', where: /^vector table ".*": option dim: $/s },
   { code: 'invalid_index', where: /^vector table ".*": option content(?:_key)?: $/s },
   { code: 'invalid_option', where: /^vector table ".*": option \w+: $/s },
+  { code: 'invalid_option', where: /^vector table ".*": options \w+ and \w+: $/s },
   { code: 'invalid_option', where: /^vector table ".*": unknown option '.*': $/s },
   {
     code: 'invalid_option',
@@ -86,7 +93,7 @@ export const ENGINE_ERRORS: readonly EngineError[] = [
 /** The functions of the extension. SQLite misses them where the extension is not loaded. */
 const FUNCTIONS: ReadonlySet<string> = new Set(
   `
-    knn_match vector_add vector_attach_index vector_config vector_debug vector_definition vector_detach_index vector_dims vector_distance
+    knn_match vector_add vector_attach_index vector_calibrate vector_config vector_debug vector_definition vector_detach_index vector_dims vector_distance
     vector_ef_search vector_export_arrow vector_from_base64 vector_from_json vector_geo_km vector_has vector_has_all
     vector_has_any vector_has_none vector_index_info vector_insert_arrow
     vector_last_search vector_merge_index vector_normalize vector_quantize_int8 vector_rebuild_index

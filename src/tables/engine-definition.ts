@@ -9,7 +9,10 @@ export interface EngineDefinition {
   metric: Metric;
   m: number;
   ef_construction: number;
-  ef_search: number;
+  /** Null where it was not given. */
+  ef_search: number | null;
+  /** The share of the nearest rows that a search is to find, where there is no `ef_search`. */
+  recall: number;
   mode: IndexMode;
   quantization: Quantization;
   merge_every: number | null;

@@ -10,7 +10,15 @@ export interface EngineIndexInfo {
   readonly mode: IndexMode;
   readonly m: number;
   readonly ef_construction: number;
-  readonly ef_search: number;
+  readonly ef_search: number | null;
+  readonly recall: {
+    readonly target: number | null;
+    readonly ef: Readonly<Record<'1' | '10' | '50' | '200', number>> | null;
+    readonly sample: number | null;
+    readonly source: 'rows' | 'queries' | null;
+    readonly rows: number | null;
+    readonly stale: boolean;
+  };
   readonly quantization: Quantization;
   readonly merge_every: number | null;
   readonly graph: boolean;

@@ -42,9 +42,9 @@ export interface IndexOptions {
    */
   efConstruction?: number | undefined;
   /**
-   * Candidates kept while the HNSW graph is searched, 1 to 4096, by default 96. It controls recall: more candidates
-   * find more of the nearest rows, more slowly. `setEfSearch()` changes it for the table, and `knnMatch()` for one
-   * query.
+   * Candidates kept while the HNSW graph is searched, 1 to 4096. More candidates find more of the nearest rows, more
+   * slowly. By default, it is chosen so that searches find 98% of them. `setEfSearch()` changes it for the table, and
+   * `knnMatch()` for one query.
    */
   efSearch?: number | undefined;
   /**
@@ -94,7 +94,6 @@ export interface CheckedIndexOptions {
 export const defaultIndexOptions = {
   m: 16,
   efConstruction: 128,
-  efSearch: 96,
   mode: 'auto',
   quantization: 'auto',
 } as const satisfies Partial<IndexOptions>;

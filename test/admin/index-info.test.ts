@@ -42,7 +42,7 @@ describe('indexInfo', () => {
     createVectorTable(db, docs);
 
     expect(indexInfo(db, docs)).toMatchObject({
-      ...{ type: 'float4', metric: 'l2_squared', mode: 'auto', m: 16, efConstruction: 128, efSearch: 96 },
+      ...{ type: 'float4', metric: 'l2_squared', mode: 'auto', m: 16, efConstruction: 128, efSearch: null },
       ...{ quantization: 'auto', mergeEvery: null },
     });
   });

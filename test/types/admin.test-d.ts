@@ -70,7 +70,7 @@ rebuildIndex(sync, docs, { onProgress: undefined });
 rebuildIndex(sync, docs, { onProgress: () => {} });
 rebuildIndex(sync, docs, {
   onProgress: ({ phase, done, total }) => {
-    expectTypeOf(phase).toEqualTypeOf<'read' | 'build' | 'check' | 'write'>();
+    expectTypeOf(phase).toEqualTypeOf<'read' | 'build' | 'calibrate' | 'check' | 'write'>();
     return done < total;
   },
 });

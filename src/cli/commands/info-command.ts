@@ -103,7 +103,7 @@ function detailText({ table, info }: Described): string {
     delta: `${count(info.delta_rows)} rows`,
     memory: `${bytesText(info.memory_bytes)} in this process, quantization ${info.quantization}`,
     disk: diskText(info.disk_bytes),
-    options: `mode ${info.mode}, m ${info.m}, ef_construction ${info.ef_construction}, ef_search ${info.ef_search}`,
+    options: `mode ${info.mode}, m ${info.m}, ef_construction ${info.ef_construction}, ${widthText(info)}`,
     'merge every': info.merge_every === null ? '5,000 rows, or 5%' : `${count(info.merge_every)} rows`,
     format: `rows version ${info.format_version}, index version ${info.index_version ?? 'none'}`,
     health: healthText(info),
@@ -113,6 +113,9 @@ function detailText({ table, info }: Described): string {
     .map(([label, text]) => `${label.padEnd(width)}  ${text}`)
     .join('\n');
 }
+
+const widthText = ({ recall, ef_search }: EngineIndexInfo): string =>
+  recall.target === null ? `ef_search ${ef_search}` : `recall ${recall.target}`;
 
 const filterText = (filter: NonNullable<SearchedTable['content']>['filters'][number]): string =>
   `${filter.name}${filter.indexed ? ' INDEXED' : ''}${filter.partition_key ? ' PARTITION KEY' : ''}`;

@@ -32,7 +32,7 @@ describe.each(hosts)('$name', (host) => {
         mode: 'auto',
         m: 16,
         ef_construction: 128,
-        ef_search: 96,
+        ef_search: null,
         quantization: 'auto',
         merge_every: null,
       });
@@ -122,12 +122,18 @@ describe.each(hosts)('$name', (host) => {
       expect(await info(db)).toMatchObject({ dim: 3, type: 'int4', metric: 'cosine' });
     });
 
+    test.each(['1e-9', '0.5', '0.999'])('recall=%s is accepted', async (recall) => {
+      const db = await open();
+      await db.run(create(`dim=3, recall=${recall}`));
+      expect(await info(db)).toMatchObject({ ef_search: null, recall: { target: Number(recall) } });
+    });
+
     test('values may be quoted', async () => {
       const db = await open();
       await db.run(create(`dim='3', type='int4', metric="cosine", key='doc', column="embedding"`));
       expect(await info(db)).toMatchObject({ dim: 3, type: 'int4', metric: 'cosine' });
       expect((await columns(db)).map(([column]) => column)).toEqual([
-        ...['doc', 'embedding', 'distance', 'k', 'ef_search', 'docs', 'similarity'],
+        ...['doc', 'embedding', 'distance', 'k', 'ef_search', 'docs', 'similarity', 'recall'],
       ]);
     });
   });
@@ -153,6 +159,7 @@ describe.each(hosts)('$name', (host) => {
         ['ef_search', 'INTEGER', 0, 1],
         ['docs', '', 0, 1],
         ['similarity', 'REAL', 0, 1],
+        ['recall', 'REAL', 0, 1],
       ]);
     });
 
@@ -282,6 +289,16 @@ describe.each(hosts)('$name', (host) => {
       ['m that is no number', 'dim=3, m=big', /m.*big/s],
       ['ef_construction of zero', 'dim=3, ef_construction=0', /ef_construction.*0/s],
       ['ef_construction that is no number', 'dim=3, ef_construction=x', /ef_construction.*x/s],
+      ['recall above the range', 'dim=3, recall=1', /recall.*above 0 and at most 0\.999.*1/s],
+      ['recall of zero', 'dim=3, recall=0', /recall.*above 0.*0/s],
+      ['a negative recall', 'dim=3, recall=-0.5', /recall.*above 0.*-0\.5/s],
+      ['recall that is no number', 'dim=3, recall=most', /recall.*above 0.*most/s],
+      ['recall in percent', "dim=3, recall='98%'", /recall.*above 0.*98%/s],
+      [
+        'recall beside ef_search',
+        'dim=3, recall=0.9, ef_search=50',
+        /ef_search and recall.*expected one of them.*both/s,
+      ],
       ['ef_search of zero', 'dim=3, ef_search=0', /ef_search.*0/s],
       ['a negative ef_search', 'dim=3, ef_search=-1', /ef_search.*-1/s],
       ['merge_every that is no number', 'dim=3, merge_every=often', /merge_every.*often/s],

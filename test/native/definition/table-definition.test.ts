@@ -17,7 +17,8 @@ const DEFAULTS = {
   metric: 'l2',
   m: 16,
   ef_construction: 128,
-  ef_search: 96,
+  ef_search: null,
+  recall: 0.98,
   mode: 'auto',
   quantization: 'auto',
   merge_every: null,
@@ -50,7 +51,7 @@ describe.each(hosts)('$name', (host) => {
     const db = await open();
     await db.run(create("dim=384, metric=cosine, column=embedding, metadata='title TEXT NOT NULL'"));
     expect(await db.value("SELECT vector_definition('docs')")).toBe(
-      '{"dim":384,"type":"float4","metric":"cosine","m":16,"ef_construction":128,"ef_search":96,"mode":"auto",' +
+      '{"dim":384,"type":"float4","metric":"cosine","m":16,"ef_construction":128,"ef_search":null,"recall":0.98,"mode":"auto",' +
         '"quantization":"auto","merge_every":null,"requires_partition":false,"key":"id","key_type":"integer","column":"embedding",' +
         '"metadata":[{"name":"title","type":"TEXT","not_null":true,"default":null,"generated":null,"collation":"BINARY",' +
         '"indexed":false,"partition_key":false}],"unique":[],"content":null,"model":null}',
@@ -91,6 +92,7 @@ describe.each(hosts)('$name', (host) => {
       m: 32,
       ef_construction: 200,
       ef_search: 100,
+      recall: 0.98,
       mode: 'hnsw',
       quantization: 'float2',
       merge_every: 7,
@@ -173,13 +175,19 @@ describe.each(hosts)('$name', (host) => {
     expect(await definition(db, `${word} index`)).toEqual({ ...common, content: { table: word, filters: [] } });
   });
 
+  test('a recall arrives as it is given', async () => {
+    const db = await open();
+    await db.run(create('dim=3, recall=0.955'));
+    expect(await definition(db)).toEqual({ ...DEFAULTS, dim: 3, recall: 0.955 });
+  });
+
   test('ef_search and quantization are those of the statement, not of the index', async () => {
     const db = await open();
     await db.run(create('dim=2, mode=hnsw'));
     await db.run("INSERT INTO docs(vector) VALUES ('[1, 2]'), ('[2, 1]')");
     await db.value("SELECT vector_ef_search('docs', 200)");
     await db.value("SELECT vector_rebuild_index('docs')");
-    expect(await definition(db)).toMatchObject({ ef_search: 96, quantization: 'auto' });
+    expect(await definition(db)).toMatchObject({ ef_search: null, recall: 0.98, quantization: 'auto' });
   });
 
   test('of a table that was renamed', async () => {

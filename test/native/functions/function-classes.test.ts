@@ -18,6 +18,7 @@ const classes: Record<string, Class> = {
   knn_match: 'innocuous',
   vector_add: 'pure',
   vector_attach_index: 'direct only',
+  vector_calibrate: 'direct only',
   vector_config: 'direct only',
   vector_debug: 'innocuous',
   vector_definition: 'direct only',

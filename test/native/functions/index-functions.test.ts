@@ -26,6 +26,7 @@ const calls = {
   vector_sync_index: 'vector_sync_index(TABLE)',
   vector_upgrade: 'vector_upgrade(TABLE)',
   vector_ef_search: 'vector_ef_search(TABLE, 50)',
+  vector_calibrate: 'vector_calibrate(TABLE, NULL)',
   vector_index_info: 'vector_index_info(TABLE)',
   vector_definition: 'vector_definition(TABLE)',
   vector_last_search: 'vector_last_search(TABLE)',
@@ -219,7 +220,7 @@ describe.each(hosts)('$name', (host) => {
       const db = await open(file());
       await db.run(`PRAGMA journal_mode = WAL; ${table()}`);
       const other = await open(file());
-      expect(await info(other)).toMatchObject({ ef_search: 96 });
+      expect(await info(other)).toMatchObject({ ef_search: null });
       expect(await db.value("SELECT vector_ef_search('docs', 200)")).toBe(200);
       expect(await info(db)).toMatchObject({ ef_search: 200 });
       expect(await info(other)).toMatchObject({ ef_search: 200 });
@@ -239,17 +240,25 @@ describe.each(hosts)('$name', (host) => {
       await db.run('BEGIN');
       await db.value("SELECT vector_ef_search('docs', 200)");
       await db.run('ROLLBACK');
-      expect(await info(db)).toMatchObject({ ef_search: 96 });
+      expect(await info(db)).toMatchObject({ ef_search: null });
     });
 
-    test.each(['0', '-1', '2.5', "'many'", 'NULL', "X'05'", '1e300', '9223372036854775807'])(
-      'refuses %s',
-      async (n) => {
-        const db = await openTable();
-        await expect(db.value(`SELECT vector_ef_search('docs', ${n})`)).rejects.toThrow(/ef_search/);
-        expect(await info(db)).toMatchObject({ ef_search: 96 });
-      },
-    );
+    test('takes NULL to undo it: then the options of the table decide again', async () => {
+      const db = await openTable();
+      await db.value("SELECT vector_ef_search('docs', 200)");
+      expect(await db.value("SELECT vector_ef_search('docs', NULL)")).toBe(null);
+      expect(await info(db)).toMatchObject({ ef_search: null, recall: { target: 0.98 } });
+      await db.run('CREATE VIRTUAL TABLE wide USING vector(dim=2, ef_search=300)');
+      await db.value("SELECT vector_ef_search('wide', 200)");
+      await db.value("SELECT vector_ef_search('wide', NULL)");
+      expect(await info(db, 'wide')).toMatchObject({ ef_search: 300, recall: { target: null } });
+    });
+
+    test.each(['0', '-1', '2.5', "'many'", "X'05'", '1e300', '9223372036854775807'])('refuses %s', async (n) => {
+      const db = await openTable();
+      await expect(db.value(`SELECT vector_ef_search('docs', ${n})`)).rejects.toThrow(/ef_search/);
+      expect(await info(db)).toMatchObject({ ef_search: null });
+    });
   });
 
   describe('vector_index_info', () => {
@@ -268,7 +277,8 @@ describe.each(hosts)('$name', (host) => {
           mode: 'auto',
           m: 16,
           ef_construction: 128,
-          ef_search: 96,
+          ef_search: null,
+          recall: { target: 0.98, ef: null, sample: null, source: null, rows: null, stale: false },
         },
         ...{
           quantization: 'auto',

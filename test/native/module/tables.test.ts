@@ -102,6 +102,7 @@ describe.each(hosts)('$name', (host) => {
         'ef_search',
         'news',
         'similarity',
+        'recall',
       ]);
     });
 

@@ -113,6 +113,7 @@ describe.each(hosts)('$name', (host) => {
       'ef_search',
       'docs',
       'similarity',
+      'recall',
     ]);
   });
 

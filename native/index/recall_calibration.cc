@@ -1,0 +1,124 @@
+#include "index/recall_calibration.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "index/group_starts.h"
+
+namespace vec {
+
+namespace {
+
+constexpr size_t kLeastQueries = 100;
+constexpr size_t kMostQueries = 500;
+constexpr size_t kQueriesOfLarge = 300;  // enough, and comparing each with all nodes takes long there
+constexpr size_t kLargeGraph = 500'000;
+constexpr size_t kQueriesPerNode = 20;  // at most one node in this many
+
+constexpr double kMostDifference = 0.01;
+constexpr size_t kComparedWanted = 2;     // the position in RecallCurve::kWanted: many rows, so that few searches tell
+constexpr double kComparedRecall = 0.95;  // about at this recall
+
+// By their codes, this share of the rows that are truly missed is not (measured).
+constexpr double kSeenMisses = 0.85;
+
+// Nodes from the whole range, as neighbors in number are often near each other.
+std::vector<Node> spread(const std::vector<Node>& nodes, size_t count) {
+  std::vector<Node> some(count);
+  for (size_t i = 0; i < count; i++) some[i] = nodes[i * nodes.size() / count];
+  return some;
+}
+
+bool differ(const RecallCurve& a, const RecallCurve& b) {
+  size_t step = 0;
+  while (step + 1 < RecallCurve::kWidths.size() && a.found(kComparedWanted, step) < kComparedRecall) step++;
+  return std::fabs(a.found(kComparedWanted, step) - b.found(kComparedWanted, step)) > kMostDifference;
+}
+
+// How many nodes a graph of that many is searched for. 0 when it is too small.
+size_t queries_for(size_t nodes) {
+  size_t most = nodes > kLargeGraph ? kQueriesOfLarge : kMostQueries;
+  size_t count = std::min(most, nodes / kQueriesPerNode);
+  return count < kLeastQueries ? 0 : count;
+}
+
+// The curve of what a survey has found. By their codes, nodes are a little easier to find than by their vectors.
+RecallCurve calibrated(const RecallSurvey& survey, RecallCurve::Sample sample, const CodedVectors& vectors) {
+  RecallCurve::Found found = survey.recall();
+  if (vectors.codec().quantization() != Quantization::none) {
+    for (auto& widths : found) {
+      for (double& recall : widths) recall = 1 - (1 - recall) / kSeenMisses;
+    }
+  }
+  return RecallCurve(sample, found);
+}
+
+RecallCurve::Sample sample_of(size_t queries, size_t rows, size_t nodes) {
+  return {RecallCurve::Source::rows, static_cast<uint32_t>(queries), static_cast<uint32_t>(rows),
+          static_cast<uint32_t>(nodes), static_cast<uint32_t>(nodes)};
+}
+
+}  // namespace
+
+std::optional<RecallCurve> recall_of_build(GraphBuilder& builder, const CodedVectors& vectors, size_t rows,
+                                           Work& work) {
+  const size_t queries = queries_for(vectors.size());
+  if (queries == 0 || builder.waiting() < queries) return std::nullopt;
+  builder.add_all_but(queries, work);
+  std::vector<Node> absent = builder.waiting_nodes();
+  std::sort(absent.begin(), absent.end());
+  std::vector<Node> starts = group_starts(vectors);
+  auto is_absent = [&](Node node) { return std::binary_search(absent.begin(), absent.end(), node); };
+  starts.erase(std::remove_if(starts.begin(), starts.end(), is_absent), starts.end());
+  Graph graph = builder.graph();
+  graph.add_starts(starts);
+  RecallSurvey survey(graph, vectors, absent, absent);
+  survey.finish(work);
+  return calibrated(survey, sample_of(queries, rows, vectors.size()), vectors);
+}
+
+RecallCalibration::RecallCalibration(const Graph& graph, const CodedVectors& vectors, std::vector<Node> added,
+                                     std::optional<RecallCurve> before, size_t rows)
+    : graph_(graph), vectors_(vectors), added_(std::move(added)), curve_(std::move(before)), rows_(rows) {
+  const size_t queries = std::min(queries_for(graph.nodes()), added_.size());
+  if (queries < kLeastQueries) return;
+  if (!curve_ || graph.nodes() >= 2 * size_t{curve_->sample().nodes}) {
+    begin(queries);
+  } else if (graph.nodes() >= size_t{curve_->sample().checked} + curve_->sample().checked / 4) {
+    is_check_ = true;
+    begin(kLeastQueries);
+  }
+}
+
+void RecallCalibration::begin(size_t queries) {
+  queries_ = queries;
+  survey_.emplace(graph_, vectors_, spread(added_, queries), std::vector<Node>());
+}
+
+void RecallCalibration::advance(size_t nodes) {
+  if (!survey_) return;
+  survey_->advance(nodes);
+  if (survey_->is_done()) end();
+}
+
+void RecallCalibration::finish(Work& work) {
+  while (survey_) {
+    survey_->finish(work);
+    end();
+  }
+}
+
+void RecallCalibration::end() {
+  auto nodes = static_cast<uint32_t>(graph_.nodes());
+  RecallCurve measured = calibrated(*survey_, sample_of(queries_, rows_, nodes), vectors_);
+  survey_.reset();
+  if (std::exchange(is_check_, false)) {
+    if (differ(*curve_, measured)) return begin(std::min(queries_for(graph_.nodes()), added_.size()));
+    curve_ = curve_->confirmed(nodes);
+  } else {
+    curve_ = measured;
+  }
+}
+
+}  // namespace vec
