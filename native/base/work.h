@@ -28,6 +28,26 @@ class PartOfWork : public Work {
   size_t total_;
 };
 
+// One of several parts of a phase, which are about as long as each other.
+class PartOfPhase : public Work {
+ public:
+  PartOfPhase(Work& whole, const char* phase, size_t position, size_t parts)
+      : whole_(whole), phase_(phase), position_(position), parts_(parts) {}
+
+  // The whole is told its own phase.
+  void report(const char*, size_t done, size_t total) override {
+    constexpr size_t kSteps = 1000;
+    size_t steps = total == 0 ? kSteps : kSteps * done / total;
+    whole_.report(phase_, position_ * kSteps + steps, parts_ * kSteps);
+  }
+
+ private:
+  Work& whole_;
+  const char* phase_;
+  size_t position_;
+  size_t parts_;
+};
+
 // The most threads that work at a time. It is what set_max_threads() set, or the environment variable
 // DRIZZLE_VECTOR_THREADS, or the number of cores.
 size_t max_threads();

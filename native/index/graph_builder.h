@@ -34,6 +34,8 @@ class GraphBuilder {
   GraphBuilder(const GraphBuilder&) = delete;
   GraphBuilder& operator=(const GraphBuilder&) = delete;
 
+  // How many nodes are added in all.
+  size_t total() const { return order_.size(); }
   // How many nodes are still to be added.
   size_t waiting() const { return order_.size() - next_; }
   // The nodes that are still to be added, in order.

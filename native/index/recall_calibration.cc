@@ -61,11 +61,13 @@ RecallCurve::Sample sample_of(size_t queries, size_t rows, size_t nodes) {
 
 }  // namespace
 
-std::optional<RecallCurve> recall_of_build(GraphBuilder& builder, const CodedVectors& vectors, size_t rows,
-                                           Work& work) {
+std::optional<RecallCurve> build_and_measure(GraphBuilder& builder, const CodedVectors& vectors, size_t rows,
+                                             Work& work) {
   const size_t queries = queries_for(vectors.size());
-  if (queries == 0 || builder.waiting() < queries) return std::nullopt;
-  builder.add_all_but(queries, work);
+  const bool measures = queries > 0 && builder.waiting() >= queries;
+  builder.add_all_but(measures ? queries : 0, work);
+  if (!measures) return std::nullopt;
+  work.report("build", builder.total(), builder.total());  // the last few are added beside the searches
   std::vector<Node> absent = builder.waiting_nodes();
   std::sort(absent.begin(), absent.end());
   std::vector<Node> starts = group_starts(vectors);
@@ -74,7 +76,10 @@ std::optional<RecallCurve> recall_of_build(GraphBuilder& builder, const CodedVec
   Graph graph = builder.graph();
   graph.add_starts(starts);
   RecallSurvey survey(graph, vectors, absent, absent);
-  survey.finish(work);
+  PartOfPhase searching(work, "calibrate", 0, 2);
+  survey.finish(searching);
+  PartOfPhase adding(work, "calibrate", 1, 2);
+  builder.add_all_but(0, adding);
   return calibrated(survey, sample_of(queries, rows, vectors.size()), vectors);
 }
 

@@ -46,8 +46,9 @@ class RecallCalibration {
   std::optional<RecallSurvey> survey_;  // nothing when nothing is to be measured, or all of it is
 };
 
-// Measures the recall of a graph that is being built from all rows: it adds nodes until the last few wait, and searches
-// for these. Nothing when there are too few nodes.
-std::optional<RecallCurve> recall_of_build(GraphBuilder& builder, const CodedVectors& vectors, size_t rows, Work& work);
+// Adds all nodes that wait, and measures the recall of the graph while only a few do, by searching for these. Nothing
+// when there are too few nodes.
+std::optional<RecallCurve> build_and_measure(GraphBuilder& builder, const CodedVectors& vectors, size_t rows,
+                                             Work& work);
 
 }  // namespace vec

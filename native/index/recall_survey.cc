@@ -29,21 +29,6 @@ std::vector<size_t> widths_for(const Graph& graph, bool is_wide) {
   return std::vector<size_t>(kWidths.begin(), kWidths.begin() + static_cast<ptrdiff_t>(count));
 }
 
-// Reports two parts as one phase.
-class Part : public Work {
- public:
-  Part(Work& whole, size_t position, size_t steps) : whole_(whole), position_(position), steps_(steps) {}
-  void report(const char* phase, size_t done, size_t total) override {
-    size_t steps = total == 0 ? steps_ : steps_ * done / total;
-    whole_.report(phase, position_ * steps_ + steps, 2 * steps_);
-  }
-
- private:
-  Work& whole_;
-  size_t position_;
-  size_t steps_;
-};
-
 }  // namespace
 
 // ---- RecallTally
@@ -174,7 +159,7 @@ void RecallSurvey::finish(Work& work) {
   const size_t first = searched_;
   std::vector<RecallTally> tallies(max_threads());
   std::vector<SearchScratch> scratches(tallies.size());
-  Part part(work, 1, queries_.size());
+  PartOfPhase part(work, "calibrate", 1, 2);
   run_parallel(queries_.size() - first, tallies.size(), "calibrate", part,
                [&](size_t item, size_t thread) { search(first + item, tallies[thread], scratches[thread]); });
   for (const RecallTally& tally : tallies) tally_.add(tally);
@@ -186,7 +171,7 @@ void RecallSurvey::compare_rest(Work& work) {
   const size_t first = compared_;
   const size_t rest = graph_.nodes() - first;
   std::vector<std::vector<Nearest>> nearest(max_threads(), std::vector<Nearest>(queries_.size()));
-  Part part(work, 0, queries_.size());
+  PartOfPhase part(work, "calibrate", 0, 2);
   run_parallel((rest + at_once - 1) / at_once, nearest.size(), "calibrate", part, [&](size_t item, size_t thread) {
     size_t from = first + item * at_once;
     compare(from, std::min(at_once, graph_.nodes() - from), nearest[thread]);

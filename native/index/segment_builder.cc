@@ -224,8 +224,11 @@ void SegmentBuilder::finish(Work& work) {
     end_calibration();
   }
   if (builder_) {
-    if (first_added_ == 0) recall_ = recall_of_build(*builder_, vectors_, rows_.size(), work);
-    builder_->add_all_but(0, work);
+    if (first_added_ == 0) {
+      recall_ = build_and_measure(*builder_, vectors_, rows_.size(), work);
+    } else {
+      builder_->add_all_but(0, work);
+    }
     begin_repair();
   }
   if (repair_) repair_->check_all(work);
