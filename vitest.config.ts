@@ -50,6 +50,7 @@ const alone = suitesOf('kit', 'exhaustive/*'); // each change of a schema, which
 // Rare options and names, and long stories of which `kit/changes.test.ts` tells the beginning.
 const edges = suitesOf(
   'kit',
+  'faults',
   'generate-options',
   'hostile-names',
   'text-keys',
@@ -80,7 +81,8 @@ const kitOf = (line: string) => ({
 
 // What runs the drizzle-vector command itself, as `npm run build` makes it.
 const cli = suitesOf('cli', '**/*');
-const cliProducts = suitesOf('cli', 'arrow'); // each element type and column, in each format of Arrow
+// Each element type and column, in each format of Arrow; each kind of path.
+const cliProducts = suitesOf('cli', 'arrow', 'paths');
 
 // The suites that say nothing of an index, with one under them that is merged at nearly every commit.
 const writing = suitesOf(

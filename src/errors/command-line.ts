@@ -7,6 +7,16 @@ export const invalidUsage = (subject: string, expected: string, received: string
 export const fileNotFound = (path: string): VectorError =>
   unexpected('file_not_found', path, 'the path of a file', 'one that does not exist');
 
+export const folderNotFound = (path: string): VectorError =>
+  unexpected('file_not_found', path, 'a path in a folder that exists', 'one in a folder that does not exist');
+
+export const readonlyFile = (path: string, cause: unknown): VectorError =>
+  new VectorError('invalid_file', `${path}: expected a file that may be written but received one that may not`, { cause });
+
+/** An error of SQLite, which does not name the file. */
+export const unopenedFile = (path: string, cause: unknown): VectorError =>
+  new VectorError('invalid_file', `${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+
 export const fileExists = (path: string): VectorError =>
   unexpected('file_exists', path, 'the path of a new file', 'that of an existing file', '--force replaces it');
 

@@ -55,6 +55,8 @@ describe('wrong usage ends with status 2 and one message', () => {
     [['info'], "missing required argument 'file'"],
     [['info', 'app.db', 'fruit', 'more'], 'too many arguments'],
     [['info', 'app.db', '--no'], "unknown option '--no'"],
+    [['info', ':memory:'], 'file: expected the path of a file, or a file: URI without parameters,'],
+    [['info', 'file:app.db?mode=ro'], 'file: expected the path of a file, or a file: URI without parameters,'],
     [['import', 'app.db', 'fruit', '-', '--ids', 'x.npy'], '--ids: expected npy but received jsonl'],
     [['import', 'app.db', 'fruit', 'app.db'], 'app.db: expected --format, or a name that ends with .jsonl'],
     [['export', 'app.db', 'fruit', 'rows.txt'], 'rows.txt: expected --format, or a name that ends with .jsonl'],

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import plot from 'simple-ascii-chart';
 import { invalidUsage } from '../../errors/command-line.js';
 import type { Connection } from '../database/connection.js';
+import { databasePath } from '../database/database-path.js';
 import { openToRead } from '../database/open-connection.js';
 import { printLine } from '../output/print.js';
 import { Progress } from '../output/progress.js';
@@ -30,7 +31,7 @@ export const benchCommand = (): Command =>
     'drizzle-vector bench app.db docs',
     'drizzle-vector bench app.db docs --queries 1000 --ef 50,100,200 -k 20',
   ])
-    .argument('<file>', 'the database')
+    .argument('<file>', 'the database', databasePath)
     .argument('<table>', 'a vector table or vector index')
     .option('--queries <rows>', 'how many stored vectors to search for', count, 200)
     .option(

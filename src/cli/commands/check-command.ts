@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Connection, selectRows } from '../database/connection.js';
+import { databasePath } from '../database/database-path.js';
 import { openToRead } from '../database/open-connection.js';
 import { complain } from '../output/complain.js';
 import { printLine } from '../output/print.js';
@@ -32,7 +33,7 @@ export const checkCommand = (): Command =>
     'drizzle-vector check app.db',
     'drizzle-vector check app.db docs --sample 1000 --min-recall 0.98',
   ])
-    .argument('<file>', 'the database')
+    .argument('<file>', 'the database', databasePath)
     .argument('[table]', 'a vector table or vector index, by default all')
     .option('--sample <rows>', 'how many stored vectors to search for', count, 100)
     .option('--min-recall <share>', 'the least recall that is healthy, 0 to 1', share, 0.9)

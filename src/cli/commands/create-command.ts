@@ -14,7 +14,8 @@ import {
 import { type KeyType, keyTypeArgument } from '../../tables/key-type.js';
 import { moduleArguments } from '../../tables/module-arguments.js';
 import { run } from '../database/connection.js';
-import { openOrCreate } from '../database/open-connection.js';
+import { databasePath } from '../database/database-path.js';
+import { checkWritable, openOrCreate } from '../database/open-connection.js';
 import { showBuilds } from '../database/show-builds.js';
 import { printLine } from '../output/print.js';
 import { command, count, integerFrom, jsonOption } from './command.js';
@@ -49,7 +50,7 @@ export const createCommand = (): Command =>
     'drizzle-vector create app.db posts_embedding --dim 384 --metric cosine --content posts --content-column embedding',
   ])
     .usage('[options] <file> <name> --dim <dimensions> --metric <metric>')
-    .argument('<file>', 'the database, made if there is none')
+    .argument('<file>', 'the database, made if there is none', databasePath)
     .argument('<name>', 'the name of the new table or index')
     .requiredOption('--dim <dimensions>', 'elements of a vector, 1 to 65535', integerFrom(1, 65535))
     .addOption(new Option('--type <type>', 'the type of elements').choices(elementTypes).default('float4'))
@@ -106,6 +107,7 @@ const named = (name: string, value: string | undefined, quote: (text: string) =>
 /** Creates the table. If that fails, it removes a database file that is new. */
 function execute(path: string, sql: string): void {
   const isNew = !existsSync(path);
+  if (!isNew) checkWritable(path);
   const connection = openOrCreate(path);
   try {
     showBuilds(connection, () => run(connection, sql));

@@ -3,6 +3,7 @@ import type { HealthFinding } from '../../admin/health/health-finding.js';
 import { damageOf, inspectDatabase } from '../../admin/health/inspect-database.js';
 import { runSteps } from '../../drizzle/run-steps.js';
 import { type Connection, selectRows } from '../database/connection.js';
+import { databasePath } from '../database/database-path.js';
 import { openToRead } from '../database/open-connection.js';
 import { printLine } from '../output/print.js';
 import { command, jsonOption } from './command.js';
@@ -17,7 +18,7 @@ export const healthCommand = (): Command =>
     'drizzle-vector health app.db',
     'drizzle-vector health app.db --thorough --json',
   ])
-    .argument('<file>', 'the database')
+    .argument('<file>', 'the database', databasePath)
     .option('--thorough', 'check the whole file for damage')
     .addOption(jsonOption())
     .action(printHealth);

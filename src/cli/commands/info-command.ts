@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { EngineIndexInfo } from '../../tables/engine-index-info.js';
 import type { Connection } from '../database/connection.js';
+import { databasePath } from '../database/database-path.js';
 import { openToRead } from '../database/open-connection.js';
 import { bytesText } from '../output/bytes.js';
 import { printLine } from '../output/print.js';
@@ -15,7 +16,7 @@ export const infoCommand = (): Command =>
     'drizzle-vector info app.db',
     'drizzle-vector info app.db docs --json',
   ])
-    .argument('<file>', 'the database')
+    .argument('<file>', 'the database', databasePath)
     .argument('[table]', 'a vector table or vector index')
     .addOption(jsonOption())
     .action(printInfo);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { selectValue } from '../database/connection.js';
+import { databasePath } from '../database/database-path.js';
 import { openToWrite } from '../database/open-connection.js';
 import { showBuilds } from '../database/show-builds.js';
 import { printLine } from '../output/print.js';
@@ -27,7 +28,7 @@ type Upkeep = (table: string) => { readonly sql: string; readonly done: (rows: s
 // No signal handler runs during a build. Ctrl-C ends the process, and SQLite rolls back when the database is next opened.
 function upkeepCommand(name: string, description: string, upkeep: Upkeep): Command {
   return command(name, `${description} Ctrl-C leaves it as it was.`, [`drizzle-vector ${name} app.db docs`])
-    .argument('<file>', 'the database')
+    .argument('<file>', 'the database', databasePath)
     .argument('<table>', 'a vector table or vector index')
     .addOption(jsonOption())
     .action(async (path: string, tableName: string, { json }: { json?: true }) => {

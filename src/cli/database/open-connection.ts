@@ -1,5 +1,14 @@
-import { existsSync, statSync } from 'node:fs';
-import { cliDriverMissing, fileNotFound, notASqliteFile } from '../../errors/command-line.js';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  cliDriverMissing,
+  fileNotFound,
+  folderNotFound,
+  notASqliteFile,
+  readonlyFile,
+  unopenedFile,
+} from '../../errors/command-line.js';
+import { VectorError } from '../../errors/vector-error.js';
 import { betterSqlite3 } from './better-sqlite3.js';
 import { type Connection, type OpenMode, run, selectValue } from './connection.js';
 import { nodeSqlite } from './node-sqlite.js';
@@ -10,6 +19,7 @@ const PATIENCE_MS = 5000;
 /** Opens a database, and creates it where it does not exist. */
 export function openOrCreate(path: string, mode: OpenMode = { readonly: false }): Connection {
   if (existsSync(path) && !statSync(path).isFile()) throw notASqliteFile(path, 'something that is not a file');
+  if (!existsSync(dirname(path))) throw folderNotFound(path);
   const connection = openWithDriver(path, mode);
   try {
     run(connection, `PRAGMA busy_timeout = ${PATIENCE_MS}`);
@@ -18,14 +28,15 @@ export function openOrCreate(path: string, mode: OpenMode = { readonly: false })
   } catch (error) {
     connection.close();
     const isOther = error instanceof Error && /not a database/.test(error.message);
-    throw isOther ? notASqliteFile(path, 'a file of another kind') : error;
+    throw isOther ? notASqliteFile(path, 'a file of another kind') : unopenedFile(path, error);
   }
 }
 
 /** Opens an existing database. */
-export function openToWrite(path: string, mode?: OpenMode): Connection {
+export function openToWrite(path: string): Connection {
   if (!existsSync(path)) throw fileNotFound(path);
-  return openOrCreate(path, mode);
+  checkWritable(path);
+  return openOrCreate(path);
 }
 
 /**
@@ -33,9 +44,19 @@ export function openToWrite(path: string, mode?: OpenMode): Connection {
  * what a killed process left half done.
  */
 export function openToRead(path: string, options: Pick<OpenMode, 'withoutExtension'> = {}): Connection {
-  const connection = openToWrite(path, { readonly: false, ...options });
+  if (!existsSync(path)) throw fileNotFound(path);
+  const connection = openOrCreate(path, { readonly: false, ...options });
   run(connection, 'PRAGMA query_only = 1');
   return connection;
+}
+
+/** Fails for a file that this process may not write. SQLite would say so only when it writes, and without the path. */
+export function checkWritable(path: string): void {
+  try {
+    accessSync(path, constants.W_OK);
+  } catch (cause) {
+    throw readonlyFile(path, cause);
+  }
 }
 
 function openWithDriver(path: string, mode: OpenMode): Connection {
@@ -46,5 +67,9 @@ function openWithDriver(path: string, mode: OpenMode): Connection {
     open = nodeSqlite();
     if (open === undefined) throw cliDriverMissing(cause);
   }
-  return open(path, mode);
+  try {
+    return open(path, mode);
+  } catch (error) {
+    throw error instanceof VectorError ? error : unopenedFile(path, error);
+  }
 }

@@ -9,8 +9,9 @@ import { onTestFinished } from 'vitest';
 import { runInTerminal, type TerminalResult, type TerminalStep } from '../../support/run-in-terminal.js';
 
 const MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
-const MAIN = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
-if (!existsSync(MAIN)) throw new Error('expected the command to be built: run `npm run build`');
+/** The command, as `npm run build` makes it. */
+export const CLI = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
+if (!existsSync(CLI)) throw new Error('expected the command to be built: run `npm run build`');
 
 /** What a run of drizzle-vector printed, and how it ended. */
 export interface CliResult {
@@ -26,7 +27,7 @@ export class CliFolder {
 
   /** Runs the command without a terminal. */
   run(args: readonly string[], input: string | Buffer = '', env: NodeJS.ProcessEnv = {}): CliResult {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
       ...{ cwd: this.path, input, encoding: 'utf8', env: this.#env(env) },
       ...{ timeout: 50_000, maxBuffer: 64 * 1024 * 1024 },
     });
@@ -47,12 +48,12 @@ export class CliFolder {
 
   /** Starts the command, to write to and to signal. */
   start(args: readonly string[]): ChildProcessWithoutNullStreams {
-    return spawn(process.execPath, [MAIN, ...args], { cwd: this.path, env: this.#env() });
+    return spawn(process.execPath, [CLI, ...args], { cwd: this.path, env: this.#env() });
   }
 
   /** Runs the command in a terminal, and types. */
   interact(args: readonly string[], steps: TerminalStep[], env: NodeJS.ProcessEnv = {}): Promise<TerminalResult> {
-    return runInTerminal([MAIN, ...args], this.path, steps, { env: this.#env(env) });
+    return runInTerminal([CLI, ...args], this.path, steps, { env: this.#env(env) });
   }
 
   /** Runs CommonJS code in a process of its own, which may be killed. */

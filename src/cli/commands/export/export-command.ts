@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type Row, run, selectValue } from '../../database/connection.js';
+import { databasePath } from '../../database/database-path.js';
 import { openToRead } from '../../database/open-connection.js';
 import type { Format } from '../../formats/format.js';
 import { formatNames, formatOf } from '../../formats/formats.js';
@@ -28,7 +29,7 @@ export const exportCommand = (): Command =>
     'drizzle-vector export app.db docs docs.arrow --columns id,embedding',
     'drizzle-vector export app.db docs --format csv --columns id,title --where "page > 10" | head',
   ])
-    .argument('<file>', 'the database')
+    .argument('<file>', 'the database', databasePath)
     .argument('<table>', 'a vector table, or a table with a vector index')
     .argument('[data]', 'the file to write; without one, the standard output')
     .addOption(

@@ -10,7 +10,8 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { fileExists, isTheDatabase } from '../../../errors/command-line.js';
+import { dirname } from 'node:path';
+import { fileExists, folderNotFound, invalidFile, isTheDatabase } from '../../../errors/command-line.js';
 
 export interface OutputFileOptions {
   /** Whether an existing file may be replaced. */
@@ -35,7 +36,9 @@ export class OutputFile {
 
   /** @throws {@link VectorError} `file_exists`, unless it may be replaced; `invalid_usage` for the database itself. */
   constructor(path: string, { replace, database }: OutputFileOptions) {
+    if (!existsSync(dirname(path))) throw folderNotFound(path);
     const isThere = existsSync(path);
+    if (isThere && statSync(path).isDirectory()) throw invalidFile(path, 'a file', 'a directory');
     const isFile = !isThere || (statSync(path).isFile() && !path.startsWith('/dev/'));
     this.#path = isThere && isFile ? realpathSync(path) : path;
     const files = DATABASE_SUFFIXES.map((suffix) => `${realpathSync(database)}${suffix}`);

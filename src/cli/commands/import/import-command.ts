@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { inFile, invalidFile, invalidUsage } from '../../../errors/command-line.js';
 import { VectorError } from '../../../errors/vector-error.js';
+import { databasePath } from '../../database/database-path.js';
 import { openToWrite } from '../../database/open-connection.js';
 import type { InputRow } from '../../formats/format.js';
 import { formatNames, formatOf } from '../../formats/formats.js';
@@ -27,7 +28,7 @@ export const importCommand = (): Command =>
     'drizzle-vector import app.db docs vectors.npy --ids ids.npy',
     'zcat docs.csv.gz | drizzle-vector import app.db docs - --format csv',
   ])
-    .argument('<file>', 'the database')
+    .argument('<file>', 'the database', databasePath)
     .argument('<table>', 'a vector table, or a table with a vector index')
     .argument('<data>', 'the file of rows; - is the standard input')
     .addOption(new Option('--format <name>', 'what the file is, if its name does not tell').choices(formatNames))

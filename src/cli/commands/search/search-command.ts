@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { invalidUsage } from '../../../errors/command-line.js';
 import { quoteIdentifier } from '../../../sql/sql-text.js';
 import { type Connection, selectRows } from '../../database/connection.js';
+import { databasePath } from '../../database/database-path.js';
 import { openToRead } from '../../database/open-connection.js';
 import { printRows } from '../../output/print-rows.js';
 import { columnSql } from '../../tables/column-sql.js';
@@ -34,7 +35,7 @@ export const searchCommand = (): Command =>
     'drizzle-vector search app.db docs --text "songs of the sea" --embedder ./embedder.mjs',
   ])
     .usage('[options] <file> <table> (--text <text> | --vector <json> | --like <key>)')
-    .argument('<file>', 'the database')
+    .argument('<file>', 'the database', databasePath)
     .argument('<table>', 'a vector table or vector index')
     .option('--text <text>', 'a text, which needs --embedder')
     .option('--vector <json>', 'a JSON array; @file is read from a file, - from the standard input')

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { fileNotFound, invalidUsage } from '../../../errors/command-line.js';
 import type { Connection } from '../../database/connection.js';
+import { databasePath } from '../../database/database-path.js';
 import { openOrCreate } from '../../database/open-connection.js';
 import { command } from '../command.js';
 import { type Mode, modes } from './modes.js';
@@ -19,7 +20,7 @@ export const shellCommand = (): Command =>
     'echo "SELECT count(*) FROM docs" | drizzle-vector shell app.db',
     'drizzle-vector shell app.db --json < queries.sql',
   ])
-    .argument('[file]', 'the database, made if there is none; without one, a database in memory')
+    .argument('[file]', 'the database, made if there is none; without one, a database in memory', fileOrMemory)
     .option('--json', 'print rows as JSON')
     .option('--readonly', 'refuse to write')
     .action(runShell);
@@ -34,6 +35,8 @@ async function runShell(path: string | undefined, { json, readonly }: Options): 
     connection.close();
   }
 }
+
+const fileOrMemory = (given: string): string => (given === ':memory:' ? given : databasePath(given));
 
 function open(path: string | undefined, readonly: boolean): Connection {
   if (readonly && path === undefined) throw invalidUsage('--readonly', 'a file', 'none');
