@@ -16,6 +16,7 @@ import { isMigration, readMigrationFiles } from './commands/migration-files.js';
 import { rewritePulled } from './commands/pull.js';
 import { rewritePushed } from './commands/push.js';
 import { showVectorTables } from './commands/studio.js';
+import { tellUntoldError } from './commands/tell-untold-error.js';
 import { Driver } from './database/driver.js';
 import { typeToken } from './database/type-token.js';
 import { type KitProcess, kitProcess } from './kit-process.js';
@@ -102,6 +103,7 @@ function prepareCommand(kit: KitProcess, config: DrizzleConfig): void {
   const driver = new Driver(kit);
   hideOtherDrivers(kit.script);
   driver.loadEverywhere();
+  tellUntoldError(driver);
   if (command === 'push') rewritePushed(driver, flags.includes('--force'), virtualTablesIn(config.schema ?? []));
   else if (readsDatabase) rewritePulled(driver, out);
   else if (command === 'studio') showVectorTables(driver);

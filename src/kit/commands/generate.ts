@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { declaredTables } from '../../tables/drizzle-kit-declarations.js';
 import { virtualTableType } from '../../tables/virtual-table.js';
 import { mergeSnapshots } from '../migration/merge-snapshots.js';
@@ -8,16 +7,9 @@ import { readSnapshot, type Snapshot } from '../migration/read-snapshot.js';
 import { rewriteMigration } from '../migration/rewrite-migration.js';
 import { hasBreakpoints, joinStatements, splitStatements } from '../migration/split-statements.js';
 import { tableOfSnapshot, virtualTypeAmong } from '../migration/table-of-snapshot.js';
-import { reportError, reportWarning } from '../report.js';
-import {
-  changedFiles,
-  isMigration,
-  isSnapshot,
-  type MigrationFiles,
-  parseJson,
-  readMigrationFiles,
-  restoreFiles,
-} from './migration-files.js';
+import { reportWarning } from '../report.js';
+import { isMigration, isSnapshot, type MigrationFiles, parseJson, writeFile } from './migration-files.js';
+import { rewriteAtExit } from './rewrite-at-exit.js';
 
 /**
  * Rewrites the migration that drizzle-kit writes, once it is written. If that fails, the migration is removed, and the
@@ -27,19 +19,14 @@ import {
  * @param breakpoints whether breakpoints separate the statements, where the migration itself does not tell.
  */
 export function rewriteGenerated(out: string, breakpoints: boolean): void {
-  const read = () => readMigrationFiles(out, ['migrations.js']); // which Expo bundles
-  const before = read();
-  process.on('exit', () => {
-    const changed = changedFiles(before, read());
-    try {
+  rewriteAtExit({
+    folder: out,
+    others: ['migrations.js'], // which Expo bundles
+    failure: 'No migration was generated.',
+    rewrite(changed, before) {
       const [snapshot] = snapshotsAmong(changed);
       if (snapshot !== undefined) rewriteFiles(changed, snapshot, snapshotsAmong(before), breakpoints);
-    } catch (error) {
-      restoreFiles(changed, before);
-      reportError(error);
-      process.stderr.write('No migration was generated.\n');
-      process.exitCode = 1;
-    }
+    },
   });
 }
 
@@ -59,7 +46,7 @@ function rewriteFiles(
     const { statements, warnings } = rewriteMigration(splitStatements(sql), before, after, renames);
     for (const { message } of warnings) reportWarning(message);
     const rewritten = joinStatements(statements, hasBreakpoints(sql) ?? breakpoints);
-    if (splitStatements(rewritten).join('\n') !== splitStatements(sql).join('\n')) writeFileSync(path, rewritten);
+    if (splitStatements(rewritten).join('\n') !== splitStatements(sql).join('\n')) writeFile(path, rewritten);
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writeWhole } from './write-whole.js';
 
 /** The texts of drizzle-kit's files in a folder, by their paths. */
 export type MigrationFiles = ReadonlyMap<string, string>;
@@ -42,19 +43,20 @@ export function parseJson<T>(path: string, text: string): T {
 export const changedFiles = (before: MigrationFiles, after: MigrationFiles): Map<string, string> =>
   new Map([...after].filter(([path, text]) => before.get(path) !== text));
 
-/** Gives files their earlier text again, and removes new ones. */
+/** Gives files their earlier text again. New ones are removed first, which makes room on a full disk. */
 export function restoreFiles(changed: MigrationFiles, before: MigrationFiles): void {
-  for (const path of changed.keys()) {
-    const text = before.get(path);
-    if (text !== undefined) writeFileSync(path, text);
-    else removeWithEmptyFolder(path);
-  }
+  for (const path of changed.keys()) if (!before.has(path)) removeWithEmptyFolder(path);
+  for (const [path, text] of before) if (changed.has(path)) writeFile(path, text);
 }
 
 function removeWithEmptyFolder(path: string): void {
   rmSync(path);
   if (readdirSync(dirname(path)).length === 0) rmdirSync(dirname(path));
 }
+
+/** Writes all of a file, or nothing. */
+export const writeFile = (path: string, text: string): void =>
+  writeWhole(path, (temporary) => writeFileSync(temporary, text));
 
 export const isSnapshot = (path: string): boolean => path.endsWith('snapshot.json');
 export const isMigration = (path: string): boolean => path.endsWith('.sql');

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { tableNotPulled } from '../../errors/drizzle-kit.js';
 import { type VirtualTable, virtualTableType } from '../../tables/virtual-table.js';
@@ -7,16 +6,9 @@ import { PlainCopy } from '../database/plain-copy.js';
 import { hasToken, typeToken } from '../database/type-token.js';
 import { rewriteMigration } from '../migration/rewrite-migration.js';
 import { hasBreakpoints, joinStatements, splitStatements } from '../migration/split-statements.js';
-import { reportError } from '../report.js';
 import { rewriteSchema } from '../schema/rewrite-schema.js';
-import {
-  changedFiles,
-  isMigration,
-  isSnapshot,
-  type MigrationFiles,
-  readMigrationFiles,
-  restoreFiles,
-} from './migration-files.js';
+import { isMigration, isSnapshot, type MigrationFiles, writeFile } from './migration-files.js';
+import { rewriteAtExit } from './rewrite-at-exit.js';
 
 type VirtualTables = ReadonlyMap<string, VirtualTable>;
 
@@ -28,26 +20,21 @@ type VirtualTables = ReadonlyMap<string, VirtualTable>;
  */
 export function rewritePulled(driver: Driver, out: string): void {
   const copy = new PlainCopy(driver, typeToken);
-  const read = () => readMigrationFiles(out, ['schema.ts', 'relations.ts']);
-  const before = read();
   let database: Connection | undefined;
   driver.intercept((sql, connection) => {
     const statement = copy.read(sql, connection);
     if (statement !== undefined) database = connection;
     return statement;
   });
-  process.on('exit', () => {
-    if (database === undefined) return;
-    const changed = changedFiles(before, read());
-    try {
+  rewriteAtExit({
+    folder: out,
+    others: ['schema.ts', 'relations.ts'],
+    failure: 'Nothing was pulled.',
+    rewrite(changed) {
+      if (database === undefined) return;
       const { virtual } = copy.schemaOf(database);
       if (virtual.size > 0) rewriteFiles(changed, virtual);
-    } catch (error) {
-      restoreFiles(changed, before);
-      reportError(error);
-      process.stderr.write('Nothing was pulled.\n');
-      process.exitCode = 1;
-    }
+    },
   });
 }
 
@@ -57,7 +44,7 @@ function rewriteFiles(changed: MigrationFiles, virtual: VirtualTables): void {
     const left = [...virtual.values()].find((table) => hasToken(text, table));
     if (left !== undefined) throw tableNotPulled(left.description.name);
   }
-  for (const [path, text] of rewritten) writeFileSync(path, text);
+  for (const [path, text] of rewritten) writeFile(path, text);
 }
 
 function rewriteFile(path: string, text: string, virtual: VirtualTables): string {

@@ -73,6 +73,15 @@ export class Driver {
     };
   }
 
+  /** Calls back with each error of a statement, on any connection of this process, before it is thrown. */
+  onError(tell: (error: unknown) => void): void {
+    const client = new this.#Client(':memory:');
+    const statements = Object.getPrototypeOf(client.prepare('SELECT 1')) as Methods;
+    client.close();
+    tellErrors(this.#Client.prototype as unknown as Methods, ['prepare', 'exec'], tell);
+    tellErrors(statements, ['all', 'run', 'get', 'iterate'], tell);
+  }
+
   #connection(client: Client): Connection {
     const prepare = (sql: string) => this.#prepare.call(client, sql);
     return {
@@ -80,6 +89,23 @@ export class Driver {
       all: <Row>(sql: string) => prepare(sql).all() as Row[],
       exec: (sql) => void client.exec(sql),
       close: () => void client.close(),
+    };
+  }
+}
+
+type Methods = Record<string, (...given: unknown[]) => unknown>;
+
+function tellErrors(methods: Methods, names: readonly string[], tell: (error: unknown) => void): void {
+  for (const name of names) {
+    const method = methods[name];
+    if (method === undefined) continue;
+    methods[name] = function (...given) {
+      try {
+        return method.apply(this, given);
+      } catch (error) {
+        tell(error);
+        throw error;
+      }
     };
   }
 }

@@ -51,6 +51,15 @@ const client = new Database('app.db');
 loadVectorExtension(client);
 `;
 
+const FAULTS = new URL('./inject-fault.mjs', import.meta.url).href;
+
+/** A call of drizzle-kit that fails: of its driver, or of the file system in the folder of the migrations. See inject-fault.mjs. */
+export interface KitFault {
+  kind: 'driver' | 'transaction' | 'files' | 'full disk';
+  /** The number of the call; 0 for none. */
+  at: number;
+}
+
 /** What a run of drizzle-kit printed, without colours. */
 export interface KitResult {
   status: number;
@@ -110,8 +119,27 @@ export class KitProject {
 
   /** Runs drizzle-kit without a terminal. */
   kit(...args: string[]): KitResult {
+    return this.#runKit(args);
+  }
+
+  /** Runs drizzle-kit, one of whose calls fails. */
+  kitFailing({ kind, at }: KitFault, ...args: string[]): KitResult & { calls: number } {
+    const callsFile = this.#path('calls');
+    const result = this.#runKit(args, {
+      NODE_OPTIONS: `--import ${FAULTS}`,
+      KIT_FAULT: kind,
+      KIT_FAULT_AT: String(at),
+      KIT_FAULT_FOLDER: this.#path('migrations'),
+      KIT_FAULT_CALLS: callsFile,
+    });
+    if (!this.exists('calls')) throw new Error(`expected drizzle-kit to run:\n${result.output}`);
+    return { ...result, calls: Number(readFileSync(callsFile, 'utf8')) };
+  }
+
+  #runKit(args: readonly string[], env: Record<string, string> = {}): KitResult {
     const run = spawnSync(process.execPath, [this.#kit, ...args], {
       cwd: this.folder,
+      env: { ...process.env, ...env },
       encoding: 'utf8',
       timeout: 50_000,
     });
