@@ -21,6 +21,7 @@ const drizzle1 = {
 };
 
 const TIMEOUT = 60_000; // against a hang: no test is about time
+const LONG = 600_000; // the same, for thousands of cases
 
 // No file leaves anything behind, so that one process runs several of them and imports what they share once.
 const shared = { isolate: false, testTimeout: TIMEOUT, hookTimeout: TIMEOUT };
@@ -52,6 +53,7 @@ const edges = suitesOf(
   'kit',
   'faults',
   'generate-options',
+  'hostile-index-names',
   'hostile-names',
   'text-keys',
   'safety',
@@ -115,7 +117,10 @@ const indexed = [
     include: [...writing, ...searching, ...suitesOf('native', 'search/screening')],
   },
 ];
-// Each call of a driver fails once: some 120 runs of each search and write, which know little of Drizzle's version.
+// What of the properties builds SQL by Drizzle, or reads it. The others know nothing of Drizzle, nor do the processes.
+const propertiesOfDrizzle = suitesOf('properties', 'definitions', 'match-filter', 'match-text');
+const withoutDrizzle = suitesOf('**', 'properties/import-formats', 'properties/split-sql', 'processes/*');
+// Each call of a driver fails once: some 120 runs of each search and write.
 const faults = suitesOf('driver-faults', 'driver-faults');
 const typescript = {
   ...shared,
@@ -142,13 +147,27 @@ export default defineConfig({
     maxWorkers: '100%', // vitest leaves one core to itself, which on two is half
     projects: [
       { resolve: { alias: library }, test: { name: 'drizzle-0.45', ...typescript } },
-      { resolve: { alias: [...library, drizzle1] }, test: { name: 'drizzle-1.0', ...typescript } },
+      {
+        resolve: { alias: [...library, drizzle1] },
+        test: { name: 'drizzle-1.0', ...typescript, exclude: [...typescript.exclude, ...withoutDrizzle] },
+      },
       {
         resolve: { alias: library },
         test: {
           name: exhaustive('drizzle-0.45'),
           ...shared,
+          testTimeout: LONG,
           include: [...suitesOf('**', 'million-rows', 'properties/*'), ...faults],
+          env: EXHAUSTIVE,
+        },
+      },
+      {
+        resolve: { alias: [...library, drizzle1] },
+        test: {
+          name: exhaustive('drizzle-1.0'),
+          ...shared,
+          testTimeout: LONG,
+          include: [...propertiesOfDrizzle, ...faults],
           env: EXHAUSTIVE,
         },
       },

@@ -11,7 +11,9 @@ export const folderNotFound = (path: string): VectorError =>
   unexpected('file_not_found', path, 'a path in a folder that exists', 'one in a folder that does not exist');
 
 export const readonlyFile = (path: string, cause: unknown): VectorError =>
-  new VectorError('invalid_file', `${path}: expected a file that may be written but received one that may not`, { cause });
+  new VectorError('invalid_file', `${path}: expected a file that may be written but received one that may not`, {
+    cause,
+  });
 
 /** An error of SQLite, which does not name the file. */
 export const unopenedFile = (path: string, cause: unknown): VectorError =>

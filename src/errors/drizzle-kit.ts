@@ -47,13 +47,27 @@ export const tableNotPulled = (table: string): VectorError =>
       : '',
   );
 
+/**
+ * @param without what a name must not have in it.
+ * @param why what comes of it.
+ */
+export const nameNotWritten = (table: string, name: string, without: string, why: string): VectorError =>
+  unexpected('unsupported_migration', table, `a name without ${without}`, JSON.stringify(name), why);
+
 export const nameWithBacktick = (table: string, name: string): VectorError =>
-  unexpected(
-    'unsupported_migration',
+  nameNotWritten(
     table,
-    'a name without a backtick',
-    JSON.stringify(name),
+    name,
+    'a backtick',
     'drizzle-kit quotes names with backticks, and does not double those inside',
+  );
+
+export const schemaNotParsed = (path: string, cause: unknown): VectorError =>
+  new VectorError(
+    'unsupported_migration',
+    `${path}: expected drizzle-kit to write TypeScript but received a text that does not parse. It does not escape ` +
+      `each name that SQLite takes, such as one with a quotation mark or a line break (${cause instanceof Error ? cause.message : cause})`,
+    { cause },
   );
 
 export const kitDriverMissing = (cause: unknown): VectorError =>

@@ -105,7 +105,7 @@ function prepareCommand(kit: KitProcess, config: DrizzleConfig): void {
   driver.loadEverywhere();
   tellUntoldError(driver);
   if (command === 'push') rewritePushed(driver, flags.includes('--force'), virtualTablesIn(config.schema ?? []));
-  else if (readsDatabase) rewritePulled(driver, out);
+  else if (readsDatabase) rewritePulled(driver, out, kit.script);
   else if (command === 'studio') showVectorTables(driver);
 }
 

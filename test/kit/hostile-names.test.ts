@@ -3,7 +3,7 @@ import { isKit1 } from './support/is-kit-1.js';
 import { type KitProject, kitProject } from './support/kit-project.js';
 
 /** Names that would end a name, a text or a comment of SQL or of TypeScript, where one is not quoted. */
-const NAMES = ['order', "it's a;b a--b a/*b*/c", 'say "hi" a\nb \\ $x {}'];
+const NAMES = ['order', 'Größe 日本 é', "it's a;b a--b a/*b*/c", 'say "hi" a\nb \\ $x {}'];
 
 const literal = (text: string): string => JSON.stringify(text);
 
@@ -51,7 +51,7 @@ describe.each(NAMES)('names with %j', (name) => {
     expect(sqlOf(pushed)).toEqual(made);
 
     project.config({ out: './pulled', schema: './pulled/schema.ts' });
-    if (name !== 'order' && !(isKit1 && name.startsWith('it'))) {
+    if (name.includes('"') || (!isKit1 && name.includes("'"))) {
       // drizzle-kit itself writes a schema that does not compile.
       expect(project.kit('pull').output).toContain('Nothing was pulled.');
       expect(project.files('pulled')).toEqual({});

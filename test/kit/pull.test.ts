@@ -262,6 +262,26 @@ describe('pull', () => {
     );
   });
 
+  test('writes code that compiles for names with letters beyond ASCII', () => {
+    const project = projectOver(`
+      CREATE TABLE größe (id INTEGER PRIMARY KEY NOT NULL, größe TEXT, vektor BLOB);
+      CREATE INDEX größen ON größe (größe);
+      CREATE TABLE "Ä b" (id INTEGER PRIMARY KEY NOT NULL, "größe id" INTEGER REFERENCES größe (id));
+      CREATE VIEW übersicht AS SELECT id FROM größe;
+      CREATE VIRTUAL TABLE größe_ähnlich USING vector(
+        dim=3, content=größe, content_key=id, content_column=vektor, content_filters='größe');
+      CREATE VIRTUAL TABLE 文書 USING vector(dim=2, column=ベクトル, metadata='題名 TEXT')`);
+
+    project.kitOk('pull');
+
+    const relations = 'migrations/relations.ts';
+    project.write(relations, project.read(relations).replace('"./schema"', '"./schema.js"')); // as NodeNext asks for
+    project.typecheck(PULLED, relations);
+    expect(exportsOf(project)).toMatch(/^export const größe = sqliteTable\("größe"/);
+    expect(exportsOf(project)).toContain('references(() => größe.id)');
+    expectNoChanges(project);
+  });
+
   test('writes nothing if an index is to be pulled without its table', () => {
     const project = projectOver(
       `CREATE TABLE posts (id INTEGER PRIMARY KEY, embedding BLOB);

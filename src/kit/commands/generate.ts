@@ -1,5 +1,6 @@
 import { declaredTables } from '../../tables/drizzle-kit-declarations.js';
 import { virtualTableType } from '../../tables/virtual-table.js';
+import { checkSnapshotNames } from '../migration/check-snapshot-names.js';
 import { mergeSnapshots } from '../migration/merge-snapshots.js';
 import type { TablesAfter } from '../migration/migrated-tables.js';
 import { readRenames } from '../migration/read-renames.js';
@@ -25,7 +26,9 @@ export function rewriteGenerated(out: string, breakpoints: boolean): void {
     failure: 'No migration was generated.',
     rewrite(changed, before) {
       const [snapshot] = snapshotsAmong(changed);
-      if (snapshot !== undefined) rewriteFiles(changed, snapshot, snapshotsAmong(before), breakpoints);
+      if (snapshot === undefined) return;
+      checkSnapshotNames(snapshot);
+      rewriteFiles(changed, snapshot, snapshotsAmong(before), breakpoints);
     },
   });
 }

@@ -7,6 +7,8 @@ import { hasToken, typeToken } from '../database/type-token.js';
 import { rewriteMigration } from '../migration/rewrite-migration.js';
 import { hasBreakpoints, joinStatements, splitStatements } from '../migration/split-statements.js';
 import { rewriteSchema } from '../schema/rewrite-schema.js';
+import { unquoteConstants } from '../schema/unquote-constants.js';
+import { checkParses } from './check-parses.js';
 import { isMigration, isSnapshot, type MigrationFiles, writeFile } from './migration-files.js';
 import { rewriteAtExit } from './rewrite-at-exit.js';
 
@@ -17,8 +19,9 @@ type VirtualTables = ReadonlyMap<string, VirtualTable>;
  * that fails, all files stay as they were, and the command fails.
  *
  * @param out the folder that they are written to.
+ * @param script the script of drizzle-kit.
  */
-export function rewritePulled(driver: Driver, out: string): void {
+export function rewritePulled(driver: Driver, out: string, script: string): void {
   const copy = new PlainCopy(driver, typeToken);
   let database: Connection | undefined;
   driver.intercept((sql, connection) => {
@@ -33,13 +36,24 @@ export function rewritePulled(driver: Driver, out: string): void {
     rewrite(changed) {
       if (database === undefined) return;
       const { virtual } = copy.schemaOf(database);
-      if (virtual.size > 0) rewriteFiles(changed, virtual);
+      const mended = new Map([...changed].map(([path, text]) => [path, mendedCode(path, text, script)]));
+      rewriteFiles(mended, virtual);
     },
   });
 }
 
+/** TypeScript that parses, if the file is TypeScript. */
+function mendedCode(path: string, text: string, script: string): string {
+  if (!path.endsWith('.ts')) return text;
+  const code = unquoteConstants(text);
+  checkParses(path, code, script);
+  return code;
+}
+
 function rewriteFiles(changed: MigrationFiles, virtual: VirtualTables): void {
-  const rewritten = [...changed].map(([path, text]) => [path, rewriteFile(path, text, virtual)] as const);
+  const rewritten = [...changed].map(
+    ([path, text]) => [path, virtual.size === 0 ? text : rewriteFile(path, text, virtual)] as const,
+  );
   for (const [, text] of rewritten) {
     const left = [...virtual.values()].find((table) => hasToken(text, table));
     if (left !== undefined) throw tableNotPulled(left.description.name);

@@ -40,7 +40,7 @@ type ClientClass = (new (path: string, options?: { allowExtension: boolean }) =>
 /** The SQLite library with which drizzle-kit opens databases. */
 export class Driver {
   readonly #Client: ClientClass;
-  readonly #prepare: Client['prepare'];
+  #prepare: Client['prepare'];
 
   constructor(drizzleKit: Pick<KitProcess, 'script' | 'version'>) {
     this.#Client = findClientClass(drizzleKit);
@@ -80,6 +80,7 @@ export class Driver {
     client.close();
     tellErrors(this.#Client.prototype as unknown as Methods, ['prepare', 'exec'], tell);
     tellErrors(statements, ['all', 'run', 'get', 'iterate'], tell);
+    this.#prepare = this.#Client.prototype.prepare;
   }
 
   #connection(client: Client): Connection {

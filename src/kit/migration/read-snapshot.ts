@@ -6,6 +6,7 @@ export interface Snapshot {
   readonly prevId?: string;
   readonly prevIds?: readonly string[];
   readonly tables?: Readonly<Record<string, TableOfVersion6>>;
+  readonly views?: Readonly<Record<string, { readonly name: string }>>;
   readonly ddl?: readonly EntityOfVersion7[];
   /** The renamed columns in version 6, as `"docs"."title"` to `"docs"."label"`. */
   readonly _meta?: { readonly columns?: Readonly<Record<string, string>> };

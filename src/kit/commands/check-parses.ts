@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module';
+import { schemaNotParsed } from '../../errors/drizzle-kit.js';
+
+interface Esbuild {
+  transformSync(code: string, options: { loader: 'ts'; logLevel: 'silent' }): unknown;
+}
+
+/**
+ * Refuses TypeScript that does not parse. It does so by the esbuild that drizzle-kit brings; where it brings none, any
+ * text passes.
+ *
+ * @param script the script of drizzle-kit.
+ */
+export function checkParses(path: string, code: string, script: string): void {
+  let esbuild: Esbuild;
+  try {
+    esbuild = createRequire(script)('esbuild');
+  } catch {
+    return;
+  }
+  try {
+    esbuild.transformSync(code, { loader: 'ts', logLevel: 'silent' });
+  } catch (cause) {
+    throw schemaNotParsed(path, cause);
+  }
+}
