@@ -62,13 +62,9 @@ export const nameWithBacktick = (table: string, name: string): VectorError =>
     'drizzle-kit quotes names with backticks, and does not double those inside',
   );
 
-export const schemaNotParsed = (path: string, cause: unknown): VectorError =>
-  new VectorError(
-    'unsupported_migration',
-    `${path}: expected drizzle-kit to write TypeScript but received a text that does not parse. It does not escape ` +
-      `each name that SQLite takes, such as one with a quotation mark or a line break (${cause instanceof Error ? cause.message : cause})`,
-    { cause },
-  );
+export const schemaNotParsed = (path: string, cause: unknown): string =>
+  `${path} does not parse. drizzle-kit does not escape each name and default that SQLite takes, such as one with a ` +
+  `quotation mark or a line break. Correct it by hand (${cause instanceof Error ? cause.message : cause})`;
 
 export const kitDriverMissing = (cause: unknown): VectorError =>
   new VectorError(

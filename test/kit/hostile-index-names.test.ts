@@ -41,7 +41,7 @@ const GOOD: ReadonlyArray<readonly [name: string, isPulled: boolean]> = [
 ];
 
 describe.each(GOOD)('indexes named %j', (name, isPulled) => {
-  test('are made by generate and push, found again, and pulled unless drizzle-kit writes what does not parse', () => {
+  test('are made by generate and push, found again, and pulled, with a warning where drizzle-kit writes what does not parse', () => {
     const project = makeProject(name);
     project.kitOk('generate');
     project.migrate();
@@ -53,12 +53,9 @@ describe.each(GOOD)('indexes named %j', (name, isPulled) => {
     expect(indexesOf(pushed)).toEqual([`index ${name}`, `unique ${name}`]);
 
     project.config({ out: './pulled', schema: './pulled/schema.ts' });
-    const { status, output } = project.kit('pull');
+    const { output } = project.kitOk('pull');
     if (!isPulled) {
-      expect(output).toContain(
-        'schema.ts: expected drizzle-kit to write TypeScript but received a text that does not parse',
-      );
-      expect([status, project.files('pulled')]).toEqual([1, {}]);
+      expect(output).toMatch(/Warning: .*schema\.ts does not parse/);
       return;
     }
     project.typecheck('pulled/schema.ts');

@@ -8,9 +8,9 @@ import { rewriteMigration } from '../migration/rewrite-migration.js';
 import { hasBreakpoints, joinStatements, splitStatements } from '../migration/split-statements.js';
 import { rewriteSchema } from '../schema/rewrite-schema.js';
 import { unquoteConstants } from '../schema/unquote-constants.js';
-import { checkParses } from './check-parses.js';
 import { isMigration, isSnapshot, type MigrationFiles, writeFile } from './migration-files.js';
 import { rewriteAtExit } from './rewrite-at-exit.js';
+import { warnIfUnparsed } from './warn-if-unparsed.js';
 
 type VirtualTables = ReadonlyMap<string, VirtualTable>;
 
@@ -42,11 +42,11 @@ export function rewritePulled(driver: Driver, out: string, script: string): void
   });
 }
 
-/** TypeScript that parses, if the file is TypeScript. */
+/** TypeScript that parses, as far as it can be mended. */
 function mendedCode(path: string, text: string, script: string): string {
   if (!path.endsWith('.ts')) return text;
   const code = unquoteConstants(text);
-  checkParses(path, code, script);
+  warnIfUnparsed(path, code, script);
   return code;
 }
 

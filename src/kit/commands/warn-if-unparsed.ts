@@ -1,17 +1,18 @@
 import { createRequire } from 'node:module';
 import { schemaNotParsed } from '../../errors/drizzle-kit.js';
+import { reportWarning } from '../report.js';
 
 interface Esbuild {
   transformSync(code: string, options: { loader: 'ts'; logLevel: 'silent' }): unknown;
 }
 
 /**
- * Refuses TypeScript that does not parse. It does so by the esbuild that drizzle-kit brings; where it brings none, any
- * text passes.
+ * Warns of TypeScript that does not parse. It does so by the esbuild that drizzle-kit brings; where it brings none, it
+ * says nothing.
  *
  * @param script the script of drizzle-kit.
  */
-export function checkParses(path: string, code: string, script: string): void {
+export function warnIfUnparsed(path: string, code: string, script: string): void {
   let esbuild: Esbuild;
   try {
     esbuild = createRequire(script)('esbuild');
@@ -21,6 +22,6 @@ export function checkParses(path: string, code: string, script: string): void {
   try {
     esbuild.transformSync(code, { loader: 'ts', logLevel: 'silent' });
   } catch (cause) {
-    throw schemaNotParsed(path, cause);
+    reportWarning(schemaNotParsed(path, cause));
   }
 }
