@@ -40,7 +40,8 @@ function main(options: Options): void {
   mkdirSync(options.results, { recursive: true });
   const everyPart = Object.keys(parts).filter((name) => name !== 'million');
   const isWhole = everyPart.every((name) => options.only.includes(name));
-  const name = isWhole ? machine.slug : `${machine.slug}-${options.only.join('-')}`;
+  const ending = options.name ?? (isWhole ? undefined : options.only.join('-'));
+  const name = ending === undefined ? machine.slug : `${machine.slug}-${ending}`;
   const svg = report.plot.length > 0 ? `${name}.svg` : undefined;
   if (svg !== undefined) writeFileSync(join(options.results, svg), plot(report.plot));
   writeFileSync(join(options.results, `${name}.md`), markdown({ title, lines, plot: svg }, tables));

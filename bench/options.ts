@@ -17,6 +17,8 @@ export interface Options {
   readonly engines: readonly string[];
   /** Folder for the results; `undefined`: they are printed only. */
   readonly results: string | undefined;
+  /** What the names of the results end with. */
+  readonly name: string | undefined;
 }
 
 export const usage = `npm run bench -- [options]
@@ -29,6 +31,7 @@ export const usage = `npm run bench -- [options]
     .join(', ')}
                     (default: all but ${zvecFp32.name}, which cannot be in one process with zvec-int8)
   --results folder  write the Markdown file and the plot there
+  --name word       what their names end with (default: the names of the parts, where these are not all)
   --help            this text`;
 
 /**
@@ -44,6 +47,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       million: { type: 'boolean', default: false },
       peers: { type: 'string' },
       results: { type: 'string' },
+      name: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -61,6 +65,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     rows,
     only: values.million ? [...new Set([...only, 'million'])] : only,
     engines: [...ours, ...choose('--peers', values.peers, theirs, usualPeers)],
+    name: values.name,
     results: values.results ?? (rows === DEFAULT_ROWS ? RESULTS : undefined),
   };
 }
