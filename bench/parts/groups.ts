@@ -5,6 +5,7 @@ import { vectorlite } from '../engines/vectorlite.js';
 import { zvecFp32, zvecInt8 } from '../engines/zvec.js';
 import { format } from '../report/format.js';
 import type { Report } from '../report/report.js';
+import { unitVector } from '../unit-vector.js';
 import { gaussian } from '../vectors.js';
 
 const GROUPS = 20;
@@ -51,14 +52,13 @@ const groupOf = (key: number): number => (key - 1) % GROUPS;
 
 function groupedData(dimensions: number, rows: number): DataSet {
   const random = gaussian(4);
-  const unit = (centre: readonly number[], spread: number): Float32Array => {
-    const vector = Float32Array.from(
-      { length: dimensions },
-      (_, i) => (centre[i] ?? 0) + (random() * spread) / Math.sqrt(dimensions),
+  const unit = (centre: readonly number[], spread: number): Float32Array =>
+    unitVector(
+      Float32Array.from(
+        { length: dimensions },
+        (_, i) => (centre[i] ?? 0) + (random() * spread) / Math.sqrt(dimensions),
+      ),
     );
-    const norm = Math.hypot(...vector);
-    return vector.map((value) => value / norm);
-  };
   const centres = Array.from({ length: GROUPS }, () => [...unit([], 1)]);
   const queries = Array.from({ length: QUERIES }, () => unit([], 1));
   const vectors = Array.from({ length: rows }, (_, row) => unit(centres[row % GROUPS] as number[], SPREAD));

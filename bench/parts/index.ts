@@ -20,6 +20,7 @@ import { knnOverhead } from './knn-overhead.js';
 import { load } from './load.js';
 import { loadBatches } from './load-batches.js';
 import { million } from './million.js';
+import { glove, sentences } from './real-vectors.js';
 import { recallOfDefaults } from './recall.js';
 import { states } from './states.js';
 import { tags } from './tags.js';
@@ -32,6 +33,8 @@ export const parts: Readonly<Record<string, (context: Context) => Report>> = {
   knn,
   states,
   recall: recallOfDefaults,
+  glove,
+  sentences,
   groups,
   exact,
   open: coldOpen,
