@@ -83,6 +83,7 @@
         "native/memory/log_follower.cc",
         "native/memory/metadata_cache.cc",
         "native/memory/tag_column.cc",
+        "native/memory/recent_vectors.cc",
         "native/memory/row_positions.cc",
         "native/memory/segment_view.cc",
         "native/memory/vector_store.cc",

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path/posix';
 
 /** From the bottom to the top. What is in one imports only what is below it, and its own folder. */
 const ORDER = [
-  ...['errors', 'element-type.ts', 'loading', 'sql', 'options', 'drizzle', 'columns', 'tables'],
+  ...['errors', 'element-type.ts', 'sql', 'options', 'loading', 'drizzle', 'columns', 'tables'],
   ...[
     'filters',
     'distances',

@@ -60,7 +60,7 @@ export type {
 } from './knn/search-explanation.js';
 export { extractExtension } from './loading/extract-extension.js';
 export { isAvailable } from './loading/is-available.js';
-export { type LoadableDatabase, load, loadVectorExtension } from './loading/load-vector-extension.js';
+export { type LoadableDatabase, type LoadOptions, load, loadVectorExtension } from './loading/load-vector-extension.js';
 export { getLoadablePath } from './loading/loadable-path.js';
 export { type MmrOptions, type MmrVector, mmr } from './results/mmr.js';
 export { type RerankedRow, type RerankOptions, type RowScores, rerank } from './results/rerank.js';

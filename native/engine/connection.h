@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "memory/recent_vectors.h"
 #include "sqlite/sqlite.h"
 
 namespace vec {
@@ -45,6 +46,9 @@ class Connection {
 
   // The SQL function that is told the progress of a long build. vector_config('progress', name) names it.
   std::optional<std::string> progress_function;
+
+  // The most memory that each table takes for vectors it has read. vector_config('cache_bytes', n) sets it.
+  size_t cache_bytes = RecentVectors::kDefaultBytes;
 
   // Whether a commit of this connection is merging. A statement that a progress function then runs is inside of that
   // commit.

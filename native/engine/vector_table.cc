@@ -26,6 +26,7 @@ TableState& VectorTable::shared_state() {
 
 VectorStore& VectorTable::current_store() {
   VectorStore& store = shared_store();
+  store.recent().set_most_bytes(connection.cache_bytes);
   store.catch_up(shadow, options);
   return store;
 }

@@ -144,7 +144,8 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
       "\"delta_rows\":"
       "%"
       "lld,"
-      "\"dead_rows\":%lld,\"memory_bytes\":%lld,\"disk_bytes\":%s,\"format_version\":%lld,\"index_version\":%s,\"newer_"
+      "\"dead_rows\":%lld,\"memory_bytes\":%lld,\"cache_bytes\":%lld,\"disk_bytes\":%s,\"format_version\":%lld,\"index_"
+      "version\":%s,\"newer_"
       "index\":%s,\"merge_error\":%s}",
       static_cast<long long>(table.shadow.count_rows()), static_cast<long long>(options.dim),
       element_name(options.type), metric_name(options.metric), mode_name(options.mode), options.m,
@@ -153,8 +154,8 @@ void index_info(sqlite3_context* context, int, sqlite3_value** arguments) {
       view != nullptr && view->segment->graph() ? "true" : "false",
       static_cast<long long>(view == nullptr ? 0 : view->segment->rows().size()),
       static_cast<long long>(store.positions().slots()), static_cast<long long>(view == nullptr ? 0 : view->dead_rows),
-      static_cast<long long>(store.memory_bytes()), number_or_null(table.shadow.disk_bytes()).c_str(),
-      static_cast<long long>(table.shadow.meta().format_version),
+      static_cast<long long>(store.memory_bytes()), static_cast<long long>(store.recent().memory_bytes()),
+      number_or_null(table.shadow.disk_bytes()).c_str(), static_cast<long long>(table.shadow.meta().format_version),
       index ? std::to_string(index->version).c_str() : "null", index && index->is_newer() ? "true" : "false",
       merge_error.empty() ? "null" : json_quoted(merge_error).c_str());
   result_json(context, json);
@@ -202,7 +203,13 @@ void configure(sqlite3_context* context, int count, sqlite3_value** arguments) {
     if (count == 2) set_builder_kind(builder_argument(arguments[1]));
     return sqlite3_result_text(context, builder_name(builder_kind()), -1, SQLITE_STATIC);
   }
-  fail(SQLITE_ERROR, "vector_config: expected the setting 'threads', 'progress' or 'builder', received '%s'",
+  if (equals_ignoring_case(name, "cache_bytes")) {
+    size_t& bytes = connection_of(context).cache_bytes;
+    if (count == 2) bytes = static_cast<size_t>(integer_argument(arguments[1], "cache_bytes", 0, INT32_MAX));
+    return sqlite3_result_int64(context, static_cast<sqlite3_int64>(bytes));
+  }
+  fail(SQLITE_ERROR,
+       "vector_config: expected the setting 'threads', 'progress', 'builder' or 'cache_bytes', received '%s'",
        name.c_str());
 }
 

@@ -58,9 +58,11 @@ void VectorStore::load(ShadowTables& shadow, const TableOptions& options, LogPos
   SegmentHandle segment = read_segment(shadow, file_);
   kept_.reset();
   if (segment) {
+    recent_.begin(segment->id(), segment->rows().size(), options.vector_bytes());
     positions_.set_view(std::make_shared<SegmentView>(std::move(segment)));
     load_changes(shadow);
   } else {
+    recent_.forget();
     shadow.vectors().read_all([&](int64_t key, BlobView vector) { append(key, vector); });
     follower_.begin(head);
   }
@@ -125,7 +127,7 @@ VectorStore::Run VectorStore::run(size_t slot, size_t most) const {
 size_t VectorStore::memory_bytes() const {
   return positions_.memory_bytes() + vectors_.memory_bytes() + codes_.memory_bytes() +
          infos_.capacity() * sizeof(CodeInfo) + follower_.memory_bytes() + metadata_.memory_bytes() +
-         scratch_.memory_bytes();
+         scratch_.memory_bytes() + recent_.memory_bytes();
 }
 
 }  // namespace vec

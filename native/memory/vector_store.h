@@ -14,6 +14,7 @@
 #include "index/segment_cache.h"
 #include "memory/log_follower.h"
 #include "memory/metadata_cache.h"
+#include "memory/recent_vectors.h"
 #include "memory/row_positions.h"
 #include "storage/shadow_tables.h"
 
@@ -55,6 +56,8 @@ class VectorStore {
   const VectorCodec& codec() const { return codec_; }
 
   MetadataCache& metadata() { return metadata_; }
+  RecentVectors& recent() { return recent_; }
+  const RecentVectors& recent() const { return recent_; }
   // What the searches of this connection work with.
   SearchScratch& scratch() { return scratch_; }
   // A number that changes whenever rows change their positions.
@@ -88,6 +91,7 @@ class VectorStore {
   std::vector<CodeInfo> infos_;
 
   MetadataCache metadata_{positions_};
+  RecentVectors recent_;
   SearchScratch scratch_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/checksum.h"
+
 #include "base/prefetch.h"
 
 namespace vec {
@@ -72,6 +74,7 @@ Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& opt
       options_(options),
       interruption_(interruption),
       request_(std::move(request)),
+      logged_(shadow.log().last_appended()),
       changes_query_(coded(store.codec(), request_.query)),
       greatest_rank_(rank_of(request_.range.high, options.metric)),
       beam_(0) {
@@ -459,7 +462,27 @@ std::optional<double> Search::segment_distance(const Candidate& candidate) {
   if (is_kept_whole) {
     return distance(request_.query.data(), vectors.code(row.node), options_.dim, options_.type, options_.metric);
   }
-  return stored_distance(candidate.key);
+  return recent_distance(candidate);
+}
+
+// The distance by the vector as it was read last, or as it is stored.
+std::optional<double> Search::recent_distance(const Candidate& candidate) {
+  // A row of the view may have been deleted or changed while the search goes on.
+  if (shadow_.log().last_appended() != logged_) return stored_distance(candidate.key);
+  RecentVectors& recent = store_.recent();
+  const Segment& segment = *view_->segment;
+  if (const uint8_t* known = recent.find(segment.id(), candidate.row)) {
+    return distance(request_.query.data(), known, options_.dim, options_.type, options_.metric);
+  }
+  std::optional<double> found;
+  shadow_.vectors().read(candidate.key, [&](BlobView vector) {
+    found = distance(request_.query.data(), vector.data, options_.dim, options_.type, options_.metric);
+    // Keeps nothing that is not the vector which the segment was made of, whatever has written it.
+    if (!recent.is_wanted(segment.id(), candidate.row)) return;
+    bool is_of_segment = checksum(vector.data, vector.size, 0) == segment.rows()[candidate.row].twin;
+    if (is_of_segment) recent.keep(candidate.row, vector.data);
+  });
+  return found;
 }
 
 std::optional<double> Search::stored_distance(int64_t key) {

@@ -100,6 +100,7 @@ class Search {
   Candidate pop();
   std::optional<double> exact_distance(const Candidate& candidate);
   std::optional<double> segment_distance(const Candidate& candidate);
+  std::optional<double> recent_distance(const Candidate& candidate);
   std::optional<double> stored_distance(int64_t key);
   // Whether the search must go on before the top of the heap can be given.
   bool must_widen() const;
@@ -119,6 +120,7 @@ class Search {
   SearchRequest request_;
   std::shared_ptr<SegmentView> view_;
   std::optional<RowSelection> selection_;
+  int64_t logged_;              // the last change that this connection had logged when the search began
   uint64_t store_version_ = 0;  // the version for view_ and selection_
   CodedQuery changes_query_;
   CodedQuery segment_query_;

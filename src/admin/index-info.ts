@@ -36,6 +36,11 @@ export interface IndexInfo {
   deadRows: number;
   /** The memory of the index in this process, in bytes. */
   memoryBytes: number;
+  /**
+   * How many of these bytes are vectors that queries have read and that are kept for the next queries.
+   * `vector_config('cache_bytes', n)` limits them.
+   */
+  cacheBytes: number;
   /** The size of the table in the database file, in bytes; null where SQLite was built without the means to tell. */
   diskBytes: number | null;
   /** The version of the format of the rows. */
@@ -91,6 +96,7 @@ function parseInfo(json: unknown): IndexInfo {
     deltaRows: info.delta_rows,
     deadRows: info.dead_rows,
     memoryBytes: info.memory_bytes,
+    cacheBytes: info.cache_bytes,
     diskBytes: info.disk_bytes,
     formatVersion: info.format_version,
     indexVersion: info.index_version,

@@ -1,4 +1,6 @@
 import { extensionLoadingDisabled, unsupportedDriver } from '../errors/extension.js';
+import { checkOptions } from '../options/check-options.js';
+import { isIntegerFrom, type Rule } from '../options/rules.js';
 import { getLoadableStem } from './loadable-path.js';
 
 /**
@@ -9,9 +11,24 @@ export type LoadableDatabase =
   | { loadExtension(path: string): unknown }
   | { $client: { loadExtension(path: string): unknown } };
 
+export interface LoadOptions {
+  /**
+   * How many bytes of the database file SQLite maps into memory (`PRAGMA mmap_size`), 0 for none. A search then reads
+   * vectors without a copy. SQLite maps at most what it was built for, which is 2 GiB as a rule. Without this option
+   * the setting of the connection stays as it is, and SQLite's own default is 0.
+   *
+   * An I/O error on a mapped page, as when a disk fails or another program cuts the file short, ends the process with
+   * the signal SIGBUS. Without a mapping, SQLite reports such an error.
+   */
+  readonly mmapSize?: number;
+}
+
 interface Client {
   loadExtension(path: string): unknown;
+  exec(sql: string): unknown;
 }
+
+const rules: Readonly<Record<keyof LoadOptions, Rule>> = { mmapSize: isIntegerFrom(0) };
 
 /**
  * Loads the extension into a connection. Call it once for each connection, before its first query on a vector table.
@@ -28,17 +45,20 @@ interface Client {
  * ```
  * @param db a database of better-sqlite3, bun:sqlite, libsql or node:sqlite (opened with `allowExtension: true`), or a
  * Drizzle database over one of these.
+ * @param options `mmapSize` lets SQLite map the file into memory.
  * @throws {@link VectorError} `unsupported_driver` for a database that cannot load extensions (D1, Turso Cloud,
  * \@libsql/client, sql.js); `extension_loading_disabled` for node:sqlite without `allowExtension`;
- * `extension_not_found`.
+ * `extension_not_found`; `invalid_option`.
  */
-export function loadVectorExtension(db: LoadableDatabase): void {
+export function loadVectorExtension(db: LoadableDatabase, options: LoadOptions = {}): void {
+  const { mmapSize } = checkOptions('loadVectorExtension()', 'second', rules, options);
   const client = clientOf(db);
   try {
     client.loadExtension(getLoadableStem());
   } catch (error) {
     throw isLoadingDisabled(error) ? extensionLoadingDisabled(error) : error;
   }
+  if (mmapSize !== undefined) client.exec(`PRAGMA mmap_size = ${mmapSize}`);
 }
 
 /** Another name of {@link loadVectorExtension}. */

@@ -26,6 +26,7 @@ export interface EngineIndexInfo {
   readonly delta_rows: number;
   readonly dead_rows: number;
   readonly memory_bytes: number;
+  readonly cache_bytes: number;
   readonly disk_bytes: number | null;
   readonly format_version: number;
   readonly index_version: number | null;

@@ -31,7 +31,7 @@ describe('indexInfo', () => {
       ...{ rows: 0, dimensions: 8, type: 'int1', metric: 'cosine', mode: 'hnsw', m: 8 },
       ...{ efConstruction: 40, efSearch: 20, quantization: 'none', mergeEvery: 500 },
       ...{ graph: false, segmentRows: 0, deltaRows: 0, deadRows: 0 },
-      ...{ memoryBytes: expect.any(Number), diskBytes: expect.any(Number), formatVersion: 1 },
+      ...{ memoryBytes: expect.any(Number), cacheBytes: 0, diskBytes: expect.any(Number), formatVersion: 1 },
       ...{ indexVersion: null, newerIndex: false, mergeError: null },
     });
   });

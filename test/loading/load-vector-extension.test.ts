@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { getLoadablePath, type LoadableDatabase, loadVectorExtension } from 'drizzle-vector';
+import { getLoadablePath, type LoadableDatabase, type LoadOptions, loadVectorExtension } from 'drizzle-vector';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { thrown, vectorError } from '../support/thrown.js';
 
@@ -118,6 +118,60 @@ describe('load', () => {
     expect(vectorError(() => loadVectorExtension(new D1Database() as unknown as LoadableDatabase)).message).toContain(
       'received D1Database. Cloudflare D1, Turso Cloud, @libsql/client and sql.js cannot load native extensions',
     );
+  });
+
+  describe('with mmapSize', () => {
+    const mappedBytes = (sqlite: Database.Database) => sqlite.pragma('mmap_size', { simple: true });
+    const file = () => new Database(join(folder, 'app.db'));
+
+    it('lets SQLite map so much of the file', () => {
+      const sqlite = file();
+      loadVectorExtension(sqlite, { mmapSize: 1_048_576 });
+      expect(mappedBytes(sqlite)).toBe(1_048_576);
+
+      loadVectorExtension(drizzle({ client: sqlite }), { mmapSize: 0 });
+      expect(mappedBytes(sqlite)).toBe(0);
+      sqlite.close();
+    });
+
+    it('leaves the setting as it is where the option is missing', () => {
+      const sqlite = file();
+      loadVectorExtension(sqlite);
+      expect(mappedBytes(sqlite)).toBe(0);
+
+      sqlite.pragma('mmap_size = 65536');
+      loadVectorExtension(sqlite, {});
+      loadVectorExtension(sqlite, { mmapSize: undefined } as unknown as LoadOptions);
+      expect(mappedBytes(sqlite)).toBe(65_536);
+      sqlite.close();
+    });
+
+    it('sets it in node:sqlite', async (context) => {
+      const { DatabaseSync } = await import('node:sqlite' as string).catch(() => context.skip('this Node has none'));
+      const sqlite = new DatabaseSync(join(folder, 'app.db'), { allowExtension: true });
+      loadVectorExtension(sqlite, { mmapSize: 2_097_152 });
+      expect(sqlite.prepare('PRAGMA mmap_size').get()).toMatchObject({ mmap_size: 2_097_152 });
+      sqlite.close();
+    });
+
+    it.each([-1, 1.5, Number.NaN, 2 ** 60, '1', null, true])('refuses %s', (mmapSize) => {
+      const sqlite = file();
+      const { code, message } = vectorError(() => loadVectorExtension(sqlite, { mmapSize } as LoadOptions));
+
+      expect(code).toBe('invalid_option');
+      expect(message).toContain('loadVectorExtension() mmapSize: expected an integer of at least 0 but received');
+      expect(thrown(() => sqlite.prepare('select vector_version()'))).toMatchObject({ code: 'SQLITE_ERROR' });
+      sqlite.close();
+    });
+
+    it('refuses other options, and what is no object', () => {
+      const sqlite = file();
+      const refused = [{ mmap: 1 }, 5, null];
+      for (const options of refused) {
+        expect(vectorError(() => loadVectorExtension(sqlite, options as LoadOptions)).code).toBe('invalid_option');
+      }
+      sqlite.close();
+    });
   });
 
   it('says how to open a node:sqlite database that does not allow extensions', async (context) => {

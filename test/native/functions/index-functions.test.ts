@@ -292,7 +292,7 @@ describe.each(hosts)('$name', (host) => {
           newer_index: false,
           merge_error: null,
         },
-        ...{ memory_bytes: count, disk_bytes: count },
+        ...{ memory_bytes: count, cache_bytes: count, disk_bytes: count },
       });
       expect(Number(found.segment_rows) + Number(found.delta_rows)).toBe(1000);
       // Four bytes of vector and eight of key are the least that a row can take.
