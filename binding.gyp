@@ -103,6 +103,8 @@
         "native/numeric/kernels/kernels_avx2.cc",
         "native/numeric/kernels/kernels_avx512.cc",
         "native/numeric/kernels/kernels_avx512vnni.cc",
+        "native/numeric/kernels/kernels_avxvnni.cc",
+        "native/numeric/kernels/kernels_dotprod.cc",
         "native/numeric/kernels/kernels_neon.cc",
         "native/numeric/kernels/kernels_plain.cc",
         "native/numeric/metric.cc",

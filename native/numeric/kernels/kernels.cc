@@ -7,6 +7,10 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#elif defined(_WIN32)
+#include <windows.h>
+#elif defined(__linux__)
+#include <sys/auxv.h>
 #endif
 
 namespace vec {
@@ -16,6 +20,7 @@ namespace {
 #if defined(__x86_64__)
 struct CpuFeatures {
   bool avx2 = false;
+  bool avxvnni = false;
   bool avx512 = false;
   bool avx512vnni = false;
 };
@@ -37,6 +42,7 @@ CpuFeatures cpu_features() {
   constexpr unsigned kAvx2 = 1u << 5;
   constexpr unsigned kAvx512 = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31;  // F, DQ, BW, VL
   constexpr unsigned kAvx512Vnni = 1u << 11;
+  constexpr unsigned kAvxVnni = 1u << 4;
   constexpr unsigned kYmm = 0x6;
 #if defined(__APPLE__)
   constexpr unsigned kZmm = kYmm;  // macOS begins to save the others when a thread first uses them
@@ -56,7 +62,25 @@ CpuFeatures cpu_features() {
   features.avx2 = has(saved, kYmm) && has(ebx, kAvx2);
   features.avx512 = features.avx2 && has(saved, kZmm) && has(ebx, kAvx512);
   features.avx512vnni = features.avx512 && has(ecx, kAvx512Vnni);
+  const unsigned last_page = eax;  // of leaf 7
+  if (last_page >= 1 && __get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx)) {
+    features.avxvnni = features.avx2 && has(eax, kAvxVnni);
+  }
   return features;
+}
+#elif defined(DRIZZLE_VECTOR_DOTPROD)
+bool cpu_has_dotprod() {
+#if defined(__APPLE__)
+  return true;  // all Macs with Apple silicon
+#elif defined(_WIN32)
+  constexpr DWORD kDotProduct = 43;  // PF_ARM_V82_DP_INSTRUCTIONS_AVAILABLE, which older headers lack
+  return IsProcessorFeaturePresent(kDotProduct) != 0;
+#elif defined(__linux__)
+  constexpr unsigned long kDotProduct = 1ul << 20;  // HWCAP_ASIMDDP
+  return (getauxval(AT_HWCAP) & kDotProduct) != 0;
+#else
+  return false;
+#endif
 }
 #endif
 
@@ -75,8 +99,14 @@ std::vector<Kernels> runnable_kernels() {
   const CpuFeatures features = cpu_features();
   if (features.avx512vnni) runnable.push_back(with_products(avx512_kernels, avx512vnni_products));
   if (features.avx512) runnable.push_back(avx512_kernels);
+#if defined(DRIZZLE_VECTOR_AVXVNNI)
+  if (features.avxvnni) runnable.push_back(with_products(avx2_kernels, avxvnni_products));
+#endif
   if (features.avx2) runnable.push_back(avx2_kernels);
 #elif defined(__aarch64__)
+#if defined(DRIZZLE_VECTOR_DOTPROD)
+  if (cpu_has_dotprod()) runnable.push_back(with_products(neon_kernels, dotprod_products));
+#endif
   runnable.push_back(neon_kernels);
 #endif
   runnable.push_back(plain_kernels);

@@ -46,18 +46,27 @@ struct ByteProducts {
   GatherKernel dot_at;
 };
 
+// Whether this compiler knows an instruction set. Older ones do not.
+#if defined(__x86_64__) && (defined(__clang__) ? __clang_major__ >= 14 : __GNUC__ >= 11)
+#define DRIZZLE_VECTOR_AVXVNNI
+#elif defined(__aarch64__) && (!defined(__clang__) || __clang_major__ >= 16 || defined(__ARM_FEATURE_DOTPROD))
+#define DRIZZLE_VECTOR_DOTPROD
+#endif
+
 extern const Kernels plain_kernels;
 #if defined(__x86_64__)
 extern const Kernels avx2_kernels;
 extern const Kernels avx512_kernels;
+extern const ByteProducts avxvnni_products;     // beside avx2_kernels
 extern const ByteProducts avx512vnni_products;  // beside avx512_kernels
 #elif defined(__aarch64__)
 extern const Kernels neon_kernels;
+extern const ByteProducts dotprod_products;  // beside neon_kernels
 #endif
 
 // The fastest kernels that this CPU can run. They are chosen once per process. The environment variable
-// DRIZZLE_VECTOR_KERNELS (plain, avx2, avx512, avx512vnni, neon) asks for others, so that tests can reach all of them
-// on one machine. A name that this CPU cannot run is ignored.
+// DRIZZLE_VECTOR_KERNELS (plain, avx2, avxvnni, avx512, avx512vnni, neon, dotprod) asks for others, so that tests can
+// reach all of them on one machine. A name that this CPU cannot run is ignored.
 const Kernels& kernels();
 
 }  // namespace vec

@@ -5,6 +5,8 @@
 // This file may call only builtins and its own functions. An inline function of the standard library would be compiled
 // here for a newer CPU, and the linker could keep that copy for the whole program.
 
+#include "numeric/kernels/send_ahead.inl"
+
 typedef int16_t Shorts __attribute__((vector_size(register_bytes)));
 typedef uint16_t UnsignedShorts __attribute__((vector_size(register_bytes)));
 typedef int32_t Ints __attribute__((vector_size(register_bytes)));
@@ -244,7 +246,11 @@ inline double sum_of_pair(const uint8_t* a, const uint8_t* b, size_t bytes) {
 
 template <class Sum>
 void sums(const uint8_t* query, const uint8_t* vectors, size_t stride, size_t count, size_t bytes, double* out) {
-  for (size_t i = 0; i < count; ++i) out[i] = sum_of_pair<Sum>(query, vectors + i * stride, bytes);
+  for (size_t i = 0; i < count; ++i) {
+    const uint8_t* vector = vectors + i * stride;
+    if (count > 1) send_ahead(vector, bytes);
+    out[i] = sum_of_pair<Sum>(query, vector, bytes);
+  }
 }
 
 template <class Sum>

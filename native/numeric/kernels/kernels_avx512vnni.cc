@@ -26,29 +26,32 @@ namespace vec {
 namespace {
 
 constexpr size_t register_bytes = 64;
-constexpr size_t group = 4;  // vectors that are compared at a time
-
 typedef __m512i Register;
+typedef __m512i Sums;
 
 inline Register load(const uint8_t* from) { return _mm512_loadu_si512(from); }
 inline Register load_tail(const uint8_t* from, size_t count) {
   return _mm512_maskz_loadu_epi8((uint64_t{1} << count) - 1, from);
 }
-inline Register multiply_add(Register sums, Register unsigned_bytes, Register bytes) {
-  return _mm512_dpbusd_epi32(sums, unsigned_bytes, bytes);
-}
-inline Register biased(Register bytes) { return _mm512_xor_si512(bytes, _mm512_set1_epi8(INT8_MIN)); }
 
-// The sum of the lanes of each of four registers.
-inline __m128i four_sums(const Register* sums) {
+// VNNI multiplies unsigned bytes by signed ones. A byte v of a vector becomes the unsigned v + 128, which adds 128
+// times the sum of the query's bytes too much.
+constexpr bool is_biased = true;
+inline Sums add_products(Sums sums, Register vector, Register query) {
+  return _mm512_dpbusd_epi32(sums, _mm512_xor_si512(vector, _mm512_set1_epi8(INT8_MIN)), query);
+}
+
+typedef int32_t FourInts __attribute__((vector_size(16)));
+
+inline FourInts four_sums(const Sums* sums) {
   const __m512i a = _mm512_add_epi32(_mm512_unpacklo_epi32(sums[0], sums[1]), _mm512_unpackhi_epi32(sums[0], sums[1]));
   const __m512i b = _mm512_add_epi32(_mm512_unpacklo_epi32(sums[2], sums[3]), _mm512_unpackhi_epi32(sums[2], sums[3]));
   const __m512i c = _mm512_add_epi32(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
   const __m256i d = _mm256_add_epi32(_mm512_castsi512_si256(c), _mm512_extracti64x4_epi64(c, 1));
-  return _mm_add_epi32(_mm256_castsi256_si128(d), _mm256_extracti128_si256(d, 1));
+  return (FourInts)_mm_add_epi32(_mm256_castsi256_si128(d), _mm256_extracti128_si256(d, 1));
 }
 
-#include "numeric/kernels/vnni_products.inl"
+#include "numeric/kernels/byte_products.inl"
 
 }  // namespace
 

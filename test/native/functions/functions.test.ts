@@ -219,7 +219,7 @@ describe.each(hosts)('$name', (host) => {
     const debug = await value("vector_debug() || ' ' || sqlite_version()");
 
     expect(debug).toMatch(
-      /^drizzle-vector \d+\.\d+\.\d+\nbuild: .+\nSQLite: (\S+)\nkernels: (avx512vnni|avx512|avx2|neon|plain) \1$/,
+      /^drizzle-vector \d+\.\d+\.\d+\nbuild: .+\nSQLite: (\S+)\nkernels: (avx512vnni|avx512|avxvnni|avx2|dotprod|neon|plain) \1$/,
     );
   });
 });
