@@ -44,8 +44,8 @@ class BatchGraphBuilder : public GraphBuilder {
   };
 
   bool is_tidy() const override;
-  void add_alone(const Node* nodes, size_t count) override;
-  void add_together(const Node* nodes, size_t count, Work& work) override;
+  void add_one_by_one(const Node* nodes, size_t count) override;
+  void add_on_all_cores(const Node* nodes, size_t count, Work& work) override;
   void tidy(size_t count) override;
   void tidy_all(Work& work) override;
 

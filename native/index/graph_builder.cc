@@ -33,19 +33,22 @@ std::vector<Node> GraphBuilder::waiting_nodes() const {
 
 void GraphBuilder::add(size_t count) {
   const size_t nodes = std::min(count, waiting());
-  add_alone(order_.data() + next_, nodes);
+  add_one_by_one(order_.data() + next_, nodes);
   next_ += nodes;
   if (waiting() == 0) tidy(count - nodes);
 }
 
-void GraphBuilder::add_all_but(size_t left, Work& work) {
+void GraphBuilder::add_together(size_t count, Work& work) {
   if (!is_shuffled_) shuffle();
-  if (waiting() > left) {
-    const size_t end = order_.size() - left;
-    PartOfWork part(work, next_, order_.size());
-    add_together(order_.data() + next_, end - next_, part);
-    next_ = end;
-  }
+  const size_t nodes = std::min(count, waiting());
+  if (nodes == 0) return;
+  PartOfWork part(work, next_, order_.size());
+  add_on_all_cores(order_.data() + next_, nodes, part);
+  next_ += nodes;
+}
+
+void GraphBuilder::add_all_but(size_t left, Work& work) {
+  if (waiting() > left) add_together(waiting() - left, work);
   PartOfWork rest(work, next_, order_.size());
   tidy_all(rest);
 }

@@ -43,8 +43,11 @@ class GraphBuilder {
 
   // Adds the next `count` nodes on this thread. If fewer wait, it goes on with the rest of the work.
   void add(size_t count);
-  // Adds nodes on all cores until only `left` wait. Reports the phase "build". After an exception, this object can only
-  // be destroyed.
+  // Adds the next `count` nodes on all cores, if as many wait. Reports the phase "build". After an exception, this
+  // object can only be destroyed.
+  void add_together(size_t count, Work& work);
+  // Adds nodes on all cores until only `left` wait, and does the rest of the work for those that were added. Reports
+  // and may throw as add_together().
   void add_all_but(size_t left, Work& work);
 
   // Whether no node waits, and no other work is left.
@@ -70,9 +73,9 @@ class GraphBuilder {
 
  private:
   // Adds nodes one by one on this thread.
-  virtual void add_alone(const Node* nodes, size_t count) = 0;
+  virtual void add_one_by_one(const Node* nodes, size_t count) = 0;
   // Adds nodes on all cores. Reports to `work` how many of these nodes are done.
-  virtual void add_together(const Node* nodes, size_t count, Work& work) = 0;
+  virtual void add_on_all_cores(const Node* nodes, size_t count, Work& work) = 0;
   // Shortens the next `count` lists of neighbors that are too long.
   virtual void tidy(size_t /*count*/) {}
   // Shortens all of them on all cores.

@@ -50,11 +50,11 @@ void GrowingLists::read(size_t place, const CodedVectors& vectors, std::vector<L
   const Neighbors neighbors = at(place);
   links.clear();
   if (is_loaded_[place] != 0) {
-    for (Node neighbor : neighbors) vectors.prefetch(neighbor);
-    for (Node neighbor : neighbors) links.push_back({vectors.estimate(node_at(place), neighbor), neighbor});
-    return;
+    const Node node = node_at(place);
+    for (Node neighbor : neighbors) links.push_back({vectors.estimate(node, neighbor), neighbor});
+  } else {
+    for (size_t i = 0; i < neighbors.count; i++) links.push_back({distances(place)[i], neighbors.first[i]});
   }
-  for (size_t i = 0; i < neighbors.count; i++) links.push_back({distances(place)[i], neighbors.first[i]});
 }
 
 }  // namespace vec

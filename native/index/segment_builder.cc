@@ -218,6 +218,12 @@ void SegmentBuilder::advance(size_t nodes) {
   }
 }
 
+// Searching for a node takes so little time on all cores that it is not divided.
+void SegmentBuilder::advance_together(size_t nodes, Work& work) {
+  if (builder_ && nodes < builder_->waiting()) return builder_->add_together(nodes, work);
+  finish(work);
+}
+
 void SegmentBuilder::finish(Work& work) {
   if (calibration_) {
     calibration_->finish(work);

@@ -46,6 +46,8 @@ class SegmentBuilder {
 
   // Does the work for `nodes` nodes on this thread.
   void advance(size_t nodes);
+  // Does the work for `nodes` nodes on all cores. Goes on to the end when less is left.
+  void advance_together(size_t nodes, Work& work);
   // Does the rest of the work on all cores.
   void finish(Work& work);
   bool is_done() const { return !calibration_ && !builder_ && (!repair_ || repair_->is_done()); }

@@ -204,13 +204,13 @@ UsearchGraphBuilder::UsearchGraphBuilder(const CodedVectors& vectors, const Grap
 
 UsearchGraphBuilder::~UsearchGraphBuilder() = default;
 
-void UsearchGraphBuilder::add_alone(const Node* nodes, size_t count) {
+void UsearchGraphBuilder::add_one_by_one(const Node* nodes, size_t count) {
   for (size_t i = 0; i < count; i++) usearch_->add(nodes[i], 0);
 }
 
-void UsearchGraphBuilder::add_together(const Node* nodes, size_t count, Work& work) {
+void UsearchGraphBuilder::add_on_all_cores(const Node* nodes, size_t count, Work& work) {
   const size_t alone = added() < kAddedAlone || count <= kAddedAlone ? std::min(kAddedAlone, count) : 0;
-  add_alone(nodes, alone);
+  add_one_by_one(nodes, alone);
   PartOfWork rest(work, alone, count);
   run_parallel(count - alone, usearch_->threads(), "build", rest,
                [&](size_t item, size_t thread) { usearch_->add(nodes[alone + item], thread); });

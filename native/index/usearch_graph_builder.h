@@ -18,8 +18,8 @@ class UsearchGraphBuilder : public GraphBuilder {
  private:
   class Usearch;
 
-  void add_alone(const Node* nodes, size_t count) override;
-  void add_together(const Node* nodes, size_t count, Work& work) override;
+  void add_one_by_one(const Node* nodes, size_t count) override;
+  void add_on_all_cores(const Node* nodes, size_t count, Work& work) override;
 
   std::unique_ptr<Usearch> usearch_;
 };

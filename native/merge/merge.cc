@@ -57,7 +57,12 @@ std::shared_ptr<PendingMerge> advance(VectorTable& table, int64_t rows_written, 
   } else if (due.overdue) {
     pending->finish(work);
   } else {
-    pending->advance(nodes_to_add(rows_written));
+    const Advance advance = advance_by(rows_written);
+    if (advance.together) {
+      pending->advance_together(advance.nodes, work);
+    } else {
+      pending->advance(advance.nodes);
+    }
   }
   return pending->is_done() ? std::exchange(pending, nullptr) : nullptr;
 }

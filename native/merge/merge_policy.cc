@@ -14,11 +14,12 @@ constexpr int64_t kGraphRows = 10'000;
 // A merge writes the whole graph, so it must be worth that. Until the merge, every query scans the changes.
 constexpr int64_t kShareOfRows = 20;  // 5 %
 
-// A transaction with at least this share of the changes that cause a merge does the whole merge, on all cores. Smaller
-// transactions add a few nodes for each row of theirs, until all nodes are added. If kMostChanges have come together
-// before that, the next commit does the rest.
-constexpr int64_t kLargeTransaction = 4;  // a quarter
+// While a merge is pending, each commit adds nodes to its graph. A transaction of many rows adds more nodes for each of
+// its rows, on all cores. So it does the whole merge when it has a large share of the rows that are to be added. If
+// kMostChanges have come together before all nodes are added, the next commit does the rest.
 constexpr int64_t kNodesPerRow = 2;
+constexpr int64_t kManyRows = 64;
+constexpr int64_t kNodesPerRowOfMany = 8;
 constexpr int64_t kShareToBegin = 50;  // of those changes, which a connection must have made itself
 constexpr int64_t kMostChanges = 3;    // times the changes that cause a merge
 
@@ -58,11 +59,14 @@ Due due_without_segment(const TableOptions& options, int64_t rows, int64_t head)
 Due due_beside_newer_segment(int64_t head) { return {false, false, saturated_sum(head, kLeastChanges), kLeastChanges}; }
 
 bool is_done_at_once(const Due& due, int64_t rows_written) {
-  return due.overdue || rows_written >= due.changes / kLargeTransaction;
+  return due.overdue || rows_written >= due.changes / kNodesPerRowOfMany;
 }
 
 bool is_worth_beginning(const Due& due, int64_t writes) { return writes >= due.changes / kShareToBegin; }
 
-size_t nodes_to_add(int64_t rows_written) { return static_cast<size_t>(kNodesPerRow * rows_written); }
+Advance advance_by(int64_t rows_written) {
+  bool together = rows_written >= kManyRows;
+  return {static_cast<size_t>((together ? kNodesPerRowOfMany : kNodesPerRow) * rows_written), together};
+}
 
 }  // namespace vec

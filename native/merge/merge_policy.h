@@ -43,7 +43,12 @@ bool is_done_at_once(const Due& due, int64_t rows_written);
 // Whether a connection that has written `writes` rows begins a merge. A connection that writes a few rows and closes
 // would begin in vain.
 bool is_worth_beginning(const Due& due, int64_t writes);
-// How many nodes a commit of `rows_written` rows adds to a pending merge.
-size_t nodes_to_add(int64_t rows_written);
+// What a commit does for a pending merge.
+struct Advance {
+  size_t nodes;   // how many nodes it adds
+  bool together;  // whether it does so on all cores
+};
+
+Advance advance_by(int64_t rows_written);
 
 }  // namespace vec

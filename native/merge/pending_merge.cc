@@ -96,6 +96,10 @@ void PendingMerge::advance(size_t nodes) {
   if (builder_) builder_->advance(nodes);
 }
 
+void PendingMerge::advance_together(size_t nodes, Work& work) {
+  if (builder_) builder_->advance_together(nodes, work);
+}
+
 void PendingMerge::finish(Work& work) {
   if (builder_) builder_->finish(work);
 }

@@ -30,7 +30,9 @@ class PendingMerge {
   // Whether the table had a segment, or gets one.
   bool concerns_segment() const { return makes_segment() || !header_before_.empty(); }
 
+  // Does the work for `nodes` nodes, on this thread or on all cores.
   void advance(size_t nodes);
+  void advance_together(size_t nodes, Work& work);
   void finish(Work& work);
   bool is_done() const { return !builder_ || builder_->is_done(); }
 

@@ -44,6 +44,30 @@ describe('a merge comes', () => {
     expect((await table.info()).delta_rows).toBeLessThan(2000);
   });
 
+  test('in the transaction that makes it due, when that has an eighth of the rows that are to be added', async () => {
+    const table = await ModelledTable.create(await open(), { options: 'mode=hnsw, merge_every=800' });
+    const vectors = source(10);
+    for (let batch = 1; batch <= 20; batch++) {
+      table.insert(vectors(200));
+      const { delta_rows } = await table.info();
+      expect(delta_rows).toBeLessThan(800);
+    }
+    expect(await table.recall(vectors(30), 5)).toBeGreaterThan(0.97);
+  });
+
+  test('soon, when smaller transactions of many rows follow each other', async () => {
+    const table = await ModelledTable.create(await open(), { options: 'mode=hnsw, merge_every=2000' });
+    const vectors = source(11);
+    table.insert(vectors(2000));
+    for (let batch = 0; batch < 80; batch++) {
+      table.insert(vectors(100));
+      // Each commit adds 800 of the 2,000 nodes, so a merge is written in the third that follows.
+      expect((await table.info()).delta_rows).toBeLessThan(2400);
+    }
+    expect((await table.info()).segment_rows).toBeGreaterThan(7000);
+    expect(await table.recall(vectors(30), 5)).toBeGreaterThan(0.97);
+  });
+
   test('when another connection has merged while this one was about to', async () => {
     const first = await connect();
     const table = await ModelledTable.create(first, { options: 'mode=hnsw, merge_every=300' });
