@@ -69,7 +69,9 @@ export class Context {
   /** Bytes of all files of the engine with all rows. */
   fileBytes(engine: Engine<Session>): number {
     const folder = this.full(engine);
-    return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
   }
 
   #path(name: string): string {
