@@ -35,8 +35,6 @@ export interface SearchSession extends Session {
   knn(ef: Ef, k?: number): (query: Float32Array) => readonly Hit[];
   /** Rows that are not in the graph yet. Without it the engine has no such rows. */
   waitingRows?(): number;
-  /** Sets a pragma, where the engine is SQLite. */
-  pragma?(pragma: string): void;
 }
 
 /** One way to keep vectors: a file format in a folder of its own, with an index or without. */

@@ -95,10 +95,6 @@ class SqliteSession implements SearchSession, SqlSession {
     return bytes;
   }
 
-  pragma(pragma: string): void {
-    this.#db.pragma(pragma);
-  }
-
   waitingRows(): number {
     return this.#dialect.waitingRows?.(this.#db) ?? 0;
   }

@@ -1,6 +1,7 @@
+import { loadVectorExtension } from 'drizzle-vector';
 import { drizzleVector, drizzleVectorDialect } from './drizzle-vector.js';
 import type { Engine, SearchSession } from './engine.js';
-import { sqliteEngine } from './sqlite-engine.js';
+import { type SearchDialect, sqliteEngine } from './sqlite-engine.js';
 
 const SHARE_WAITING = 0.05;
 const ROWS_OF_TRANSACTION = 1000;
@@ -11,15 +12,16 @@ const MAPPED_BYTES = 2 ** 34;
 /** All rows came in one transaction: none waits. */
 export const merged: Engine = { ...drizzleVector, name: 'drizzle-vector, merged', fileOf: drizzleVector };
 
+const mappedDialect: SearchDialect = {
+  ...drizzleVectorDialect(''),
+  loadExtension: (db) => loadVectorExtension(db, { mmapSize: MAPPED_BYTES }),
+};
+
 /** The same file, which SQLite maps into memory. */
 export const mapped: Engine = {
   ...merged,
   name: 'drizzle-vector, merged, mapped',
-  open(folder, shape) {
-    const session = drizzleVector.open(folder, shape);
-    session.pragma?.(`mmap_size = ${MAPPED_BYTES}`);
-    return session;
-  },
+  open: sqliteEngine(mappedDialect).open,
 };
 
 /** The rows came in transactions of 1,000, and nothing was merged after the last one. */
