@@ -2,6 +2,7 @@
 
 import { afterEach, describe, test } from 'vitest';
 import { betterSqlite3 } from '../host.js';
+import { expectAsGoodAsUsearch, useBuilder } from '../support/graph-builders.js';
 import { expectEachRowFound, expectRecallInEachForm } from '../support/graph-checks.js';
 import { metrics } from '../support/reference.js';
 import { elementTypes } from '../support/vectors.js';
@@ -18,6 +19,16 @@ describe('building on several cores', () => {
 });
 
 describe.each(elementTypes)('%s', (type) => {
+  afterEach(async () => {
+    const db = await open();
+    await db.value("SELECT vector_config('threads', 0)");
+    await useBuilder(db, 'own');
+  });
+
+  test.each(metrics)('%s: a search finds as much as in the graph of usearch', (metric) =>
+    expectAsGoodAsUsearch(open, { type, metric }),
+  );
+
   test.each(metrics)('%s: exact distances and good recall in each form', (metric) =>
     expectRecallInEachForm(open, type, metric),
   );

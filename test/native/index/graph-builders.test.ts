@@ -76,10 +76,10 @@ describe('a search finds as much as in the graph of usearch', () => {
   test.each(metrics)('%s', (metric) => expectAsGoodAsUsearch(open, { type: 'float4', metric }));
 
   test('when most rows come by merges', () =>
-    expectAsGoodAsUsearch(open, { type: 'float4', metric: 'cosine' }, [1000, 500, 500, 250, 250, 250]));
+    expectAsGoodAsUsearch(open, { type: 'float4', metric: 'cosine' }, [800, 400, 400, 200, 200]));
 
   test('with an ef_construction of the table', () =>
-    expectAsGoodAsUsearch(open, { type: 'float4', metric: 'l2' }, [2500], 'ef_construction=16'));
+    expectAsGoodAsUsearch(open, { type: 'float4', metric: 'l2' }, [2000], 'ef_construction=16'));
 });
 
 describe.each(['own', 'usearch'])('the builder %s', (builder) => {

@@ -223,6 +223,15 @@ describe('a progress function', () => {
     await expectSound(table);
   });
 
+  test('that answers 1 interrupts a build by usearch, too', async () => {
+    const { table } = await createTable((call) => (call.phase === 'build' ? 1 : 0));
+    await table.db.value("SELECT vector_config('builder', 'usearch')");
+    await expect(rebuild(table.db)).rejects.toThrow(/interrupted/);
+    await table.db.value("SELECT vector_config('builder', 'own')");
+    expect(await table.info()).toMatchObject({ segment_rows: 0, delta_rows: ROWS });
+    await expectSound(table);
+  });
+
   test('interrupts in a transaction what it builds, and nothing else', async () => {
     let stop = true;
     const { table } = await createTable(() => (stop ? 1 : 0));

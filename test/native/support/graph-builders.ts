@@ -30,7 +30,7 @@ async function recallOf(
     table.insert(vectors(rows));
     await table.merge();
   }
-  const found = await table.recall(source(61, 16, space.type)(400), 5);
+  const found = await table.recall(source(61, 16, space.type)(250), 5);
   await table.db.close();
   return found;
 }
@@ -39,7 +39,7 @@ async function recallOf(
 export async function expectAsGoodAsUsearch(
   open: () => Promise<Connection>,
   space: Space,
-  parts = [2500],
+  parts = [2000],
   options = 'm=12',
 ): Promise<void> {
   const usearch = await recallOf('usearch', open, space, parts, options);
