@@ -137,7 +137,7 @@ bool Search::must_widen() const {
 bool Search::graph_pays() const {
   if (!view_ || !view_->segment->graph()) return false;
   if (!selection_) return beam_ <= view_->live_rows() / kRowsPerStep;
-  auto wanted = static_cast<double>(selection_->rows.count());
+  auto wanted = static_cast<double>(selection_->count - selection_->slots.count());
   return wanted > 0 &&
          static_cast<double>(beam_) * static_cast<double>(view_->live_rows()) * kSelectedRowsPerStep <= wanted * wanted;
 }
