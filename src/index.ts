@@ -1,8 +1,9 @@
 export { attachIndex } from './admin/attach-index.js';
+export { type CalibrationQuery, calibrate } from './admin/calibrate.js';
 export { detachIndex } from './admin/detach-index.js';
 export { type Health, type HealthOptions, health } from './admin/health/health.js';
 export type { HealthCode, HealthFinding } from './admin/health/health-finding.js';
-export { type IndexInfo, indexInfo } from './admin/index-info.js';
+export { type IndexInfo, type IndexRecall, indexInfo } from './admin/index-info.js';
 export { mergeIndex } from './admin/merge-index.js';
 export { type RebuildIndexOptions, rebuildIndex } from './admin/rebuild-index.js';
 export type { IndexProgress, OnIndexProgress } from './admin/report-progress.js';

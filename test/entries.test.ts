@@ -12,6 +12,7 @@ describe('the entries of the package', () => {
         'attachIndex',
         'bulkInsert',
         'bulkInsertArrays',
+        'calibrate',
         'checkSchema',
         'cosineDistance',
         'createRtreeTable',

@@ -10,6 +10,25 @@ import { withSchema } from '../tables/schema-check/ensure-schema.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import { searchableName } from './searchable-name.js';
 
+/** The recall that searches of a table or index are asked for, and what was measured of it. */
+export interface IndexRecall {
+  /** The share of the nearest rows that a search is to find; null where `efSearch` was given in its place. */
+  target: number | null;
+  /**
+   * The candidates that this takes for the 1, 10, 50 or 200 nearest rows; null where nothing was measured, or `efSearch`
+   * was given.
+   */
+  ef: Readonly<Record<'1' | '10' | '50' | '200', number>> | null;
+  /** How many queries were measured; null where none were. */
+  sample: number | null;
+  /** What the queries were: rows of the table, measured by a merge, or those that `calibrate()` was given. */
+  source: 'rows' | 'queries' | null;
+  /** The rows of the index when it was measured. */
+  rows: number | null;
+  /** Whether the index has doubled or halved since `calibrate()` measured, so that it should measure again. */
+  stale: boolean;
+}
+
 /** What a vector table or index is and holds, as this connection sees it now. */
 export interface IndexInfo {
   /** The rows of the table; of an index over an ordinary table, those that have a vector. */
@@ -22,6 +41,8 @@ export interface IndexInfo {
   efConstruction: number;
   /** Null where it was not given. Then the recall that is asked for decides how wide a search is. */
   efSearch: number | null;
+  /** The recall of searches, as asked for and as measured. */
+  recall: IndexRecall;
   /** The form in which the index keeps vectors. Before there is an index, it is the option of the table. */
   quantization: Quantization;
   /** The number of changed rows after which a commit merges them into the index; null where it was not set. */
@@ -89,6 +110,7 @@ function parseInfo(json: unknown): IndexInfo {
     m: info.m,
     efConstruction: info.ef_construction,
     efSearch: info.ef_search,
+    recall: { ...info.recall },
     quantization: info.quantization,
     mergeEvery: info.merge_every,
     graph: info.graph,

@@ -92,6 +92,23 @@ export const prefilterRefused = (subject: string, table: string): VectorError =>
 export const prefilterBesideJoin = (subject: string): VectorError =>
   unexpected('invalid_option', `${subject} prefilter`, 'none beside join, whose columns where may name', 'one');
 
+export const tooFewQueries = (subject: string, least: number, received: unknown): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} queries`,
+    `an array of at least ${least} vectors, or null`,
+    Array.isArray(received) ? `${received.length}` : describeValue(received),
+  );
+
+export const recallIsColumn = (subject: string, table: string): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} recall`,
+    `a table without a column or a name \`recall\``,
+    JSON.stringify(table),
+    'Give efSearch, or the option recall of the table',
+  );
+
 export const twoBounds = (subject: string, received: number): VectorError =>
   unexpected(
     'invalid_option',

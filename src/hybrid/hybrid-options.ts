@@ -12,7 +12,7 @@ import { checkPart } from '../options/check-part.js';
 import { isRecord } from '../options/is-record.js';
 import { isAnything, isBoolean, isIntegerFrom, isOneOf, type Rule } from '../options/rules.js';
 import type { AnyFts5Table } from '../tables/fts5-table/any-fts5-table.js';
-import { isEfSearch } from '../tables/index-options.js';
+import { checkOneWidth, isEfSearch, isRecall } from '../tables/index-options.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import type { SearchedElementType } from '../tables/searched-element-type.js';
 import type { AnyVectorIndex } from '../tables/vector-index/any-vector-index.js';
@@ -27,6 +27,8 @@ export interface HybridVector<S extends SearchableTable = SearchableTable> {
   query: VectorQuery<SearchedElementType<S>>;
   /** Candidates kept in this search of the HNSW graph, 1 to 4096; by default the number of the table or index. */
   efSearch?: number | undefined;
+  /** The share of the nearest rows that this search is to find, in place of `efSearch`, as in `knn()`. */
+  recall?: number | undefined;
   /** The largest `distance` of a row that this search finds. A text can find other rows. */
   maxDistance?: number | undefined;
   /** The least `similarity` of a row that this search finds, in place of `maxDistance`, as in `knn()`. */
@@ -153,6 +155,7 @@ const vectorRules: Record<keyof HybridVector, Rule> = {
   table: isAnything,
   query: isAnything,
   efSearch: isEfSearch,
+  recall: isRecall,
   maxDistance: isBound,
   minSimilarity: isBound,
 };
@@ -184,6 +187,7 @@ export function checkHybridOptions(
   if (text === undefined) throw invalidOption(`${subject} text`, isPart.expected, text);
   checkPart(subject, 'vector', vectorRules, vector);
   checkBounds(`${subject} vector`, vector);
+  checkOneWidth(`${subject} vector`, vector);
   checkPart(subject, 'text', textRules, text);
   checkKnnOptions(subject, 'second', { k, where, columns, from });
   const candidates = checkCandidates(`${subject} candidates`, k, given.candidates);

@@ -121,10 +121,10 @@ export function hybridSearch<
 
 function vectorSearch(subject: string, db: DrizzleDatabase, options: CheckedHybridOptions): KnnSearch {
   const { vector, k, where, columns, from, prefilter } = options;
-  const { efSearch, maxDistance, minSimilarity } = vector;
+  const { efSearch, recall, maxDistance, minSimilarity } = vector;
   const mark = searchableMark(vector.table);
   if (mark === undefined) throw notSearched(`${subject} vector.table`, vector.table);
-  const given = { k, where, columns, from, prefilter, efSearch, maxDistance, minSimilarity };
+  const given = { k, where, columns, from, prefilter, efSearch, recall, maxDistance, minSimilarity };
   const search = { subject, db, searched: vector.table, mark, options: given };
   checkPartition(search);
   return { ...search, options: { ...given, where: prefilteredWhere(search) } };

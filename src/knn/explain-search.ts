@@ -11,6 +11,15 @@ export interface PartedSelect<Part extends string> {
   readonly parts: Readonly<Record<Part, SQLWrapper>>;
 }
 
+/** What `vector_last_search()` tells. */
+interface SearchTrace {
+  readonly steps: SearchStep[];
+  readonly recall: number | null;
+  readonly ef_search: number | null;
+}
+
+const NO_TRACE: SearchTrace = { steps: [], recall: null, ef_search: null };
+
 /**
  * Runs a search and explains it, as steps for `runSteps()`.
  *
@@ -35,12 +44,15 @@ export function* explainSearch<Row, Part extends string>(
     times[part] = run();
   }
   const plan = (yield db.values(sql`explain query plan ${select.getSQL()}`)) as PlanRow[];
+  const { steps, recall, ef_search: efSearch } = trace === null ? NO_TRACE : (JSON.parse(trace) as SearchTrace);
   return {
     rows,
     explanation: {
       sql: select.toSQL().sql,
       plan: queryPlan(plan).map(({ depth, detail }) => '  '.repeat(depth) + detail),
-      steps: trace === null ? [] : (JSON.parse(trace) as { steps: SearchStep[] }).steps,
+      steps,
+      recall,
+      efSearch,
       milliseconds: times as Record<'build' | 'search' | Part, number>,
     },
   };

@@ -23,19 +23,20 @@ const searches = new WeakMap<object, WeakMap<object, KeptSearch[]>>();
 export function keptSearch(search: KnnSearch): ((query: Buffer) => unknown) | undefined {
   const shape = shapeOf(search.options);
   if (shape === undefined) return undefined;
-  const { k, maxDistance, minSimilarity, efSearch } = search.options;
+  const { k, maxDistance, minSimilarity, efSearch, recall } = search.options;
   const kept = keptFor(search);
   const found = kept.find((each) => isSame(each.shape, shape));
-  return (query) => (found ?? keep(kept, shape, search)).all({ query, k, maxDistance, minSimilarity, efSearch });
+  return (query) =>
+    (found ?? keep(kept, shape, search)).all({ query, k, maxDistance, minSimilarity, efSearch, recall });
 }
 
 function shapeOf(options: KnnOptions): unknown[] | undefined {
-  const { columns, from, where, join, maxDistance, minSimilarity, efSearch } = options;
+  const { columns, from, where, join, maxDistance, minSimilarity, efSearch, recall } = options;
   if (where !== undefined || join !== undefined) return undefined;
   const chosen = Object.entries(columns ?? {});
   if (!chosen.every(([, column]) => is(column, Column))) return undefined;
   const identities = chosen.flatMap(([key, column]) => [key, ...identityOf(column as Column)]);
-  const missing = [maxDistance, minSimilarity, efSearch, columns].map((option) => option === undefined);
+  const missing = [maxDistance, minSimilarity, efSearch, recall, columns].map((option) => option === undefined);
   return [from, ...missing, ...identities];
 }
 
@@ -66,8 +67,10 @@ function keep(kept: KeptSearch[], shape: readonly unknown[], search: KnnSearch):
 
 function withPlaceholders(search: KnnSearch): KnnSearch {
   const { options } = search;
-  const { k, maxDistance, minSimilarity, efSearch } = options;
-  const given = Object.entries({ k, maxDistance, minSimilarity, efSearch }).filter(([, value]) => value !== undefined);
+  const { k, maxDistance, minSimilarity, efSearch, recall } = options;
+  const given = Object.entries({ k, maxDistance, minSimilarity, efSearch, recall }).filter(
+    ([, value]) => value !== undefined,
+  );
   const placeholders = Object.fromEntries(given.map(([name]) => [name, sql.placeholder(name)]));
   return { ...search, options: { ...options, ...placeholders } as KnnOptions };
 }

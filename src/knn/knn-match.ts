@@ -1,5 +1,5 @@
 import { Column, getTableName, is, Placeholder, type SQL, sql, type Table } from 'drizzle-orm';
-import { alias, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { alias, integer, real, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { encodeVector } from '../columns/encode-vector.js';
 import type { VectorQuery } from '../columns/vector-query.js';
 import { vectorQuerySql } from '../columns/vector-query-sql.js';
@@ -10,8 +10,9 @@ import { checkLimit } from '../options/check-limit.js';
 import { checkOptions } from '../options/check-options.js';
 import type { Rule } from '../options/rules.js';
 import type { DistanceColumn } from '../tables/distance-column.js';
-import { isEfSearch } from '../tables/index-options.js';
+import { checkOneWidth, isEfSearch, isRecall } from '../tables/index-options.js';
 import { searchableMark } from '../tables/searchable-mark.js';
+import { checkRecallColumn } from './check-recall-column.js';
 
 /** The condition of {@link knnMatch}. */
 export interface KnnMatch extends SQL<boolean> {
@@ -49,13 +50,21 @@ export interface KnnMatchOptions {
    * or index. More candidates raise recall, more slowly. Without a graph it has no effect.
    */
   efSearch?: number | Placeholder | undefined;
+  /**
+   * The share of the nearest rows that this search is to find, more than 0 and at most 0.999, or a placeholder, in place
+   * of `efSearch`; by default the option of the table or index. A table with a column named `recall` cannot take it.
+   */
+  recall?: number | Placeholder | undefined;
 }
 
+const orPlaceholder = ({ expected, accepts }: Rule): Rule => ({
+  expected: `${expected}, or a placeholder`,
+  accepts: (value) => is(value, Placeholder) || accepts(value),
+});
+
 const rules: Record<keyof KnnMatchOptions, Rule> = {
-  efSearch: {
-    expected: `${isEfSearch.expected}, or a placeholder`,
-    accepts: (value) => is(value, Placeholder) || isEfSearch.accepts(value),
-  },
+  efSearch: orPlaceholder(isEfSearch),
+  recall: orPlaceholder(isRecall),
 };
 
 /**
@@ -100,16 +109,16 @@ const rules: Record<keyof KnnMatchOptions, Rule> = {
  *
  * @example A query that looks further than others
  * ```ts
- * db.select().from(docs).where(knnMatch(docs.distance, query, { efSearch: 200 })).orderBy(docs.distance).limit(10).all();
+ * db.select().from(docs).where(knnMatch(docs.distance, query, { recall: 0.995 })).orderBy(docs.distance).limit(10).all();
  * ```
  * ```sql
- * select ... from "docs" where (knn_match("docs"."distance", ?) and "docs"."ef_search" = ?)
+ * select ... from "docs" where (knn_match("docs"."distance", ?) and "docs"."recall" = ?)
  * order by "docs"."distance" limit ?
  * ```
  * @param distance the `distance` column of a vector table or of a vector index, or of an alias of one.
  * @param query the typed array of the searched element type, or an array of numbers, with the dimensions of the table;
  * a placeholder; a vector column, a subquery or other SQL that gives such a vector.
- * @param options `efSearch` for this search.
+ * @param options `recall` or `efSearch` for this search, not both.
  * @throws {@link VectorError} `not_a_vector_table` for any other column; for the query `element_type_mismatch`,
  * `dimension_mismatch`, `invalid_element`, `not_finite` or `zero_vector`, at once or, for a placeholder, when the
  * statement runs; `invalid_option`.
@@ -124,10 +133,13 @@ export function knnMatch<T extends ElementType>(
   const encoder = {
     mapToDriverValue: (vector: unknown) => encodeVector(vectors, vector, searched.metric === 'cosine'),
   };
-  const { efSearch } = checkOptions('knnMatch()', 'third', rules, options);
+  const { efSearch, recall } = checkOptions('knnMatch()', 'third', rules, options);
+  checkOneWidth('knnMatch()', { efSearch, recall });
+  if (recall !== undefined) checkRecallColumn('knnMatch()', table, mark);
   const hidden = hiddenColumns(name, getTableName(table));
   const conditions = [sql`knn_match(${distance}, ${vectorQuerySql('knnMatch()', vectors, encoder, query)})`];
   if (efSearch !== undefined) conditions.push(sql`${hidden.efSearch} = ${efSearch}`);
+  if (recall !== undefined) conditions.push(sql`${hidden.recall} = ${recall}`);
   return Object.assign(allOf(conditions), {
     limit: (k: number | Placeholder): SQL<boolean> => {
       if (!is(k, Placeholder)) checkLimit('knnMatch().limit()', k);
@@ -152,7 +164,7 @@ function searchedTable(distance: Column) {
  * The hidden columns, which are not part of the Drizzle table. They are columns, so that relational queries can alias
  * them.
  */
-function hiddenColumns(table: string, as: string): { k: Column; efSearch: Column } {
-  const hidden = sqliteTable(table, { k: integer('k'), efSearch: integer('ef_search') });
+function hiddenColumns(table: string, as: string): { k: Column; efSearch: Column; recall: Column } {
+  const hidden = sqliteTable(table, { k: integer('k'), efSearch: integer('ef_search'), recall: real('recall') });
   return as === table ? hidden : alias(hidden, as);
 }

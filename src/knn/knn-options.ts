@@ -5,7 +5,7 @@ import { checkLimit } from '../options/check-limit.js';
 import { checkOptions } from '../options/check-options.js';
 import { isRecord } from '../options/is-record.js';
 import { type Fault, isAnything, isBoolean, type Rule } from '../options/rules.js';
-import { isEfSearch } from '../tables/index-options.js';
+import { checkOneWidth, isEfSearch, isRecall } from '../tables/index-options.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import type { AnyVectorIndex } from '../tables/vector-index/any-vector-index.js';
 
@@ -61,6 +61,11 @@ export interface KnnOptions<
   minSimilarity?: number | undefined;
   /** Candidates kept in this search of the HNSW graph, 1 to 4096; by default the number of the table or index. */
   efSearch?: number | undefined;
+  /**
+   * The share of the nearest rows that this search is to find, more than 0 and at most 0.999, in place of `efSearch`; by
+   * default the option of the table or index.
+   */
+  recall?: number | undefined;
 }
 
 // Drizzle silently leaves out of the rows what it does not know.
@@ -106,6 +111,7 @@ const rules: Record<keyof KnnOptions, Rule> = {
   maxDistance: isBound,
   minSimilarity: isBound,
   efSearch: isEfSearch,
+  recall: isRecall,
 };
 
 /**
@@ -124,6 +130,7 @@ export function checkKnnOptions<O extends KnnOptions>(
   const checked = checkOptions(subject, position, { ...rules, ...own } as Record<keyof O, Rule>, options);
   checkLimit(`${subject} k`, checked.k);
   checkBounds(subject, checked);
+  checkOneWidth(subject, checked);
   return checked;
 }
 

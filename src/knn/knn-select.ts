@@ -32,8 +32,8 @@ function condition(search: KnnSearch, query: SQL): SQL {
     searched: { distance },
     options,
   } = search;
-  const { where, maxDistance, minSimilarity, efSearch } = options;
-  const conditions: SQL[] = [knnMatch(distance, query, { efSearch })];
+  const { where, maxDistance, minSimilarity, efSearch, recall } = options;
+  const conditions: SQL[] = [knnMatch(distance, query, { efSearch, recall })];
   if (where !== undefined) conditions.push(sql`(${filterConditions(search, where)})`);
   if (maxDistance !== undefined) conditions.push(lte(distance, maxDistance));
   if (minSimilarity !== undefined) conditions.push(minSimilarityCondition(search, minSimilarity));

@@ -25,6 +25,10 @@ export interface SearchExplanation<Stage extends string = string> {
    * that one.
    */
   steps: SearchStep[];
+  /** The recall that the search was asked for; null where `efSearch` was given in its place. */
+  recall: number | null;
+  /** The candidates that the search kept in the HNSW graph, as given or as chosen for `recall`; null without a graph. */
+  efSearch: number | null;
   /** The time of each stage, in milliseconds. */
   milliseconds: Record<Stage, number>;
 }

@@ -1,4 +1,4 @@
-import { missingOption } from '../errors/options.js';
+import { missingOption, twoWidths } from '../errors/options.js';
 import { isIntegerFrom, isName, isOneOf, type Rule } from '../options/rules.js';
 
 /**
@@ -42,9 +42,14 @@ export interface IndexOptions {
    */
   efConstruction?: number | undefined;
   /**
-   * Candidates kept while the HNSW graph is searched, 1 to 4096. More candidates find more of the nearest rows, more
-   * slowly. By default, it is chosen so that searches find 98% of them. `setEfSearch()` changes it for the table, and
-   * `knnMatch()` for one query.
+   * The share of the nearest rows that a search of the HNSW graph is to find, on average: more than 0, at most 0.999, by
+   * default 0.98. Each merge measures how many candidates that takes. `knnMatch()` changes it for one query, and
+   * `calibrate()` measures with queries of your own.
+   */
+  recall?: number | undefined;
+  /**
+   * Candidates kept while the HNSW graph is searched, 1 to 4096, in place of `recall`. More candidates find more of the
+   * nearest rows, more slowly. `setEfSearch()` changes it for the table, and `knnMatch()` for one query.
    */
   efSearch?: number | undefined;
   /**
@@ -83,6 +88,7 @@ export interface CheckedIndexOptions {
   readonly metric: Metric;
   readonly m?: number;
   readonly efConstruction?: number;
+  readonly recall?: number;
   readonly efSearch?: number;
   readonly mode?: IndexMode;
   readonly quantization?: Quantization;
@@ -94,6 +100,7 @@ export interface CheckedIndexOptions {
 export const defaultIndexOptions = {
   m: 16,
   efConstruction: 128,
+  recall: 0.98,
   mode: 'auto',
   quantization: 'auto',
 } as const satisfies Partial<IndexOptions>;
@@ -103,6 +110,20 @@ export const isCasing: Rule = isOneOf('snake_case', 'camelCase');
 
 /** The rule of every number that is an `ef_search`. */
 export const isEfSearch: Rule = isIntegerFrom(1, 4096);
+
+/** The rule of every share of the nearest rows that is asked for. */
+export const isRecall: Rule = {
+  expected: 'a number above 0 and at most 0.999',
+  accepts: (value) => typeof value === 'number' && value > 0 && value <= 0.999,
+};
+
+/** Refuses both options that set how wide a search is. */
+export function checkOneWidth(
+  subject: string,
+  { efSearch, recall }: { readonly efSearch?: unknown; readonly recall?: unknown },
+): void {
+  if (efSearch !== undefined && recall !== undefined) throw twoWidths(subject, efSearch);
+}
 
 /** The rule of every metric. */
 export const isMetric: Rule = {
@@ -121,6 +142,7 @@ export const indexRules: Record<keyof IndexOptions, Rule> = {
   metric: isMetric,
   m: isIntegerFrom(2, 128),
   efConstruction: isIntegerFrom(4, 4096),
+  recall: isRecall,
   efSearch: isEfSearch,
   mode: isOneOf('auto', 'hnsw', 'exact'),
   quantization: isOneOf('auto', 'none', 'float2', 'int1'),

@@ -7,13 +7,14 @@ import type { CheckedIndexOptions } from './index-options.js';
  * The arguments of `USING vector(…)`: `dim=384`, `type=float4`, `metric=cosine` and the other options that were given.
  */
 export function moduleArguments(type: ElementType, dimensions: number, options: CheckedIndexOptions): string[] {
-  const { metric, m, efConstruction, efSearch, mode, quantization, mergeEvery, model } = options;
+  const { metric, m, efConstruction, recall, efSearch, mode, quantization, mergeEvery, model } = options;
   const given = {
     dim: dimensions,
     type,
     metric: metricInSql(metric),
     m,
     ef_construction: efConstruction,
+    recall,
     ef_search: efSearch,
     mode,
     quantization,

@@ -33,6 +33,7 @@ describe('indexInfo', () => {
       ...{ graph: false, segmentRows: 0, deltaRows: 0, deadRows: 0 },
       ...{ memoryBytes: expect.any(Number), cacheBytes: 0, diskBytes: expect.any(Number), formatVersion: 1 },
       ...{ indexVersion: null, newerIndex: false, mergeError: null },
+      recall: { target: null, ef: null, sample: null, source: null, rows: null, stale: false },
     });
   });
 

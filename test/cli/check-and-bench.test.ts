@@ -18,14 +18,19 @@ test('check is content with a database that is whole, and whose searches find th
   const folder = fruitFolder();
   expect(folder.ok(['check', 'app.db'])).toBe(
     [
-      ...['integrity: ok', '', 'table            rows  sample  recall@10', '────────────────────────────────────────'],
-      ...['fruit               3       3  1.0000', 'posts_embedding     2       2  1.0000', ''],
+      ...[
+        'integrity: ok',
+        '',
+        'table            rows  sample  target  recall@10',
+        '────────────────────────────────────────────────',
+      ],
+      ...['fruit               3       3  0.98    1.0000', 'posts_embedding     2       2  0.98    1.0000', ''],
     ].join('\n'),
   );
   expect(graphFolder().json(['check', 'app.db', 'v', '--sample', '50'])).toMatchObject({
     healthy: true,
     damage: [],
-    tables: [{ table: 'v', rows: 3000, sample: 50, recall: expect.closeTo(1, 1) }],
+    tables: [{ table: 'v', rows: 3000, sample: 50, target: 0.98, recall: expect.closeTo(1, 1) }],
   });
 });
 
@@ -62,12 +67,13 @@ test('bench measures each ef, and draws recall over time', () => {
   const folder = graphFolder('m=4, ef_construction=8');
   const measured = folder.json(['bench', 'app.db', 'v', '--queries', '50', '--ef', '1,400']) as { recall: number }[];
   expect(measured).toEqual([
-    { ef: 1, recall: expect.any(Number), p50_ms: expect.any(Number), p95_ms: expect.any(Number) },
-    { ef: 400, recall: expect.any(Number), p50_ms: expect.any(Number), p95_ms: expect.any(Number) },
+    { ef: null, target: 0.98, recall: expect.any(Number), p50_ms: expect.any(Number), p95_ms: expect.any(Number) },
+    { ef: 1, target: null, recall: expect.any(Number), p50_ms: expect.any(Number), p95_ms: expect.any(Number) },
+    { ef: 400, target: null, recall: expect.any(Number), p50_ms: expect.any(Number), p95_ms: expect.any(Number) },
   ]);
-  expect(measured[1]?.recall).toBeGreaterThan(measured[0]?.recall as number);
+  expect(measured[2]?.recall).toBeGreaterThan(measured[1]?.recall as number);
   expect(folder.ok(['bench', 'app.db', 'v', '--queries', '50', '--ef', '1,400'])).toMatch(
-    /^ ef {2}recall@10 {2}p50 ms {2}p95 ms\n─+\n {2}1 +0\.\d{4} +[\d.]+ +[\d.]+\n400 +[01]\.\d{4} +[\d.]+ +[\d.]+\n[\s\S]*┤[\s\S]*p50 ms/,
+    /^ef {6}target {2}recall@10 {2}p50 ms {2}p95 ms\n─+\nas set +0\.98 +[01]\.\d{4} +[\d.]+ +[\d.]+\n +1 +0\.\d{4} +[\d.]+ +[\d.]+\n +400 +[01]\.\d{4} +[\d.]+ +[\d.]+\n[\s\S]*┤[\s\S]*p50 ms/,
   );
 });
 
@@ -77,7 +83,7 @@ test('tables that require a partition are measured within the partition of each 
     CREATE VIRTUAL TABLE v USING vector(dim=1, metadata='tenant TEXT PARTITION KEY', requires_partition=1);
     INSERT INTO v(vector, tenant) VALUES ('[1]', 'a'), ('[2]', 'a'), ('[3]', 'b')`);
   expect(folder.json(['check', 'app.db'])).toMatchObject({ healthy: true, tables: [{ sample: 3, recall: 1 }] });
-  expect(folder.json(['bench', 'app.db', 'v', '--ef', '16'])).toMatchObject([{ ef: 16, recall: 1 }]);
+  expect(folder.json(['bench', 'app.db', 'v', '--ef', '16'])).toMatchObject([{ recall: 1 }, { ef: 16, recall: 1 }]);
 });
 
 test('bench of a table without rows says so', () => {

@@ -42,6 +42,13 @@ export const mergeOverdue = (table: string, changed: number, limit: number): Hea
     'Call mergeIndex(db, table), or run drizzle-vector merge. If it happens again, look whether merges are interrupted.',
 });
 
+export const calibrationStale = (table: string, rows: number): HealthFinding => ({
+  code: 'calibration_stale',
+  table,
+  message: `calibrate() measured recall when the index had ${rows.toLocaleString('en')} rows. It has doubled or halved since.`,
+  advice: 'Call calibrate(db, table, queries) again, or calibrate(db, table, null) to have merges measure.',
+});
+
 export const schemaMismatch = (table: string, message: string): HealthFinding => ({
   code: 'schema_mismatch',
   table,

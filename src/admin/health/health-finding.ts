@@ -8,6 +8,7 @@
  * | `triggers_missing` | the index has lost triggers on its table, as when the table is dropped and created again |
  * | `index_of_newer_build` | the version of the stored index is newer than this build; or the header of the index is damaged |
  * | `merge_overdue` | more changed rows wait for a merge than commits let wait, so that searches are slow |
+ * | `calibration_stale` | `calibrate()` measured recall when the index was less than half, or more than twice, as large |
  * | `schema_mismatch` | the database has the table otherwise than the schema, or lacks it |
  * | `damaged` | a check found damage |
  * | `unusable` | the table cannot be read for another reason, which the message tells |
@@ -18,6 +19,7 @@ export type HealthCode =
   | 'triggers_missing'
   | 'index_of_newer_build'
   | 'merge_overdue'
+  | 'calibration_stale'
   | 'schema_mismatch'
   | 'damaged'
   | 'unusable';

@@ -6,7 +6,16 @@ import type { EngineIndexInfo } from '../../tables/engine-index-info.js';
 import { parseEngineJson } from '../../tables/engine-words.js';
 import { shadowTableNames, triggerNames } from '../../tables/shadow-names.js';
 import { virtualModule } from '../../tables/virtual-module.js';
-import { damaged, detached, mergeOverdue, newerIndex, notLoaded, triggersMissing, unusable } from './findings.js';
+import {
+  calibrationStale,
+  damaged,
+  detached,
+  mergeOverdue,
+  newerIndex,
+  notLoaded,
+  triggersMissing,
+  unusable,
+} from './findings.js';
 import type { HealthFinding } from './health-finding.js';
 import { mergeLimit } from './merge-limit.js';
 
@@ -116,7 +125,10 @@ function* inspectIndex(ask: Ask, table: string): Generator<unknown, HealthFindin
   const info: EngineIndexInfo = parseEngineJson(json);
   if (info.newer_index) return [newerIndex(table, info.index_version)];
   const limit = mergeLimit(info);
-  return info.delta_rows > limit ? [mergeOverdue(table, info.delta_rows, limit)] : [];
+  return [
+    ...(info.delta_rows > limit ? [mergeOverdue(table, info.delta_rows, limit)] : []),
+    ...(info.recall.stale ? [calibrationStale(table, info.recall.rows ?? 0)] : []),
+  ];
 }
 
 /** Runs SQLite's own check. A table that is known to be damaged is not told twice. */

@@ -6,9 +6,10 @@ import { databasePath } from '../database/database-path.js';
 import { openToRead } from '../database/open-connection.js';
 import { printLine } from '../output/print.js';
 import { Progress } from '../output/progress.js';
-import { type Cell, numberCell, textTable } from '../output/text-table.js';
+import { type Cell, numberCell, textCell, textTable } from '../output/text-table.js';
 import { type Neighbor, Neighbors, recall } from '../recall/neighbors.js';
 import { type SampleRow, sampleRows } from '../recall/sample-rows.js';
+import { indexInfo } from '../tables/index-info.js';
 import { type SearchedTable, searchedTable } from '../tables/searched-tables.js';
 import { command, count, integerFrom, jsonOption, names } from './command.js';
 
@@ -20,17 +21,21 @@ interface Options {
 }
 
 interface Measured {
-  readonly ef: number;
+  /** Null where the search was as wide as the table has it. */
+  readonly ef: number | null;
+  /** The recall that the table asks for; null where an `ef_search` was given in its place. */
+  readonly target: number | null;
   readonly recall: number;
   readonly p50_ms: number;
   readonly p95_ms: number;
 }
 
 export const benchCommand = (): Command =>
-  command('bench', 'Measure how long searches take and how much they find, for several ef_search.', [
-    'drizzle-vector bench app.db docs',
-    'drizzle-vector bench app.db docs --queries 1000 --ef 50,100,200 -k 20',
-  ])
+  command(
+    'bench',
+    'Measure how long searches take and how much they find, as the table has it and for several ef_search.',
+    ['drizzle-vector bench app.db docs', 'drizzle-vector bench app.db docs --queries 1000 --ef 50,100,200 -k 20'],
+  )
     .argument('<file>', 'the database', databasePath)
     .argument('<table>', 'a vector table or vector index')
     .option('--queries <rows>', 'how many stored vectors to search for', count, 200)
@@ -66,8 +71,9 @@ function measure(
 ): Measured[] {
   const neighbors = new Neighbors(connection, table, k);
   const truths = exactly(neighbors, rows); // this also loads the index into memory
-  return efs.map((ef) => {
-    const search = neighbors.searcher(ef);
+  const { recall: asked } = indexInfo(connection, table);
+  return [null, ...efs].map((ef) => {
+    const search = neighbors.searcher(ef ?? undefined);
     const times: number[] = [];
     const recalls = rows.map((row, index) => {
       const startedAt = performance.now();
@@ -77,7 +83,8 @@ function measure(
     });
     times.sort((a, b) => a - b);
     const mean = recalls.reduce((sum, each) => sum + each, 0) / recalls.length;
-    return { ef, recall: mean, p50_ms: quantile(times, 0.5), p95_ms: quantile(times, 0.95) };
+    const target = ef === null ? asked.target : null;
+    return { ef, target, recall: mean, p50_ms: quantile(times, 0.5), p95_ms: quantile(times, 0.95) };
   });
 }
 
@@ -97,13 +104,14 @@ const quantile = (sorted: readonly number[], share: number): number =>
 
 function reportText(measured: readonly Measured[], k: number): string {
   const number = (value: number, digits: number): Cell => ({ text: value.toFixed(digits), align: 'right' });
-  const rows = measured.map(({ ef, recall, p50_ms, p95_ms }) => [
-    numberCell(ef),
+  const rows = measured.map(({ ef, target, recall, p50_ms, p95_ms }) => [
+    ef === null ? textCell('as set') : numberCell(ef),
+    textCell(target === null ? '' : String(target)),
     number(recall, 4),
     number(p50_ms, 3),
     number(p95_ms, 3),
   ]);
-  return `${textTable(['ef', `recall@${k}`, 'p50 ms', 'p95 ms'], rows)}${chart(measured)}`;
+  return `${textTable(['ef', 'target', `recall@${k}`, 'p50 ms', 'p95 ms'], rows)}${chart(measured)}`;
 }
 
 /** A chart of recall over time; empty where the recall is the same everywhere. */

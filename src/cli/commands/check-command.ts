@@ -22,6 +22,8 @@ interface Checked {
   readonly table: string;
   readonly rows: number;
   readonly sample: number;
+  /** The recall that the table asks for; null where an `ef_search` was given in its place. */
+  readonly target: number | null;
   /** The recall of the 10 nearest rows; null for a table without rows. */
   readonly recall: number | null;
 }
@@ -63,7 +65,7 @@ async function check(path: string, name: string | undefined, options: Options): 
 }
 
 function checkTable(connection: Connection, table: SearchedTable, size: number): Checked {
-  const { rows } = indexInfo(connection, table);
+  const { rows, recall: asked } = indexInfo(connection, table);
   const neighbors = new Neighbors(connection, table, K);
   const search = neighbors.searcher();
   const progress = new Progress();
@@ -75,18 +77,20 @@ function checkTable(connection: Connection, table: SearchedTable, size: number):
     progress.update(`checking ${table.name}`, index + 1, sample.length, 'searches');
   }
   progress.end();
-  return { table: table.name, rows, sample: sample.length, recall: sample.length === 0 ? null : sum / sample.length };
+  const found = sample.length === 0 ? null : sum / sample.length;
+  return { table: table.name, rows, sample: sample.length, target: asked.target, recall: found };
 }
 
 function reportText(damage: readonly string[], checked: readonly Checked[]): string {
   if (damage.length > 0) return damage.join('\n');
-  const rows = checked.map(({ table, rows, sample, recall }) => [
+  const rows = checked.map(({ table, rows, sample, target, recall }) => [
     textCell(table),
     numberCell(rows),
     numberCell(sample),
+    textCell(target === null ? '' : String(target)),
     textCell(recall === null ? '' : recall.toFixed(4)),
   ]);
-  return `integrity: ok${rows.length === 0 ? '' : `\n\n${textTable(['table', 'rows', 'sample', `recall@${K}`], rows)}`}`;
+  return `integrity: ok${rows.length === 0 ? '' : `\n\n${textTable(['table', 'rows', 'sample', 'target', `recall@${K}`], rows)}`}`;
 }
 
 function share(text: string): number {

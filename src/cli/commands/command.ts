@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { isRecall } from '../../tables/index-options.js';
 
 /** Makes a command whose help ends with examples. */
 export function command(name: string, description: string, examples: readonly string[]): Command {
@@ -21,6 +22,13 @@ export const integerFrom =
       `Expected an integer ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}.`,
     );
   };
+
+/** Parses the share of the nearest rows that a search is to find. */
+export function recallShare(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && isRecall.accepts(value)) return value;
+  throw new InvalidArgumentError(`Expected ${isRecall.expected}.`);
+}
 
 /** Parses an option that is a number. */
 export function number(text: string): number {

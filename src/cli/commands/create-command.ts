@@ -18,7 +18,7 @@ import { databasePath } from '../database/database-path.js';
 import { checkWritable, openOrCreate } from '../database/open-connection.js';
 import { showBuilds } from '../database/show-builds.js';
 import { printLine } from '../output/print.js';
-import { command, count, integerFrom, jsonOption } from './command.js';
+import { command, count, integerFrom, jsonOption, recallShare } from './command.js';
 
 interface Options {
   readonly dim: number;
@@ -27,6 +27,7 @@ interface Options {
   readonly mode?: IndexMode;
   readonly m?: number;
   readonly efConstruction?: number;
+  readonly recall?: number;
   readonly efSearch?: number;
   readonly quantization?: Quantization;
   readonly mergeEvery?: number;
@@ -58,7 +59,12 @@ export const createCommand = (): Command =>
     .addOption(new Option('--mode <mode>', 'how it is searched').choices(['auto', 'hnsw', 'exact']))
     .option('--m <edges>', 'edges of a node of the graph, 2 to 128', integerFrom(2, 128))
     .option('--ef-construction <candidates>', 'candidates kept while it is built, 4 to 4096', integerFrom(4, 4096))
-    .option('--ef-search <candidates>', 'candidates kept while it is searched, 1 to 4096', integerFrom(1, 4096))
+    .option('--recall <share>', 'share of the nearest rows that searches are to find (default: 0.98)', recallShare)
+    .option(
+      '--ef-search <candidates>',
+      'candidates kept while it is searched, 1 to 4096, in place of it',
+      integerFrom(1, 4096),
+    )
     .addOption(
       new Option('--quantization <kind>', 'how memory has the vectors').choices(['auto', 'none', 'float2', 'int1']),
     )
@@ -85,6 +91,9 @@ async function create(path: string, name: string, options: Options): Promise<voi
 
 function createSql(name: string, options: Options): string {
   const { type, dim, content, contentColumn } = options;
+  if (options.recall !== undefined && options.efSearch !== undefined) {
+    throw invalidUsage('create', 'one of --recall and --ef-search, which each set how wide searches are,', 'both');
+  }
   if (content !== undefined && contentColumn === undefined)
     throw invalidUsage('--content', '--content-column beside it', 'none');
   return virtualTableStatement(name, false, [

@@ -11,6 +11,7 @@ export interface NearestOptions {
   /** A condition on the searched table itself. */
   readonly bound?: string | undefined;
   readonly efSearch?: number | undefined;
+  readonly recall?: number | undefined;
   /** The vector to search for, as SQL. */
   readonly query: string;
   /** The number of rows, as SQL; undefined for all. */
@@ -19,12 +20,13 @@ export interface NearestOptions {
 
 /** The statement that gives the rows nearest to a vector, nearest first. */
 export function nearestSql(table: SearchedTable, options: NearestOptions): string {
-  const { select, where, bound, efSearch, query, limit, isInside = false } = options;
+  const { select, where, bound, efSearch, recall, query, limit, isInside = false } = options;
   const name = quoteIdentifier(table.name);
   const distance = distanceOf(table);
   const conditions = [
     `knn_match(${distance}, ${query})`,
     ...(efSearch === undefined ? [] : [`${name}.ef_search = ${efSearch}`]),
+    ...(recall === undefined ? [] : [`${name}.recall = ${recall}`]),
     ...(bound === undefined ? [] : [bound]),
     ...(where === undefined ? [] : [isInside ? parenthesized(where) : conditionOf(table, where)]),
   ];

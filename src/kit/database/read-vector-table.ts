@@ -15,7 +15,7 @@ export function readVectorTable(name: string, json: string): VirtualTable {
     metric: definition.metric,
     m: definition.m,
     efConstruction: definition.ef_construction,
-    ...(definition.ef_search === null ? {} : { efSearch: definition.ef_search }),
+    ...(definition.ef_search === null ? { recall: definition.recall } : { efSearch: definition.ef_search }),
     mode: definition.mode,
     quantization: definition.quantization,
     ...(definition.merge_every === null ? {} : { mergeEvery: definition.merge_every }),

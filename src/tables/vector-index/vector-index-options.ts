@@ -5,7 +5,14 @@ import { invalidOption } from '../../errors/options.js';
 import { formatRefused } from '../../errors/vector-indexes.js';
 import { checkOptions } from '../../options/check-options.js';
 import { isAnything, isBoolean, isColumnKey, isColumnKeys, isOneOf, type Rule } from '../../options/rules.js';
-import { type Casing, checkMetricGiven, type IndexOptions, indexRules, isCasing } from '../index-options.js';
+import {
+  type Casing,
+  checkMetricGiven,
+  checkOneWidth,
+  type IndexOptions,
+  indexRules,
+  isCasing,
+} from '../index-options.js';
 
 /**
  * The options of `vectorIndex()` that name columns to filter by.
@@ -97,6 +104,7 @@ type GivenOptions = Partial<VectorIndexOptions<string, string, string> & VectorF
 export function checkVectorIndexOptions(subject: string, options: GivenOptions = {}): GivenOptions {
   const checked = checkOptions(subject, 'third', rules, options);
   checkMetricGiven(subject, checked);
+  checkOneWidth(subject, checked);
   return checked;
 }
 

@@ -5,6 +5,7 @@ import {
   type Casing,
   type CheckedIndexOptions,
   checkMetricGiven,
+  checkOneWidth,
   type IndexOptions,
   indexRules,
   isCasing,
@@ -67,6 +68,7 @@ export function checkTableOptions(
   const subject = `vectorTable(${JSON.stringify(table)})`;
   const given = checkOptions(subject, 'third', rules, options);
   checkMetricGiven(subject, given);
+  checkOneWidth(subject, given);
   const { partitionKey, requiresPartition = true } = given;
   return { ...given, ...(partitionKey === undefined ? {} : { requiresPartition }) } as CheckedTableOptions;
 }

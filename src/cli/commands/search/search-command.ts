@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { invalidUsage } from '../../../errors/command-line.js';
 import { quoteIdentifier } from '../../../sql/sql-text.js';
-import { type Connection, selectRows } from '../../database/connection.js';
+import { type Connection, selectRows, selectValue } from '../../database/connection.js';
 import { databasePath } from '../../database/database-path.js';
 import { openToRead } from '../../database/open-connection.js';
 import { printRows } from '../../output/print-rows.js';
@@ -11,7 +11,7 @@ import { distanceOf, isInsideIndex, nearestSql } from '../../tables/nearest-sql.
 import { pickColumns } from '../../tables/pick-columns.js';
 import { rowTable } from '../../tables/row-table.js';
 import { type SearchedTable, searchedTable } from '../../tables/searched-tables.js';
-import { command, count, integerFrom, jsonOption, names, number } from '../command.js';
+import { command, count, integerFrom, jsonOption, names, number, recallShare } from '../command.js';
 import { searchVector } from './search-vector.js';
 
 interface Options {
@@ -23,6 +23,7 @@ interface Options {
   readonly columns?: string[];
   readonly k: number;
   readonly ef?: number;
+  readonly recall?: number;
   readonly maxDistance?: number;
   readonly minSimilarity?: number;
   readonly json?: true;
@@ -47,6 +48,7 @@ export const searchCommand = (): Command =>
     .option('--columns <names>', 'the columns to print, by default all but vectors', names)
     .option('-k, --k <rows>', 'how many rows', count, 10)
     .option('--ef <candidates>', 'ef_search of this search, 1 to 4096', integerFrom(1, 4096))
+    .option('--recall <share>', 'share of the nearest rows that this search is to find', recallShare)
     .addOption(jsonOption())
     .action(search);
 
@@ -55,6 +57,7 @@ async function search(path: string, name: string, options: Options): Promise<voi
   const connection = openToRead(path);
   try {
     const table = searchedTable(connection, name);
+    if (options.recall !== undefined) checkHiddenRecall(connection, table);
     const stored = rowTable(connection, table.content?.table ?? table.name);
     const shown = options.columns
       ? pickColumns(stored.columns, options.columns)
@@ -72,6 +75,7 @@ async function search(path: string, name: string, options: Options): Promise<voi
       isInside: options.where !== undefined && isInsideIndex(connection, table, options.where),
       bound: boundSql(connection, table, options),
       efSearch: options.ef,
+      recall: options.recall,
       query: '?',
       limit: '?',
     });
@@ -88,7 +92,17 @@ function boundSql(connection: Connection, table: SearchedTable, options: Options
   return minSimilarity === undefined ? undefined : minSimilaritySql(connection, table, minSimilarity);
 }
 
-function checkQuery({ text, vector, like, embedder, maxDistance, minSimilarity }: Options): void {
+/** The hidden column `recall` is not there where the table has a column of that name. */
+function checkHiddenRecall(connection: Connection, { name }: SearchedTable): void {
+  const hidden = "SELECT hidden FROM pragma_table_xinfo(?) WHERE lower(name) = 'recall'";
+  if (selectValue(connection, hidden, name) === 1n) return;
+  throw invalidUsage('--recall', 'a table without a column `recall`', name, 'Give --ef');
+}
+
+function checkQuery({ text, vector, like, embedder, maxDistance, minSimilarity, ef, recall }: Options): void {
+  if (ef !== undefined && recall !== undefined) {
+    throw invalidUsage('search', 'one of --ef and --recall, which each set how wide the search is,', 'both');
+  }
   if (maxDistance !== undefined && minSimilarity !== undefined) {
     throw invalidUsage('search', 'one of --max-distance and --min-similarity, which bound the same,', 'both');
   }
