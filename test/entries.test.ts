@@ -98,7 +98,7 @@ describe('the entries of the package', () => {
   });
 
   it('drizzle-vector/embeddings has texts and their embeddings', () => {
-    expect(Object.keys(embeddings).sort()).toEqual(['cachedEmbedder', 'insertTexts', 'searchText']);
+    expect(Object.keys(embeddings).sort()).toEqual(['cachedEmbedder', 'calibrateTexts', 'insertTexts', 'searchText']);
   });
 
   it('drizzle-vector/schema has what a schema is made of, the same as the other entries have', () => {

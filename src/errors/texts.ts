@@ -36,3 +36,11 @@ export const notEmbeddings = (subject: string, expected: number, received: unkno
 
 export const embeddingCount = (subject: string, expected: number, received: number): VectorError =>
   unexpected('invalid_embeddings', subject, `${expected} embeddings, one for each text,`, String(received));
+
+export const tooFewTexts = (subject: string, least: number, received: unknown): VectorError =>
+  unexpected(
+    'invalid_option',
+    `${subject} texts`,
+    `an array of at least ${least} texts`,
+    Array.isArray(received) ? `${received.length}` : describeValue(received),
+  );

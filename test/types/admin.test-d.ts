@@ -3,6 +3,7 @@ import { alias, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import {
   attachIndex,
+  calibrate,
   type DriverResult,
   type DrizzleDatabase,
   detachIndex,
@@ -31,6 +32,9 @@ expectTypeOf(indexInfo(sync, docs)).toEqualTypeOf<IndexInfo>();
 expectTypeOf(rebuildIndex(sync, docs)).toEqualTypeOf<number>();
 expectTypeOf(mergeIndex(sync, docs)).toEqualTypeOf<number>();
 expectTypeOf(setEfSearch(sync, docs, 100)).toEqualTypeOf<number>();
+expectTypeOf(setEfSearch(sync, docs, null)).toEqualTypeOf<null>();
+expectTypeOf(calibrate(sync, docs, [[1, 2]])).toEqualTypeOf<number>();
+expectTypeOf(calibrate(sync, docs, null)).toEqualTypeOf<number>();
 sync.transaction((tx) => {
   expectTypeOf(rebuildIndex(tx, docs)).toEqualTypeOf<number>();
   tx.transaction((nested) => expectTypeOf(indexInfo(nested, docs)).toEqualTypeOf<IndexInfo>());
@@ -42,6 +46,7 @@ expectTypeOf(indexInfo(async, docs)).toEqualTypeOf<Promise<IndexInfo>>();
 expectTypeOf(rebuildIndex(async, docs)).toEqualTypeOf<Promise<number>>();
 expectTypeOf(mergeIndex(async, docs)).toEqualTypeOf<Promise<number>>();
 expectTypeOf(setEfSearch(async, docs, 100)).toEqualTypeOf<Promise<number>>();
+expectTypeOf(calibrate(async, docs, [new Float32Array(3)])).toEqualTypeOf<Promise<number>>();
 async.transaction(async (tx) => {
   expectTypeOf(mergeIndex(tx, docs)).toEqualTypeOf<Promise<number>>();
 });
@@ -89,6 +94,10 @@ rebuildIndex(sync, docs, { onProgress: true });
 setEfSearch(sync, docs, '100');
 // @ts-expect-error efSearch is required
 setEfSearch(sync, docs);
+// @ts-expect-error another element type than the table's
+calibrate(sync, docs, [new Int8Array(3)]);
+// @ts-expect-error texts, which calibrateTexts() takes
+calibrate(sync, docs, ['a question']);
 
 // Detaching, attaching and health follow the driver too.
 expectTypeOf(detachIndex(sync, index)).toEqualTypeOf<void>();

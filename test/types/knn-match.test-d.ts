@@ -70,6 +70,13 @@ match.limit('10');
 expectTypeOf(knnMatch(docs.distance, [1, 2, 3], { efSearch: 200 })).toEqualTypeOf<KnnMatch>();
 knnMatch(docs.distance, [1, 2, 3], { efSearch: sql.placeholder('efSearch') }).limit(10);
 knnMatch(docs.distance, [1, 2, 3], { efSearch: undefined });
+
+// It takes a recall of its own.
+expectTypeOf(knnMatch(docs.distance, [1, 2, 3], { recall: 0.9 })).toEqualTypeOf<KnnMatch>();
+knnMatch(docs.distance, [1, 2, 3], { recall: sql.placeholder('recall') }).limit(10);
+// @ts-expect-error recall is a number
+knnMatch(docs.distance, [1, 2, 3], { recall: '0.9' });
+
 // @ts-expect-error efSearch is a number
 knnMatch(docs.distance, [1, 2, 3], { efSearch: '200' });
 // @ts-expect-error no such option

@@ -168,6 +168,9 @@ knn(db, docs, query, { k: 10, limit: 10 });
 knn(db, docs, query, { k: 10, maxDistance: '0.5' });
 // @ts-expect-error no number
 knn(db, docs, query, { k: 10, efSearch: '200' });
+knn(db, docs, query, { k: 10, recall: 0.9 });
+// @ts-expect-error recall is a number
+knn(db, docs, query, { k: 10, recall: '0.9' });
 // @ts-expect-error no SQL
 knn(db, docs, query, { k: 10, where: "source = 'x'" });
 // @ts-expect-error no columns

@@ -442,10 +442,10 @@ export const vectorIndexScenarios: readonly Scenario[] = [
   {
     name: 'the options of an index over a table change',
     before: `${posts()}\n${postsEmbedding()}`,
-    after: `${posts()}\n${postsEmbedding('metric: "l2_squared", efSearch: 200')}`,
+    after: `${posts()}\n${postsEmbedding('metric: "l2_squared", recall: 0.9')}`,
     fill: fillPosts,
     check(database) {
-      expect(sqlOf(database, 'posts_embedding')).toContain('metric=l2, ef_search=200');
+      expect(sqlOf(database, 'posts_embedding')).toContain('metric=l2, recall=0.9');
       checkPosts(database);
     },
   },
