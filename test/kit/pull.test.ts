@@ -43,11 +43,11 @@ describe('pull', () => {
       CREATE VIRTUAL TABLE posts_json USING vector(
         dim=2, type=int1, content=posts, content_key=id, content_column=json_vector);
       CREATE VIRTUAL TABLE docs USING vector(
-        dim=3, metric=cosine, m=32, merge_every=100, model="nomic-embed-text", requires_partition=1, key=id, column=embedding,
+        dim=3, metric=cosine, m=32, recall=0.95, merge_every=100, model="nomic-embed-text", requires_partition=1, key=id, column=embedding,
         metadata='title TEXT NOT NULL, page_count INTEGER NOT NULL DEFAULT 1 INDEXED, tenant TEXT PARTITION KEY,
           price REAL DEFAULT -1.5, note TEXT DEFAULT ''it''''s'', made INTEGER DEFAULT (unixepoch())');
       create virtual table LOUD using VECTOR (
-        DIM = 4 , TYPE = FLOAT8 , metric=ip, M=16, ef_construction=128, ef_search=96, mode=auto, quantization=auto,
+        DIM = 4 , TYPE = FLOAT8 , metric=ip, M=16, ef_construction=128, RECALL=0.98, mode=auto, quantization=auto,
         key="the row", column="Vec");
       CREATE VIRTUAL TABLE halves USING vector(dim=2, type=float2, metric=euclidean);
       CREATE VIRTUAL TABLE blocks USING vector(dim=2, metric=l1);
@@ -79,7 +79,7 @@ describe('pull', () => {
       	note: text().default("it's"),
       	made: integer().default(sql\`unixepoch()\`),
       	embedding: float4Vector(3).notNull(),
-      }, { metric: "cosine", m: 32, mergeEvery: 100, model: "nomic-embed-text", indexed: ["pageCount"], partitionKey: "tenant" });
+      }, { metric: "cosine", m: 32, recall: 0.95, mergeEvery: 100, model: "nomic-embed-text", indexed: ["pageCount"], partitionKey: "tenant" });
 
       export const loud = vectorTable("LOUD", {
       	theRow: integer("the row").primaryKey(),
