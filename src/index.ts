@@ -1,5 +1,4 @@
 export { attachIndex } from './admin/attach-index.js';
-export { type CalibrationQuery, calibrate } from './admin/calibrate.js';
 export { detachIndex } from './admin/detach-index.js';
 export { type Health, type HealthOptions, health } from './admin/health/health.js';
 export type { HealthCode, HealthFinding } from './admin/health/health-finding.js';
@@ -42,6 +41,7 @@ export { hasNone } from './filters/has-none.js';
 export { type JsonFieldTypes, jsonField } from './filters/json-field.js';
 export { type Filter, type FilterOptions, type FilterValues, matchFilter } from './filters/match-filter.js';
 export type { TagsSource, WantedTags } from './filters/tag-condition.js';
+export { type CalibrationQuery, calibrate } from './knn/calibrate.js';
 export { knn } from './knn/knn.js';
 export { knnBatch } from './knn/knn-batch.js';
 export { type KnnGroup, type KnnGroupedOptions, knnGrouped } from './knn/knn-grouped.js';

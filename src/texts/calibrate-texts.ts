@@ -1,8 +1,8 @@
-import { calibrate } from '../admin/calibrate.js';
 import { checkDatabase } from '../drizzle/check-database.js';
 import type { DrizzleDatabase } from '../drizzle/drizzle-database.js';
 import { notSearchable } from '../errors/tables.js';
 import { tooFewTexts } from '../errors/texts.js';
+import { calibrate } from '../knn/calibrate.js';
 import { searchableMark } from '../tables/searchable-mark.js';
 import type { SearchableTable } from '../tables/searchable-table.js';
 import { checkEmbedder } from './check-embedder.js';
