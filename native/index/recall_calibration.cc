@@ -20,9 +20,6 @@ constexpr double kMostDifference = 0.01;
 constexpr size_t kComparedWanted = 2;     // the position in RecallCurve::kWanted: many rows, so that few searches tell
 constexpr double kComparedRecall = 0.95;  // about at this recall
 
-// By their codes, this share of the rows that are truly missed is not (measured).
-constexpr double kSeenMisses = 0.85;
-
 // Nodes from the whole range, as neighbors in number are often near each other.
 std::vector<Node> spread(const std::vector<Node>& nodes, size_t count) {
   std::vector<Node> some(count);
@@ -43,20 +40,21 @@ size_t queries_for(size_t nodes) {
   return count < kLeastQueries ? 0 : count;
 }
 
-// The curve of what a survey has found. By their codes, nodes are a little easier to find than by their vectors.
-RecallCurve calibrated(const RecallSurvey& survey, RecallCurve::Sample sample, const CodedVectors& vectors) {
-  RecallCurve::Found found = survey.recall();
-  if (vectors.codec().quantization() != Quantization::none) {
-    for (auto& widths : found) {
-      for (double& recall : widths) recall = 1 - (1 - recall) / kSeenMisses;
-    }
-  }
-  return RecallCurve(sample, found);
-}
-
 RecallCurve::Sample sample_of(size_t queries, size_t rows, size_t nodes) {
   return {RecallCurve::Source::rows, static_cast<uint32_t>(queries), static_cast<uint32_t>(rows),
           static_cast<uint32_t>(nodes), static_cast<uint32_t>(nodes)};
+}
+
+// Gives a graph the strays and the starts that it has when it is finished, but for absent nodes, which is ascending.
+void add_starts_but(const std::vector<Node>& absent, const CodedVectors& vectors, Graph& graph) {
+  auto without_absent = [&](std::vector<Node> nodes) {
+    auto is_absent = [&](Node node) { return std::binary_search(absent.begin(), absent.end(), node); };
+    nodes.erase(std::remove_if(nodes.begin(), nodes.end(), is_absent), nodes.end());
+    return nodes;
+  };
+  graph.set_entry(graph.entry());
+  graph.set_entry(graph.entry(), without_absent(graph.strays()));
+  graph.add_starts(without_absent(group_starts(vectors)));
 }
 
 }  // namespace
@@ -70,17 +68,14 @@ std::optional<RecallCurve> build_and_measure(GraphBuilder& builder, const CodedV
   work.report("build", builder.total(), builder.total());  // the last few are added beside the searches
   std::vector<Node> absent = builder.waiting_nodes();
   std::sort(absent.begin(), absent.end());
-  std::vector<Node> starts = group_starts(vectors);
-  auto is_absent = [&](Node node) { return std::binary_search(absent.begin(), absent.end(), node); };
-  starts.erase(std::remove_if(starts.begin(), starts.end(), is_absent), starts.end());
   Graph graph = builder.graph();
-  graph.add_starts(starts);
+  add_starts_but(absent, vectors, graph);
   RecallSurvey survey(graph, vectors, absent, absent);
   PartOfPhase searching(work, "calibrate", 0, 2);
   survey.finish(searching);
   PartOfPhase adding(work, "calibrate", 1, 2);
   builder.add_all_but(0, adding);
-  return calibrated(survey, sample_of(queries, rows, vectors.size()), vectors);
+  return RecallCurve(sample_of(queries, rows, vectors.size()), survey.recall());
 }
 
 RecallCalibration::RecallCalibration(const Graph& graph, const CodedVectors& vectors, std::vector<Node> added,
@@ -116,7 +111,7 @@ void RecallCalibration::finish(Work& work) {
 
 void RecallCalibration::end() {
   auto nodes = static_cast<uint32_t>(graph_.nodes());
-  RecallCurve measured = calibrated(*survey_, sample_of(queries_, rows_, nodes), vectors_);
+  RecallCurve measured(sample_of(queries_, rows_, nodes), survey_->recall());
   survey_.reset();
   if (std::exchange(is_check_, false)) {
     if (differ(*curve_, measured)) return begin(std::min(queries_for(graph_.nodes()), added_.size()));

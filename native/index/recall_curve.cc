@@ -45,20 +45,22 @@ size_t RecallCurve::width_for(size_t wanted, double recall, size_t widest) const
   double low_width = log_width_for(above - 1, recall, log_widest);
   double high_width = log_width_for(above, recall, log_widest);
   double log_width = low_width + (high_width - low_width) * (log_wanted - low) / (high - low);
-  return static_cast<size_t>(std::ceil(std::exp(std::min(log_width, log_widest)) - 1e-6));
+  auto width = static_cast<size_t>(std::ceil(std::exp(std::min(log_width, log_widest)) - 1e-6));
+  return std::max(width, kWidths.front());
 }
 
-// The logarithm of the width. Beyond the widest beam that was measured, each further one is taken to lose the same
-// share of the rows that are still missed as the last one.
+// The logarithm of the width. Below the narrowest beam that was measured, recall goes on as between the first two.
+// Beyond the widest one, each further one is taken to lose the same share of the rows that are still missed.
 double RecallCurve::log_width_for(size_t position, double recall, double widest) const {
   auto log_width = [](size_t step) { return std::log(static_cast<double>(kWidths[step])); };
   size_t step = 0;
   while (step < kWidths.size() && found(position, step) < recall) step++;
-  if (step == 0) return log_width(0);
   if (step < kWidths.size()) {
+    if (step == 0 && found(position, 1) == found(position, 0)) return log_width(0);
+    step = std::max<size_t>(step, 1);
     double before = found(position, step - 1);
     double share = (recall - before) / (found(position, step) - before);
-    return log_width(step - 1) + share * (log_width(step) - log_width(step - 1));
+    return log_width(step - 1) + std::max(share, -2.0) * (log_width(step) - log_width(step - 1));
   }
   constexpr size_t last = kWidths.size() - 1;
   double gain = std::log((1 - found(position, last - 1)) / (1 - found(position, last)));

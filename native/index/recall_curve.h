@@ -40,8 +40,8 @@ class RecallCurve {
   // The same curve, confirmed by further searches of a graph of `nodes` nodes.
   RecallCurve confirmed(uint32_t nodes) const;
 
-  // The width of the beam that finds the share `recall` of the `wanted` nearest rows. At most `widest`, which is also
-  // the answer where no width would do.
+  // The width of the beam that finds the share `recall` of the `wanted` nearest rows. At least the first of kWidths,
+  // and at most `widest`, which is also the answer where no width would do.
   size_t width_for(size_t wanted, double recall, size_t widest) const;
 
   // The curve as kBytes bytes, for a file.

@@ -7,9 +7,9 @@ namespace vec {
 
 namespace {
 
-constexpr auto& kWanted = RecallCurve::kWanted;
+constexpr auto& kCounted = RecallTally::kCounted;
 constexpr auto& kWidths = RecallCurve::kWidths;
-constexpr size_t kMostWanted = kWanted.back();
+constexpr size_t kMostCounted = kCounted.back();
 
 // The first of the wide widths, and the share of the queries that are searched for with them.
 constexpr size_t kWide = 8;
@@ -41,16 +41,16 @@ void RecallTally::search(const Graph& graph, const CodedVectors& vectors, const 
   search_graph_by_widths(graph, vectors, coded, widths_for(graph, is_wide), scratch,
                          [&](size_t step, const auto& found) {
                            bool is_complete = true;
-                           for (size_t position = 0; position < kWanted.size(); position++) {
-                             counts[position][step] = std::min(count(position, found), kWanted[position]);
-                             is_complete = is_complete && counts[position][step] == kWanted[position];
+                           for (size_t position = 0; position < kCounted.size(); position++) {
+                             counts[position][step] = std::min(count(position, found), kCounted[position]);
+                             is_complete = is_complete && counts[position][step] == kCounted[position];
                            }
                            filled = step + 1;
                            return !is_complete;
                          });
   queries_++;
   if (is_wide) wide_queries_++;
-  for (size_t position = 0; position < kWanted.size(); position++) {
+  for (size_t position = 0; position < kCounted.size(); position++) {
     for (size_t step = 0; step < kWidths.size(); step++) {
       uint64_t number = filled == 0 ? 0 : counts[position][std::min(step, filled - 1)];
       found_[position][step] += number;
@@ -62,7 +62,7 @@ void RecallTally::search(const Graph& graph, const CodedVectors& vectors, const 
 void RecallTally::add(const RecallTally& other) {
   queries_ += other.queries_;
   wide_queries_ += other.wide_queries_;
-  for (size_t position = 0; position < kWanted.size(); position++) {
+  for (size_t position = 0; position < kCounted.size(); position++) {
     for (size_t step = 0; step < kWidths.size(); step++) {
       found_[position][step] += other.found_[position][step];
       wide_found_[position][step] += other.wide_found_[position][step];
@@ -74,9 +74,9 @@ void RecallTally::add(const RecallTally& other) {
 RecallCurve::Found RecallTally::recall() const {
   RecallCurve::Found recall;
   auto share = [](uint64_t found, uint64_t queries, size_t position) {
-    return static_cast<double>(found) / static_cast<double>(queries * kWanted[position]);
+    return static_cast<double>(found) / static_cast<double>(queries * kCounted[position]);
   };
-  for (size_t position = 0; position < kWanted.size(); position++) {
+  for (size_t position = 0; position < kCounted.size(); position++) {
     double narrow = share(found_[position][kWide - 1], queries_, position);
     double own = share(wide_found_[position][kWide - 1], wide_queries_, position);
     for (size_t step = 0; step < kWidths.size(); step++) {
@@ -94,20 +94,20 @@ void RecallSurvey::Nearest::offer(const float* distances, size_t count) {
   for (size_t i = 0; i < count; i++) {
     if (distances[i] >= limit_) continue;
     distances_.push_back(distances[i]);
-    if (distances_.size() >= 2 * kMostWanted) keep_least();
+    if (distances_.size() >= 2 * kMostCounted) keep_least();
   }
 }
 
 void RecallSurvey::Nearest::keep_least() {
-  auto last = distances_.begin() + kMostWanted - 1;
+  auto last = distances_.begin() + kMostCounted - 1;
   std::nth_element(distances_.begin(), last, distances_.end());
   limit_ = *last;
-  distances_.resize(kMostWanted);
+  distances_.resize(kMostCounted);
 }
 
 const std::vector<float>& RecallSurvey::Nearest::sorted() {
   std::sort(distances_.begin(), distances_.end());
-  distances_.resize(std::min(distances_.size(), kMostWanted));
+  distances_.resize(std::min(distances_.size(), kMostCounted));
   return distances_;
 }
 
@@ -192,7 +192,7 @@ void RecallSurvey::search(size_t query, RecallTally& tally, SearchScratch& scrat
       graph_, vectors_, coded, query,
       [&](size_t position, const std::vector<FoundNode>& found) {
         if (nearest.empty()) return size_t{0};
-        float limit = nearest[std::min(kWanted[position], nearest.size()) - 1];
+        float limit = nearest[std::min(kCounted[position], nearest.size()) - 1];
         auto beyond = std::upper_bound(found.begin(), found.end(), limit, [](float distance, const FoundNode& other) {
           return distance < other.estimate;
         });

@@ -19,7 +19,10 @@ namespace vec {
 // What searches with each of RecallCurve::kWidths have found, over several queries.
 class RecallTally {
  public:
-  // How many of the `RecallCurve::kWanted[position]` nearest are among the nodes found.
+  // How many nearest nodes are counted for each of RecallCurve::kWanted. About as many of the nearest three are found
+  // as of the nearest one, and the average of three is steadier. If it errs, it is too low.
+  static constexpr std::array<size_t, RecallCurve::kWanted.size()> kCounted = {3, 10, 50, 200};
+  // How many of the `kCounted[position]` nearest are among the nodes found.
   using CountFound = std::function<size_t(size_t position, const std::vector<FoundNode>& found)>;
 
   // Searches for query number `query`. The widest beams take most of the time, so only some queries are searched for

@@ -11,7 +11,7 @@ namespace vec {
 
 namespace {
 
-constexpr size_t kMostWanted = RecallCurve::kWanted.back();
+constexpr size_t kMostWanted = RecallTally::kCounted.back();
 constexpr size_t kMostEquallyFar = 1'000;
 
 // Below, no beam pays (see Search::graph_pays).
@@ -67,7 +67,9 @@ std::optional<RecallCurve> calibrate_by_queries(VectorStore& store, ShadowTables
     coded.info = codec.encode(queries[query].data(), coded.code.data());
     tally.search(
         *segment.graph(), segment.vectors(), coded, query,
-        [&](size_t position, const auto& found) { return count_found(nearest, RecallCurve::kWanted[position], found); },
+        [&](size_t position, const auto& found) {
+          return count_found(nearest, RecallTally::kCounted[position], found);
+        },
         scratch);
   }
   auto nodes = static_cast<uint32_t>(segment.nodes());
