@@ -210,18 +210,28 @@ describe('a progress function', () => {
     },
   );
 
-  test.each(['read', 'build', 'write'])('that throws in the phase %s ends the build with its error', async (phase) => {
-    let fail = true;
-    const { table } = await createTable((call) => {
-      if (fail && call.phase === phase) throw new RangeError('enough');
-      return null;
-    });
-    await expect(rebuild(table.db)).rejects.toThrow('enough');
-    await expectSound(table);
-    fail = false;
-    expect(await rebuild(table.db)).toBe(ROWS);
+  test('that answers 1 while recall is measured interrupts', async () => {
+    const { table } = await createTable(({ phase }) => (phase === 'calibrate' ? 1 : 0));
+    await expect(rebuild(table.db)).rejects.toThrow(/interrupted/);
+    expect(await table.info()).toMatchObject({ segment_rows: 0, delta_rows: ROWS });
     await expectSound(table);
   });
+
+  test.each(['read', 'build', 'calibrate', 'write'])(
+    'that throws in the phase %s ends the build with its error',
+    async (phase) => {
+      let fail = true;
+      const { table } = await createTable((call) => {
+        if (fail && call.phase === phase) throw new RangeError('enough');
+        return null;
+      });
+      await expect(rebuild(table.db)).rejects.toThrow('enough');
+      await expectSound(table);
+      fail = false;
+      expect(await rebuild(table.db)).toBe(ROWS);
+      await expectSound(table);
+    },
+  );
 
   test('that answers 1 interrupts a build by usearch, too', async () => {
     const { table } = await createTable((call) => (call.phase === 'build' ? 1 : 0));
