@@ -63,10 +63,11 @@ double RecallCurve::log_width_for(size_t position, double recall, double widest)
     return log_width(step - 1) + std::max(share, -2.0) * (log_width(step) - log_width(step - 1));
   }
   constexpr size_t last = kWidths.size() - 1;
-  double gain = std::log((1 - found(position, last - 1)) / (1 - found(position, last)));
+  constexpr size_t before = last - 3;  // few searches had the widest beams
+  double gain = std::log((1 - found(position, before)) / (1 - found(position, last)));
   if (!(gain > 0)) return widest;
   double missing = std::log((1 - found(position, last)) / (1 - recall));
-  return std::min(widest, log_width(last) + missing / gain * (log_width(last) - log_width(last - 1)));
+  return std::min(widest, log_width(last) + missing / gain * (log_width(last) - log_width(before)));
 }
 
 Bytes RecallCurve::bytes() const {
