@@ -977,7 +977,7 @@ describe('what hybridSearch refuses', () => {
     ],
     [
       { vector: { ...both.vector, ef: 1 } },
-      '(): expected only the options vector.table, vector.query, vector.efSearch, vector.maxDistance, vector.minSimilarity but received "vector.ef"',
+      '(): expected only the options vector.table, vector.query, vector.efSearch, vector.recall, vector.maxDistance, vector.minSimilarity but received "vector.ef"',
     ],
     [
       { text: { ...both.text, limit: 1 } },

@@ -267,7 +267,7 @@ describe('what knnGrouped refuses', () => {
       'invalid_limit: knnGrouped() k: expected an integer of at least 1 but received 0',
     );
     expect(message(undefined)).toContain('knnGrouped(): expected an object of options as fourth argument');
-    expect(message({ k: 1, by, limit: 1 })).toContain('efSearch, by, perGroup but received "limit"');
+    expect(message({ k: 1, by, limit: 1 })).toContain('efSearch, recall, by, perGroup but received "limit"');
     expect(message({ k: 1, by, columns: { distance: by } })).toContain('knnGrouped() columns: expected columns');
     expect(message({ k: 1, by, from: posts })).toContain('knnGrouped() from: expected');
     expect(vectorError(() => knnGrouped(db, animals, [1], { k: 1, by })).message).toContain(

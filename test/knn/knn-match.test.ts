@@ -263,7 +263,7 @@ describe('knnMatch with efSearch', () => {
   });
 
   it.each([
-    [{ ef: 10 }, 'knnMatch(): expected only the options efSearch but received "ef"'],
+    [{ ef: 10 }, 'knnMatch(): expected only the options efSearch, recall but received "ef"'],
     [10, 'knnMatch(): expected an object of options as third argument but received 10'],
     [null, 'knnMatch(): expected an object of options as third argument but received null'],
   ])('refuses the options %j', (options, message) => {

@@ -226,7 +226,7 @@ describe('what knnPage refuses', () => {
     expect(message({ k: 0 })).toBe('knnPage() k: expected an integer of at least 1 but received 0');
     expect(message(null)).toContain('knnPage(): expected an object of options as fourth argument');
     expect(message({ k: 1, offset: 1 })).toBe(
-      'knnPage(): expected only the options k, columns, where, join, from, prefilter, maxDistance, minSimilarity, efSearch, after but received "offset"',
+      'knnPage(): expected only the options k, columns, where, join, from, prefilter, maxDistance, minSimilarity, efSearch, recall, after but received "offset"',
     );
     expect(message({ k: 1, columns: { distance: animals.id } })).toContain('knnPage() columns: expected columns');
     expect(message({ k: 1, from: posts })).toContain('knnPage() from: expected');

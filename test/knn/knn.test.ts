@@ -654,7 +654,7 @@ describe('what knn refuses', () => {
     expect(message(undefined)).toBe('knn(): expected an object of options as fourth argument but received undefined');
     expect(message(10)).toBe('knn(): expected an object of options as fourth argument but received 10');
     expect(message({ k: 1, limit: 1 })).toBe(
-      'knn(): expected only the options k, columns, where, join, from, prefilter, maxDistance, minSimilarity, efSearch, explain but received "limit"',
+      'knn(): expected only the options k, columns, where, join, from, prefilter, maxDistance, minSimilarity, efSearch, recall, explain but received "limit"',
     );
   });
 

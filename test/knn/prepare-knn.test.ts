@@ -147,7 +147,7 @@ describe('what prepareKnn refuses', () => {
     [
       { k: 1, query: origin },
       'invalid_option',
-      'prepareKnn(): expected only the options k, columns, where, join, from, prefilter, maxDistance, minSimilarity, efSearch but received "query"',
+      'prepareKnn(): expected only the options k, columns, where, join, from, prefilter, maxDistance, minSimilarity, efSearch, recall but received "query"',
     ],
     [
       { k: 1, efSearch: 5000 },

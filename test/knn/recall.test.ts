@@ -15,6 +15,7 @@ import {
   mergeIndex,
   moreLikeThis,
   prepareKnn,
+  vectorErrorCode,
   vectorIndex,
   vectorTable,
 } from 'drizzle-vector';
@@ -22,7 +23,7 @@ import { createFts5Table, fts5Table, hybridSearch } from 'drizzle-vector/fts5';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../support/database.js';
 import { sqlText } from '../support/sql-text.js';
-import { vectorError } from '../support/thrown.js';
+import { thrown, vectorError } from '../support/thrown.js';
 
 const DIMENSIONS = 32;
 const columns = { id: integer().primaryKey(), kind: integer(), place: float4Vector(DIMENSIONS) };
@@ -117,7 +118,7 @@ describe('recall for one query', () => {
       .limit(3)
       .prepare();
     expect(prepared.all({ recall: 0.9 })).toHaveLength(3);
-    expect(() => prepared.all({ recall: 2 })).toThrow(/recall: expected a number above 0 and at most 0.999/);
+    expect(vectorErrorCode(thrown(() => prepared.all({ recall: 2 })))).toBe('invalid_option');
   });
 
   it('makes a search wider or narrower than that of the table, as the explanation tells', () => {

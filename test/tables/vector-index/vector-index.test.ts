@@ -432,7 +432,7 @@ describe('the options of an index', () => {
   it('refuse one that is unknown', () => {
     expect(refused(posts, { ...given, references: true })).toEqual({
       code: 'invalid_option',
-      message: `vectorIndex("posts_embedding"): expected only the options column, key, metric, m, efConstruction, efSearch, mode, quantization, mergeEvery, model, filters, indexed, partitionKey, requiresPartition, casing, dimensions, type but received "references"`,
+      message: `vectorIndex("posts_embedding"): expected only the options column, key, metric, m, efConstruction, recall, efSearch, mode, quantization, mergeEvery, model, filters, indexed, partitionKey, requiresPartition, casing, dimensions, type but received "references"`,
     });
   });
 

@@ -463,7 +463,7 @@ describe('the options of a vector table', () => {
     expect(refused(columns(), { dimensions: 3 })).toEqual({
       code: 'invalid_option',
       message:
-        'vectorTable("docs"): expected only the options metric, m, efConstruction, efSearch, mode, quantization, mergeEvery, model, indexed, partitionKey, requiresPartition, casing but received "dimensions"',
+        'vectorTable("docs"): expected only the options metric, m, efConstruction, recall, efSearch, mode, quantization, mergeEvery, model, indexed, partitionKey, requiresPartition, casing but received "dimensions"',
     });
   });
 
