@@ -1,7 +1,8 @@
 // Runs a fault campaign of test/faults: `npm run faults -- <campaign> [--full] [--from N] [--seed S]`. The README there
 // describes the campaigns. `--short` runs the short share of all of them, as CI does.
 //
-// A short share takes its seed from the date, and prints it. Only a full run adds a line to test/faults/results.jsonl.
+// A short share takes its seed from the date, and prints it. Only a full run adds a line to test/faults/results.jsonl. When it
+// is ended by Ctrl-C, or after `--seconds N`, the line has the point where `--from` goes on.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -19,21 +20,21 @@ const faults = join(root, 'test', 'faults');
 const calls = (full, short) => full.map((mode) => ({ full: mode, short: [...mode, ...short] }));
 const CASE = { full: [], short: [] };
 const CAMPAIGNS = {
-  io: { runs: calls([[], ['--wal'], ['--lasting'], ['--wal', '--lasting']], ['--step', '173', '--seconds', '15']) },
+  io: { runs: calls([[], ['--wal'], ['--lasting'], ['--wal', '--lasting']], ['--step', '31', '--seconds', '8']) },
   crash: {
     runs: [[], ['--wal']].map((mode) => ({
       full: [...mode, '--count', '10000'],
-      short: [...mode, '--seconds', '10'],
+      short: [...mode, '--seconds', '6'],
     })),
   },
-  kill: { runs: [{ full: ['--count', '3000'], short: ['--seconds', '20'] }] },
-  malloc: { runs: calls([[]], ['--step', '997', '--seconds', '20']) },
-  new: { runs: calls([[]], ['--step', '397', '--seconds', '20']) },
-  interrupt: { runs: calls([[]], ['--step', '4999', '--seconds', '20']) },
-  authorizer: { runs: calls([[]], ['--step', '97', '--seconds', '15']) },
-  corrupt: { variant: 'fast', runs: [{ full: ['--count', '100000'], short: ['--seconds', '40'] }] },
-  sqlfuzz: { variant: 'asan', runs: [{ full: ['--seconds', '3600'], short: ['--seconds', '60'] }] },
-  threads: { variant: 'tsan', runs: [{ full: ['--seconds', '1800'], short: ['--seconds', '40'] }] },
+  kill: { runs: [{ full: ['--count', '3000'], short: ['--seconds', '12'] }] },
+  malloc: { runs: calls([[]], ['--step', '149', '--seconds', '15']) },
+  new: { runs: calls([[]], ['--step', '61', '--seconds', '12']) },
+  interrupt: { runs: calls([[]], ['--step', '499', '--seconds', '15']) },
+  authorizer: { runs: calls([[]], ['--step', '19', '--seconds', '10']) },
+  corrupt: { variant: 'fast', runs: [{ full: ['--count', '100000'], short: ['--seconds', '25'] }] },
+  sqlfuzz: { variant: 'asan', runs: [{ full: ['--seconds', '3600'], short: ['--seconds', '30'] }] },
+  threads: { variant: 'tsan', runs: [{ full: ['--seconds', '1800'], short: ['--seconds', '25'] }] },
 };
 const CASES = readdirSync(join(faults, 'cases'))
   .filter((name) => name.endsWith('.cc'))
@@ -42,9 +43,9 @@ for (const name of CASES) CAMPAIGNS[`case-${name}`] = { variant: 'asan', folder:
 const FUZZERS = ['create', 'json', 'segment', 'packed', 'arrow', 'plan'];
 for (const name of FUZZERS) {
   CAMPAIGNS[`fuzz-${name}`] = {
-    variant: 'fuzz',
+    variant: 'fast',
     folder: 'fuzzers',
-    runs: [{ full: ['--seconds', '600'], short: ['--seconds', '8'] }],
+    runs: [{ full: ['--seconds', '600'], short: ['--seconds', '5'] }],
   };
 }
 
@@ -57,6 +58,8 @@ const { values: options, positionals } = parseArgs({
     seed: { type: 'string', default: new Date().toISOString().slice(0, 10).replaceAll('-', '') },
     run: { type: 'string' }, // one of the runs of the campaign, counted from 0
     only: { type: 'string' }, // one point
+    step: { type: 'string' }, // every so many points only
+    seconds: { type: 'string' },
   },
 });
 
@@ -95,20 +98,15 @@ function isWanted(index) {
   return options.run === undefined || Number(options.run) === index;
 }
 
-function compilers() {
-  return { gcc: process.env.CC || 'gcc', gxx: process.env.CXX || 'g++' };
-}
-
 /** Builds the programs, those of one variant together. */
 function build(names) {
-  const { gcc, gxx } = compilers();
   const variantOf = (name) => CAMPAIGNS[name].variant ?? 'plain';
   for (const variant of new Set(names.map(variantOf))) {
     const own = names.filter((name) => variantOf(name) === variant);
     const targets = own.map(programOf);
     if (own.includes('threads')) targets.push(join(root, 'build', 'faults', variant, 'vector.so'));
-    if (variant === 'fuzz') checkClang();
-    const using = [`FAULTS_CC=${gcc}`, `FAULTS_CXX=${variant === 'fuzz' ? 'clang++' : gxx}`];
+    if (variant !== 'plain') checkClang();
+    const using = [`FAULTS_CC=${process.env.CC || 'gcc'}`, `FAULTS_CXX=${process.env.CXX || 'g++'}`];
     make(['-f', join(faults, 'Makefile'), `V=${variant}`, ...using, `-j${availableParallelism()}`, ...targets]);
   }
 }
@@ -126,7 +124,7 @@ function make(args) {
 
 function checkClang() {
   if (spawnSync('clang++', ['--version']).status === 0) return;
-  throw new Error('expected clang++, which the libFuzzer targets need: apt-get install clang');
+  throw new Error('expected clang++, which builds with sanitizers and libFuzzer: apt-get install clang');
 }
 
 async function runOne({ name, variant, run, index }) {
@@ -137,7 +135,8 @@ async function runOne({ name, variant, run, index }) {
   const own =
     options.only === undefined ? ['--seed', options.seed, '--from', firstPoint(asked)] : ['--only', options.only];
   const extra = name === 'threads' ? [join(root, 'build', 'faults', variant, 'vector.so'), folder] : [folder];
-  const args = run === CASE ? [] : [...asked, ...own, ...extra];
+  const limits = ['step', 'seconds'].flatMap((limit) => (options[limit] ? [`--${limit}`, options[limit]] : []));
+  const args = run === CASE ? [] : [...asked, ...own, ...limits, ...extra];
   console.log(`== ${name} (run ${index}): ${args.slice(0, -1).join(' ')}`);
   try {
     const { status, output } = await spawned(program, args);
@@ -174,8 +173,13 @@ function spawned(program, args) {
       output += bytes;
       process.stdout.write(bytes);
     });
+    const stop = () => child.kill('SIGTERM');
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ status: signal === null ? code : 1, output }));
+    child.on('close', (code, signal) => {
+      for (const name of ['SIGINT', 'SIGTERM']) process.off(name, stop);
+      resolve({ status: signal === null ? code : 1, output });
+    });
   });
 }
 

@@ -76,7 +76,10 @@ class Writer {
   }
 
   bool change(int first, int what) {
-    if (what == 10) return try_run("SELECT vector_rebuild_index('docs')");
+    if (what == 10) {
+      const char* builder = first % 2 == 0 ? "usearch" : "own";
+      return try_run(text("SELECT vector_config('builder', '%s'), vector_rebuild_index('docs')", builder));
+    }
     if (what == 11) {
       return try_run(text("SELECT vector_insert_arrow('docs', 'float4', vector_export_arrow('docs', 'float4', %d, 60), "
                           "'replace')",
@@ -213,7 +216,7 @@ int main(int count, char** arguments) {
   bool wal = false;
   const double end = now() + options.seconds;
   const int64_t last = options.count < INT64_MAX - options.from ? options.from + options.count : INT64_MAX;
-  for (int64_t round = options.from; round < last && now() < end; round++) {
+  for (int64_t round = options.from; round < last && now() < end && !is_stopped(); round++) {
     if (random() % 5 == 0) wal = !wal;
     const std::string bad = run_round(random, wal, known);
     tally().points++;

@@ -194,12 +194,12 @@ void run_point(int64_t point, const Options& options) {
     // With a shared cache, SQLite calls xIntegrity of the first connection's table, whoever asks: that ends in a
     // deadlock.
     if (own.has_shared_cache && next.find("_check") != std::string::npos) continue;
-    const double start = now();
+    const double start = processor_seconds();
     const Outcome outcome = statements.begin(db, next);
     if (own.prints) std::printf("-> %d %s\n", outcome.code, outcome.message.substr(0, 200).c_str());
     tally().other[0]++;
     check_outcome(point, outcome, next);
-    if (now() - start > 30) report_fault(point, "it takes very long: " + next.substr(0, 200));
+    if (processor_seconds() - start > 30) report_fault(point, "it takes very long: " + next.substr(0, 200));
     if (sql.below(8) == 0) statements.end_one(true);
   }
   for (sqlite3* db : connections) sqlite3_progress_handler(db, 0, nullptr, nullptr);

@@ -85,7 +85,7 @@ class Thread {
         db_ = nullptr;
         break;
       case 7: try_run(db_, "SELECT posts_idx.id FROM posts_idx JOIN posts USING(id) WHERE " + near + " LIMIT 5"); break;
-      case 8: try_run(db_, "SELECT vector_config('threads', " + std::to_string(1 + below(3)) + ")"); break;
+      case 8: configure(); break;
       case 9:
       case 10:
       case 11: write(key); break;
@@ -95,6 +95,11 @@ class Thread {
         break;
       default: try_run(db_, "SELECT id FROM docs WHERE " + near + " LIMIT 10"); break;
     }
+  }
+
+  void configure() {
+    const char* builder = below(3) == 0 ? "usearch" : "own";
+    try_run(db_, text("SELECT vector_config('threads', %d), vector_config('builder', '%s')", 1 + below(3), builder));
   }
 
   // In one snapshot, a search gives as many rows as the twin has.

@@ -41,10 +41,18 @@ Options parse_options(int count, char** arguments) {
   return options;
 }
 
-double now() {
+namespace {
+
+double read_clock(clockid_t clock) {
   timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
+  clock_gettime(clock, &time);
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
+
+}  // namespace
+
+double now() { return read_clock(CLOCK_MONOTONIC); }
+
+double processor_seconds() { return read_clock(CLOCK_PROCESS_CPUTIME_ID); }
 
 }  // namespace faults

@@ -11,7 +11,7 @@ namespace faults {
 struct Options {
   int64_t from = 0;                                     // the first point
   int64_t count = std::numeric_limits<int64_t>::max();  // how many points at most
-  int64_t step = 1;                                     // every so manieth point
+  int64_t step = 1;                                     // every step-th point
   int64_t only = -1;                                    // this point alone, and what it does is printed
   int64_t seed = 1;
   double seconds = std::numeric_limits<double>::infinity();
@@ -26,5 +26,7 @@ Options parse_options(int count, char** arguments);
 
 // In seconds, from some moment in the past.
 double now();
+// What this process has used.
+double processor_seconds();
 
 }  // namespace faults

@@ -20,11 +20,15 @@ struct Tally {
 // The tally of this process and its children.
 Tally& tally();
 
+// Whether SIGTERM or SIGINT has come.
+bool is_stopped();
+
 // Counts a fault, and prints what was expected and received.
 void report_fault(int64_t point, const std::string& what);
 
 // Runs the points from options.from to `end`, or options.only. Each child runs up to `per_child` of them, and then
-// looks for leaks. A point that takes longer than a minute counts as a hang.
+// looks for leaks. A point that takes more than a minute of the processor counts as a hang. SIGTERM and SIGINT end the
+// campaign after the current point.
 void run_points(const Options& options, int64_t end, int64_t per_child, const std::function<void(int64_t point)>& run);
 
 // Prints the result as the line of JSON that scripts/faults.mjs reads. Returns the exit status: 1 where there were

@@ -109,10 +109,21 @@ constexpr const char* kArrows[] = {"vector_export_arrow('docs')",
                                    "substr(vector_export_arrow('docs'),1,100) || randomblob(8)"};
 constexpr const char* kMetrics[] = {"'l2'", "'cosine'", "'inner_product'", "'ip'", "'l1'", "NULL", "'x'"};
 constexpr const char* kConflicts[] = {"'abort'", "'replace'", "'replace'", "'ignore'", "NULL", "'x'"};
-constexpr const char* kSettings[] = {
-    "'progress', 'tick'", "'progress', NULL", "'progress', 'nonesuch'", "'progress', 'evil'",
-    "'threads', 1",       "'threads', -1",    "'threads', 'x'",         "'threads'",
-    "'progress'",         "NULL, 1",          "'progress', 'a\"b'"};
+constexpr const char* kSettings[] = {"'progress', 'tick'",
+                                     "'progress', NULL",
+                                     "'progress', 'nonesuch'",
+                                     "'progress', 'evil'",
+                                     "'threads', 1",
+                                     "'threads', -1",
+                                     "'threads', 'x'",
+                                     "'threads'",
+                                     "'progress'",
+                                     "NULL, 1",
+                                     "'progress', 'a\"b'",
+                                     "'builder', 'usearch'",
+                                     "'builder', 'own'",
+                                     "'builder', 'x'",
+                                     "'builder'"};
 constexpr const char* kFunctions[] = {
     "vector_from_json", "vector_distance",     "vector_slice",       "vector_scale",     "vector_index_info",
     "vector_ef_search", "vector_insert_arrow", "vector_config",      "vector_dims",      "vector_add",

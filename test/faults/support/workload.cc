@@ -1,5 +1,7 @@
 #include "support/workload.h"
 
+#include "index/builder_choice.h"
+
 namespace faults {
 
 namespace {
@@ -99,6 +101,7 @@ Script upkeep_script(const TableKind&) {
       query("SELECT vector_ef_search('docs', 77)"),
       query("SELECT vector_merge_index('docs')"),
       query("SELECT vector_rebuild_index('docs')"),
+      query("SELECT vector_config('builder', 'usearch'), vector_rebuild_index('docs')"),
       query("SELECT vector_index_info('docs'), vector_definition('docs')"),
       query("PRAGMA integrity_check"),
       query("PRAGMA quick_check"),
@@ -289,6 +292,7 @@ bool run_step(sqlite3* db, const Step& step, bool goes_on, Progress& progress) {
 }  // namespace
 
 Progress run_script(sqlite3* db, const Script& script, bool goes_on) {
+  vec::set_builder_kind(vec::BuilderKind::own);  // a script before may have set another one
   Progress progress;
   for (const Step& step : script) {
     if (!run_step(db, step, goes_on, progress)) break;
