@@ -40,6 +40,7 @@ inline void write_seeds(const std::string& folder) {
                                     "-timeout=30",
                                     "-malloc_limit_mb=512",
                                     "-verbosity=0",
+                                    "-print_funcs=0",
                                     "-artifact_prefix=" + folder + "/",
                                     folder};
   std::vector<char*> arguments;
