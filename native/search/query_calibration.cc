@@ -36,10 +36,11 @@ std::vector<NearRow> nearest_rows(Search& search, const SegmentView& view) {
   return nearest;
 }
 
+// REQUIRES: `nearest` has at least `wanted` rows.
 size_t count_found(const std::vector<NearRow>& nearest, size_t wanted, const std::vector<FoundNode>& found) {
   std::unordered_set<Node> nodes;
   for (const FoundNode& node : found) nodes.insert(node.node);
-  double farthest = nearest[std::min(wanted, nearest.size()) - 1].distance;
+  double farthest = nearest[wanted - 1].distance;
   return static_cast<size_t>(std::count_if(nearest.begin(), nearest.end(), [&](const NearRow& row) {
     return row.distance <= farthest && nodes.count(row.node) > 0;
   }));
@@ -62,6 +63,8 @@ std::optional<RecallCurve> calibrate_by_queries(VectorStore& store, ShadowTables
                              false,          std::make_shared<SearchTrace>()};
     Search search(store, shadow, options, interruption, std::move(request));
     const std::vector<NearRow> nearest = nearest_rows(search, *view);
+    // Of another table, rows can be deleted without notice. What is left of them tells nothing.
+    if (nearest.size() < kMostWanted) return std::nullopt;
     CodedQuery coded;
     coded.code.resize(codec.code_bytes());
     coded.info = codec.encode(queries[query].data(), coded.code.data());

@@ -14,7 +14,8 @@
 namespace vec {
 
 // Compares searches of the graph with exact scans of its live rows. Nothing where there is no graph, or so few rows
-// that every search is an exact scan. REQUIRES: the store is up to date, and there is at least one query.
+// that every search is an exact scan. Nothing either where most rows have been deleted without notice. REQUIRES: the
+// store is up to date, and there is at least one query.
 std::optional<RecallCurve> calibrate_by_queries(VectorStore& store, ShadowTables& shadow, const TableOptions& options,
                                                 Interruption& interruption, const std::vector<Bytes>& queries);
 

@@ -241,6 +241,23 @@ describe('vector_calibrate', () => {
     expect(await recall(db)).toMatchObject({ source: 'queries', sample: 40 });
   });
 
+  test('measures nothing where the rows of the index have gone from their table without notice', async () => {
+    const db = await openMemory();
+    db.raw.exec(`CREATE TABLE posts(id INTEGER PRIMARY KEY, number INTEGER UNIQUE, embedding BLOB);
+      CREATE VIRTUAL TABLE docs USING vector(dim=${DIM}, metric=cosine, m=8, ef_construction=32, mode=hnsw,
+        content=posts, content_column=embedding, merge_every=100000)`);
+    const vectors = vectorsOf();
+    const statement = db.raw.prepare('INSERT INTO posts(number, embedding) VALUES (?, ?)');
+    db.raw.transaction(() => {
+      for (let row = 0; row < 3000; row++) statement.run(row, encode(vectors.next()));
+    })();
+    await merge(db);
+    expect((await recall(db)).source).toBe('rows');
+    await db.run('INSERT OR REPLACE INTO posts SELECT id + 10000, number, embedding FROM posts'); // fires no trigger
+    expect(calibrate(db, blobOf(vectors, 20))).toBe(0);
+    expect((await recall(db)).source).toBe('rows');
+  });
+
   test('measures nothing where every search compares with all rows', async () => {
     const db = await openMemory();
     create(db, 'mode=exact');
