@@ -1,5 +1,5 @@
 // Runs a fault campaign of test/faults: `npm run faults -- <campaign> [--full] [--from N] [--seed S]`. The README there
-// describes the campaigns. `--short` runs the short share of all of them, as CI does.
+// describes the campaigns. `--short` runs the short share of all of them, as CI does, and `--full` alone runs all of them.
 //
 // A short share takes its seed from the date, and prints it. Only a full run adds a line to test/faults/results.jsonl. When it
 // is ended by Ctrl-C, or after `--seconds N`, the line has the point where `--from` goes on.
@@ -66,7 +66,7 @@ const { values: options, positionals } = parseArgs({
 process.exitCode = await main();
 
 async function main() {
-  if (options.short && positionals.length === 0) return await runAll(Object.keys(CAMPAIGNS));
+  if ((options.short || options.full) && positionals.length === 0) return await runAll(Object.keys(CAMPAIGNS));
   if (positionals[0] === 'cases') return await runAll(CASES.map((name) => `case-${name}`));
   const unknown = positionals.filter((name) => !(name in CAMPAIGNS));
   if (positionals.length === 0 || unknown.length > 0) {
