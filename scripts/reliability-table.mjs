@@ -14,20 +14,26 @@ const results = readFileSync(join(root, 'test', 'faults', 'results.jsonl'), 'utf
   .filter((line) => line !== '')
   .map((line) => JSON.parse(line));
 
+/** How many points a campaign has that comes to an end. The other ones go on for as long as they are run. */
+function pointsThere(detail) {
+  const calls = detail.match(/ of (\d+) calls/)?.[1];
+  return calls === undefined ? 'any number' : Number(calls).toLocaleString('en-US');
+}
+
 /** One row for each campaign and mode: the points of all its runs, and the faults of the last one. */
 function table() {
   const rows = new Map();
-  for (const { campaign, mode, points, faults, date, sources } of results) {
+  for (const { campaign, mode, points, faults, date, sources, detail } of results) {
     const name = mode === '' ? `\`${campaign}\`` : `\`${campaign}\`, ${mode}`;
     const before = rows.get(name) ?? { points: 0 };
-    rows.set(name, { points: before.points + points, faults, date, sources });
+    rows.set(name, { points: before.points + points, faults, date, sources, there: pointsThere(detail) });
   }
-  const lines = [...rows].map(([name, { points, faults, date, sources }]) => {
-    return `${name} | ${points.toLocaleString('en-US')} | ${faults} | ${date}, \`${sources}\``;
+  const lines = [...rows].map(([name, { points, faults, date, sources, there }]) => {
+    return `${name} | ${points.toLocaleString('en-US')} | ${there} | ${faults} | ${date}, \`${sources}\``;
   });
   return [
-    'Campaign | Points of all runs | Faults in the last run | Last run, and its sources',
-    '--- | --- | --- | ---',
+    'Campaign | Points of all runs | Points there are | Faults in the last run | Last run, and its sources',
+    '--- | --- | --- | --- | ---',
     ...lines,
     '',
   ].join('\n');
