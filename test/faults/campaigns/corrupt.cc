@@ -182,12 +182,13 @@ void run_point(int64_t point, const Options& options, const std::vector<Base>& b
   }
   Counted counted = kNoError;
   for (const std::string& sql : choose_statements(random, *base.kind)) {
-    const double start = now();
+    const double start = processor_seconds();
     const Outcome outcome = run(db, sql);
     if (options.verbose) {
-      std::printf("  %s -> %d %s (%.3f s)\n", sql.c_str(), outcome.code, outcome.message.c_str(), now() - start);
+      std::printf("  %s -> %d %s (%.3f s)\n", sql.c_str(), outcome.code, outcome.message.c_str(),
+                  processor_seconds() - start);
     }
-    if (now() - start > 20) report_fault(point, "it takes very long: " + sql);
+    if (processor_seconds() - start > 20) report_fault(point, "it takes very long: " + sql);
     if (outcome.primary_code() == SQLITE_CORRUPT) counted = kCorrupt;
     if (!outcome && counted == kNoError) counted = kOtherErrors;
   }
