@@ -4,7 +4,7 @@
 // A short share takes its seed from the date, and prints it. Only a full run adds a line to test/faults/results.jsonl. When it
 // is ended by Ctrl-C, or after `--seconds N`, the line has the point where `--from` goes on.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -105,7 +105,8 @@ function build(names) {
     const own = names.filter((name) => variantOf(name) === variant);
     const targets = own.map(programOf);
     if (own.includes('threads')) targets.push(join(root, 'build', 'faults', variant, 'vector.so'));
-    if (variant !== 'plain') checkClang();
+    if (variant === 'plain') buildExtension();
+    else checkClang();
     const using = [`FAULTS_CC=${process.env.CC || 'gcc'}`, `FAULTS_CXX=${process.env.CXX || 'g++'}`];
     make(['-f', join(faults, 'Makefile'), `V=${variant}`, ...using, `-j${availableParallelism()}`, ...targets]);
   }
@@ -120,6 +121,12 @@ function make(args) {
   const { status, error } = spawnSync('make', ['--silent', '--no-print-directory', ...args], { stdio: 'inherit' });
   if (error) throw error;
   if (status !== 0) throw new Error(`make ended with status ${status}`);
+}
+
+/** Its object files are linked into the programs. Nothing is compiled if they are newer than the sources. */
+function buildExtension() {
+  const options = existsSync(join(root, 'build', 'stage', 'Release')) ? [] : ['--force'];
+  execFileSync(process.execPath, [join(root, 'scripts', 'build-native.mjs'), ...options], { cwd: root, stdio: 'inherit' });
 }
 
 function checkClang() {
