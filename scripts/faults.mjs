@@ -126,7 +126,10 @@ function make(args) {
 /** Its object files are linked into the programs. Nothing is compiled if they are newer than the sources. */
 function buildExtension() {
   const options = existsSync(join(root, 'build', 'stage', 'Release')) ? [] : ['--force'];
-  execFileSync(process.execPath, [join(root, 'scripts', 'build-native.mjs'), ...options], { cwd: root, stdio: 'inherit' });
+  execFileSync(process.execPath, [join(root, 'scripts', 'build-native.mjs'), ...options], {
+    cwd: root,
+    stdio: 'inherit',
+  });
 }
 
 function checkClang() {
