@@ -1,9 +1,9 @@
 #include "search/search.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/checksum.h"
-
 #include "base/prefetch.h"
 
 namespace vec {
@@ -76,6 +76,7 @@ Search::Search(VectorStore& store, ShadowTables& shadow, const TableOptions& opt
       request_(std::move(request)),
       logged_(shadow.log().last_appended()),
       changes_query_(coded(store.codec(), request_.query)),
+      least_rank_(rank_of(std::nextafter(request_.range.low, -HUGE_VAL), options.metric)),
       greatest_rank_(rank_of(request_.range.high, options.metric)),
       beam_(0) {
   request_.expected = std::max<size_t>(request_.expected, 1);
@@ -347,6 +348,7 @@ void Search::visit_node(Node node, float estimate, Visit&& visit) {
   double least = codec.least(info, segment_query_.info, estimate);
   if (!can_be_in_range(least)) return;
   auto most = [&] { return codec.most(info, segment_query_.info, estimate); };
+  if (is_before_range(most)) return;
   for (uint32_t row : segment.rows_of(node)) {
     Candidate candidate = {least, segment.rows()[row].key, row, false};
     if (is_wanted(row) && !is_given(candidate)) visit(candidate, most);
@@ -404,8 +406,9 @@ void Search::visit_slot(size_t slot, const CodeInfo& info, float estimate, Visit
   const VectorCodec& codec = store_.codec();
   double least = codec.least(info, changes_query_.info, estimate);
   Candidate candidate = {least, store_.positions().key(slot), Candidate::kChanged, false};
-  if (!can_be_in_range(least) || is_given(candidate)) return;
-  visit(candidate, [&] { return codec.most(info, changes_query_.info, estimate); });
+  auto most = [&] { return codec.most(info, changes_query_.info, estimate); };
+  if (!can_be_in_range(least) || is_given(candidate) || is_before_range(most)) return;
+  visit(candidate, most);
 }
 
 // ---- the heap

@@ -112,6 +112,12 @@ class Search {
     return candidate.distance <= last_distance_ && given_keys_.count(candidate.key) > 0;
   }
   bool can_be_in_range(double least) const { return least <= greatest_rank_; }
+  // Whether a row with this upper bound is nearer than the range. Otherwise a search for rows beyond a distance would
+  // first find those before it.
+  template <class Most>
+  bool is_before_range(Most&& most) const {
+    return least_rank_ != -std::numeric_limits<double>::infinity() && most() < least_rank_;
+  }
 
   VectorStore& store_;
   ShadowTables& shadow_;
@@ -124,6 +130,7 @@ class Search {
   uint64_t store_version_ = 0;  // the version for view_ and selection_
   CodedQuery changes_query_;
   CodedQuery segment_query_;
+  double least_rank_;     // a little below the rank of the least distance in the range, as roots are rounded
   double greatest_rank_;  // the rank of the greatest distance in the range
 
   std::vector<Candidate> heap_;

@@ -69,6 +69,18 @@ describe.each(hosts)('$name', (host) => {
     expect(await lastSearch(db)).toEqual({ steps, rows: 100 });
   });
 
+  test('for rows beyond a distance in one step, however many are nearer', async () => {
+    const db = await openDocs();
+    const beyond = 'distance > 500000 ORDER BY distance LIMIT 3';
+    const all = await search(db, 'distance > 500000 ORDER BY distance');
+    expect(all.length).toBeLessThan(ROWS - 100);
+    expect(await search(db, beyond)).toEqual(all.slice(0, 3));
+    expect(await lastSearch(db)).toEqual({ steps: [{ way: 'exact', rows: ROWS }], rows: 3 });
+    await db.run('UPDATE docs SET vector = vector WHERE page < 1000'); // waits for a merge
+    expect(await search(db, beyond)).toEqual(all.slice(0, 3));
+    expect(await lastSearch(db)).toEqual({ steps: [{ way: 'exact', rows: ROWS }], rows: 3 });
+  });
+
   test('for a bound of distance in a join, by the graph until the range ends, and then through all rows', async () => {
     const db = await openMany();
     await db.run('CREATE TABLE names(id INTEGER PRIMARY KEY, name TEXT); INSERT INTO names SELECT id, id FROM docs');
