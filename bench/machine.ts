@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import Database from 'better-sqlite3';
 import { loadVectorExtension } from 'drizzle-vector';
 
@@ -32,6 +32,7 @@ export function describeMachine(peers: Readonly<Record<string, string>>): Machin
       `${model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}, Node ${process.version}`,
       `${debug.replaceAll(/\s+/g, ' ')}${commit()}`,
       `better-sqlite3 with SQLite ${sqlite}, ${measured.join(', ')}`,
+      `processes that wanted a core when this began: ${loadavg()[0]?.toFixed(1)}; with more than there are cores, trust ratios`,
       `not measured: ${[...missing, NOT_ON_NPM].join('; ')}`,
     ],
   };
