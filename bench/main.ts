@@ -31,7 +31,7 @@ function main(options: Options): void {
   const title = `${options.rows.toLocaleString('en')} × ${DIMENSIONS} float4, cosine, k = ${K}`;
   const lines = [
     ...machine.lines,
-    'clustered unit vectors from a fixed seed; medians of interleaved runs; recall against an exact scan in double precision',
+    'clustered unit vectors from a fixed seed; medians of interleaved runs; recall against an exhaustive scan, ranked in double precision',
     `${new Date().toISOString().slice(0, 10)}, \`${['npm run bench', ...withDashes(process.argv.slice(2))].map((arg) => (arg === '' ? "''" : arg)).join(' ')}\``,
   ];
   console.log(`\n${[title, ...lines].join('\n')}\n\n${terminal(tables)}`);
