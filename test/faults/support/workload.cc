@@ -284,8 +284,9 @@ bool run_step(sqlite3* db, const Step& step, bool goes_on, Progress& progress) {
     progress.commits += committed;
     return committed;
   }
-  // A statement that has failed has no effect. So the transaction goes on without it, or has ended. But SQLite also tells
-  // of an interruption when the statement is complete. So the script ends there, and the transaction is rolled back.
+  // A statement that has failed has no effect. So the transaction goes on without it, or has ended. But SQLite also
+  // tells of an interruption when the statement is complete. So the script ends there, and the transaction is rolled
+  // back.
   const Outcome outcome = run(db, step.sql);
   const bool may_be_complete = outcome.code == SQLITE_INTERRUPT;
   if (!note(outcome, step.sql)) {
